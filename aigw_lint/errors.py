@@ -1,0 +1,27 @@
+"""What goes wrong with the linter or its use, never with a manifest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AigwLintError(Exception):
+    """The root of all errors that this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UsageError(AigwLintError):
+    """The command line or a call asks for something that cannot be done."""
+
+
+class ConfigError(AigwLintError):
+    """A configuration file is wrong; the message names the file and the line."""
+
+
+class RulePackError(AigwLintError):
+    """A rule pack cannot be loaded, or two rules share one id."""
+
+
+class ParserMissingError(AigwLintError):
+    """The C parser of ruamel.yaml is not installed."""

@@ -1,0 +1,155 @@
+"""What can be wrong with a text before anybody knows what it is about."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aigw_lint.severity import Severity
+
+SYNTAX_ERROR = "syntax-error"
+INPUT_LIMIT = "input-limit"
+
+
+class Fault(NamedTuple):
+    """What is wrong from offset *start* to *end* of a text."""
+
+    start: int
+    end: int
+    message: str
+    rule: str = SYNTAX_ERROR
+    severity: Severity = Severity.ERROR
+    other: tuple[int, int, str] | None = None
+    """A second place: start, end, and what it has to do with the fault."""
+    whole_file: bool = False
+    """Whether no document of the file can be judged."""
+
+
+class FaultError(Exception):
+    """A fault that ends the reading of a document."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def undefined_alias(start: int, end: int, name: str) -> Fault:
+    """Return the fault of an alias without an anchor."""
+    return Fault(
+        start,
+        end,
+        f'the alias "*{name}" has no anchor above it, so the document cannot be read; '
+        f'write "&{name}" before the value that is meant, or write the value out',
+    )
+
+
+def endless_alias(start: int, end: int, name: str) -> Fault:
+    """Return the fault of an alias inside its own anchor."""
+    return Fault(
+        start,
+        end,
+        f'the alias "*{name}" stands inside its own anchor, so the value contains itself and the '
+        "document cannot be read; write the value out",
+    )
+
+
+def collection_key(start: int, end: int) -> Fault:
+    """Return the fault of a key that is a mapping or a list."""
+    return Fault(
+        start,
+        max(start + 1, end),
+        "this key is a mapping or a list, so Kubernetes cannot read the document; "
+        'write a plain word as the key (a value that starts with "{" or "[" needs quotes)',
+    )
+
+
+def null_key(start: int, end: int) -> Fault:
+    """Return the fault of a key that is null."""
+    return Fault(
+        start,
+        max(start + 1, end),
+        "this key is null, so Kubernetes cannot read the document; "
+        "write a word as the key, or put it in quotes",
+    )
+
+
+def unfit_tag(start: int, end: int, tag: str) -> Fault:
+    """Return the fault of a scalar that is not what its tag says."""
+    word = "!!" + tag.rpartition(":")[2]
+    return Fault(
+        start,
+        max(start + 1, end),
+        f'this value is not what its tag "{word}" says, so Kubernetes cannot read the document; '
+        "remove the tag or correct the value",
+    )
+
+
+def bad_merge(start: int, end: int) -> Fault:
+    """Return the fault of a merge key with something else than mappings."""
+    return Fault(
+        start,
+        max(start + 1, end),
+        'the value of "<<" is neither a mapping nor a list of mappings, so Kubernetes cannot read '
+        "the document; name an anchor of a mapping",
+    )
+
+
+def duplicate_key(key: tuple[int, int], first: tuple[int, int], text: str) -> Fault:
+    """Return the warning for *key*, which stands at *first* too."""
+    effect = "merges both" if text == "<<" else "takes this one and drops the first"
+    return Fault(
+        *key,
+        f"the key {quoted(text)} is set twice in this mapping: kubectl {effect}, "
+        "kustomize and Flux refuse the file; remove one of them",
+        severity=Severity.WARNING,
+        other=(*first, "set here first"),
+    )
+
+
+def merged_over(key: tuple[int, int], merge: tuple[int, int], text: str) -> Fault:
+    """Return the warning for an explicit *key* that a later *merge* key sets too."""
+    return Fault(
+        *key,
+        f'the key {quoted(text)} stands before "<<", which sets it too: kubectl takes the merged '
+        'value, kustomize the one written here; put "<<" first',
+        severity=Severity.WARNING,
+        other=(*merge, "merged here"),
+    )
+
+
+def too_deep(start: int, most: int) -> Fault:
+    """Return the fault of a document with more than *most* levels."""
+    return Fault(
+        start,
+        start + 1,
+        f"more than {most} levels deep, so this document is not judged; "
+        "no Kubernetes object is so deep: write it flatter",
+        INPUT_LIMIT,
+    )
+
+
+def too_large(start: int, most: int, what: str) -> Fault:
+    """Return the fault of a document that has more than *most* of something through aliases."""
+    return Fault(
+        start,
+        start + 1,
+        f"more than {most} {what} once its aliases are written out, so this document is not "
+        "judged; use fewer aliases",
+        INPUT_LIMIT,
+    )
+
+
+def too_many(most: str) -> Fault:
+    """Return the fault of a file that has more than *most*: a number and what is counted."""
+    return Fault(
+        0,
+        1,
+        f"more than {most}, so nothing in this file is judged; split the file",
+        INPUT_LIMIT,
+        whole_file=True,
+    )
+
+
+def quoted(text: str) -> str:
+    """Return *text* for a message: in quotes, with odd characters escaped, and cut."""
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return f'"{shown[:60]}..."' if len(shown) > 63 else f'"{shown}"'  # noqa: PLR2004

@@ -1,0 +1,86 @@
+"""What a rule reports."""
+
+from __future__ import annotations
+
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aigw_lint.edit import Fix
+from aigw_lint.position import Location
+from aigw_lint.severity import Judge, Severity
+
+
+class ManifestInfo(NamedTuple):
+    """How a report names a manifest."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str | None
+
+
+class Related(NamedTuple):
+    """Another place that a finding is about: the other end of a reference, say."""
+
+    message: str
+    location: Location
+    manifest: ManifestInfo | None = None
+
+
+class Finding(NamedTuple):
+    """One problem at one location, by one rule."""
+
+    location: Location
+    rule: str
+    severity: Severity
+    judge: Judge
+    category: str
+    message: str
+    path: str = ""
+    """JSON pointer from the top of the document; empty where there is none."""
+    manifest: ManifestInfo | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    code: str | None = None
+    """The rule's sub-code, where one id covers several kinds of fault."""
+    data: Mapping[str, object] | None = None
+    """What programs may want to read, such as the condition that a controller sets."""
+    alternatives: tuple[str, ...] | None = None
+    """The renderings in which the finding holds; None where it holds in all."""
+    targets: tuple[str, ...] | None = None
+    """The target releases for which it holds; None where it holds for all."""
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Return what findings are ordered by: file, span, rule, then the message."""
+        return (self.location, self.rule, self.message, self.alternatives or ())
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what names this finding when lines move: 32 hexadecimal digits.
+
+        Made of rule, code, file, object, path and message, without line numbers.
+        """
+        import hashlib  # here, since it costs a tenth of the start and few runs need it
+
+        identity = self.manifest or ManifestInfo("", "", None, None)
+        parts = (
+            self.rule,
+            self.code or "",
+            self.location.file,
+            *(part or "" for part in identity),
+            self.path,
+            self.message,
+        )
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Undecided(NamedTuple):
+    """One check that could not be decided, and why."""
+
+    location: Location
+    rule: str
+    reason: str
+    """A word in kebab-case that counts group by, such as ``external-reference``."""
+    message: str

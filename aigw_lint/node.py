@@ -1,0 +1,314 @@
+"""YAML values that know where they stand, read as Kubernetes reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias, Union
+
+Raw: TypeAlias = "tuple[Any, ...]"
+"""``(start, end, value, style)``, and a tag where one is written; see `Node`."""
+
+Step: TypeAlias = Union[str, int]
+"""One step of a path: a key of a mapping, or an index of a sequence."""
+
+Scalar: TypeAlias = Union[str, int, float, bool, None]
+
+EACH = "[]"
+"""The step of `Node.each` that enters every item of a sequence."""
+
+_TAG = "tag:yaml.org,2002:"
+
+WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE"), True),
+    **dict.fromkeys(("on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE"), False),
+    **dict.fromkeys(("off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+}
+"""Plain scalars that are no strings, and no numbers in digits."""
+
+# Only what begins with one of these can be a number.
+_NUMBER_STARTS = frozenset("+-.0123456789")
+_INTEGER = re.compile(
+    r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))", re.ASCII
+)
+_BASES = (16, 2, 8, 10)
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?", re.ASCII)
+# Go writes an integral float below this as JSON digits without an exponent.
+_LONGEST_INTEGER = 64
+_INT64 = range(-(2**63), 2**63)
+_UINT64_END = 2**64
+
+
+def _integer(text: str) -> int | None:
+    """Return *text* read as Go's ``ParseInt`` and ``ParseUint`` with base 0 do."""
+    match = _INTEGER.fullmatch(text)
+    if match is None:
+        return None
+    sign = match.group(1)
+    digits = match.group(match.lastindex or 0).lstrip("0") or "0"
+    if len(digits) > _LONGEST_INTEGER:
+        return None
+    number = int(digits, _BASES[(match.lastindex or 0) - 2])
+    if sign == "-":
+        number = -number
+    if number in _INT64 or (not sign and number < _UINT64_END):
+        return number
+    return None
+
+
+def _as_json(number: float) -> int | float:
+    """Return *number* as it is after its way through JSON, where 1000.0 becomes 1000."""
+    whole = int(number) if number == number and abs(number) < 1e19 else None
+    return whole if whole is not None and whole == number and whole in _INT64 else number
+
+
+def _number(text: str) -> int | float | None:
+    """Return the number that Kubernetes reads in plain *text*; None where it reads none."""
+    if text.startswith("."):
+        if not _POINT_FLOAT.fullmatch(text):
+            return None
+        value = float(text.replace("_", ""))
+    else:
+        text = text.replace("_", "")
+        number = _integer(text)
+        if number is not None:
+            return number if number in _INT64 else float(number)
+        if not _FLOAT.fullmatch(text):
+            return None
+        value = float(text)
+    return _as_json(value) if abs(value) != float("inf") else None
+
+
+def _plain(text: str) -> Scalar:
+    """Return plain *text* as YAML 1.1 resolves it in go-yaml v2."""
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] in _NUMBER_STARTS:
+        number = _number(text)
+        if number is not None:
+            return number
+    return text
+
+
+def resolve_scalar(text: str, style: str = "", tag: str | None = None) -> Scalar:
+    """Return the scalar as Kubernetes (sigs.k8s.io/yaml) reads it.
+
+    *style* is empty for a plain scalar, else its first character. Numbers are
+    what is left of them after the way through JSON: ``1e3`` is the integer 1000.
+    A tag that does not fit the text leaves the text; the parser reports that.
+    """
+    if tag is None:
+        return text if style else _plain(text)
+    if not tag.startswith(_TAG):
+        return text
+    word = tag[len(_TAG) :]
+    if word == "binary":
+        return _binary(text)
+    if word not in ("bool", "int", "float", "null"):
+        return text
+    return _plain(text) if tag_fits(text, tag) else text
+
+
+def tag_fits(text: str, tag: str) -> bool:
+    """Whether *text* can be what the explicit *tag* says; unknown tags fit all."""
+    word = tag[len(_TAG) :] if tag.startswith(_TAG) else ""
+    if word == "timestamp":
+        return bool(_TIMESTAMP.fullmatch(text))
+    if word == "binary":
+        return _BASE64.fullmatch(text) is not None and len(re.sub(r"[\r\n]", "", text)) % 4 == 0
+    value = _plain(text)
+    if word == "int":
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and (
+            _integer(text.replace("_", "")) is not None
+        )
+    if word == "float":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if word == "bool":
+        return isinstance(value, bool)
+    return value is None if word == "null" else True
+
+
+_TIMESTAMP = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?",
+    re.ASCII,
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*=?[\r\n]*=?[\r\n]*", re.ASCII)
+
+
+def _binary(text: str) -> str:
+    import base64  # here, since hardly any manifest has a !!binary scalar
+
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except ValueError:
+        return text
+
+
+def string_of(raw: Raw) -> str | None:
+    """Return the text of *raw*, where Kubernetes reads a string; else None."""
+    text = raw[2]
+    if type(text) is not str:
+        return None
+    if len(raw) > 4:
+        value = resolve_scalar(text, raw[3], raw[4])
+        return value if isinstance(value, str) else None
+    if raw[3]:
+        return text
+    if text in WORDS or (text[0] in _NUMBER_STARTS and _number(text) is not None):
+        return None
+    return text
+
+
+class Node:
+    """A YAML value: what was written, where, and how Kubernetes reads it.
+
+    A cheap handle on the parser's tuples; make as many as you like, and change
+    none. Two nodes are equal where they are one and the same place of a file
+    (an alias is the same place as its anchor).
+    """
+
+    __slots__ = ("path", "raw")
+
+    def __init__(self, raw: Raw, path: tuple[Step, ...] = ()) -> None:
+        self.raw = raw
+        self.path = path
+
+    @property
+    def start(self) -> int:
+        """The offset of the first character, in code points from the top of the file."""
+        offset: int = self.raw[0]
+        return offset
+
+    @property
+    def end(self) -> int:
+        """The offset after the last character."""
+        offset: int = self.raw[1]
+        return offset
+
+    @property
+    def style(self) -> str:
+        """``{`` mapping, ``[`` sequence; scalars: empty (plain), ``'``, ``"``, ``|``, ``>``."""
+        style: str = self.raw[3]
+        return style
+
+    @property
+    def tag(self) -> str | None:
+        """The explicit tag in full form (``tag:yaml.org,2002:str``), if one is written."""
+        return self.raw[4] if len(self.raw) > 4 else None  # noqa: PLR2004 - the fifth is the tag
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this is a mapping."""
+        return bool(self.raw[3] == "{")
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether this is a sequence."""
+        return bool(self.raw[3] == "[")
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether this is neither a mapping nor a sequence."""
+        return self.raw[3] not in ("{", "[")
+
+    @property
+    def text(self) -> str | None:
+        """The text of a scalar as written, without quotes; None for collections."""
+        return self.raw[2] if self.is_scalar else None
+
+    @property
+    def value(self) -> object:
+        """The scalar as Kubernetes reads it; for mappings and sequences the node itself."""
+        if not self.is_scalar:
+            return self
+        return resolve_scalar(self.raw[2], self.raw[3], self.tag)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether Kubernetes reads null here."""
+        return self.value is None
+
+    @property
+    def string(self) -> str | None:
+        """The text, where Kubernetes reads a string; else None."""
+        return string_of(self.raw)
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer (RFC 6901) from the top of the document; empty for the top itself."""
+        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
+        return "".join("/" + step for step in steps)
+
+    def get(self, *path: Step) -> Node | None:
+        """Return what *path* leads to; None where something is missing or of another shape."""
+        raw = self.raw
+        for step in path:
+            kids = raw[2]
+            if raw[3] == "{":
+                for index in range(0, len(kids), 2):
+                    if kids[index][2] == step:
+                        raw = kids[index + 1]
+                        break
+                else:
+                    return None
+            elif raw[3] == "[" and isinstance(step, int) and 0 <= step < len(kids):
+                raw = kids[step]
+            else:
+                return None
+        return Node(raw, self.path + path)
+
+    def key(self, name: str) -> Node | None:
+        """Return the node of the key *name* itself; its path is that of the entry."""
+        kids: list[Raw] = self.raw[2] if self.is_mapping else []
+        for raw in kids[::2]:
+            if raw[2] == name:
+                return Node(raw, (*self.path, name))
+        return None
+
+    def entries(self) -> Iterator[tuple[Node, Node]]:
+        """Yield key and value of each entry of a mapping; nothing for other shapes."""
+        kids: list[Raw] = self.raw[2] if self.is_mapping else []
+        for index in range(0, len(kids), 2):
+            path = (*self.path, kids[index][2])
+            yield Node(kids[index], path), Node(kids[index + 1], path)
+
+    def items(self) -> Iterator[Node]:
+        """Yield each item of a sequence; nothing for other shapes."""
+        kids: list[Raw] = self.raw[2] if self.is_sequence else []
+        for index, raw in enumerate(kids):
+            yield Node(raw, (*self.path, index))
+
+    def each(self, *path: Step) -> Iterator[Node]:
+        """Yield all that *path* leads to, where the step ``[]`` enters each item of a sequence."""
+        if EACH not in path:
+            found = self.get(*path)
+            if found is not None:
+                yield found
+            return
+        split = path.index(EACH)
+        sequence = self.get(*path[:split])
+        if sequence is not None:
+            for item in sequence.items():
+                yield from item.each(*path[split + 1 :])
+
+    def string_at(self, *path: Step) -> str | None:
+        """Return the string that *path* leads to; None where there is no string."""
+        found = self.get(*path)
+        return None if found is None else found.string
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self.raw is other.raw
+
+    def __hash__(self) -> int:
+        return id(self.raw)
+
+    def __repr__(self) -> str:
+        return f"Node({self.pointer or '/'!r}, {self.start}-{self.end})"

@@ -1,0 +1,224 @@
+"""Source text to documents, comments and syntax faults."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aigw_lint.compose import Composer, Limits, YAMLError
+from aigw_lint.fault import Fault, FaultError, too_many
+from aigw_lint.finding import Finding, Related
+from aigw_lint.node import Node, Raw, string_of
+from aigw_lint.position import LineTable, Location
+from aigw_lint.severity import Judge
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Document",
+    "Limits",
+    "ParseResult",
+    "Source",
+    "comments",
+    "parse",
+]
+
+DEFAULT_LIMITS = Limits()
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+class Source:
+    """One file's bytes, and its text when somebody asks.
+
+    *path* is its key below the root, with ``/``; *file* what reports call it.
+    Offsets count code points of `text`, which has no byte order mark.
+    """
+
+    __slots__ = ("_decoded", "_lines", "_text", "data", "file", "path")
+
+    def __init__(self, path: str, data: bytes, file: str | None = None) -> None:
+        self.path = path
+        self.data = data
+        self.file = path if file is None else file
+        self._decoded: str | None = None
+        self._text: str | None = None
+        self._lines: LineTable | None = None
+
+    @classmethod
+    def from_text(cls, path: str, text: str, file: str | None = None) -> Source:
+        """Return a source with *text* instead of bytes."""
+        source = cls(path, text.encode("utf-8", "surrogatepass"), file)
+        source._decoded = text.removeprefix("\ufeff")
+        return source
+
+    @property
+    def decoded(self) -> str:
+        """The text, with a lone surrogate for each byte that cannot be decoded."""
+        if self._decoded is None:
+            self._decoded = _decode(self.data)
+        return self._decoded
+
+    @property
+    def text(self) -> str:
+        """The text, with U+FFFD for each byte that cannot be decoded."""
+        if self._text is None:
+            text = self.decoded
+            self._text = text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+        return self._text
+
+    @property
+    def lines(self) -> LineTable:
+        """The lines of the text."""
+        if self._lines is None:
+            self._lines = LineTable(self.text)
+        return self._lines
+
+    def location(self, start: Node | int, end: int | None = None) -> Location:
+        """Return the location of a node, or of the text from *start* up to *end*."""
+        if isinstance(start, Node):
+            return Location(self.file, self.lines.span(start.start, start.end))
+        return Location(self.file, self.lines.span(start, start if end is None else end))
+
+
+class Document:
+    """One YAML document of a file whose top is a mapping.
+
+    *index* is its place among the documents of the file, from 0; *api_version*
+    and *kind* are the texts of these fields where they are strings.
+    """
+
+    __slots__ = ("api_version", "index", "kind", "root", "source")
+
+    def __init__(self, source: Source, index: int, root: Node) -> None:
+        self.source = source
+        self.index = index
+        self.root = root
+        self.api_version: str | None = None
+        self.kind: str | None = None
+        kids = root.raw[2]
+        for index in range(0, len(kids), 2):
+            if kids[index][2] == "kind":
+                self.kind = string_of(kids[index + 1])
+            elif kids[index][2] == "apiVersion":
+                self.api_version = string_of(kids[index + 1])
+            else:
+                continue
+            if self.kind is not None and self.api_version is not None:
+                break
+
+    def __repr__(self) -> str:
+        return f"Document({self.source.path!r}, {self.index})"
+
+
+class ParseResult(NamedTuple):
+    """What a file holds."""
+
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+    template: bool = False
+    """Whether it is the source of a template: not all of it is YAML, and no fault is told."""
+
+
+def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> ParseResult:
+    """Return the documents of *source* and what keeps others from being read.
+
+    Never raises for what a file holds.
+    """
+    if len(source.data) > limits.file_bytes:
+        size = f"{limits.file_bytes / 1024 / 1024:g} MiB"
+        return ParseResult((), _findings(source, [too_many(size)]))
+    composer = Composer(source.decoded, limits)
+    try:
+        composer.run(source.data)
+        composer.finish()
+    except FaultError as error:
+        if error.fault.whole_file:
+            return ParseResult((), _findings(source, [error.fault]))
+    except YAMLError:
+        pass
+    else:
+        return ParseResult(_documents(source, composer.roots), _findings(source, composer.faults))
+    from aigw_lint.recovery import recover  # here, since few files are at fault
+
+    found = recover(source.decoded, limits)
+    documents = _documents(source, found.roots)
+    return ParseResult(documents, _findings(source, found.faults), found.template)
+
+
+def _decode(data: bytes) -> str:
+    """Return the text of *data*; what cannot be decoded becomes lone surrogates."""
+    encoding = _UTF16_BOMS.get(data[:2])
+    if encoding is None:
+        if data.startswith(_UTF8_BOM):
+            data = data[3:]
+        return data.decode("utf-8", "surrogateescape")
+    whole = len(data) & ~1
+    text = data[2:whole].decode(encoding, "surrogatepass")
+    return text + "\udc80" * (len(data) - whole)
+
+
+def _documents(source: Source, roots: Iterable[Raw]) -> tuple[Document, ...]:
+    return tuple(
+        Document(source, index, Node(root)) for index, root in enumerate(roots) if root[3] == "{"
+    )
+
+
+def _findings(source: Source, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    return tuple(_finding(source, fault) for fault in faults)
+
+
+def _finding(source: Source, fault: Fault) -> Finding:
+    related: tuple[Related, ...] = ()
+    if fault.other is not None:
+        start, end, note = fault.other
+        related = (Related(note, source.location(start, end)),)
+    return Finding(
+        source.location(fault.start, fault.end),
+        fault.rule,
+        fault.severity,
+        Judge.API_SERVER,
+        "engine",
+        fault.message,
+        related=related,
+    )
+
+
+_COMMENT = re.compile(r"(?:^|(?<=[\r\n \t]))#[^\r\n]*")
+
+
+def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[int, str]]:
+    """Yield offset and text of every comment of *source*, in order.
+
+    *documents* are all those of the file; a ``#`` inside their scalars is none.
+    """
+    spans = sorted({span for document in documents for span in _closed(document.root.raw)})
+    starts = [start for start, _ in spans]
+    text = source.text
+    for match in _COMMENT.finditer(text):
+        at = match.start()
+        index = bisect_right(starts, at) - 1
+        if index < 0 or at >= spans[index][1] or _is_header(text, spans[index][0], at):
+            yield at, match.group()
+
+
+def _closed(root: Raw) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the scalars below *root* in which a ``#`` is text."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        raw = stack.pop()
+        if raw[3] in ("{", "["):
+            if id(raw) not in seen:
+                seen.add(id(raw))
+                stack += raw[2]
+        elif raw[3]:
+            yield raw[0], raw[1]
+
+
+def _is_header(text: str, start: int, at: int) -> bool:
+    """Whether *at* is on the first line of the block scalar that begins at *start*."""
+    return text[start] in "|>" and not re.search(r"[\r\n]", text[start:at])

@@ -1,0 +1,133 @@
+"""What can be read of a text of which the C parser cannot read all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint.compose import Composer, Limits, YAMLError
+from aigw_lint.entries import collections
+from aigw_lint.fault import SYNTAX_ERROR, Fault, FaultError, too_many
+from aigw_lint.node import Raw
+from aigw_lint.syntax import explain, stray_mark, unreadable
+
+# Where kubectl cuts a file into documents.
+_MARKER = re.compile(r"(?:^|(?<=[\r\n]))---(?=[ \t\r\n]|$)")
+_STRAY_MARK = re.compile(r"(?<=[\r\n])\ufeff(?=---(?:[ \t\r\n]|$))")
+_TEMPLATE = re.compile(r"\{\{|\{%")
+# What may stand above the marker of the first document.
+_PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
+# An escape of JSON strings; those of surrogates are no YAML.
+_ESCAPE = re.compile(r"\\(?:(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+class Recovered(NamedTuple):
+    """The roots of the documents that can be read, null for others, and why these cannot."""
+
+    roots: list[Raw]
+    faults: list[Fault]
+    template: bool = False
+
+
+def recover(text: str, limits: Limits) -> Recovered:
+    """Read *text* document by document, so that a fault hides no other document."""
+    roots = _read_json(text, limits)
+    if roots is not None:
+        return Recovered(roots, [])
+    faults = [stray_mark(match.start()) for match in _STRAY_MARK.finditer(text)]
+    whole = _STRAY_MARK.sub("\n", text)
+    mended: list[str] = []
+    for count, (start, end) in enumerate(_chunks(whole)):
+        if count >= limits.documents:
+            return Recovered([], [too_many(f"{limits.documents} documents")])
+        fault, stop = _fault_of(whole, start, end, limits)
+        if fault is not None:
+            faults.append(fault)
+        mended += (whole[start:stop], "\n" * (end - stop))
+    composer = Composer(text, limits)
+    last = _read(composer, "".join(mended), text)
+    if last is not None and last.whole_file:
+        return Recovered([], [last])
+    faults += composer.faults if last is None else [last]
+    return _without_template_faults(composer.roots, sorted(faults), text)
+
+
+def _without_template_faults(roots: list[Raw], faults: list[Fault], text: str) -> Recovered:
+    """Return what was read; a text that is to become YAML later has no faults of syntax."""
+    limits = [fault for fault in faults if fault.rule != SYNTAX_ERROR]
+    if len(limits) < len(faults) and _TEMPLATE.search(text):
+        return Recovered(roots, limits, template=True)
+    return Recovered(roots, faults)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each document, its marker included."""
+    start = 0
+    for match in _MARKER.finditer(text):
+        prologue = _PROLOGUE.match(text, start)
+        if prologue is None or prologue.end() < match.start():
+            yield start, match.start()
+            start = match.start()
+    yield start, len(text)
+
+
+def _fault_of(text: str, start: int, end: int, limits: Limits) -> tuple[Fault | None, int]:
+    """Return why ``text[start:end]`` cannot be read, if so, and up to where it can."""
+    marker = start + 3 if text.startswith("---", start) else start
+    fault = unreadable(text, start, end)
+    if fault is not None:
+        return fault, marker
+    if text.startswith("\ufeff", start):
+        start += 1  # the C parser does not count it at the start of its data
+    part = text[start:end]
+    composer = Composer(part, limits)
+    fault = _read(composer, part, part)
+    if fault is None:
+        return None, end
+    other = fault.other and (fault.other[0] + start, fault.other[1] + start, fault.other[2])
+    fault = fault._replace(start=fault.start + start, end=fault.end + start, other=other)
+    # What stands after the end of a document does no harm to it.
+    whole = composer.roots and start + composer.roots[-1][1] <= fault.start
+    return fault, fault.start if whole else marker
+
+
+def _read(composer: Composer, data: str, text: str) -> Fault | None:
+    """Let *composer* read *data*, and return the fault that stopped it."""
+    try:
+        composer.run(data.encode())
+        composer.finish()
+    except YAMLError as error:
+        return explain(error, text, 0, len(text))
+    except FaultError as error:
+        return error.fault
+    return None
+
+
+def _read_json(text: str, limits: Limits) -> list[Raw] | None:
+    """Return the roots of JSON whose only fault, for YAML, is that it escapes surrogates."""
+    if not text.lstrip().startswith("{"):
+        return None
+    plain = _ESCAPE.sub(lambda found: "\\ufffd" if found.group(1) else found.group(), text)
+    composer = Composer(plain, limits)
+    if plain == text or unreadable(plain, 0, len(plain)) or _read(composer, plain, plain):
+        return None
+    for root in composer.roots:
+        for raw in collections(root):
+            kids: list[Raw] = raw[2]
+            kids[:] = [_mended(kid, text) for kid in kids]
+    return composer.roots
+
+
+def _mended(raw: Raw, text: str) -> Raw:
+    """Return the scalar *raw* with the surrogates that its source escapes."""
+    start, end, value, style = raw[:4]
+    if style != '"' or "\ufffd" not in value:
+        return raw
+    try:
+        value = json.loads(text[start:end])
+    except ValueError:
+        return raw
+    return (start, end, _SURROGATES.sub("\ufffd", value), style)

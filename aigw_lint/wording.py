@@ -1,0 +1,28 @@
+"""Words of others in messages: escaped and cut, and what may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST = 60
+
+
+def quoted(word: str) -> str:
+    """Return *word* between backquotes, cut where it is long, its control characters escaped."""
+    if len(word) > _LONGEST:
+        word = word[: _LONGEST - 3] + "..."
+    if not word.isprintable():
+        word = "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in word)
+    return f"`{word}`"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean `...`?`` with the nearest of *known*; empty where none is near.
+
+    Meant for the words of this program: options, keys, rule ids. Names in
+    manifests are compared by stricter rules, in ``spelling``.
+    """
+    import difflib  # here, since only a mistake needs it
+
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"; did you mean {quoted(near[0])}?" if near else ""
