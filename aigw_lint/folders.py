@@ -1,0 +1,180 @@
+"""The files below the root, by folder: where kustomizations are and what paths lead to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from aigw_lint.manifest import ROOT, Manifest, Rendering, manifests_of
+from aigw_lint.parser import Document, Source, parse
+
+KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names by which kustomize finds a kustomization."""
+
+_KUSTOMIZE = "kustomize.config.k8s.io"
+_KINDS = (None, "Kustomization", "Component")
+_REMOTE = re.compile(
+    r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
+)
+
+
+class ParsedFile(NamedTuple):
+    """A file and the documents that were read from it; none where it was passed over."""
+
+    source: Source
+    documents: tuple[Document, ...] = ()
+
+
+class Note(NamedTuple):
+    """A file that could not be followed to its end, and why."""
+
+    file: str
+    reason: str
+    """A word in kebab-case that counts group by."""
+    message: str
+
+
+class _Folder(NamedTuple):
+    files: list[str]
+    folders: list[str]
+
+
+class Folders:
+    """All files that were given, and how paths in them lead from one to the other.
+
+    *others* are the paths of files that are there too but were not read, and
+    their sources where those are at hand.
+    """
+
+    def __init__(
+        self, files: Iterable[ParsedFile], others: Collection[str] | Mapping[str, Source] = ()
+    ) -> None:
+        self.files = {file.source.path: file for file in sorted(files, key=_path_of)}
+        self._others: Mapping[str, Source | None] = (
+            others if isinstance(others, Mapping) else dict.fromkeys(others)
+        )
+        self.kustomizations: dict[str, Document] = {}
+        """The kustomizations that can be read, by folder."""
+        self.broken: dict[str, Note] = {}
+        """Those that cannot, by folder."""
+        self.manifests: dict[str, tuple[Manifest, ...]] = {}
+        """The objects of each file as written, by path; none for kustomization files."""
+        self._tree: dict[str, _Folder] | None = None
+        for path, file in self.files.items():
+            folder, _, name = path.rpartition("/")
+            if name in KUSTOMIZATION_FILES and self._take_kustomization(folder or ROOT, file):
+                continue
+            self.manifests[path] = _plain_manifests(path, folder or ROOT, file)
+
+    def resolve(self, folder: str, path: str) -> str | None:
+        """Return where *path*, written in a file of *folder*, leads; None: out of the root."""
+        if posixpath.isabs(path) or "\0" in path:
+            return None
+        resolved = posixpath.normpath(posixpath.join(folder, path))
+        return None if resolved == ".." or resolved.startswith("../") else resolved
+
+    def is_file(self, path: str) -> bool:
+        """Whether *path* is a file, read or not."""
+        return path in self.files or path in self._others
+
+    def source(self, path: str) -> Source | None:
+        """Return the text of a file; None where it is not at hand."""
+        file = self.files.get(path)
+        return self._others.get(path) if file is None else file.source
+
+    def is_folder(self, path: str) -> bool:
+        """Whether *path* is a folder with files."""
+        return path in self._folders
+
+    def scan(self, folder: str) -> Iterator[str]:
+        """Yield what Flux takes from a folder without a kustomization, from below it too.
+
+        YAML files, and the folders that have a kustomization in place of what they hold.
+        """
+        pending = [folder]
+        while pending:
+            entries = self._folders.get(pending.pop())
+            if entries is None:
+                continue
+            yield from (path for path in entries.files if path.endswith((".yaml", ".yml")))
+            for inner in entries.folders:
+                if inner in self.kustomizations or inner in self.broken:
+                    yield inner
+                else:
+                    pending.append(inner)
+
+    @property
+    def _folders(self) -> dict[str, _Folder]:
+        if self._tree is None:
+            self._tree = _tree_of(sorted({*self.files, *self._others}))
+        return self._tree
+
+    def _take_kustomization(self, folder: str, file: ParsedFile) -> bool:
+        """Note the kustomization in *file*; False where the file holds something else."""
+        # A quick look at its bytes may have passed it over: it names no kind of ours.
+        documents = file.documents or parse(file.source).documents
+        if not documents:
+            self._break(folder, file, "the kustomization cannot be read")
+            return True
+        root = documents[0].root
+        group = (root.string_at("apiVersion") or _KUSTOMIZE).partition("/")[0]
+        if group != _KUSTOMIZE or root.string_at("kind") not in _KINDS:
+            return False
+        if folder in self.kustomizations or folder in self.broken:
+            self.kustomizations.pop(folder, None)
+            self._break(folder, file, "the folder has more than one kustomization")
+        else:
+            self.kustomizations[folder] = documents[0]
+        return True
+
+    def _break(self, folder: str, file: ParsedFile, why: str) -> None:
+        message = f"{why}; the files of its folder are taken as they stand"
+        self.broken[folder] = Note(file.source.file, "unreadable-kustomization", message)
+
+
+def is_remote(path: str) -> bool:
+    """Whether *path* is an address in a network rather than a file or folder."""
+    return _REMOTE.match(path) is not None
+
+
+def is_hidden(path: str) -> bool:
+    """Whether *path* leads into a folder that begins with a dot, which is not read."""
+    return any(part.startswith(".") for part in path.split("/") if part != ROOT)
+
+
+def _path_of(file: ParsedFile) -> str:
+    return file.source.path
+
+
+def _plain_manifests(path: str, folder: str, file: ParsedFile) -> tuple[Manifest, ...]:
+    if not file.documents:
+        return ()
+    rendering = Rendering("plain", path, path, folder)
+    if len(file.documents) == 1:
+        return manifests_of(file.documents[0], rendering)
+    return tuple(
+        manifest for document in file.documents for manifest in manifests_of(document, rendering)
+    )
+
+
+def _tree_of(paths: Iterable[str]) -> dict[str, _Folder]:
+    """Return what each folder holds, in the order of *paths*."""
+    tree: dict[str, _Folder] = {ROOT: _Folder([], [])}
+    for path in paths:
+        folder = _parent(path)
+        missing = []
+        while folder not in tree:
+            missing.append(folder)
+            folder = _parent(folder)
+        for new in reversed(missing):
+            tree[folder].folders.append(new)
+            tree[new] = _Folder([], [])
+            folder = new
+        tree[folder].files.append(path)
+    return tree
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0] or ROOT

@@ -1,0 +1,230 @@
+"""Kustomizations: which objects they put together, and what they make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from aigw_lint.draft import draft_of, known
+from aigw_lint.folders import Folders, Note, is_hidden, is_remote
+from aigw_lint.layer import Entry, Layer, Part, metadata_patches
+from aigw_lint.manifest import has_placeholder
+from aigw_lint.node import Node
+from aigw_lint.objectref import CORE, GroupKind
+from aigw_lint.parser import Source
+from aigw_lint.patch import (
+    EVERYTHING,
+    Budget,
+    Patch,
+    apply,
+    read_merge_patch,
+    read_patch,
+    read_replacement,
+)
+from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
+
+_DEEPEST = 50
+_GENERATORS = {
+    "configMapGenerator": GroupKind(CORE, "ConfigMap"),
+    "secretGenerator": GroupKind(CORE, "Secret"),
+}
+_CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
+_PLUGINS = ("generators", "transformers", "validators")
+_SETTINGS = ("crds", "configurations")
+_USES = ("resources", "bases", "components", *_PLUGINS)
+"""The fields that may name other kustomizations."""
+
+
+class Kustomizer:
+    """Puts kustomizations together, and keeps what it met on the way."""
+
+    def __init__(self, folders: Folders, budget: Budget) -> None:
+        self.folders = folders
+        self.budget = budget
+        self.steering: set[str] = set()
+        """The files that patch or configure."""
+        self.visited: set[str] = set()
+        """The folders whose kustomizations were followed."""
+        self.notes: dict[Note, None] = {}
+        self._made: dict[str, Stack] = {}
+
+    def make(self, layer: Layer, chain: tuple[str, ...] = ()) -> Stack:
+        """Return what *layer* puts together."""
+        stack = Stack()
+        self._accumulate(layer, stack, (*chain, layer.folder))
+        return stack
+
+    def layer(self, folder: str) -> Layer:
+        """Return the kustomization of *folder*, or the one that Flux makes for it."""
+        document = self.folders.kustomizations.get(folder)
+        return Layer(folder, None if document is None else Part(document.root, document))
+
+    def uses(self, layer: Layer) -> Iterator[str]:
+        """Yield the folders of the kustomizations that *layer* names."""
+        for field in _USES:
+            for entry in layer.entries(field):
+                path = self.folders.resolve(layer.folder, entry.text)
+                if entry.text and path in self.folders.kustomizations:
+                    yield path
+
+    def taken(self, layer: Layer) -> Iterator[str]:
+        """Yield the files and folders whose objects *layer* takes."""
+        if layer.kustomization is None:
+            yield from self.folders.scan(layer.folder)
+        for field in ("resources", "bases", "components"):
+            for entry in layer.entries(field):
+                path = self.folders.resolve(layer.folder, entry.text)
+                if entry.text and path is not None:
+                    yield path
+
+    def _folder(self, folder: str, chain: tuple[str, ...]) -> Stack:
+        """Return what the kustomization of *folder* puts together; made once for all."""
+        made = self._made.get(folder)
+        if made is None:
+            made = self._made[folder] = self.make(self.layer(folder), chain)
+        self.budget.spend(len(made.drafts) + len(made.remotes) + len(made.generated))
+        return made
+
+    def _accumulate(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
+        """Add to *stack* what *layer* takes, then change all that it holds."""
+        self.visited.add(layer.folder)
+        self._take_resources(layer, stack, chain)
+        self._take_generated(layer, stack)
+        for entry in layer.entries("components"):
+            path = self._find(layer, entry, stack, chain)
+            if path is not None and path in self.folders.kustomizations:
+                self._accumulate(self.layer(path), stack, (*chain, path))
+        self._change(layer, stack, chain)
+
+    def _take_resources(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
+        if layer.kustomization is None:
+            for scanned in self.folders.scan(layer.folder):
+                self._take(scanned, stack, chain)
+        taken = set()
+        for field in ("resources", "bases"):
+            for entry in layer.own(field):
+                path = self._find(layer, entry, stack, chain)
+                if path is not None and path not in taken:
+                    taken.add(path)
+                    self._take(path, stack, chain)
+
+    def _take(self, path: str, stack: Stack, chain: tuple[str, ...]) -> None:
+        """Add the objects of a file, or of the kustomization of a folder."""
+        if path in self.folders.kustomizations:
+            if path not in chain:
+                stack.add(self._folder(path, chain))
+            return
+        manifests = self.folders.manifests.get(path)
+        if manifests is not None:
+            self.budget.spend(len(manifests))
+            stack.drafts += map(draft_of, manifests)
+
+    def _find(self, layer: Layer, entry: Entry, stack: Stack, chain: tuple[str, ...]) -> str | None:
+        """Return the file or folder that *entry* names; else None, and say what is not there."""
+        text = entry.text
+        path = self.folders.resolve(layer.folder, text) if text else None
+        if path is not None and self.folders.is_file(path):
+            return path
+        bounded = path not in chain and len(chain) < _DEEPEST
+        if path in self.folders.kustomizations and bounded:
+            return path
+        if text:
+            stack.remotes.append(RemoteDraft(f"resource {text}", entry))
+        if path is not None and not is_remote(text) and not has_placeholder(text):
+            self._note_missing(path, entry, chain)
+        return None
+
+    def _note_missing(self, path: str, entry: Entry, chain: tuple[str, ...]) -> None:
+        """Note why what *entry* names cannot be taken, where nothing else says it."""
+        if path in chain or path in self.folders.kustomizations:
+            self._note(entry, "kustomize-cycle", f"{entry.text} leads round in a circle")
+        elif path not in self.folders.broken and not is_hidden(path):
+            there = self.folders.is_folder(path)
+            message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"
+            self._note(entry, "missing-resource", message)
+
+    def _take_generated(self, layer: Layer, stack: Stack) -> None:
+        """Add the objects that *layer* makes of data, charts and plug-ins."""
+        own = layer.kustomization
+        plain = own is not None and _is_on(own.root.get("generatorOptions"))
+        for field, kind in _GENERATORS.items():
+            for entry in layer.own(field):
+                name = entry.node.string_at("name")
+                if name is not None:
+                    hashed = not plain and not _is_on(entry.node.get("options"))
+                    namespace = known(entry.node.string_at("namespace") or "") or None
+                    made = GeneratedDraft(kind, known(name), namespace, entry, hashed)
+                    stack.generated.append(made)
+        for field, key in _CHARTS.items():
+            for entry in layer.own(field):
+                what = f"chart {entry.node.string_at(key) or '?'}"
+                namespace = known(entry.node.string_at("namespace") or "") or None
+                stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
+        for entry in layer.own("generators"):
+            stack.remotes.append(RemoteDraft("generator plug-in", entry))
+
+    def _change(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
+        """Change what *stack* holds as *layer* says, in kustomize's order."""
+        load = self._loader(layer)
+        self._patch(layer, "patchesStrategicMerge", stack, read_merge_patch)
+        self._patch(layer, "patches", stack, read_patch)
+        if namespace := layer.target_namespace:
+            stack.move(namespace)
+        prefix, suffix = layer.setting("namePrefix"), layer.setting("nameSuffix")
+        if prefix or suffix:
+            stack.rename(prefix, suffix)
+        apply(metadata_patches(layer), stack.drafts, self.budget)
+        self._patch(layer, "patchesJson6902", stack, read_patch)
+        self._patch(layer, "replacements", stack, read_replacement)
+        for field in _PLUGINS:
+            for entry in layer.own(field):
+                self._steer(layer, entry, chain)
+        if any(True for _ in layer.own("transformers")):
+            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget)
+        for field in _SETTINGS:
+            for entry in layer.own(field):
+                stack.configured = True
+                load(entry.text)
+        if layer.kustomization is not None:
+            load(layer.kustomization.root.string_at("openapi", "path") or "")
+
+    def _patch(
+        self,
+        layer: Layer,
+        field: str,
+        stack: Stack,
+        read: Callable[[Node, Callable[[str], Source | None]], Iterator[Patch]],
+    ) -> None:
+        load = self._loader(layer)
+        for entry in layer.entries(field):
+            apply(read(entry.node, load), stack.drafts, self.budget)
+
+    def _loader(self, layer: Layer) -> Callable[[str], Source | None]:
+        """Return what finds the files that steer *layer*, and notes that they do."""
+
+        def load(path: str) -> Source | None:
+            resolved = self.folders.resolve(layer.folder, path) if path else None
+            if resolved is None or not self.folders.is_file(resolved):
+                return None
+            self.steering.add(resolved)
+            return self.folders.source(resolved)
+
+        return load
+
+    def _steer(self, layer: Layer, entry: Entry, chain: tuple[str, ...]) -> None:
+        """Note the files that configure plug-ins: they hold no objects."""
+        path = self.folders.resolve(layer.folder, entry.text)
+        if path in self.folders.kustomizations and path not in chain and len(chain) < _DEEPEST:
+            self.steering.update(
+                draft.manifest.source.path for draft in self._folder(path, chain).drafts
+            )
+        elif path is not None and self.folders.is_file(path):
+            self.steering.add(path)
+
+    def _note(self, entry: Entry, reason: str, message: str) -> None:
+        self.notes[Note(entry.document.source.file, reason, message)] = None
+
+
+def _is_on(options: Node | None) -> bool:
+    """Whether options of a generator turn the hash in its names off."""
+    node = None if options is None else options.get("disableNameSuffixHash")
+    return node is not None and node.value is True

@@ -1,0 +1,277 @@
+"""Kubernetes objects as they stand in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aigw_lint.finding import ManifestInfo
+from aigw_lint.node import Node, Raw, Step, resolve_scalar
+from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
+from aigw_lint.parser import Document, Source
+from aigw_lint.position import Location
+
+Path = tuple[Step, ...]
+
+ANY = "*"
+"""As the last step of an undecided path: every key or index."""
+
+ROOT = "."
+"""The folder that all paths start from."""
+
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<path:[^>]*>", re.DOTALL)
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+class Rendering(NamedTuple):
+    """How files become objects; manifests of one rendering are applied together."""
+
+    kind: str
+    """``plain``, ``kustomize`` or ``flux``."""
+    name: str
+    """What a report calls this alternative."""
+    home: str
+    """Where it stands, from the root: a folder or a file; what lives together depends on it."""
+    folder: str
+    """Where absent namespaces are one: a plain file's folder, else a text of this rendering."""
+    substitutes: bool = False
+    """Whether ``${X}`` in scalars is put in after rendering."""
+
+
+class Manifest:
+    """One Kubernetes object, as one rendering makes it from one place of a file.
+
+    Never changes. Two renderings of one file give two manifests with one
+    *node*; their identities may differ, and what is undecided in them.
+    """
+
+    __slots__ = (
+        "_content",
+        "api_version",
+        "document",
+        "namespace_unknown",
+        "node",
+        "ref",
+        "rendering",
+        "undecided_paths",
+        "written_namespace",
+    )
+
+    def __init__(
+        self,
+        document: Document,
+        node: Node,
+        api_version: str,
+        ref: ObjectRef,
+        rendering: Rendering,
+    ) -> None:
+        self.document = document
+        self.node = node
+        """The object's mapping; its path leads there from the top of the document."""
+        self.api_version = api_version
+        self.ref = ref
+        """The identity as rendered; unknown parts are None."""
+        self.rendering = rendering
+        self.written_namespace: str | None = None
+        """``metadata.namespace`` as it stands in the file."""
+        self.namespace_unknown = False
+        """Whether there is a namespace that the files do not tell; absent ones are not unknown."""
+        self.undecided_paths: tuple[Path, ...] = ()
+        """What a patch or transformer may change: paths from the top of the document."""
+        # Shared by all renderings of the object: empty until somebody asks.
+        self._content: list[str] = []
+
+    @property
+    def kind(self) -> str:
+        """The kind, without its group."""
+        return self.ref.kind
+
+    @property
+    def home(self) -> str:
+        """The home of its rendering."""
+        return self.rendering.home
+
+    @property
+    def source(self) -> Source:
+        """The text that it stands in."""
+        return self.document.source
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in, as reports name it."""
+        return self.document.source.file
+
+    @property
+    def info(self) -> ManifestInfo:
+        """How a report names it: parts that are not known as they are written."""
+        ref = self.ref
+        name, namespace = ref.name, ref.namespace
+        if name is None:
+            name = self.node.string_at("metadata", "name")
+        if namespace is None and self.namespace_unknown:
+            namespace = self.written_namespace
+        return ManifestInfo(self.api_version, ref.kind, namespace, name)
+
+    @property
+    def content_key(self) -> str:
+        """What is equal for two manifests exactly where they say the same.
+
+        Structure and values count as Kubernetes reads them; spacing, comments,
+        quotes and the order of keys do not. Read once for all renderings.
+        """
+        if not self._content:
+            self._content.append(_content(self.node.raw))
+        return self._content[0]
+
+    def location(self, node: Node | None = None) -> Location:
+        """Return where *node*, or the whole object, stands."""
+        return self.document.source.location(self.node if node is None else node)
+
+    def touched(self, path: Path) -> bool:
+        """Whether a patch or transformer may change what *path* leads to, or a part of it.
+
+        *path* starts at the top of the document, as that of a node does.
+        """
+        return any(overlap(path, undecided) for undecided in self.undecided_paths)
+
+    def rendered(
+        self,
+        rendering: Rendering,
+        ref: ObjectRef,
+        *,
+        namespace_unknown: bool,
+        undecided_paths: tuple[Path, ...],
+    ) -> Manifest:
+        """Return the same object as *rendering* makes it."""
+        made = Manifest(self.document, self.node, self.api_version, ref, rendering)
+        made.written_namespace = self.written_namespace
+        made.namespace_unknown = namespace_unknown
+        made.undecided_paths = undecided_paths
+        made._content = self._content
+        return made
+
+    def __repr__(self) -> str:
+        return f"Manifest({self.ref}, {self.rendering.name!r})"
+
+
+def manifests_of(document: Document, rendering: Rendering) -> tuple[Manifest, ...]:
+    """Return the objects of *document* as written; lists of objects are opened up.
+
+    Nothing for a document that does not say both its API version and its kind.
+    """
+    api_version, kind = document.api_version, document.kind
+    if not api_version or not kind:
+        return ()
+    if kind.endswith("List"):
+        return tuple(_opened(document, rendering, api_version, kind))
+    return (_as_written(document, document.root, api_version, kind, rendering),)
+
+
+def unidentified_documents(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield the documents that say only one of API version and kind."""
+    for document in documents:
+        if bool(document.api_version) != bool(document.kind):
+            yield document
+
+
+def _opened(
+    document: Document, rendering: Rendering, api_version: str, kind: str
+) -> Iterator[Manifest]:
+    """Yield the objects of a list, and of the lists in it, in order.
+
+    As for the API server, an item of a typed list that says neither API
+    version nor kind has those of the list.
+    """
+    pending = [(document.root, api_version, kind)]
+    while pending:
+        node, api_version, kind = pending.pop()
+        items = node.get("items") if kind.endswith("List") else None
+        if items is None or not items.is_sequence:
+            yield _as_written(document, node, api_version, kind, rendering)
+            continue
+        pending += reversed(
+            [
+                (item, *identified)
+                for item in items.items()
+                if (identified := _type_of(item, api_version, kind[: -len("List")]))
+            ]
+        )
+
+
+def _type_of(item: Node, api_version: str, kind: str) -> tuple[str, str] | None:
+    """Return API version and kind of a list's item; None where it does not say both."""
+    own = item.string_at("apiVersion") or "", item.string_at("kind") or ""
+    if all(own):
+        return own
+    if kind and item.is_mapping and item.get("apiVersion") is None and item.get("kind") is None:
+        return api_version, kind
+    return None
+
+
+def _as_written(
+    document: Document, node: Node, api_version: str, kind: str, rendering: Rendering
+) -> Manifest:
+    """Return the object at *node* with the identity that it has by itself."""
+    group = api_version.rpartition("/")[0]
+    metadata = node.get("metadata")
+    name = namespace = None
+    if metadata is not None:
+        name = metadata.string_at("name") or None
+        namespace = metadata.string_at("namespace") or None
+    if name is not None and has_placeholder(name):
+        name = None
+    namespaced = namespace is not None and GroupKind(group, kind) not in CLUSTER_SCOPED
+    unknown = namespaced and has_placeholder(namespace or "")
+    ref = ObjectRef(group, kind, namespace if namespaced and not unknown else None, name)
+    manifest = Manifest(document, node, api_version, ref, rendering)
+    manifest.written_namespace = namespace
+    manifest.namespace_unknown = unknown
+    return manifest
+
+
+def overlap(path: Path, undecided: Path) -> bool:
+    """Whether one of two paths leads to a part of the other."""
+    if undecided and undecided[-1] == ANY:
+        undecided = undecided[:-1]
+    shared = min(len(path), len(undecided))
+    return path[:shared] == undecided[:shared]
+
+
+def _content(raw: Raw) -> str:
+    """Return structure and values of a tree as a text; no two trees share one.
+
+    Works without recursion; lengths before the texts keep them apart.
+    """
+    parts: list[str] = []
+    pending: list[Raw | str] = [raw]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        value, style = item[2], item[3]
+        if style == "{":
+            parts.append("{")
+            pending.append("}")
+            entries = zip(value[::2], value[1::2], strict=True)
+            for key, entry in sorted(entries, key=_key_of, reverse=True):
+                pending += (entry, f"k{len(key[2])}:{key[2]}")
+        elif style == "[":
+            parts.append("[")
+            pending.append("]")
+            pending += reversed(value)
+        else:
+            scalar = resolve_scalar(value, style, item[4] if len(item) > 4 else None)  # noqa: PLR2004
+            text = str(scalar)
+            parts.append(f"{type(scalar).__name__}{len(text)}:{text}")
+    return "".join(parts)
+
+
+def _key_of(entry: tuple[Raw, Raw]) -> str:
+    text: str = entry[0][2]
+    return text

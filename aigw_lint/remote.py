@@ -1,0 +1,80 @@
+"""What makes objects that are not in the files, and what kustomize makes of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint.manifest import Manifest, Rendering, has_placeholder
+from aigw_lint.node import Node, Step
+from aigw_lint.objectref import GroupKind
+from aigw_lint.parser import Document
+from aigw_lint.position import Location
+
+
+class Remote(NamedTuple):
+    """Something that puts objects into the cluster which the files do not tell."""
+
+    rendering: Rendering
+    namespace: str | None
+    """Where it puts them; None: anywhere."""
+    what: str
+    """What it is, for a reader."""
+    document: Document
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        """Where it is written down."""
+        return self.document.source.location(self.node)
+
+
+class Generated(NamedTuple):
+    """A ConfigMap or Secret that a kustomization makes of data."""
+
+    group_kind: GroupKind
+    namespace: str | None
+    name: str
+    """Without the hash that kustomize adds at its end."""
+    rendering: Rendering
+    hashed: bool
+    """Whether it adds one."""
+    document: Document
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        """Where it is written down."""
+        return self.document.source.location(self.node)
+
+
+_ARGO = "argoproj.io"
+_TARGETS: dict[GroupKind, tuple[Step, ...]] = {
+    GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
+    GroupKind("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),
+    GroupKind(_ARGO, "Application"): ("spec", "destination", "namespace"),
+    GroupKind(_ARGO, "ApplicationSet"): ("spec", "template", "spec", "destination", "namespace"),
+}
+"""The kinds that install something, and where they say into which namespace."""
+
+INSTALLERS = frozenset(group_kind.kind for group_kind in _TARGETS)
+"""The names of these kinds, for a quick look."""
+
+
+def remotes_of(manifest: Manifest) -> Iterator[Remote]:
+    """Yield what *manifest* installs from elsewhere.
+
+    A chart goes where its release says, else into the release's own
+    namespace; an application of Argo CD only where it says.
+    """
+    path = _TARGETS.get(manifest.ref.group_kind)
+    if path is None:
+        return
+    target = manifest.node.string_at(*path)
+    namespace = target
+    if manifest.touched((*manifest.node.path, *path)) or has_placeholder(target or ""):
+        namespace = None
+    elif not target and manifest.ref.group != _ARGO:
+        namespace = manifest.ref.namespace
+    what = f"{manifest.kind} {manifest.info.name or '?'}"
+    yield Remote(manifest.rendering, namespace or None, what, manifest.document, manifest.node)
