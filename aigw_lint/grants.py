@@ -1,0 +1,128 @@
+"""Does a ReferenceGrant permit a reference?
+
+All comparisons are exact, as in the controllers: no wildcards, no defaults.
+Within one grant each ``from`` goes with each ``to``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.node import Node
+from aigw_lint.objectref import GroupKind
+
+
+class Need(NamedTuple):
+    """What a grant must permit: objects of *source* in *namespace* to name *target*."""
+
+    source: GroupKind
+    namespace: str
+    target: GroupKind
+    target_namespace: str
+    target_name: str | None
+    ignores_name: bool = False
+    """The controller that asks does not look at ``to[].name``."""
+
+
+class NearMiss(NamedTuple):
+    """Why a grant that looks meant for a need does not permit it."""
+
+    grant: Manifest
+    node: Node
+    why: str
+
+
+def permits(grant: Manifest, need: Need) -> bool | None:
+    """Tell whether *grant*, taken to stand in the right namespace, permits *need*.
+
+    None where a placeholder in it could decide otherwise.
+    """
+    sources = [_from_matches(entry, need) for entry in grant.node.each("spec", "from", "[]")]
+    targets = [_to_matches(entry, need) for entry in grant.node.each("spec", "to", "[]")]
+    return _both(_any(sources), _any(targets))
+
+
+def near_miss(grant: Manifest, need: Need) -> NearMiss | None:
+    """Return in which one thing *grant* differs from what *need* asks for, if it is only one."""
+    differences = list(_differences(grant, need))
+    return differences[0] if len(differences) == 1 else None
+
+
+def _differences(grant: Manifest, need: Need) -> Iterator[NearMiss]:
+    if grant.ref.namespace != need.target_namespace:
+        where = grant.node.get("metadata", "namespace") or grant.node.get("metadata", "name")
+        namespace = grant.ref.namespace or "no namespace"
+        if where is not None:
+            yield NearMiss(
+                grant,
+                where,
+                f"this grant stands in {namespace}; it counts only in {need.target_namespace}, "
+                "where the target is",
+            )
+    for side in ("from", "to"):
+        entries = list(grant.node.each("spec", side, "[]"))
+        misses = [list(_entry_differences(grant, entry, side, need)) for entry in entries]
+        if entries and all(misses):
+            yield from min(misses, key=len)
+        elif not entries:
+            yield NearMiss(grant, grant.node, f"this grant has no `{side}`")
+
+
+def _entry_differences(
+    grant: Manifest, entry: Node, side: str, need: Need
+) -> Iterator[NearMiss]:
+    kind = need.source if side == "from" else need.target
+    wanted = {"group": kind.group, "kind": kind.kind}
+    if side == "from":
+        wanted["namespace"] = need.namespace
+    elif entry.string_at("name") and not need.ignores_name:
+        wanted["name"] = need.target_name or ""
+    for key, value in wanted.items():
+        written = entry.string_at(key)
+        if written != value:
+            shown = f'"{value}"' if value else '""'
+            yield NearMiss(
+                grant, entry.get(key) or entry, f"this grant has another `{side}[].{key}`: "
+                f"the reference needs {shown}",
+            )
+
+
+def _from_matches(entry: Node, need: Need) -> bool | None:
+    return _all_equal(
+        entry,
+        {"group": need.source.group, "kind": need.source.kind, "namespace": need.namespace},
+    )
+
+
+def _to_matches(entry: Node, need: Need) -> bool | None:
+    wanted = {"group": need.target.group, "kind": need.target.kind}
+    if entry.string_at("name") and not need.ignores_name:
+        if need.target_name is None:
+            return None
+        wanted["name"] = need.target_name
+    return _all_equal(entry, wanted)
+
+
+def _all_equal(entry: Node, wanted: dict[str, str]) -> bool | None:
+    answer: bool | None = True
+    for key, value in wanted.items():
+        written = entry.string_at(key)
+        if written is not None and has_placeholder(written):
+            answer = None
+        elif written != value:
+            return False
+    return answer
+
+
+def _any(answers: list[bool | None]) -> bool | None:
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def _both(left: bool | None, right: bool | None) -> bool | None:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True

@@ -1,0 +1,222 @@
+"""Which policy applies to a listener, and what follows for its buffer limit.
+
+The most specific policy wins whole: one that names the listener hides one
+that names the Gateway, also in what it does not set.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aigw_lint.attachment import Listener, listeners_of, selects
+from aigw_lint.graph import Graph
+from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.node import Node
+from aigw_lint.objectref import GATEWAY_API, GroupKind
+from aigw_lint.quantity import byte_size
+from aigw_lint.reference import Definition
+from aigw_lint.relations import (
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+    ENVOY_PATCH_POLICY,
+    GATEWAY,
+)
+
+DEFAULT_BUFFER = 32768
+"""Bytes that Envoy Gateway lets through where no policy says otherwise."""
+MAX_BUFFER = 2**32 - 1
+"""The largest limit that Envoy takes."""
+
+
+class Targeting(NamedTuple):
+    """A policy at a Gateway: whole, or one listener of it."""
+
+    policy: Manifest
+    section: str | None
+    certain: bool
+    """False where the files cannot tell whether it applies."""
+
+
+class BufferState(enum.Enum):
+    """What is known of the buffer limit of a listener."""
+
+    SET = "set"
+    DEFAULT = "default"
+    BROKEN = "broken"
+    """The policy that would set it is refused; its own finding says so."""
+    UNKNOWN = "unknown"
+
+
+class Buffer(NamedTuple):
+    """The buffer limit of one port of a Gateway, and what decides it."""
+
+    state: BufferState
+    limit: int | None
+    """Bytes; None where there is no limit or none is known."""
+    listener: Listener
+    policy: Manifest | None = None
+    node: Node | None = None
+    """The value of ``bufferLimit``, where it is written."""
+    reason: str | None = None
+    """Why it is unknown, in the words that reports count by."""
+
+
+def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
+    """Return the ClientTrafficPolicies of *gateway*, a Gateway."""
+    named = (
+        Targeting(reference.source, _section(reference.node), certain=True)
+        for reference in graph.references_to(gateway)
+        if reference.source.ref.group_kind == CLIENT_TRAFFIC_POLICY
+    )
+    return (*named, *_selecting(gateway, graph, CLIENT_TRAFFIC_POLICY))
+
+
+def _section(node: Node) -> str | None:
+    section = node.get("sectionName")
+    return None if section is None else section.text
+
+
+def _selecting(gateway: Definition, graph: Graph, kind: GroupKind) -> Iterator[Targeting]:
+    """Yield the policies that select *gateway* by labels, or may."""
+    if gateway.manifest is None:
+        return
+    here, assumed = graph.visible(gateway.manifest, kind, gateway.ref.namespace)
+    for policies, certain in ((here, True), (assumed, False)):
+        for policy in policies:
+            answers = [
+                _selects(selector, gateway.manifest)
+                for selector in policy.node.each("spec", "targetSelectors", "[]")
+            ]
+            if True in answers or None in answers:
+                yield Targeting(policy, None, certain and True in answers)
+
+
+def _selects(selector: Node, gateway: Manifest) -> bool | None:
+    if (selector.string_at("group") or GATEWAY_API, selector.string_at("kind")) != GATEWAY:
+        return False
+    labels = gateway.node.get("metadata", "labels")
+    written = {} if labels is None else {
+        key.text or "": value.text or "" for key, value in labels.entries()
+    }
+    answer = selects(selector, written, closed=True)
+    return None if answer and gateway.touched((*gateway.node.path, "metadata", "labels")) else answer
+
+
+def buffer_of(listener: Listener, gateway: Definition, graph: Graph) -> Buffer:
+    """Return the buffer limit of the port of *listener*.
+
+    Envoy takes it from the first HTTP or HTTPS listener of the port, in the
+    order of the Gateway.
+    """
+    first = next(
+        (
+            other
+            for other in listeners_of(listener.gateway)
+            if other.port == listener.port and other.protocol in ("HTTP", "HTTPS")
+        ),
+        listener,
+    )
+    policies = client_policies(gateway, graph)
+    unsure = _unsure(gateway, graph, policies)
+    candidates = _claiming(first, policies)
+    if candidates is None:
+        return Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, first)
+    limits = [_limit_of(policy, first) for policy in candidates]
+    if not limits:
+        limits = [Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, first)]
+    if len({(limit.state, limit.limit) for limit in limits}) > 1:
+        return Buffer(BufferState.UNKNOWN, None, first, reason="conflicting-policies")
+    if unsure and limits[0].state is BufferState.DEFAULT:
+        return Buffer(BufferState.UNKNOWN, None, first, reason=unsure)
+    return limits[0]
+
+
+def _claiming(listener: Listener, policies: Iterable[Targeting]) -> list[Manifest] | None:
+    """Return the policies of which one applies to *listener*; None where a claim comes to nothing.
+
+    A policy for one plain HTTP listener is refused where another plain HTTP
+    listener shares its port, and it still keeps the policy of the Gateway away.
+    """
+    sure = [targeting for targeting in policies if targeting.certain]
+    named = [each.policy for each in sure if each.section == listener.name and each.section]
+    if named and listener.protocol == "HTTP":
+        sharing = [
+            other
+            for other in listeners_of(listener.gateway)
+            if other.port == listener.port and other.protocol == "HTTP"
+        ]
+        if len(sharing) > 1:
+            return None
+    return named or [each.policy for each in sure if each.section is None]
+
+
+def _unsure(gateway: Definition, graph: Graph, policies: Iterable[Targeting]) -> str | None:
+    """Return why a policy that is not known could set the limit; None where none could."""
+    manifest = gateway.manifest
+    if manifest is None:
+        return "unread-file"
+    if any(not targeting.certain for targeting in policies):
+        return "unknown-namespace"
+    if graph.may_be_referred_to(gateway, CLIENT_TRAFFIC_POLICY):
+        return "unknown-namespace"
+    for reference in graph.references_to(gateway):
+        kind = reference.source.ref.group_kind
+        if kind == ENVOY_PATCH_POLICY:
+            return "envoy-patch"
+        buffers = reference.source.node.get("spec", "requestBuffer")
+        if kind == BACKEND_TRAFFIC_POLICY and buffers is not None:
+            return "request-buffer"
+    return graph.undecided(manifest, CLIENT_TRAFFIC_POLICY, gateway.ref.namespace, "")
+
+
+def _limit_of(policy: Manifest, listener: Listener) -> Buffer:
+    path = ("spec", "connection", "bufferLimit")
+    if policy.touched((*policy.node.path, *path)):
+        return Buffer(BufferState.UNKNOWN, None, listener, policy, reason="patched")
+    node = policy.node.get(*path)
+    if node is None or node.is_null:
+        return Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, listener, policy)
+    if node.text is not None and has_placeholder(node.text):
+        return Buffer(BufferState.UNKNOWN, None, listener, policy, node, "placeholder")
+    size = buffer_size(node)
+    if size is None or size > MAX_BUFFER or size < 0:
+        return Buffer(BufferState.BROKEN, None, listener, policy, node)
+    return Buffer(BufferState.SET, size or None, listener, policy, node)
+
+
+def buffer_size(node: Node) -> int | None:
+    """Return the bytes that a buffer limit asks for; None where the API server refuses it."""
+    if isinstance(node.value, bool) or node.value is None:
+        return None
+    if isinstance(node.value, int):
+        return node.value
+    return None if node.string is None else byte_size(node.string)
+
+
+class NearPolicy(NamedTuple):
+    """A policy that looks meant for a Gateway and does not reach it."""
+
+    policy: Manifest
+    node: Node
+    why: str
+
+
+def near_policies(gateway: Manifest, kind: GroupKind, graph: Graph) -> Iterator[NearPolicy]:
+    """Yield the policies of *kind* that name *gateway* from another namespace."""
+    for policy in graph.of_kind(kind):
+        for reference in graph.references_from(policy):
+            if (
+                reference.ref.group_kind == GATEWAY
+                and reference.ref.name == gateway.ref.name
+                and None not in (reference.ref.namespace, gateway.ref.namespace)
+                and reference.ref.namespace != gateway.ref.namespace
+                and graph.sees(gateway, policy)
+            ):
+                where = policy.node.get("metadata", "namespace") or reference.name_node
+                yield NearPolicy(
+                    policy,
+                    where,
+                    f"this policy stands in {policy.ref.namespace}; it reaches only Gateways there",
+                )

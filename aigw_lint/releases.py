@@ -1,0 +1,62 @@
+"""The releases that manifests can be meant for, and what goes with each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Target(NamedTuple):
+    """One target release: AI Gateway, with the releases that go with it, as ``1.1``."""
+
+    ai_gateway: str
+    envoy_gateway: str
+    gateway_api: str
+
+    def reaches(self, release: str) -> bool:
+        """Tell whether this AI Gateway release is *release* or newer."""
+        return _number(self.ai_gateway) >= _number(release)
+
+    def as_json(self) -> dict[str, str]:
+        """Return the names and releases, as reports write them."""
+        return {
+            "ai-gateway": self.ai_gateway,
+            "envoy-gateway": self.envoy_gateway,
+            "gateway-api": self.gateway_api,
+        }
+
+
+# AI Gateway's compatibility page. Up to 0.4 it names Envoy Gateway alone; the
+# Gateway API release is the one that this Envoy Gateway bundles.
+_TARGETS = (
+    Target("0.1", "1.3", "1.2"),
+    Target("0.2", "1.4", "1.3"),
+    Target("0.3", "1.5", "1.3"),
+    Target("0.4", "1.5", "1.3"),
+    Target("0.5", "1.6", "1.4"),
+    Target("0.6", "1.7", "1.4"),
+    Target("0.7", "1.8", "1.5"),
+    Target("1.0", "1.8", "1.5"),
+    Target("1.1", "1.8", "1.5"),
+)
+
+NEWEST = _TARGETS[-1]
+"""The target where nobody names one."""
+
+KNOWN = tuple(target.ai_gateway for target in _TARGETS)
+"""The AI Gateway releases that can be a target, oldest first."""
+
+
+def _number(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
+
+
+def target_for(ai_gateway: str) -> Target:
+    """Return the target of the AI Gateway release *ai_gateway*; ValueError if it is unknown.
+
+    ``1.1``, ``v1.1`` and ``1.1.0`` are the same.
+    """
+    wanted = ".".join(ai_gateway.removeprefix("v").split(".")[:2])
+    for target in _TARGETS:
+        if target.ai_gateway == wanted:
+            return target
+    raise ValueError(f"unknown AI Gateway release {ai_gateway!r}; known are {', '.join(KNOWN)}")

@@ -1,0 +1,62 @@
+"""What an AIGatewayRoute expands to: the HTTPRoute that AI Gateway generates for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint.duration import parse_duration
+from aigw_lint.graph import Graph
+from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.node import Node
+from aigw_lint.reference import Reference
+from aigw_lint.relations import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
+from aigw_lint.releases import Target
+
+DEFAULT_REQUEST_TIMEOUT = 60_000
+"""Milliseconds that AI Gateway writes into the HTTPRoute where a rule says nothing."""
+
+
+class RequestTimeout(NamedTuple):
+    """How long one rule lets a request take, the streamed response included."""
+
+    milliseconds: int | None
+    """None where there is no limit, or none is known."""
+    node: Node | None
+    """The value of ``timeouts.request``; None where it is the default."""
+    is_known: bool
+
+
+def request_timeout(rule: Node, target: Target) -> RequestTimeout:
+    """Return the request timeout of *rule*, one of ``spec.rules`` of an AIGatewayRoute."""
+    node = rule.get("timeouts", "request")
+    if node is None or node.is_null:
+        if not target.reaches("0.3"):
+            return RequestTimeout(None, None, is_known=False)
+        return RequestTimeout(DEFAULT_REQUEST_TIMEOUT, None, is_known=True)
+    text = node.string
+    value = None if text is None or has_placeholder(text) else parse_duration(text)
+    return RequestTimeout(value or None, node, is_known=value is not None)
+
+
+class GeneratedReference(NamedTuple):
+    """What the generated HTTPRoute names: the Backend behind an AIServiceBackend."""
+
+    route: Manifest
+    via: Reference
+    """The backendRef of the AIGatewayRoute."""
+    backend: Reference
+    """The backendRef of the AIServiceBackend, which is copied into the HTTPRoute."""
+
+
+def generated_references(reference: Reference, graph: Graph) -> Iterator[GeneratedReference]:
+    """Yield what the HTTPRoute names for *reference*, a backendRef of an AIGatewayRoute."""
+    if reference.source.ref.group_kind != AI_GATEWAY_ROUTE:
+        return
+    for definition in graph.target_of(reference).sure:
+        service = definition.manifest
+        if service is None or service.ref.group_kind != AI_SERVICE_BACKEND:
+            continue
+        for backend in graph.references_from(service):
+            if backend.supported and backend.ref.group_kind == BACKEND:
+                yield GeneratedReference(reference.source, reference, backend)
