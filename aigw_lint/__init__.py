@@ -1,0 +1,242 @@
+"""A static linter for Envoy AI Gateway manifests.
+
+This is the public API, all of it: ``lint`` for programs, and what a rule pack
+needs. Names are loaded when they are first used, so that the command starts
+quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from aigw_lint.attachment import Attachment as Attachment
+    from aigw_lint.attachment import Listener as Listener
+    from aigw_lint.attachment import attach as attach
+    from aigw_lint.attachment import attachments_to as attachments_to
+    from aigw_lint.attachment import listeners_of as listeners_of
+    from aigw_lint.attachment import takes_kind as takes_kind
+    from aigw_lint.attachment import takes_namespace as takes_namespace
+    from aigw_lint.config import Config as Config
+    from aigw_lint.config import load_config as load_config
+    from aigw_lint.edit import Edit as Edit
+    from aigw_lint.edit import Fix as Fix
+    from aigw_lint.edit import apply_edits as apply_edits
+    from aigw_lint.errors import AigwLintError as AigwLintError
+    from aigw_lint.errors import ConfigError as ConfigError
+    from aigw_lint.errors import RulePackError as RulePackError
+    from aigw_lint.errors import UsageError as UsageError
+    from aigw_lint.finding import Finding as Finding
+    from aigw_lint.finding import ManifestInfo as ManifestInfo
+    from aigw_lint.finding import Related as Related
+    from aigw_lint.finding import Undecided as Undecided
+    from aigw_lint.grants import NearMiss as NearMiss
+    from aigw_lint.grants import Need as Need
+    from aigw_lint.grants import near_miss as near_miss
+    from aigw_lint.grants import permits as permits
+    from aigw_lint.graph import Graph as Graph
+    from aigw_lint.linter import lint as lint
+    from aigw_lint.manifest import Manifest as Manifest
+    from aigw_lint.manifest import has_placeholder as has_placeholder
+    from aigw_lint.node import Node as Node
+    from aigw_lint.objectref import AI_GATEWAY as AI_GATEWAY
+    from aigw_lint.objectref import CORE as CORE
+    from aigw_lint.objectref import ENVOY_GATEWAY as ENVOY_GATEWAY
+    from aigw_lint.objectref import GATEWAY_API as GATEWAY_API
+    from aigw_lint.objectref import GroupKind as GroupKind
+    from aigw_lint.objectref import INFERENCE as INFERENCE
+    from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
+    from aigw_lint.objectref import ObjectRef as ObjectRef
+    from aigw_lint.policies import Buffer as Buffer
+    from aigw_lint.policies import BufferState as BufferState
+    from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
+    from aigw_lint.policies import buffer_of as buffer_of
+    from aigw_lint.policies import buffer_size as buffer_size
+    from aigw_lint.position import Location as Location
+    from aigw_lint.position import Position as Position
+    from aigw_lint.position import Span as Span
+    from aigw_lint.quantity import byte_size as byte_size
+    from aigw_lint.quantity import parse_quantity as parse_quantity
+    from aigw_lint.reference import Definition as Definition
+    from aigw_lint.reference import Lookup as Lookup
+    from aigw_lint.reference import Reference as Reference
+    from aigw_lint.reference import definition_of as definition_of
+    from aigw_lint.relations import AI_GATEWAY_ROUTE as AI_GATEWAY_ROUTE
+    from aigw_lint.relations import AI_SERVICE_BACKEND as AI_SERVICE_BACKEND
+    from aigw_lint.relations import BACKEND as BACKEND
+    from aigw_lint.relations import BACKEND_SECURITY_POLICY as BACKEND_SECURITY_POLICY
+    from aigw_lint.relations import BACKEND_TLS_POLICY as BACKEND_TLS_POLICY
+    from aigw_lint.relations import BACKEND_TRAFFIC_POLICY as BACKEND_TRAFFIC_POLICY
+    from aigw_lint.relations import CLIENT_TRAFFIC_POLICY as CLIENT_TRAFFIC_POLICY
+    from aigw_lint.relations import CONFIG_MAP as CONFIG_MAP
+    from aigw_lint.relations import ENVOY_EXTENSION_POLICY as ENVOY_EXTENSION_POLICY
+    from aigw_lint.relations import ENVOY_PATCH_POLICY as ENVOY_PATCH_POLICY
+    from aigw_lint.relations import ENVOY_PROXY as ENVOY_PROXY
+    from aigw_lint.relations import GATEWAY as GATEWAY
+    from aigw_lint.relations import GATEWAY_CLASS as GATEWAY_CLASS
+    from aigw_lint.relations import GATEWAY_CONFIG as GATEWAY_CONFIG
+    from aigw_lint.relations import GRPC_ROUTE as GRPC_ROUTE
+    from aigw_lint.relations import HTTP_ROUTE as HTTP_ROUTE
+    from aigw_lint.relations import HTTP_ROUTE_FILTER as HTTP_ROUTE_FILTER
+    from aigw_lint.relations import INFERENCE_POOL as INFERENCE_POOL
+    from aigw_lint.relations import LISTENER_SET as LISTENER_SET
+    from aigw_lint.relations import MCP_ROUTE as MCP_ROUTE
+    from aigw_lint.relations import NAMESPACE as NAMESPACE
+    from aigw_lint.relations import QUOTA_POLICY as QUOTA_POLICY
+    from aigw_lint.relations import REFERENCE_GRANT as REFERENCE_GRANT
+    from aigw_lint.relations import Relation as Relation
+    from aigw_lint.relations import SECRET as SECRET
+    from aigw_lint.relations import SECURITY_POLICY as SECURITY_POLICY
+    from aigw_lint.relations import SERVICE as SERVICE
+    from aigw_lint.relations import SERVICE_IMPORT as SERVICE_IMPORT
+    from aigw_lint.releases import Target as Target
+    from aigw_lint.report import PassedOver as PassedOver
+    from aigw_lint.report import Report as Report
+    from aigw_lint.rule import Bad as Bad
+    from aigw_lint.rule import Good as Good
+    from aigw_lint.rule import Option as Option
+    from aigw_lint.rule import Rule as Rule
+    from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
+    from aigw_lint.severity import Judge as Judge
+    from aigw_lint.severity import Severity as Severity
+    from aigw_lint.spelling import edit_distance as edit_distance
+    from aigw_lint.spelling import near as near
+    from aigw_lint.relations import OWN as OWN_NAMESPACE
+    from aigw_lint.relations import SOURCES as RELATION_SOURCES
+    from aigw_lint.duration import parse_duration as parse_duration
+    from aigw_lint.attachment import selected as selected_listeners
+    from aigw_lint.routes import GeneratedReference as GeneratedReference
+    from aigw_lint.routes import RequestTimeout as RequestTimeout
+    from aigw_lint.routes import generated_references as generated_references
+    from aigw_lint.routes import request_timeout as request_timeout
+    from aigw_lint.policies import NearPolicy as NearPolicy
+    from aigw_lint.policies import Targeting as Targeting
+    from aigw_lint.policies import client_policies as client_policies
+    from aigw_lint.policies import near_policies as near_policies
+
+# Each public name: the module that it lives in, and its name there.
+_HOME = {
+    "near_policies": ("policies", "near_policies"),
+    "client_policies": ("policies", "client_policies"),
+    "Targeting": ("policies", "Targeting"),
+    "NearPolicy": ("policies", "NearPolicy"),
+    "request_timeout": ("routes", "request_timeout"),
+    "generated_references": ("routes", "generated_references"),
+    "RequestTimeout": ("routes", "RequestTimeout"),
+    "GeneratedReference": ("routes", "GeneratedReference"),
+    "AI_GATEWAY": ("objectref", "AI_GATEWAY"),
+    "AI_GATEWAY_ROUTE": ("relations", "AI_GATEWAY_ROUTE"),
+    "AI_SERVICE_BACKEND": ("relations", "AI_SERVICE_BACKEND"),
+    "AigwLintError": ("errors", "AigwLintError"),
+    "Attachment": ("attachment", "Attachment"),
+    "BACKEND": ("relations", "BACKEND"),
+    "BACKEND_SECURITY_POLICY": ("relations", "BACKEND_SECURITY_POLICY"),
+    "BACKEND_TLS_POLICY": ("relations", "BACKEND_TLS_POLICY"),
+    "BACKEND_TRAFFIC_POLICY": ("relations", "BACKEND_TRAFFIC_POLICY"),
+    "Bad": ("rule", "Bad"),
+    "Buffer": ("policies", "Buffer"),
+    "BufferState": ("policies", "BufferState"),
+    "CLIENT_TRAFFIC_POLICY": ("relations", "CLIENT_TRAFFIC_POLICY"),
+    "CONFIG_MAP": ("relations", "CONFIG_MAP"),
+    "CORE": ("objectref", "CORE"),
+    "Config": ("config", "Config"),
+    "ConfigError": ("errors", "ConfigError"),
+    "Definition": ("reference", "Definition"),
+    "ENVOY_EXTENSION_POLICY": ("relations", "ENVOY_EXTENSION_POLICY"),
+    "ENVOY_GATEWAY": ("objectref", "ENVOY_GATEWAY"),
+    "ENVOY_PATCH_POLICY": ("relations", "ENVOY_PATCH_POLICY"),
+    "ENVOY_PROXY": ("relations", "ENVOY_PROXY"),
+    "Edit": ("edit", "Edit"),
+    "Finding": ("finding", "Finding"),
+    "Fix": ("edit", "Fix"),
+    "GATEWAY": ("relations", "GATEWAY"),
+    "GATEWAY_API": ("objectref", "GATEWAY_API"),
+    "GATEWAY_CLASS": ("relations", "GATEWAY_CLASS"),
+    "GATEWAY_CONFIG": ("relations", "GATEWAY_CONFIG"),
+    "GRPC_ROUTE": ("relations", "GRPC_ROUTE"),
+    "Good": ("rule", "Good"),
+    "Graph": ("graph", "Graph"),
+    "GroupKind": ("objectref", "GroupKind"),
+    "HTTP_ROUTE": ("relations", "HTTP_ROUTE"),
+    "HTTP_ROUTE_FILTER": ("relations", "HTTP_ROUTE_FILTER"),
+    "INFERENCE": ("objectref", "INFERENCE"),
+    "INFERENCE_POOL": ("relations", "INFERENCE_POOL"),
+    "Judge": ("severity", "Judge"),
+    "LISTENER_SET": ("relations", "LISTENER_SET"),
+    "Listener": ("attachment", "Listener"),
+    "Location": ("position", "Location"),
+    "Lookup": ("reference", "Lookup"),
+    "MAX_BUFFER": ("policies", "MAX_BUFFER"),
+    "MCP_ROUTE": ("relations", "MCP_ROUTE"),
+    "Manifest": ("manifest", "Manifest"),
+    "ManifestInfo": ("finding", "ManifestInfo"),
+    "NAMESPACE": ("relations", "NAMESPACE"),
+    "NearMiss": ("grants", "NearMiss"),
+    "Need": ("grants", "Need"),
+    "Node": ("node", "Node"),
+    "OUR_GROUPS": ("objectref", "OUR_GROUPS"),
+    "OWN_NAMESPACE": ("relations", "OWN"),
+    "ObjectRef": ("objectref", "ObjectRef"),
+    "Option": ("rule", "Option"),
+    "PassedOver": ("report", "PassedOver"),
+    "Position": ("position", "Position"),
+    "QUOTA_POLICY": ("relations", "QUOTA_POLICY"),
+    "REFERENCE_GRANT": ("relations", "REFERENCE_GRANT"),
+    "RELATION_SOURCES": ("relations", "SOURCES"),
+    "Reference": ("reference", "Reference"),
+    "Related": ("finding", "Related"),
+    "Relation": ("relations", "Relation"),
+    "Report": ("report", "Report"),
+    "Rule": ("rule", "Rule"),
+    "RulePackError": ("errors", "RulePackError"),
+    "SECRET": ("relations", "SECRET"),
+    "SECURITY_POLICY": ("relations", "SECURITY_POLICY"),
+    "SERVICE": ("relations", "SERVICE"),
+    "SERVICE_IMPORT": ("relations", "SERVICE_IMPORT"),
+    "Severity": ("severity", "Severity"),
+    "Span": ("position", "Span"),
+    "Target": ("releases", "Target"),
+    "UNIDENTIFIED": ("rule", "UNIDENTIFIED"),
+    "Undecided": ("finding", "Undecided"),
+    "UsageError": ("errors", "UsageError"),
+    "apply_edits": ("edit", "apply_edits"),
+    "attach": ("attachment", "attach"),
+    "attachments_to": ("attachment", "attachments_to"),
+    "buffer_of": ("policies", "buffer_of"),
+    "buffer_size": ("policies", "buffer_size"),
+    "byte_size": ("quantity", "byte_size"),
+    "definition_of": ("reference", "definition_of"),
+    "parse_duration": ("duration", "parse_duration"),
+    "edit_distance": ("spelling", "edit_distance"),
+    "has_placeholder": ("manifest", "has_placeholder"),
+    "lint": ("linter", "lint"),
+    "listeners_of": ("attachment", "listeners_of"),
+    "load_config": ("config", "load_config"),
+    "near": ("spelling", "near"),
+    "near_miss": ("grants", "near_miss"),
+    "parse_quantity": ("quantity", "parse_quantity"),
+    "permits": ("grants", "permits"),
+    "selected_listeners": ("attachment", "selected"),
+    "takes_kind": ("attachment", "takes_kind"),
+    "takes_namespace": ("attachment", "takes_namespace"),
+}
+
+__all__ = ["__version__", *_HOME]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module that it lives in."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, original = _HOME[name]
+    value: object = getattr(import_module(f"{__name__}.{module}"), original)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

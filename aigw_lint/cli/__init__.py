@@ -1,0 +1,7 @@
+"""The ``aigw-lint`` command: arguments and exit codes, no logic."""
+
+from __future__ import annotations
+
+from aigw_lint.cli.entry import main
+
+__all__ = ["main"]

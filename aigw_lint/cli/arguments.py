@@ -1,0 +1,173 @@
+"""Arguments that commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from aigw_lint import __version__
+from aigw_lint.errors import UsageError
+from aigw_lint.severity import Severity
+from aigw_lint.wording import did_you_mean, quoted
+
+STDIN = "-"
+"""The path that stands for standard input."""
+
+_SEVERITIES = tuple(severity.label for severity in reversed(Severity))
+
+
+class Output(NamedTuple):
+    """One place that a command writes to: standard output where *file* is None."""
+
+    format: str
+    file: str | None
+
+
+def make_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    """Return an empty parser for command *name*, which must be written out in full."""
+    parser = argparse.ArgumentParser(
+        prog=name,
+        description=description,
+        epilog=epilog,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"aigw-lint {__version__}",
+        help="print the version and stop",
+    )
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="say more: undecided checks, files passed over, the traceback of a crash",
+    )
+    return parser
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say what is read, and how."""
+    group = parser.add_argument_group("what is read")
+    group.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="files and folders to report on (default: those of the configuration, else the "
+        "current directory); `-` is standard input. All below the root is read all the same",
+    )
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        help="read this configuration instead of looking for one above the first PATH",
+    )
+    group.add_argument(
+        "--tracked",
+        action="store_true",
+        help="read only files that git tracks, by the names in its index",
+    )
+    group.add_argument(
+        "--closed-world",
+        action=argparse.BooleanOptionalAction,
+        help="count a reference to what no file defines as broken, not as undecided",
+    )
+    group.add_argument(
+        "--require-manifests",
+        action="store_true",
+        help="exit with 4 where there is nothing of ours to lint",
+    )
+    group.add_argument(
+        "--jobs",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="lint in up to N processes (default: 1)",
+    )
+
+
+def add_fail_on(group: argparse._ActionsContainer) -> None:
+    """Add the argument that says which findings fail a run."""
+    group.add_argument(
+        "--fail-on",
+        metavar="SEVERITY",
+        type=severity,
+        help="exit with 1 for findings of this severity or worse: error, warning or info "
+        "(default: warning)",
+    )
+
+
+def add_output(group: argparse._ActionsContainer, formats: Collection[str]) -> None:
+    """Add the arguments that say how and where a command writes."""
+    group.add_argument(
+        "--format",
+        dest="outputs",
+        metavar="FORMAT[=FILE]",
+        action="append",
+        type=output_of(formats),
+        help=f"write {' or '.join(sorted(formats))}, to FILE if given; may be repeated "
+        "(default: text)",
+    )
+    add_color(group)
+
+
+def add_color(group: argparse._ActionsContainer) -> None:
+    """Add the argument that switches colours."""
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="use colours (default: auto: on a terminal, as NO_COLOR and FORCE_COLOR say)",
+    )
+
+
+def severity(text: str) -> Severity:
+    """Return the severity that *text* names."""
+    try:
+        return Severity.parse(text)
+    except ValueError:
+        hint = did_you_mean(text, _SEVERITIES)
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no severity{hint}") from None
+
+
+def positive(text: str) -> int:
+    """Return the whole number above zero that *text* names."""
+    if not (text.isascii() and text.isdigit() and int(text[:9])):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number above zero")
+    return int(text[:9])
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """Return the rule ids in *text*, between commas."""
+    return tuple(part for part in map(str.strip, text.split(",")) if part)
+
+
+def output_of(formats: Collection[str]) -> Callable[[str], Output]:
+    """Return what reads ``FORMAT[=FILE]``, where FORMAT is one of *formats*."""
+
+    def output(text: str) -> Output:
+        name, _, file = text.partition("=")
+        if name not in formats:
+            hint = did_you_mean(name, formats)
+            raise argparse.ArgumentTypeError(f"{quoted(name)} is no format{hint}")
+        return Output(name, file if file not in {"", STDIN} else None)
+
+    return output
+
+
+def outputs_of(arguments: argparse.Namespace) -> tuple[Output, ...]:
+    """Return where *arguments* ask to write; UsageError where two would write to one place."""
+    outputs: tuple[Output, ...] = tuple(arguments.outputs or (Output("text", None),))
+    files = [output.file for output in outputs]
+    if files.count(None) > 1:
+        raise UsageError("only one --format can go to standard output: give the others a =FILE")
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(f"two --format options write to {quoted(file or '')}")
+    return outputs
+
+
+def flattened(values: list[tuple[str, ...]] | None) -> tuple[str, ...]:
+    """Return the values of a repeated option as one tuple."""
+    return tuple(value for part in values or () for value in part)

@@ -1,0 +1,118 @@
+"""``aigw-lint check``: report what is wrong. The default command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from aigw_lint.cli.arguments import (
+    add_fail_on,
+    add_output,
+    add_reading,
+    flattened,
+    ids,
+    make_parser,
+    outputs_of,
+    severity,
+)
+from aigw_lint.cli.output import Sink, emit
+from aigw_lint.formatters import FORMATS, View, formatter
+from aigw_lint.severity import Severity
+
+_EPILOG = """\
+examples:
+  aigw-lint                                   lint what lies below this folder
+  aigw-lint routes.yaml                       the same graph, findings of one file
+  aigw-lint --select missing-reference,missing-grant deploy/
+  aigw-lint --format text --format json=report.json
+  kustomize build . | aigw-lint -             lint standard input
+  aigw-lint explain missing-reference         what a finding means, and the way out
+
+exit codes:
+  0 clean   1 findings   2 wrong usage or configuration   3 the linter failed
+  4 nothing to lint (with --require-manifests)
+"""
+
+
+def parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
+    """Return the parser of this command, whose help tells of all *commands*."""
+    listed = "\n".join(f"  {name:<12}{text}" for name, text in commands.items())
+    made = make_parser(
+        "aigw-lint",
+        f"A linter for Envoy AI Gateway manifests.\n\ncommands (each has a --help):\n{listed}",
+        _EPILOG,
+    )
+    made.usage = "aigw-lint [check] [OPTION]... [PATH]...\n       aigw-lint COMMAND [OPTION]..."
+    add_reading(made)
+    _add_choice(made)
+    shown = made.add_argument_group("how it is shown")
+    add_output(shown, FORMATS)
+    shown.add_argument("-q", "--quiet", action="store_true", help="show findings alone, no summary")
+    made.set_defaults(run=run)
+    return made
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lint, write the report, and return the exit code."""
+    outputs = outputs_of(arguments)
+    # Here, so that --help and --version load none of it.
+    from aigw_lint.cli.inputs import exit_code, inputs_of, without_collector
+    from aigw_lint.linter import lint
+
+    without_collector()
+    inputs = inputs_of(arguments)
+    report = lint(
+        inputs.paths,
+        sources=inputs.sources,
+        config=inputs.config,
+        select=flattened(arguments.select),
+        ignore=flattened(arguments.ignore),
+        closed_world=arguments.closed_world,
+        jobs=arguments.jobs,
+        tracked=arguments.tracked,
+    )
+    lowest = shown_severity(arguments, inputs.config.min_severity)
+
+    def write(sink: Sink) -> None:
+        view = View(lowest, arguments.verbose, arguments.quiet, sink.color, sink.width)
+        formatter(sink.format)(report, view, sink.stream)
+
+    emit(outputs, arguments.color, write)
+    return exit_code(report, arguments, inputs.config)
+
+
+def shown_severity(arguments: argparse.Namespace, configured: Severity) -> Severity:
+    """Return the least severity that is shown.
+
+    What the command line asks to fail on is shown, unless it says otherwise.
+    """
+    asked: Severity | None = arguments.min_severity
+    if asked is not None:
+        return asked
+    return min(configured, arguments.fail_on or configured)
+
+
+def _add_choice(made: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which findings there are."""
+    group = made.add_argument_group("which findings")
+    group.add_argument(
+        "--select",
+        metavar="RULE[,RULE...]",
+        action="append",
+        type=ids,
+        help="run these rules alone, by id or category; may be repeated",
+    )
+    group.add_argument(
+        "--ignore",
+        metavar="RULE[,RULE...]",
+        action="append",
+        type=ids,
+        help="do not run these rules, by id or category; may be repeated",
+    )
+    group.add_argument(
+        "--min-severity",
+        metavar="SEVERITY",
+        type=severity,
+        help="show findings of this severity or worse: error, warning or info (default: warning)",
+    )
+    add_fail_on(group)

@@ -1,0 +1,96 @@
+"""From the command line to an exit code, whatever happens on the way."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import cast
+
+from aigw_lint.cli.output import close_standard_output, say
+from aigw_lint.errors import AigwLintError
+from aigw_lint.formatters.escape import escape_lines
+
+DEFAULT = "check"
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "report what is wrong with the manifests below PATH (the default)",
+        "checklist": "show the operator's checklist for each AIGatewayRoute",
+        "explain": "print the page of a rule",
+        "rules": "list the rules",
+    }
+)
+"""Each command with what it does; the module ``aigw_lint.cli.<command>`` holds it."""
+
+FAILED = 3
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that *argv* names (default: that of the process); return its exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # What a code page cannot show becomes an escape, not a crash.
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_standard_output()
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def command_of(argv: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the command that *argv* names, and its arguments; ``check`` where it names none."""
+    if argv and argv[0] in COMMANDS:
+        return argv[0], list(argv[1:])
+    return DEFAULT, list(argv)
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Return the parser of the arguments of *command*."""
+    module = importlib.import_module(f"aigw_lint.cli.{command}")
+    return cast("argparse.ArgumentParser", module.parser(COMMANDS))
+
+
+def _run(argv: Sequence[str]) -> int:
+    command, rest = command_of(argv)
+    verbose = False
+    try:
+        arguments = parser_of(command).parse_intermixed_args(rest)
+        verbose = arguments.verbose
+        return cast("int", arguments.run(arguments))
+    except SystemExit as stop:  # argparse: help was asked for, or an argument is wrong
+        return stop.code if isinstance(stop.code, int) else 0
+    except AigwLintError as error:
+        _complain(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a crash of ours is told in a line, not a traceback
+        _confess(error, verbose=verbose)
+        return FAILED
+
+
+def _complain(message: str) -> None:
+    """Say what is wrong with the use of the command; a line for each fault."""
+    for line in message.split("\n"):
+        say(f"error: {line}")
+
+
+def _confess(error: Exception, *, verbose: bool) -> None:
+    """Say that the linter itself failed, and how to report it."""
+    if verbose:
+        import traceback  # here, since nobody should need it
+
+        lines = "".join(traceback.format_exception(error))
+        sys.stderr.write(escape_lines(lines))
+    more = "report it with the lines above" if verbose else "run again with -v and report that"
+    what = f"{type(error).__name__}: {error}"
+    say(f"internal error: {what} (a fault of aigw-lint, not of your manifests: {more})")

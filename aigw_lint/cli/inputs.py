@@ -1,0 +1,63 @@
+"""What the commands that read manifests have in common."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aigw_lint.cli.arguments import STDIN
+from aigw_lint.cli.output import say
+from aigw_lint.config import Config, load_config
+from aigw_lint.parser import DEFAULT_LIMITS
+from aigw_lint.report import Report
+
+NOTHING_TO_LINT = 4
+
+
+class Inputs(NamedTuple):
+    """What to lint, as `lint` wants it."""
+
+    paths: tuple[str, ...] | None
+    """None where the command line names none: the configuration decides, or standard input."""
+    sources: Mapping[str, bytes] | None
+    """Standard input, where it is named."""
+    config: Config
+
+
+def inputs_of(arguments: argparse.Namespace) -> Inputs:
+    """Return what *arguments* ask to lint, and by which configuration."""
+    named: tuple[str, ...] = tuple(dict.fromkeys(arguments.paths))
+    paths = tuple(path for path in named if path != STDIN)
+    if arguments.config is not None:
+        from aigw_lint.config import load_config_file
+
+        config = load_config_file(arguments.config)
+    else:
+        config = load_config(paths[0] if paths else os.curdir)
+    sources = _standard_input() if STDIN in named else None
+    return Inputs(paths or None, sources, config)
+
+
+def without_collector() -> None:
+    """Switch the garbage collector off: a run makes no cycles worth collecting, and ends soon."""
+    gc.disable()
+    gc.freeze()
+
+
+def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> int:
+    """Return how the run ends, and say so where there was nothing to lint."""
+    if not report.is_empty:
+        return report.exit_code(arguments.fail_on or config.fail_on)
+    if arguments.require_manifests or not getattr(arguments, "quiet", False):
+        where = ", ".join(arguments.paths or config.paths or (os.curdir,))
+        say(f"nothing to lint: no manifest of Envoy AI Gateway or what it stands on in {where}")
+    return NOTHING_TO_LINT if arguments.require_manifests else 0
+
+
+def _standard_input() -> Mapping[str, bytes]:
+    # One byte over the limit is enough for the finding that says so.
+    return {STDIN: sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)}

@@ -1,0 +1,122 @@
+"""What a configuration says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from aigw_lint.configfile import find_config
+from aigw_lint.configread import Reader
+from aigw_lint.errors import ConfigError
+from aigw_lint.settings import NOTHING, External, PathRules, RuleSetting
+from aigw_lint.severity import Severity
+from aigw_lint.suppression import ENGINE_IDS
+from aigw_lint.wording import did_you_mean, quoted
+
+__all__ = [
+    "Config",
+    "External",
+    "PathRules",
+    "RuleSetting",
+    "check_rule_ids",
+    "load_config",
+    "merge",
+]
+
+
+class Config(NamedTuple):
+    """A configuration, whole; ``Config()`` is what holds where there is no file."""
+
+    paths: tuple[str, ...] = ()
+    """What is linted where the command line names nothing; relative to *folder*."""
+    exclude: tuple[str, ...] = ()
+    """Globs of what is not read at all, relative to *folder*."""
+    external: tuple[External, ...] = ()
+    context: tuple[str, ...] = ()
+    """Files and folders that are read and not reported on, relative to *folder*."""
+    target: str | None = None
+    """The AI Gateway release that the manifests are meant for, such as ``1.1``."""
+    default_namespace: str | None = None
+    closed_world: bool = False
+    rules: Mapping[str, RuleSetting] = NOTHING
+    per_path: tuple[PathRules, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    min_severity: Severity = Severity.WARNING
+    file: str | None = None
+    """The absolute path of the file that says this."""
+    folder: str | None = None
+    """The folder of that file."""
+
+    def declares_external(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
+        """Tell whether ``external`` covers this object.
+
+        A *namespace* that is not known (None) can be any.
+        """
+        return any(entry.covers(group, kind, namespace, name) for entry in self.external)
+
+    def rules_for(self, path: str) -> Mapping[str, RuleSetting]:
+        """Return the settings that hold for *path*, relative to *folder*, with ``/``.
+
+        Those of ``per-path`` go over those of ``rules``, a later glob over an
+        earlier one. Where no glob matches, it is ``rules`` itself.
+        """
+        settings = self.rules
+        for part in self.per_path:
+            if part.matches(path):
+                over = {
+                    rule: setting.over(settings.get(rule, RuleSetting()))
+                    for rule, setting in part.rules.items()
+                }
+                settings = {**settings, **over}
+        return settings
+
+
+def load_config(start: str, *, cwd: str | None = None) -> Config:
+    """Return the configuration that holds for *start*, a file or folder.
+
+    It is found in the folder of *start* or above. ConfigError, with one line
+    for each fault, where it says something that it cannot.
+    """
+    cwd = os.getcwd() if cwd is None else cwd
+    found = find_config(start, cwd)
+    if found is None:
+        return Config()
+    reader = Reader()
+    values = reader.top(found.top)
+    if reader.faults:
+        raise ConfigError("\n".join(reader.faults))
+    return Config()._replace(**values, file=found.path, folder=os.path.dirname(found.path))
+
+
+def merge(config: Config, **overrides: object) -> Config:
+    """Return *config* with *overrides* in place of what it says; None overrides nothing."""
+    said: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+    return config._replace(**said)
+
+
+def check_rule_ids(config: Config, known: Mapping[str, frozenset[str]]) -> None:
+    """ConfigError where *config* names a rule or an option that there is not.
+
+    *known* holds the names of the options of each rule.
+    """
+    faults: list[str] = []
+    for rules in (config.rules, *(part.rules for part in config.per_path)):
+        for rule, setting in rules.items():
+            faults += _rule_faults(rule, setting, known)
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def _rule_faults(rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]]) -> list[str]:
+    if rule in ENGINE_IDS:
+        return [f"{setting.place}: {quoted(rule)} is the linter's own and cannot be changed"]
+    if rule not in known:
+        return [f"{setting.place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"]
+    options = known[rule]
+    return [
+        f"{setting.places.get(option, setting.place)}: rule {quoted(rule)} has no option "
+        f"{quoted(option)}{did_you_mean(option, (*options, 'severity'))}"
+        for option in setting.options
+        if option not in options
+    ]

@@ -1,0 +1,211 @@
+"""Paths to files: which are read, and which of them are reported on."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from aigw_lint.config import Config
+from aigw_lint.configfile import is_home_or_top, repository_top, shown_path
+from aigw_lint.errors import UsageError
+from aigw_lint.gitindex import Blob, read_blob, tracked_files
+from aigw_lint.globs import compile_globs
+from aigw_lint.picking import Picker
+from aigw_lint.roots import NamedPath, find_root, named_paths
+from aigw_lint.walking import InIndex, Names, OnDisk
+from aigw_lint.wording import quoted
+
+_OUR_GROUPS = (b"envoyproxy.io", b"gateway.networking", b"inference.networking")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+
+class FileEntry(NamedTuple):
+    """One file to read."""
+
+    path: str
+    """Relative to the root, with ``/``: its key everywhere."""
+    absolute: str
+    file: str
+    """What reports call it: relative to the working directory, or absolute if it was given so."""
+    blob: Blob | None = None
+    """What git's index holds for it, where names come from there."""
+
+
+class Problem(NamedTuple):
+    """Something that was not read, though it may hold manifests."""
+
+    file: str
+    message: str
+    reason: str
+    """``unreadable``, ``not-a-file``, ``dangling-link``, ``outside-root`` or ``untracked``."""
+
+
+class Tree(NamedTuple):
+    """The files of a run, sorted by path."""
+
+    root: str
+    """The absolute path of the folder below which everything is read."""
+    files: tuple[FileEntry, ...]
+    reported: frozenset[str]
+    """The paths, below the root, of the files that are reported on."""
+    problems: tuple[Problem, ...] = ()
+    links: Mapping[str, str] = MappingProxyType({})
+    """Symbolic links to files and folders that are read under another path: from, to."""
+
+
+def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
+    """Tell whether a file may hold a manifest of our groups or of one of *kinds*.
+
+    True also where a plain look cannot tell: in UTF-16, and in JSON that
+    writes characters as codes.
+    """
+    for word in _OUR_GROUPS:
+        if word in data:
+            return True
+    for word in _encoded(kinds):
+        if word in data:
+            return True
+    if data.startswith(_BYTE_ORDER_MARKS):
+        return True
+    return b"\\u" in data and data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
+@lru_cache(maxsize=4)
+def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in words)
+
+
+def read(entry: FileEntry, limit: int | None = None) -> bytes:
+    """Return the bytes of a file, at most one more than *limit* of them; OSError if it cannot.
+
+    A file that is gone from the work tree comes from git's index.
+    """
+    try:
+        with open(entry.absolute, "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if limit is not None and size > limit:
+                return file.read(limit + 1)
+            return file.readall()
+    except FileNotFoundError:
+        if entry.blob is None:
+            raise
+        return read_blob(entry.blob)
+
+
+def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = False) -> Tree:
+    """Return the files to read for *paths*, or for those of *config*, or for *cwd*.
+
+    Everything below the root is read; *paths* choose what is reported on, and
+    name folders that begin with a dot. With *tracked*, names come from git's
+    index and not from the work tree. UsageError where a path does not exist.
+    """
+    cwd = os.path.abspath(cwd)
+    folder = config.folder or cwd
+    said_by = f"{shown_path(config.file, cwd)}: " if config.file else ""
+    named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
+    context = named_paths(config.context, folder)
+    root = find_root(named, cwd, config)
+    excluded = _excluded(root, config)
+    picker = Picker(root, _names(root, excluded, tracked=tracked), excluded)
+    if not is_home_or_top(root):
+        picker.take_root()
+    for path in named:
+        picker.take_named(path, "" if paths else said_by)
+    for path in context:
+        picker.take_named(path, said_by)
+    picker.follow_links()
+    return _tree(picker, _View(root, cwd, _marks(picker, named, context)), config)
+
+
+class _Mark(NamedTuple):
+    """What holds for all below a path that somebody named."""
+
+    is_reported: bool
+    is_absolute: bool
+
+
+def _marks(
+    picker: Picker, named: Iterable[NamedPath], context: Iterable[NamedPath]
+) -> dict[str, _Mark]:
+    """Return the marks by path below the root; for links also that of what they lead to."""
+    marks: dict[str, _Mark] = {}
+    for is_reported, paths in ((False, context), (True, named)):
+        for path in paths:
+            for key in {picker.key(path.absolute), picker.real_key(path.absolute)} - {None}:
+                earlier = marks.get(key or "")
+                stays_relative = earlier is not None and not earlier.is_absolute
+                marks[key or ""] = _Mark(is_reported, path.is_absolute and not stays_relative)
+    return marks
+
+
+class _View:
+    """How the files of a run are shown, and whether they are reported on."""
+
+    def __init__(self, root: str, cwd: str, marks: Mapping[str, _Mark]) -> None:
+        self.root = root
+        self._cwd = cwd
+        self._marks = marks
+        given = [mark.is_absolute for mark in marks.values() if mark.is_reported]
+        self._unnamed = _Mark(is_reported=False, is_absolute=bool(given) and all(given))
+
+    def mark(self, path: str) -> _Mark:
+        """Return the mark of the nearest path above *path*, or of itself, that has one."""
+        while path:
+            found = self._marks.get(path)
+            if found is not None:
+                return found
+            path = path.rpartition("/")[0]
+        return self._marks.get("", self._unnamed)
+
+    def entry(self, path: str, blob: Blob | None) -> FileEntry:
+        """Return the file at *path*, as it is read and shown."""
+        absolute = os.path.join(self.root, path)
+        return FileEntry(path, absolute, self.shown(path), blob)
+
+    def shown(self, path: str) -> str:
+        """Return what reports call the file or folder at *path*."""
+        if not self.mark(path).is_absolute:
+            if self.root == self._cwd:
+                return path
+            return shown_path(os.path.join(self.root, path), self._cwd)
+        return os.path.normpath(os.path.join(self.root, path)).replace(os.sep, "/")
+
+
+def _tree(picker: Picker, view: _View, config: Config) -> Tree:
+    own = picker.key(config.file) if config.file else None
+    paths = [path for path in sorted(picker.files) if path != own]
+    return Tree(
+        root=view.root,
+        files=tuple(view.entry(path, picker.files[path]) for path in paths),
+        reported=frozenset(path for path in paths if view.mark(path).is_reported),
+        problems=tuple(
+            Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles
+        ),
+        links=MappingProxyType(picker.links),
+    )
+
+
+def _excluded(root: str, config: Config) -> Callable[[str], bool]:
+    """Return what tells whether a path below *root* is excluded; a folder's ends in ``/``."""
+    try:
+        matches = compile_globs(config.exclude)
+    except ValueError as error:
+        raise UsageError(f"exclude: {error}") from error
+    if not config.exclude or config.folder in (None, root):
+        return matches
+    # Paths from different places can lead to a root that is not the configuration's folder.
+    way = os.path.relpath(root, config.folder).replace(os.sep, "/")
+    return lambda path: matches(posixpath.normpath(f"{way}/{path}") + "/" * path.endswith("/"))
+
+
+def _names(root: str, excluded: Callable[[str], bool], *, tracked: bool) -> Names:
+    if not tracked:
+        return OnDisk(root, excluded)
+    top = repository_top(root)
+    if top is None:
+        raise UsageError(f"{quoted(root)} is not in a git work tree, so git tracks nothing there")
+    return InIndex(tracked_files(root, top), excluded)

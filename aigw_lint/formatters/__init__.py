@@ -1,0 +1,42 @@
+"""The formats of a report. A new one is a module with ``write`` and a line in ``FORMATS``."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias, cast
+
+from aigw_lint.severity import Severity
+
+if TYPE_CHECKING:  # a report brings the parser with it, which --help does without
+    from aigw_lint.report import Report
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "json": "aigw_lint.formatters.json",
+        "text": "aigw_lint.formatters.text",
+    }
+)
+"""The name of each format, and the module that writes it; loaded only when asked for."""
+
+
+class View(NamedTuple):
+    """What of a report is shown, and to whom."""
+
+    min_severity: Severity = Severity.WARNING
+    verbose: bool = False
+    """List the undecided checks and the files passed over, too."""
+    quiet: bool = False
+    """Show findings alone."""
+    color: bool = False
+    width: int = 100
+    """How many columns a shown line of a file may fill."""
+
+
+Formatter: TypeAlias = "Callable[[Report, View, TextIO], None]"
+
+
+def formatter(name: str) -> Formatter:
+    """Return what writes a report as format *name*; KeyError where there is none."""
+    return cast("Formatter", importlib.import_module(FORMATS[name]).write)

@@ -1,0 +1,70 @@
+"""The block of one finding: what it is, where, what it is about, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aigw_lint.finding import Finding, Related
+from aigw_lint.formatters import View
+from aigw_lint.formatters.advice import fix_lines
+from aigw_lint.formatters.frame import Look, frame
+from aigw_lint.formatters.line import Line, line
+from aigw_lint.position import Location
+from aigw_lint.report import Report
+
+_CONTEXT = 2
+_MOST_RELATED = 5
+_LONGEST_MESSAGE = 1000
+
+
+def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line]:
+    """Yield the block of one finding: what it is, where, what it is about, and the way out."""
+    severity = finding.severity.label
+    yield line(
+        (place(finding.location), "location"),
+        ": ",
+        (severity, severity),
+        ": ",
+        (_cut(finding.message), "message"),
+        (f" [{finding.rule}]", "rule"),
+    )
+    if view.verbose:
+        yield line("  ", (_about(finding), "dim"))
+    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
+        if names is not None:
+            yield line("  ", (f"{label} {', '.join(names)}", "dim"))
+    yield from frame(report, finding.location, Look("^", severity, _CONTEXT, view.width))
+    for related in finding.related[:_MOST_RELATED]:
+        yield from _related_lines(related, report, view)
+    if len(finding.related) > _MOST_RELATED:
+        yield line("  ", (f"and {len(finding.related) - _MOST_RELATED} more places", "dim"))
+    yield from fix_lines(finding, report)
+
+
+def place(location: Location) -> str:
+    """Return *location* as editors and terminals know to open it."""
+    start = location.span.start
+    return f"{location.file}:{start.line}:{start.column}"
+
+
+def _related_lines(related: Related, report: Report, view: View) -> Iterator[Line]:
+    yield line("  ", (place(related.location), "location"), ": ", _cut(related.message))
+    yield from frame(report, related.location, Look("-", "related", 0, view.width, "  "))
+
+
+def _about(finding: Finding) -> str:
+    """Return which object a finding is in, where in it, and who says so."""
+    parts = []
+    if (manifest := finding.manifest) is not None:
+        namespace = f"{manifest.namespace}/" if manifest.namespace else ""
+        parts.append(f"in {manifest.kind} {namespace}{manifest.name or '?'}")
+    if finding.path:
+        parts.append(f"at {_cut(finding.path)}")
+    parts.append(f"judge: {finding.judge.value}")
+    if finding.code is not None:
+        parts.append(f"code: {finding.code}")
+    return ", ".join(parts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "..."

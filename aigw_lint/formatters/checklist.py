@@ -1,0 +1,109 @@
+"""The operator's checklist, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from aigw_lint.checklist import Checklist, Item, RouteChecklist
+from aigw_lint.finding import ManifestInfo
+from aigw_lint.formatters.block import place
+from aigw_lint.formatters.json import finding_json, heading, location_json, manifest_json
+from aigw_lint.formatters.line import BLANK, Line, Segment, line, table
+from aigw_lint.severity import Severity
+
+_STATES = {
+    # state: how people read it, its style
+    "ok": ("ok", "ok"),
+    "fault": ("FAULT", "error"),
+    "undecided": ("undecided", "warning"),
+    "not-applicable": ("n/a", "dim"),
+}
+
+
+def checklist_lines(checklist: Checklist, fail_on: Severity) -> Iterator[Line]:
+    """Yield a table for each AIGatewayRoute, and a line that counts."""
+    for route in checklist.routes:
+        name = _name(route.manifest)
+        yield line((name, "bold"), "  ", (place(route.location), "location"))
+        rows = [row for item in route.items for row in _rows(item)]
+        yield from table(rows, indent="  ")
+        yield BLANK
+    yield line((_counts(checklist.routes), "bold"))
+    elsewhere = _elsewhere(checklist, fail_on)
+    if elsewhere:
+        noun = "finding" if elsewhere == 1 else "findings"
+        text = f"{elsewhere} {noun} beside the checklist: run aigw-lint check"
+        yield line((text, "warning"))
+
+
+def checklist_json(checklist: Checklist) -> dict[str, object]:
+    """Return the checklist as ``schemas/aigw-lint/checklist.json`` describes it."""
+    states = Counter(item.state for route in checklist.routes for item in route.items)
+    return {
+        **heading(checklist.report),
+        "summary": {
+            "routes": len(checklist.routes),
+            **{state: states[state] for state in _STATES},
+        },
+        "routes": [
+            {
+                "manifest": manifest_json(route.manifest),
+                **location_json(route.location),
+                "items": [_item(item, checklist) for item in route.items],
+            }
+            for route in checklist.routes
+        ],
+    }
+
+
+def _item(item: Item, checklist: Checklist) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "state": item.state,
+        "reason": item.reason,
+        "decided_by": [location_json(location) for location in item.decided_by],
+        "findings": [finding_json(finding, checklist.report) for finding in item.findings],
+    }
+
+
+def _rows(item: Item) -> Iterator[Sequence[Segment]]:
+    """Yield the rows of one item: its state, then each place or reason on a row of its own."""
+    word, style = _STATES[item.state]
+    title: Segment = (item.title, "")
+    reasons = list(_reasons(item)) or [("", "")]
+    yield ((word, style), title, reasons[0])
+    for reason in reasons[1:]:
+        yield (("", ""), ("", ""), reason)
+
+
+def _reasons(item: Item) -> Iterator[Segment]:
+    if item.findings:
+        for finding in item.findings:
+            yield (f"{place(finding.location)}: {finding.message} [{finding.rule}]", "")
+        return
+    places = ", ".join(map(place, item.decided_by))
+    if item.reason and places:
+        yield (f"{item.reason} ({places})", "")
+    elif item.reason or places:
+        yield (item.reason or places, "")
+
+
+def _name(manifest: ManifestInfo) -> str:
+    namespace = f"{manifest.namespace}/" if manifest.namespace else ""
+    return f"{manifest.kind} {namespace}{manifest.name or '?'}"
+
+
+def _counts(routes: Sequence[RouteChecklist]) -> str:
+    states = Counter(item.state for route in routes for item in route.items)
+    shown = ", ".join(f"{states[state]} {word}" for state, (word, _) in _STATES.items())
+    return f"{len(routes)} {'route' if len(routes) == 1 else 'routes'}: {shown}"
+
+
+def _elsewhere(checklist: Checklist, fail_on: Severity) -> int:
+    """Return how many findings fail the run and stand under no item."""
+    listed = {
+        id(finding) for route in checklist.routes for item in route.items for finding in item.findings
+    }
+    return sum(id(finding) not in listed for finding in checklist.report.at_least(fail_on))

@@ -1,0 +1,103 @@
+"""Code frames: the lines of a file around a span, with the span underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aigw_lint.formatters.line import Line, line
+from aigw_lint.formatters.width import Cell, cells, crop
+from aigw_lint.position import LineTable, Location, Span
+from aigw_lint.report import Report
+
+_NUMBER = 5
+# Characters looked at on either side of a span: lines of a megabyte exist.
+_REACH = 1000
+_LEAST_WIDTH = 20
+
+
+class Look(NamedTuple):
+    """How a frame looks: the underline, its style, the lines above, and all its width."""
+
+    underline: str
+    style: str
+    context: int
+    width: int
+    indent: str = ""
+
+
+class _Row(NamedTuple):
+    """The line of the span: its cells, and the columns (from 0) that are underlined."""
+
+    cells: list[Cell]
+    start: int
+    end: int
+
+
+def frame(report: Report, location: Location, look: Look) -> Iterator[Line]:
+    """Yield the lines that show *location*; none where its text is not at hand."""
+    source = report.sources.get(location.file)
+    span = location.span
+    if source is None or span.start.line > _last_line(source.lines):
+        return
+    secret = report.secret_lines.get(location.file, frozenset())
+    row, left = _row(source.lines, span, masked=span.start.line in secret)
+    width = max(_LEAST_WIDTH, look.width - len(look.indent) - _NUMBER - 3)
+    start = _window(row, width, cut=left > 0)
+    for number, text in _context(source.lines, span.start.line, look.context, secret):
+        yield _numbered(look, number, crop(cells(text[left : left + 2 * _REACH]), start, width))
+    yield _numbered(look, span.start.line, crop(row.cells, start, width))
+    length = min(row.end, start + width) - row.start
+    underline = " " * (row.start - start) + look.underline * max(1, length)
+    last = span.end.line if span.end.column > 1 else span.end.line - 1
+    more = f" to line {last}" if last > span.start.line else ""
+    yield line(f"{look.indent}{'':{_NUMBER}} ", ("| ", "gutter"), (underline + more, look.style))
+
+
+def _row(lines: LineTable, span: Span, *, masked: bool) -> tuple[_Row, int]:
+    """Return the line of *span*, and how many characters were left out before it."""
+    text = lines.line(span.start.line)
+    start = min(span.start.column - 1, len(text))
+    end = len(text.rstrip()) if span.end.line > span.start.line else span.end.column - 1
+    end = max(start, min(end, len(text)))
+    if masked:
+        from aigw_lint.formatters.secret import mask  # here, since Secrets are rarely at fault
+
+        text, start, end = mask(text, start, end)
+    left = max(0, start - _REACH)
+    shown = cells(text[left : start + _REACH])
+    return _Row(shown, _columns(shown[: start - left]), _columns(shown[: end - left])), left
+
+
+def _columns(part: Iterable[Cell]) -> int:
+    return sum(cell.width for cell in part)
+
+
+def _window(row: _Row, width: int, *, cut: bool) -> int:
+    """Return the first column to show, so that the span is in sight."""
+    if not cut and (_columns(row.cells) <= width or row.end <= width - 4):
+        return 0
+    return max(0, row.start - width // 3)
+
+
+def _context(
+    lines: LineTable, number: int, count: int, secret: frozenset[int]
+) -> list[tuple[int, str]]:
+    """Return up to *count* lines above line *number*, those of the same document alone."""
+    above: list[tuple[int, str]] = []
+    for before in range(number - 1, max(0, number - 1 - count), -1):
+        text = lines.line(before)
+        if before in secret or text.startswith(("---", "...")):
+            break
+        above.append((before, text.rstrip()))
+    while above and not above[-1][1]:
+        above.pop()
+    return above[::-1]
+
+
+def _numbered(look: Look, number: int, text: str) -> Line:
+    return line(look.indent, (f"{number:>{_NUMBER}} | ", "gutter"), text)
+
+
+def _last_line(lines: LineTable) -> int:
+    return lines.position(len(lines.text)).line

@@ -1,0 +1,88 @@
+"""What git's index holds: what a commit will, whatever lies in the work tree."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from aigw_lint.errors import UsageError
+
+_LINK = "120000"
+_SUBMODULE = "160000"
+
+# Nothing that a repository's own configuration says may start a program or
+# reach a network, and a bare repository among the files is not to be believed.
+_GIT = (
+    *("git", "--literal-pathspecs"),
+    *("-c", "core.quotepath=off"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "safe.bareRepository=explicit"),
+    *("-c", "protocol.allow=never"),
+)
+
+
+class Blob(NamedTuple):
+    """The content of a file in the index of the work tree at *top*."""
+
+    top: str
+    id: str
+
+
+class TrackedFile(NamedTuple):
+    """One name in the index, relative to the folder that was asked for, with ``/``."""
+
+    path: str
+    is_link: bool
+    blob: Blob
+
+
+def tracked_files(folder: str, top: str) -> list[TrackedFile]:
+    """Return what the index of the work tree at *top* holds below *folder*, sorted.
+
+    Both are absolute paths. Submodules are left out. A name that a merge left
+    in several versions comes once. UsageError where git cannot tell.
+    """
+    prefix = os.path.relpath(folder, top).replace(os.sep, "/")
+    prefix = "" if prefix == "." else prefix + "/"
+    below = ("--", prefix) if prefix else ()
+    listed = _git(top, "ls-files", "-z", "--cached", "--stage", *below)
+    found: dict[str, TrackedFile] = {}
+    for line in listed.split(b"\0"):
+        about, tab, name = line.partition(b"\t")
+        if not tab:
+            continue
+        mode, blob, _stage = about.decode("ascii").split(" ")
+        path = os.fsdecode(name)[len(prefix) :]
+        if mode != _SUBMODULE:
+            found.setdefault(path, TrackedFile(path, mode == _LINK, Blob(top, blob)))
+    return [found[path] for path in sorted(found)]
+
+
+def read_blob(blob: Blob) -> bytes:
+    """Return the content of *blob*; OSError where git cannot tell."""
+    try:
+        return _git(blob.top, "cat-file", "blob", blob.id)
+    except UsageError as error:
+        raise OSError(str(error)) from error
+
+
+def _git(top: str, *arguments: str) -> bytes:
+    import subprocess  # here, since only hooks ask git, and it costs as much as argparse
+
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    try:
+        # Run at the top, where a hook's GIT_DIR and GIT_INDEX_FILE hold, too.
+        done = subprocess.run(  # noqa: S603 - no shell, and no word of it is a stranger's
+            (*_GIT, *arguments),
+            cwd=top,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise UsageError(f"git cannot be run: {error.strerror or error}") from error
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise UsageError(f"git cannot read its index: {reason}")
+    return done.stdout

@@ -1,0 +1,97 @@
+"""Kustomizations as they are written, one with the Flux object over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint.draft import known
+from aigw_lint.node import Node
+from aigw_lint.parser import Document
+from aigw_lint.patch import Operation, Patch
+
+
+class Entry(NamedTuple):
+    """A node of a kustomization, and where to point when it is at fault."""
+
+    node: Node
+    document: Document
+    place: Node
+
+    @property
+    def text(self) -> str:
+        """The string that stands there; empty where none does."""
+        return self.node.string or ""
+
+
+class Part(NamedTuple):
+    """A mapping that says what a layer does; *place* where it does not stand in *document*."""
+
+    root: Node
+    document: Document
+    place: Node | None = None
+
+    def entries(self, field: str) -> Iterator[Entry]:
+        """Yield the items of the list *field*."""
+        for node in self.root.each(field, "[]"):
+            yield Entry(node, self.document, self.place or node)
+
+
+class Layer(NamedTuple):
+    """One kustomization: what it takes, and how it changes that."""
+
+    folder: str
+    kustomization: Part | None
+    """None where Flux makes one of all files of the folder."""
+    flux: tuple[Part, ...] = ()
+    """The specs of the Flux object over it, later ones first in doubt."""
+    namespace: str | None = None
+    """What the Flux object puts in place of the kustomization's own; None leaves it."""
+
+    def entries(self, field: str) -> Iterator[Entry]:
+        """Yield the items of *field* of the kustomization and the Flux object over it."""
+        for part in (self.kustomization, *self.flux):
+            if part is not None:
+                yield from part.entries(field)
+
+    def own(self, field: str) -> Iterator[Entry]:
+        """Yield the items of *field* of the kustomization alone."""
+        return iter(()) if self.kustomization is None else self.kustomization.entries(field)
+
+    def setting(self, field: str) -> str:
+        """Return a text that a Flux object has in place of the kustomization; empty: none."""
+        for part in (*reversed(self.flux), self.kustomization):
+            text = None if part is None else part.root.string_at(field)
+            if text is not None:
+                return known(text)
+        return ""
+
+    @property
+    def target_namespace(self) -> str:
+        """The namespace that the layer gives its objects; empty: none."""
+        if self.namespace is not None or self.kustomization is None:
+            return self.namespace or ""
+        return known(self.kustomization.root.string_at("namespace") or "")
+
+
+def metadata_patches(layer: Layer) -> Iterator[Patch]:
+    """Yield what labels and annotations for all objects may change."""
+    if layer.kustomization is not None:
+        root = layer.kustomization.root
+        yield from _metadata(root.get("commonLabels"), "labels")
+        yield from _metadata(root.get("commonAnnotations"), "annotations")
+        for label in root.each("labels", "[]"):
+            yield from _metadata(label.get("pairs"), "labels")
+            paths = [node.text or "" for node in label.each("fields", "[]", "path")]
+            operations = [Operation(tuple(path.split("/")), replaces=True) for path in paths]
+            if operations:
+                yield Patch(None, operations=tuple(operations))
+    for part in layer.flux:
+        for field in ("labels", "annotations"):
+            yield from _metadata(part.root.get("commonMetadata", field), field)
+
+
+def _metadata(pairs: Node | None, field: str) -> Iterator[Patch]:
+    keys = [key.text or "" for key, _ in pairs.entries()] if pairs is not None else []
+    if keys:
+        yield Patch(None, tuple(("metadata", field, key) for key in keys))

@@ -1,0 +1,328 @@
+"""Sources and rules to a report."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from aigw_lint.config import Config, load_config
+from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.finding import Finding
+from aigw_lint.graph import Graph, Knowledge
+from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
+from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.reading import Reading, read_sources
+from aigw_lint.releases import NEWEST, Target, target_for
+from aigw_lint.rendering import Rendered, render
+from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.rule import UNIDENTIFIED
+from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
+from aigw_lint.running import Merged, merge, run_rules
+from aigw_lint.masking import secret_lines
+from aigw_lint.suppression import MARK, apply, read_suppressions
+
+STANDARD_INPUT = "-"
+
+
+class _Files(NamedTuple):
+    """The files of a run, and which of them are reported on."""
+
+    sources: tuple[Source, ...]
+    reported: frozenset[str]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+class World(NamedTuple):
+    """All that a run read, ready for rules: also what the checklist works on."""
+
+    graph: Graph
+    manifests: tuple[Manifest, ...]
+    """Those that are reported on."""
+    unidentified: tuple[Manifest, ...]
+    reading: Reading
+    rendered: Rendered
+    reported: frozenset[str]
+    passed_over: tuple[PassedOver, ...]
+    config: Config
+    target: Target
+
+
+def lint(  # noqa: PLR0913 - each is a choice of the caller's
+    paths: Sequence[str] | None = None,
+    *,
+    sources: Mapping[str, str | bytes] | None = None,
+    config: Config | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    closed_world: bool | None = None,
+    jobs: int = 1,
+    tracked: bool = False,
+    today: datetime.date | None = None,
+) -> Report:
+    """Lint files, or texts in memory, and return what was found.
+
+    *paths* are files and folders; what is read for the graph is everything
+    below the root, see the documentation. *sources* maps paths to contents,
+    instead of or beside files; where only it is given, nothing is read from
+    disk. *select* and *ignore* hold rule ids or categories. *closed_world*
+    takes the files for the whole cluster. *tracked* reads what git's index
+    holds. *today* decides which suppressions have ended.
+
+    Raises ConfigError, UsageError or RulePackError; never for what a file holds.
+    """
+    world = load_world(
+        paths,
+        sources=sources,
+        config=config,
+        closed_world=closed_world,
+        tracked=tracked,
+    )
+    return lint_world(world, select=select, ignore=ignore, jobs=jobs, today=today)
+
+
+def lint_world(
+    world: World,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    jobs: int = 1,
+    today: datetime.date | None = None,
+) -> Report:
+    """Return what the rules find in what was read; takes what ``lint`` takes."""
+    rules = choose(
+        available_rules() if world.manifests or world.unidentified else (),
+        world.config,
+        select=select,
+        ignore=ignore,
+    )
+    merged = _findings(world, rules, jobs)
+    return _report(world, rules, merged, today or datetime.date.today())
+
+
+def load_world(
+    paths: Sequence[str] | None = None,
+    *,
+    sources: Mapping[str, str | bytes] | None = None,
+    config: Config | None = None,
+    closed_world: bool | None = None,
+    tracked: bool = False,
+) -> World:
+    """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
+    if config is None:
+        config = Config() if sources is not None and paths is None else _config_for(paths)
+    files = _gather(paths, sources, config, tracked=tracked)
+    reading = read_sources(files.sources)
+    rendered = _rendered(files, reading, config)
+    target = NEWEST if config.target is None else target_for(config.target)
+    graph = Graph(
+        rendered.manifests,
+        Knowledge(
+            target=target,
+            generated=rendered.generated,
+            remotes=rendered.remotes,
+            unread=reading.unread,
+            external=_external(config) if config.external else None,
+            closed_world=config.closed_world if closed_world is None else closed_world,
+        ),
+    )
+    reported = files.reported
+    return World(
+        graph=graph,
+        manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
+        unidentified=tuple(_unidentified(reading, rendered, reported)),
+        reading=reading,
+        rendered=rendered,
+        reported=reported,
+        passed_over=(*files.passed_over, *reading.passed_over),
+        config=config,
+        target=target,
+    )
+
+
+def _rendered(files: _Files, reading: Reading, config: Config) -> Rendered:
+    read_paths = {file.source.path for file in reading.files}
+    others = {source.path for source in files.sources} - read_paths
+    rendered = render(reading.files, others=others)
+    if config.default_namespace is None:
+        return rendered
+    placed = (_placed(each, config.default_namespace) for each in rendered.manifests)
+    return rendered._replace(manifests=tuple(placed))
+
+
+def _placed(manifest: Manifest, namespace: str) -> Manifest:
+    """Return *manifest* in *namespace* where it has none of its own."""
+    ref = manifest.ref
+    if ref.namespace or manifest.namespace_unknown or ref.group_kind in CLUSTER_SCOPED:
+        return manifest
+    return manifest.rendered(
+        manifest.rendering,
+        ref._replace(namespace=namespace),
+        namespace_unknown=False,
+        undecided_paths=manifest.undecided_paths,
+    )
+
+
+def _config_for(paths: Sequence[str] | None) -> Config:
+    named = [path for path in paths or () if path != STANDARD_INPUT]
+    return load_config(named[0] if named else os.curdir)
+
+
+def _external(config: Config) -> Callable[[ObjectRef], bool]:
+    def declared(ref: ObjectRef) -> bool:
+        return config.declares_external(ref.group, ref.kind, ref.namespace, ref.name or "")
+
+    return declared
+
+
+def _gather(
+    paths: Sequence[str] | None,
+    texts: Mapping[str, str | bytes] | None,
+    config: Config,
+    *,
+    tracked: bool,
+) -> _Files:
+    """Return what is read: files below the root, and texts in memory over them."""
+    in_memory = {path: _in_memory(path, text) for path, text in (texts or {}).items()}
+    if texts is not None and paths is None:
+        return _Files(tuple(in_memory.values()), frozenset(in_memory))
+    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked)
+    read_files, failed = _read(tree)
+    on_disk = {source.path: source for source in read_files} | in_memory
+    problems = (
+        *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
+        *failed,
+    )
+    return _Files(
+        tuple(on_disk[path] for path in sorted(on_disk)),
+        tree.reported | frozenset(in_memory),
+        problems,
+    )
+
+
+def _in_memory(path: str, text: str | bytes) -> Source:
+    return Source.from_text(path, text) if isinstance(text, str) else Source(path, text)
+
+
+def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
+    sources: list[Source] = []
+    failed: list[PassedOver] = []
+    for entry in tree.files:
+        try:
+            sources.append(Source(entry.path, read(entry, DEFAULT_LIMITS.file_bytes), entry.file))
+        except OSError as error:
+            message = error.strerror or str(error)
+            failed.append(PassedOver(entry.file, UNREADABLE, message))
+    return sources, failed
+
+
+def _unidentified(
+    reading: Reading, rendered: Rendered, reported: frozenset[str]
+) -> Iterable[Manifest]:
+    """Yield, for the rules that ask for them, the documents that say half of what they are."""
+    ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
+    patches = frozenset(rendered.patch_files)
+    for file in reading.files:
+        path = file.source.path
+        if path in reported and path not in patches:
+            plain = Rendering("plain", path, path, os.path.dirname(path))
+            for document in unidentified_documents(file.documents):
+                yield Manifest(
+                    document, document.root, document.api_version or "", ref, plain
+                )
+
+
+def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
+    count = Counter(
+        (each.source.path, each.document.index, each.node.start) for each in world.manifests
+    )
+    del jobs
+    outcomes = run_rules(rules, world.graph, (*world.manifests, *world.unidentified))
+    return merge(outcomes, lambda place: count.get(place, 1))
+
+
+def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:
+    reported = world.reported
+    found = [
+        *((path, each) for path, each in world.reading.findings if path in reported),
+        *((path, _graded(each, path, rules)) for path, each in merged.findings),
+    ]
+    kept, suppressed = _suppress(world, rules, found, today)
+    findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
+    files = [file for file in world.reading.files if file.source.path in reported]
+    named = {finding.location.file for finding in findings} | {
+        related.location.file for finding in findings for related in finding.related
+    }
+    shown = [file for file in world.reading.files if file.source.file in named]
+    return Report(
+        findings=findings,
+        undecided=merged.undecided,
+        passed_over=tuple(
+            sorted({*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)})
+        ),
+        files=len(files),
+        manifests=len(_ours(world.manifests)) + len(world.unidentified),
+        alternatives=_alternatives(world.manifests),
+        suppressed=suppressed,
+        targets=(world.target.as_json(),),
+        crashed=any(finding.rule == "internal-error" for finding in findings)
+        or any(passed.reason == UNREADABLE for passed in world.passed_over),
+        sources={file.source.file: file.source for file in shown},
+        secret_lines={file.source.file: secret_lines(file) for file in shown},
+    )
+
+
+def _ours(manifests: Iterable[Manifest]) -> set[tuple[str, int, int]]:
+    """Return the places of the manifests of our groups, each once over all renderings."""
+    return {
+        (each.source.path, each.document.index, each.node.start)
+        for each in manifests
+        if each.ref.group in OUR_GROUPS
+    }
+
+
+def _alternatives(manifests: Iterable[Manifest]) -> int:
+    """Return how many renderings share an object with another rendering."""
+    renderings: dict[tuple[str, int, int], set[str]] = {}
+    for each in manifests:
+        if each.rendering.kind != "plain":
+            place = (each.source.path, each.document.index, each.node.start)
+            renderings.setdefault(place, set()).add(each.rendering.name)
+    return len({name for names in renderings.values() if len(names) > 1 for name in names})
+
+
+def _graded(finding: Finding, path: str, rules: RuleSet) -> Finding:
+    default = rules.severities.get(finding.rule)
+    return finding if default is None else rules.graded(finding, default, path)
+
+
+def _suppress(
+    world: World,
+    rules: RuleSet,
+    found: Iterable[tuple[str, Finding]],
+    today: datetime.date,
+) -> tuple[list[Finding], int]:
+    """Return the findings that no comment suppresses, and how many were suppressed."""
+    by_path: dict[str, list[Finding]] = {}
+    for path, finding in found:
+        by_path.setdefault(path, []).append(finding)
+    kept: list[Finding] = []
+    suppressed = 0
+    known = rules.known | {rule.id for rule in ENGINE_RULES}
+    for file in world.reading.files:
+        path = file.source.path
+        findings = by_path.pop(path, [])
+        if path in world.reported and MARK in file.source.data:
+            comments = read_suppressions(file.source, file.documents, known)
+            applied = apply(
+                findings, comments, lambda rule, path=path: rules.runs_in(rule, path), today
+            )
+            findings = [*applied.kept, *applied.extra]
+            suppressed += applied.suppressed
+        kept += findings
+    for findings in by_path.values():
+        kept += findings
+    return kept, suppressed

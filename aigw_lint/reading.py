@@ -1,0 +1,81 @@
+"""From bytes to parsed files: which are ours, which cannot be read, and what those could hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from aigw_lint.discovery import quick_look
+from aigw_lint.finding import Finding
+from aigw_lint.graph import Unread
+from aigw_lint.objectref import OUR_GROUPS
+from aigw_lint.parser import Source, parse
+from aigw_lint.producers import PRODUCER_KINDS
+from aigw_lint.relations import NAMESPACE, REFERENCE_GRANT, RELATIONS
+from aigw_lint.rendering import ParsedFile
+from aigw_lint.report import PassedOver
+from aigw_lint.severity import Severity
+
+# Kinds that say how files become objects, or that stand for what a chart makes.
+_STRUCTURE_KINDS = (
+    "Kustomization",
+    "Component",
+    "HelmRelease",
+    "HelmChart",
+    "Application",
+    "ApplicationSet",
+)
+_RELATED_KINDS = frozenset(
+    kind for relation in RELATIONS for kind in (relation.source, *relation.kinds)
+) | {NAMESPACE, REFERENCE_GRANT}
+_GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
+# Files with kinds of our groups are known by the groups.
+_KINDS_TO_READ = tuple(
+    sorted(
+        {kind.kind for kind in _RELATED_KINDS if kind.group not in OUR_GROUPS}
+        | {*PRODUCER_KINDS, *_STRUCTURE_KINDS}
+    )
+)
+_KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+
+
+class Reading(NamedTuple):
+    """What the files of a run hold."""
+
+    files: tuple[ParsedFile, ...]
+    findings: tuple[tuple[str, Finding], ...]
+    """Path and finding of what cannot be parsed."""
+    unread: tuple[Unread, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+def read_sources(sources: Iterable[Source]) -> Reading:
+    """Parse those of *sources* that can hold anything that matters here."""
+    files: list[ParsedFile] = []
+    findings: list[tuple[str, Finding]] = []
+    unread: list[Unread] = []
+    passed_over: list[PassedOver] = []
+    for source in sources:
+        if not _is_of_interest(source):
+            continue
+        parsed = parse(source)
+        files.append(ParsedFile(source, parsed.documents))
+        findings += ((source.path, finding) for finding in parsed.findings)
+        if parsed.template:
+            message = "a template: it is no YAML before it is rendered"
+            passed_over.append(PassedOver(source.file, "template", message))
+        if parsed.template or any(each.severity is Severity.ERROR for each in parsed.findings):
+            unread.append(Unread(source.path, source.path, _kinds_named_in(source.data)))
+    return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
+
+
+def _is_of_interest(source: Source) -> bool:
+    return os.path.basename(source.path) in _KUSTOMIZATION_FILES or quick_look(
+        source.data, _KINDS_TO_READ
+    )
+
+
+def _kinds_named_in(data: bytes) -> frozenset[str]:
+    """Return the kinds that *data* names anywhere: what a file could hold that was not read."""
+    return frozenset(kind for kind in _GRAPH_KINDS if kind.encode() in data)

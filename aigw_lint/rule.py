@@ -1,0 +1,200 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+import abc
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from aigw_lint.edit import Edit, Fix
+from aigw_lint.errors import ConfigError
+from aigw_lint.finding import Finding, Related, Undecided
+from aigw_lint.graph import Graph
+from aigw_lint.manifest import Manifest
+from aigw_lint.node import Node
+from aigw_lint.objectref import GroupKind
+from aigw_lint.severity import Judge, Severity
+
+CATEGORIES = (
+    "schema",
+    "references",
+    "attachment",
+    "routing",
+    "traffic",
+    "security",
+    "mcp",
+    "compatibility",
+    "style",
+)
+
+UNIDENTIFIED = GroupKind("?", "?")
+"""Stands among a rule's *kinds* for documents that say only half of what they are."""
+
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_HEADINGS = ("## Why it matters", "## What to do", "## Source")
+
+
+class Good(NamedTuple):
+    """Manifests in which the rule finds nothing.
+
+    *text* is one YAML file, or a mapping of path to text. *why* says which
+    trap it stands for.
+    """
+
+    text: str | Mapping[str, str]
+    why: str = ""
+    options: Mapping[str, object] = {}  # noqa: RUF012 - NamedTuple fields are never changed
+
+
+class Bad(NamedTuple):
+    """Manifests with findings where the marks stand.
+
+    A mark is a comment ``# <-- `text` why``: one finding must stand on that
+    line and cover exactly *text*. Each finding must have its mark. *fixed* is
+    the text after the fix of the finding.
+    """
+
+    text: str | Mapping[str, str]
+    fixed: str = ""
+    options: Mapping[str, object] = {}  # noqa: RUF012 - NamedTuple fields are never changed
+
+
+class Option(NamedTuple):
+    """One setting of a rule, with its default; *read* turns what was written into it.
+
+    *read* raises ValueError with a message that says what is allowed.
+    """
+
+    name: str
+    default: object
+    help: str
+    read: Callable[[object], object]
+
+
+class Rule(abc.ABC):
+    """One check. Subclass it in a module of a rule pack; there is nothing to register.
+
+    The docstring is the rule's page: its first line names the fault, the rest
+    is Markdown with fixed headings. An instance holds its options and never
+    changes; ``check`` may be called for any manifest in any order.
+    """
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+    judge: ClassVar[Judge]
+    category: ClassVar[str]
+    kinds: ClassVar[tuple[GroupKind, ...]]
+    """The kinds of manifest that ``check`` is called for."""
+    examples: ClassVar[tuple[Good | Bad, ...]]
+    checklist: ClassVar[str | None] = None
+    """The id of the checklist item that this rule decides."""
+    options: ClassVar[tuple[Option, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in ("id", "severity", "judge", "category", "kinds", "examples", "__doc__"):
+            if not getattr(cls, name, None):
+                raise TypeError(f"rule {cls.__name__} has no {name}")
+        if not _ID.fullmatch(cls.id):
+            raise TypeError(f"rule id {cls.id!r} is not in kebab-case")
+        if cls.category not in CATEGORIES:
+            raise TypeError(f"rule {cls.id} has the unknown category {cls.category!r}")
+
+    def __init__(self, settings: Mapping[str, object] | None = None) -> None:
+        """Make the rule with *settings* (option name to value); ConfigError if one is wrong."""
+        known = {option.name: option for option in self.options}
+        values = {name: option.default for name, option in known.items()}
+        for name, value in (settings or {}).items():
+            if name not in known:
+                raise ConfigError(f"rule {self.id} has no option {name!r}")
+            try:
+                values[name] = known[name].read(value)
+            except ValueError as error:
+                raise ConfigError(f"rule {self.id}: option {name}: {error}") from error
+        self._values = values
+
+    @classmethod
+    def page(cls) -> str:
+        """Return the rule's page, Markdown."""
+        return clean_page(cls.__doc__ or "")
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the rule's page."""
+        return cls.page().partition("\n")[0]
+
+    @classmethod
+    def missing_headings(cls) -> tuple[str, ...]:
+        """Return the headings that every page must have and this one lacks."""
+        page = cls.page()
+        return tuple(heading for heading in _HEADINGS if heading not in page)
+
+    @abc.abstractmethod
+    def check(self, manifest: Manifest, graph: Graph) -> Iterable[Finding | Undecided]:
+        """Yield what is wrong with *manifest*, a manifest of one of *kinds*."""
+
+    def option(self, name: str) -> Any:
+        """Return the value of option *name*."""
+        return self._values[name]
+
+    def finding(  # noqa: PLR0913 - each is a part of a finding
+        self,
+        manifest: Manifest,
+        node: Node,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        judge: Judge | None = None,
+        code: str | None = None,
+        related: Iterable[Related] = (),
+        fix: Fix | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> Finding:
+        """Report *message* at *node* of *manifest*, whole."""
+        return Finding(
+            location=manifest.location(node),
+            rule=self.id,
+            severity=self.severity if severity is None else severity,
+            judge=judge or self.judge,
+            category=self.category,
+            message=message,
+            path=node.pointer,
+            manifest=manifest.info,
+            related=tuple(related),
+            fix=fix,
+            code=code,
+            data=data,
+        )
+
+    def related(self, manifest: Manifest, node: Node, message: str) -> Related:
+        """Return another place that a finding is about."""
+        return Related(message, manifest.location(node), manifest.info)
+
+    def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix:
+        """Return the fix that writes *text* in place of the scalar *node*, its quotes kept."""
+        quote = node.style if node.style in ("'", '"') else ""
+        location = manifest.location(node)
+        return Fix((Edit(location.file, location.span, f"{quote}{text}{quote}"),), safe)
+
+    def undecided(self, manifest: Manifest, node: Node, reason: str, message: str) -> Undecided:
+        """Report that this check could not be decided at *node*, and why."""
+        return Undecided(manifest.location(node), self.id, reason, message)
+
+
+def clean_page(docstring: str) -> str:
+    """Return *docstring* without the indentation that its place in the code gave it.
+
+    As ``inspect.cleandoc`` does, whose module costs a sixth of the start.
+    """
+    first, *rest = docstring.expandtabs().split("\n")
+    margins = [len(line) - len(line.lstrip()) for line in rest if line.strip()]
+    margin = min(margins, default=0)
+    return "\n".join((first.strip(), *(line[margin:].rstrip() for line in rest))).strip("\n")
+
+
+def marks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line (from 1) and the expected text of each mark of an example."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for expected in re.findall(r"# <-- `([^`]*)`", line):
+            yield number, expected

@@ -1,0 +1,209 @@
+"""The rules of a run: which, with what settings, and how bad."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from aigw_lint.config import Config, RuleSetting, check_rule_ids
+from aigw_lint.errors import ConfigError, UsageError
+from aigw_lint.finding import Finding
+from aigw_lint.objectref import GroupKind
+from aigw_lint.registry import load_rules
+from aigw_lint.rule import Rule, clean_page
+from aigw_lint.severity import Judge, Severity
+from aigw_lint.wording import did_you_mean, quoted
+
+
+class EngineRule:
+    """A finding that the engine itself makes; it looks like a rule to those who list rules."""
+
+    category = "engine"
+    kinds: tuple[GroupKind, ...] = ()
+    checklist: str | None = None
+    options: tuple[()] = ()
+    examples: tuple[()] = ()
+
+    def __init__(self, rule_id: str, severity: Severity, judge: Judge, page: str) -> None:
+        self.id = rule_id
+        self.severity = severity
+        self.judge = judge
+        self._page = clean_page(page)
+
+    def page(self) -> str:
+        """Return its page, Markdown."""
+        return self._page
+
+    def summary(self) -> str:
+        """Return the first line of its page."""
+        return self._page.partition("\n")[0]
+
+
+ENGINE_RULES = (
+    EngineRule(
+        "input-limit",
+        Severity.ERROR,
+        Judge.API_SERVER,
+        """A file is too large, too deep or too much to read.
+
+        ## Why it matters
+
+        The file is not judged, so what is wrong in it goes unseen. The limits
+        keep a hostile file from holding up the run: bytes, documents, depth,
+        nodes, and what aliases expand to.
+
+        ## What to do
+
+        Cut the file into several, or write out its aliases. A file that holds
+        no manifests can be left out with `exclude` in the configuration.
+        """,
+    ),
+    EngineRule(
+        "internal-error",
+        Severity.ERROR,
+        Judge.ADVICE,
+        """A rule failed while it looked at a manifest.
+
+        ## Why it matters
+
+        The fault is in the rule, not in the manifest. The other rules ran on,
+        but this one may have missed something; the exit code is 3.
+
+        ## What to do
+
+        Please report it with the manifest, or turn the rule off until it is
+        mended: `rules: {the-rule: off}` in the configuration.
+        """,
+    ),
+    EngineRule(
+        "syntax-error",
+        Severity.ERROR,
+        Judge.API_SERVER,
+        """A file is not the YAML or JSON that Kubernetes tools read.
+
+        ## Why it matters
+
+        kubectl, kustomize and Flux refuse the file, and with it often the
+        whole change. The documents of the file that can be read are judged.
+
+        ## What to do
+
+        Correct the text at the marked place. A key that is written twice is a
+        warning: kubectl takes the last value, kustomize and Flux refuse it.
+        """,
+    ),
+    EngineRule(
+        "unused-suppression",
+        Severity.WARNING,
+        Judge.ADVICE,
+        """A suppression suppresses nothing, or cannot be read.
+
+        ## Why it matters
+
+        What it once excused is gone, or its rule's name is misspelled. Left
+        behind, it would hide the next fault of that rule in silence.
+
+        ## What to do
+
+        Delete the rule's name from the comment, or the whole comment. The
+        form is `# aigw-lint: ignore[rule-id] until=2027-03-01 the reason`.
+        """,
+    ),
+)
+"""What the engine reports by itself; it cannot be ignored."""
+
+
+def available_rules() -> tuple[type[Rule], ...]:
+    """Return the rules of all installed packs, by id."""
+    return load_rules()
+
+
+class RuleSet(NamedTuple):
+    """The rules of a run, each made with its options."""
+
+    by_kind: Mapping[GroupKind, Sequence[Rule]]
+    ids: frozenset[str]
+    """The rules that run, in some file at least."""
+    known: frozenset[str]
+    """All rules that there are."""
+    config: Config
+    chosen: frozenset[str]
+    """The rules that the command line leaves."""
+    severities: Mapping[str, Severity]
+    """The severity that each rule has by itself."""
+
+    def runs_in(self, rule: str, path: str) -> bool:
+        """Tell whether *rule* is on for the file at *path*, relative to the configuration."""
+        if rule not in self.chosen:
+            return False
+        setting = self.config.rules_for(path).get(rule)
+        return setting is None or not setting.off
+
+    def graded(self, finding: Finding, default: Severity, path: str) -> Finding:
+        """Return *finding* with the severity that the configuration gives its rule.
+
+        *default* is the rule's own; a finding that the rule itself graded
+        lower stays as far below.
+        """
+        setting = self.config.rules_for(path).get(finding.rule)
+        if setting is None or setting.severity is None:
+            return finding
+        severity = setting.severity
+        if finding.severity < default:
+            severity = min(severity, finding.severity)
+        return finding._replace(severity=severity)
+
+
+def choose(
+    rules: Iterable[type[Rule]],
+    config: Config,
+    *,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> RuleSet:
+    """Return the rules to run; ConfigError or UsageError where a name or option is wrong.
+
+    *select* and *ignore* hold rule ids or categories.
+    """
+    rules = tuple(rules)
+    names = {rule.id: rule for rule in rules}
+    check_rule_ids(
+        config,
+        {rule.id: frozenset(option.name for option in rule.options) for rule in rules},
+    )
+    known = {*names, *(rule.category for rule in rules)}
+    for name in (*select, *ignore):
+        if name not in known:
+            raise UsageError(f"unknown rule {quoted(name)}{did_you_mean(name, known)}")
+    chosen = frozenset(
+        rule.id
+        for rule in rules
+        if (not select or rule.id in select or rule.category in select)
+        and rule.id not in ignore
+        and rule.category not in ignore
+    )
+    by_kind: dict[GroupKind, list[Rule]] = {}
+    running = frozenset(name for name in chosen if _is_on_somewhere(name, config))
+    for rule in rules:
+        if rule.id in running:
+            made = _make(rule, config.rules.get(rule.id))
+            for kind in rule.kinds:
+                by_kind.setdefault(kind, []).append(made)
+    severities = {name: rule.severity for name, rule in names.items()}
+    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities)
+
+
+def _is_on_somewhere(rule: str, config: Config) -> bool:
+    setting = config.rules.get(rule)
+    if setting is None or not setting.off:
+        return True
+    return any(rule in part.rules and not part.rules[rule].off for part in config.per_path)
+
+
+def _make(rule: type[Rule], setting: RuleSetting | None) -> Rule:
+    if setting is None:
+        return rule()
+    try:
+        return rule(setting.options)
+    except ConfigError as error:
+        raise ConfigError(f"{setting.place}: {error}") from error
