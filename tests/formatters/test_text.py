@@ -1,0 +1,364 @@
+"""What people see: blocks, code frames, the last line, and nothing of a Secret."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from aigw_lint.edit import Edit, Fix
+from aigw_lint.finding import Finding, ManifestInfo, Related, Undecided
+from aigw_lint.formatters import View, formatter
+from aigw_lint.parser import Source
+from aigw_lint.position import Location
+from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.severity import Judge, Severity
+
+ROUTES = Source.from_text(
+    "routes.yaml",
+    """\
+kind: Gateway
+---
+
+kind: AIGatewayRoute
+metadata:
+  name: chat
+spec:
+  rules:
+    - backendRefs:
+        - name: openai
+        - name: opnai
+""",
+)
+BACKENDS = Source.from_text("backends.yaml", "kind: AIServiceBackend\nmetadata:\n  name: openai\n")
+QUIET = View(quiet=True)
+
+
+def at(source: Source, text: str) -> Location:
+    """Return where *text* stands in *source* for the last time."""
+    start = source.text.rindex(text)
+    return Location(source.file, source.lines.span(start, start + len(text)))
+
+
+def error(location: Location, message: str = "is wrong") -> Finding:
+    return Finding(location, "some-rule", Severity.ERROR, Judge.CONTROLLER, "references", message)
+
+
+def report_of(*findings: Finding, sources: tuple[Source, ...] = (ROUTES, BACKENDS)) -> Report:
+    by_file = {source.file: source for source in sources}
+    return Report(findings, files=len(sources), manifests=len(sources), sources=by_file)
+
+
+def shown(report: Report, view: View = QUIET) -> str:
+    stream = io.StringIO()
+    formatter("text")(report, view, stream)
+    return stream.getvalue()
+
+
+# --- a finding ----------------------------------------------------------------
+
+
+def test_a_finding_shows_where_what_the_other_end_and_the_way_out() -> None:
+    typo = at(ROUTES, "opnai")
+    finding = error(typo, 'AIServiceBackend "opnai" does not exist')._replace(
+        related=(Related('did you mean "openai"?', at(BACKENDS, "openai")),),
+        fix=Fix((Edit("routes.yaml", typo.span, "openai"),), safe=True),
+    )
+    assert shown(report_of(finding)) == (
+        'routes.yaml:11:17: error: AIServiceBackend "opnai" does not exist [some-rule]\n'
+        "    9 |     - backendRefs:\n"
+        "   10 |         - name: openai\n"
+        "   11 |         - name: opnai\n"
+        "      |                 ^^^^^\n"
+        '  backends.yaml:3:9: did you mean "openai"?\n'
+        "      3 |   name: openai\n"
+        "        |         ------\n"
+        "  fix: replace `opnai` by `openai`\n"
+    )
+
+
+def test_findings_stand_apart() -> None:
+    block = shown(report_of(error(at(ROUTES, "opnai"))))
+    assert shown(report_of(*[error(at(ROUTES, "opnai"))] * 2)) == f"{block}\n{block}"
+
+
+def test_findings_below_the_bar_are_not_shown() -> None:
+    info = error(at(ROUTES, "opnai"))._replace(severity=Severity.INFO)
+    assert shown(report_of(info)) == ""
+    assert "info: is wrong" in shown(report_of(info), View(Severity.INFO, quiet=True))
+
+
+def test_without_its_text_a_finding_has_no_frame() -> None:
+    report = report_of(error(at(ROUTES, "opnai")), sources=())
+    assert shown(report) == "routes.yaml:11:17: error: is wrong [some-rule]\n"
+
+
+def test_verbose_names_object_path_judge_and_code() -> None:
+    finding = error(at(ROUTES, "opnai"))._replace(
+        manifest=ManifestInfo("v1", "AIGatewayRoute", "team", "chat"), path="/spec", code="near"
+    )
+    assert "  in AIGatewayRoute team/chat, at /spec, judge: controller, code: near\n" in shown(
+        report_of(finding), View(verbose=True)
+    )
+
+
+def test_a_finding_that_does_not_hold_everywhere_says_where() -> None:
+    finding = error(at(ROUTES, "opnai"))._replace(
+        alternatives=("overlays/dev", "overlays/prod"), targets=("0.4",)
+    )
+    text = shown(report_of(finding))
+    assert "\n  only in overlays/dev, overlays/prod\n  only for 0.4\n" in text
+
+
+def test_many_other_places_are_cut() -> None:
+    related = tuple(Related("here too", at(BACKENDS, "openai")) for _ in range(8))
+    text = shown(report_of(error(at(ROUTES, "opnai"))._replace(related=related)))
+    assert text.count("here too") == 5
+    assert "\n  and 3 more places\n" in text
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (Edit("routes.yaml", at(ROUTES, "opnai").span, ""), "remove `opnai`"),
+        (
+            Edit("routes.yaml", ROUTES.lines.span(0, 0), "a: b"),
+            "insert `a: b` at routes.yaml:1:1",
+        ),
+        (
+            Edit("backends.yaml", at(BACKENDS, "openai").span, "opnai"),
+            "replace `openai` by `opnai` at backends.yaml:3:9",
+        ),
+        (Edit("new.yaml", at(BACKENDS, "openai").span, "x"), "write `x` at new.yaml:3:9"),
+        (
+            Edit("new.yaml", ROUTES.lines.span(0, 0), "a:\r\n  b: c\n"),
+            "write these 2 lines at new.yaml:1:1:\n      + a:\n      +   b: c",
+        ),
+    ],
+)
+def test_a_fix_is_told_in_words(edit: Edit, told: str) -> None:
+    finding = error(at(ROUTES, "opnai"))._replace(fix=Fix((edit,), safe=True))
+    assert f"  fix: {told}\n" in shown(report_of(finding))
+
+
+def test_a_fix_that_may_change_what_works_says_so() -> None:
+    edit = Edit("routes.yaml", at(ROUTES, "opnai").span, "openai")
+    finding = error(at(ROUTES, "opnai"))._replace(fix=Fix((edit,) * 5, safe=False))
+    text = shown(report_of(finding))
+    assert text.count("by `openai` (look at it first: it may change what works today)\n") == 3
+    assert "  fix: and 2 more edits\n" in text
+
+
+def test_a_long_fix_and_a_long_message_are_cut() -> None:
+    edit = Edit("routes.yaml", at(ROUTES, "opnai").span, "x\n" * 20)
+    finding = error(at(ROUTES, "opnai"), "m" * 5000)._replace(fix=Fix((edit,), safe=True))
+    text = shown(report_of(finding))
+    assert f"{'m' * 1000}... [some-rule]\n" in text
+    assert text.count("+ x\n") == 8
+    assert "      and 12 more\n" in text
+
+
+def test_a_fix_shows_no_value_of_a_secret() -> None:
+    edit = Edit("routes.yaml", at(ROUTES, "openai").span, "hunter2")
+    finding = error(at(ROUTES, "opnai"))._replace(fix=Fix((edit,), safe=True))
+    report = report_of(finding)
+    assert "fix: replace `openai` by `hunter2`" in shown(report)
+    report = report._replace(secret_lines={"routes.yaml": frozenset({10})})
+    assert "fix:" not in shown(report)
+
+
+def test_frames_show_no_value_of_a_secret() -> None:
+    finding = error(at(ROUTES, "opnai"))._replace(related=(Related("see", at(ROUTES, "openai")),))
+    report = report_of(finding)._replace(secret_lines={"routes.yaml": frozenset({10, 11})})
+    assert re.findall(r"- name: (.*)", shown(report)) == ["***", "***"]
+
+
+# --- what strangers wrote -----------------------------------------------------
+
+
+def test_nothing_of_strangers_is_shown_raw() -> None:
+    evil = "\x1b[2J\u202e\n::error::x\r##[group]"
+    source = Source.from_text("a\x1b\udcff.yaml", f"{evil}: {evil}")
+    here = at(source, "group")
+    finding = error(here, evil)._replace(
+        rule=evil,
+        manifest=ManifestInfo(evil, evil, evil, evil),
+        path=evil,
+        code=evil,
+        alternatives=(evil,),
+        related=(Related(evil, here),),
+        fix=Fix((Edit(evil, here.span, evil),), safe=True),
+    )
+    report = report_of(finding, sources=(source,))._replace(
+        undecided=(Undecided(here, evil, evil, evil),),
+        passed_over=(PassedOver(evil, evil, evil), PassedOver(evil, UNREADABLE, evil)),
+    )
+    text = shown(report, View(verbose=True))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
+    assert "##[" not in text
+    assert not re.search(r"^\s*::", text, re.MULTILINE)
+    assert text.startswith(r"a\x1b\xff.yaml:5:")
+
+
+def test_markup_and_emoji_codes_mean_nothing() -> None:
+    message = "[bold red]x[/] :smile: [link=http://x]y[/link]"
+    report = report_of(error(at(ROUTES, "opnai"), message))
+    assert message in shown(report)
+    assert message in uncolored(shown(report, View(color=True)))
+
+
+# --- colours ------------------------------------------------------------------
+
+
+def uncolored(text: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
+
+
+@pytest.mark.parametrize("variables", [{}, {"TERM": "dumb"}, {"NO_COLOR": "1"}, {"COLUMNS": "20"}])
+def test_colours_change_no_character(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    finding = error(at(ROUTES, "opnai"), "模型 " * 30)._replace(
+        related=(Related("see", at(BACKENDS, "openai")),)
+    )
+    report = report_of(finding)
+    colored = shown(report, View(color=True, verbose=True))
+    assert "\x1b[1;31m" in colored
+    assert uncolored(colored) == shown(report, View(verbose=True))
+
+
+# --- the last line ------------------------------------------------------------
+
+
+def last_line(report: Report, view: View | None = None) -> str:
+    return shown(report, view or View()).splitlines()[-1]
+
+
+CLEAN = Report(files=3, manifests=9)
+ERROR = error(at(ROUTES, "opnai"))
+WARNING, INFO = (ERROR._replace(severity=each) for each in (Severity.WARNING, Severity.INFO))
+UNDECIDED = Undecided(at(ROUTES, "opnai"), "some-rule", "external-reference", "whether it is there")
+
+
+@pytest.mark.parametrize(
+    ("changes", "view", "expected"),
+    [
+        ({}, View(), "no errors or warnings in 3 files, 9 manifests"),
+        (
+            {"files": 1, "manifests": 1, "alternatives": 2},
+            View(),
+            "no errors or warnings in 1 file, 1 manifest, 2 alternatives",
+        ),
+        (
+            {"findings": (ERROR, WARNING, WARNING)},
+            View(),
+            "1 error, 2 warnings in 3 files, 9 manifests",
+        ),
+        (
+            {"findings": (INFO, INFO)},
+            View(),
+            "no errors or warnings in 3 files, 9 manifests; 2 infos hidden: --min-severity info",
+        ),
+        (
+            {"findings": (ERROR, WARNING)},
+            View(Severity.ERROR),
+            "1 error, 1 warning in 3 files, 9 manifests; 1 warning hidden: --min-severity warning",
+        ),
+        (
+            {"findings": (WARNING, INFO)},
+            View(Severity.ERROR),
+            "1 warning in 3 files, 9 manifests; 1 warning, 1 info hidden: --min-severity info",
+        ),
+        (
+            {"findings": (INFO,)},
+            View(Severity.INFO),
+            "no errors or warnings in 3 files, 9 manifests; 1 info",
+        ),
+        (
+            {"suppressed": 2, "baselined": 4, "undecided": (UNDECIDED,) * 3},
+            View(),
+            (
+                "no errors or warnings in 3 files, 9 manifests; 2 suppressed; 4 in the baseline; "
+                "3 checks undecided: run with -v"
+            ),
+        ),
+        (
+            {"undecided": (UNDECIDED,)},
+            View(verbose=True),
+            "no errors or warnings in 3 files, 9 manifests; 1 check undecided",
+        ),
+        (
+            {"passed_over": (PassedOver("a", "template", "m"), PassedOver("b", "sops", "m"))},
+            View(),
+            (
+                "no errors or warnings in 3 files, 9 manifests; "
+                "2 files passed over (1 sops, 1 template): run with -v"
+            ),
+        ),
+        (
+            {"passed_over": (PassedOver("a", "template", "m"),), "undecided": (UNDECIDED,)},
+            View(),
+            (
+                "no errors or warnings in 3 files, 9 manifests; "
+                "1 file passed over (1 template); 1 check undecided: run with -v"
+            ),
+        ),
+        (
+            {"crashed": True},
+            View(),
+            (
+                "no errors or warnings in 3 files, 9 manifests; "
+                "this is not all: a rule crashed or a file could not be read"
+            ),
+        ),
+        (
+            {"manifests": 0, "passed_over": (PassedOver("a", "template", "m"),)},
+            View(),
+            "no manifests of ours in 3 files; 1 file passed over (1 template): run with -v",
+        ),
+    ],
+)
+def test_the_last_line_counts(changes: dict[str, object], view: View, expected: str) -> None:
+    report = CLEAN._replace(**changes)  # type: ignore[arg-type]
+    assert last_line(report, view) == expected
+
+
+def test_the_line_before_says_how_to_learn_more() -> None:
+    lines = shown(report_of(ERROR), View()).splitlines()
+    assert lines[-3:-1] == ["", "What a rule means, and the way out: aigw-lint explain some-rule"]
+
+
+def test_a_clean_run_is_one_line() -> None:
+    assert shown(CLEAN, View()).count("\n") == 1
+
+
+def test_quiet_shows_findings_alone() -> None:
+    assert shown(CLEAN) == ""
+    assert shown(report_of(ERROR)).endswith("^^^^^\n")
+
+
+def test_nothing_to_lint_is_the_commands_to_say() -> None:
+    assert shown(Report(files=3), View()) == ""
+
+
+def test_verbose_lists_what_was_not_decided_and_what_was_not_read() -> None:
+    report = CLEAN._replace(
+        undecided=(UNDECIDED,), passed_over=(PassedOver("chart/a.yaml", "template", "Helm"),)
+    )
+    assert shown(report, View(verbose=True)).splitlines()[:-1] == [
+        "Undecided (external-reference), 1 check:",
+        "  routes.yaml:11:17: whether it is there [some-rule]",
+        "",
+        "Passed over (template), 1 file:",
+        "  chart/a.yaml: Helm",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("view", [View(), QUIET, View(verbose=True)])
+def test_a_file_that_cannot_be_read_is_always_told(view: View) -> None:
+    report = Report(passed_over=(PassedOver("a.yaml", UNREADABLE, "Permission denied"),))
+    assert shown(report, view).count("a.yaml: error: Permission denied\n") == 1

@@ -1,0 +1,1 @@
+"""What the Acme company asks of its gateways."""
