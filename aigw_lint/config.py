@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
-from aigw_lint.configfile import find_config
-from aigw_lint.configread import Reader
+from aigw_lint.configfile import ConfigFile, find_config, named_config
+from aigw_lint.configread import MOST_FAULTS, Reader
 from aigw_lint.errors import ConfigError
 from aigw_lint.settings import NOTHING, External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
@@ -21,6 +22,7 @@ __all__ = [
     "RuleSetting",
     "check_rule_ids",
     "load_config",
+    "load_config_file",
     "merge",
 ]
 
@@ -46,7 +48,7 @@ class Config(NamedTuple):
     file: str | None = None
     """The absolute path of the file that says this."""
     folder: str | None = None
-    """The folder of that file."""
+    """What its paths and globs are relative to: the folder of that file, mostly."""
 
     def declares_external(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
         """Tell whether ``external`` covers this object.
@@ -80,13 +82,24 @@ def load_config(start: str, *, cwd: str | None = None) -> Config:
     """
     cwd = os.getcwd() if cwd is None else cwd
     found = find_config(start, cwd)
-    if found is None:
-        return Config()
+    return Config() if found is None else _read(found, os.path.dirname(found.path))
+
+
+def load_config_file(path: str, *, cwd: str | None = None) -> Config:
+    """Return the configuration in the file *path*, wherever that is.
+
+    What it says of paths is then relative to *cwd*. ConfigError as above.
+    """
+    cwd = os.getcwd() if cwd is None else cwd
+    return _read(named_config(path, cwd), os.path.abspath(cwd))
+
+
+def _read(found: ConfigFile, folder: str) -> Config:
     reader = Reader()
     values = reader.top(found.top)
     if reader.faults:
         raise ConfigError("\n".join(reader.faults))
-    return Config()._replace(**values, file=found.path, folder=os.path.dirname(found.path))
+    return Config()._replace(**values, file=found.path, folder=folder)
 
 
 def merge(config: Config, **overrides: object) -> Config:
@@ -100,23 +113,29 @@ def check_rule_ids(config: Config, known: Mapping[str, frozenset[str]]) -> None:
 
     *known* holds the names of the options of each rule.
     """
-    faults: list[str] = []
-    for rules in (config.rules, *(part.rules for part in config.per_path)):
-        for rule, setting in rules.items():
-            faults += _rule_faults(rule, setting, known)
-    if faults:
-        raise ConfigError("\n".join(faults))
+    every = (config.rules, *(part.rules for part in config.per_path))
+    faults = (
+        fault
+        for rules in every
+        for rule, setting in rules.items()
+        for fault in _rule_faults(rule, setting, known)
+    )
+    told = tuple(islice(faults, MOST_FAULTS))
+    if told:
+        raise ConfigError("\n".join(told))
 
 
-def _rule_faults(rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]]) -> list[str]:
+def _rule_faults(
+    rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
     if rule in ENGINE_IDS:
-        return [f"{setting.place}: {quoted(rule)} is the linter's own and cannot be changed"]
-    if rule not in known:
-        return [f"{setting.place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"]
-    options = known[rule]
-    return [
-        f"{setting.places.get(option, setting.place)}: rule {quoted(rule)} has no option "
-        f"{quoted(option)}{did_you_mean(option, (*options, 'severity'))}"
-        for option in setting.options
-        if option not in options
-    ]
+        yield f"{setting.place}: {quoted(rule)} is the linter's own and cannot be changed"
+    elif rule not in known:
+        yield f"{setting.place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"
+    else:
+        options = known[rule]
+        for option in setting.options:
+            if option not in options:
+                place = setting.places.get(option, setting.place)
+                hint = did_you_mean(option, (*options, "severity"))
+                yield f"{place}: rule {quoted(rule)} has no option {quoted(option)}{hint}"

@@ -84,6 +84,17 @@ def find_config(start: str, cwd: str) -> ConfigFile | None:
         folder = parent
 
 
+def named_config(path: str, cwd: str) -> ConfigFile:
+    """Return the configuration in the file *path*; ConfigError where it holds none."""
+    path = os.path.abspath(os.path.join(cwd, path))
+    if not os.path.lexists(path):
+        raise ConfigError(f"{shown_path(path, cwd)}: no such file")
+    found = _read(path, cwd)
+    if found is None:
+        raise ConfigError(f"{shown_path(path, cwd)}: has no table `tool.{_TABLE}`")
+    return found
+
+
 def repository_top(folder: str) -> str | None:
     """Return the top of the git work tree that *folder*, an absolute path, lies in."""
     while not _holds_repository(folder):

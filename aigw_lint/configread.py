@@ -9,11 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from aigw_lint.configfile import Item, Place
+from aigw_lint.errors import ConfigError
 from aigw_lint.globs import compile_globs
 from aigw_lint.releases import target_for
 from aigw_lint.settings import External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
 from aigw_lint.wording import did_you_mean, quoted
+
+MOST_FAULTS = 50
+"""So many faults of a file are told: a hostile one could keep us busy with the words for them."""
 
 _OFF = "off"
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
@@ -30,8 +34,10 @@ class Reader:
         self.faults: list[str] = []
 
     def fault(self, place: Place, message: str) -> None:
-        """Keep that *message* holds at *place*."""
+        """Keep that *message* holds at *place*; ConfigError where that is too often."""
         self.faults.append(f"{place}: {message}")
+        if len(self.faults) == MOST_FAULTS:
+            raise ConfigError("\n".join((*self.faults, "and maybe more")))
 
     def top(self, item: Item) -> dict[str, Any]:
         """Return the values of all keys that are right, named as the fields of `Config`."""

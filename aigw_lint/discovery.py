@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -105,7 +104,7 @@ def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = 
     """
     cwd = os.path.abspath(cwd)
     folder = config.folder or cwd
-    said_by = f"{shown_path(config.file, cwd)}: " if config.file else ""
+    said_by = shown_path(config.file, cwd) if config.file else ""
     named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
     context = named_paths(config.context, folder)
     root = find_root(named, cwd, config)
@@ -197,9 +196,13 @@ def _excluded(root: str, config: Config) -> Callable[[str], bool]:
         raise UsageError(f"exclude: {error}") from error
     if not config.exclude or config.folder in (None, root):
         return matches
-    # Paths from different places can lead to a root that is not the configuration's folder.
-    way = os.path.relpath(root, config.folder).replace(os.sep, "/")
-    return lambda path: matches(posixpath.normpath(f"{way}/{path}") + "/" * path.endswith("/"))
+    # Paths from several places can lead to a root above the configuration's folder,
+    # and a configuration that was named to one below.
+    way = os.path.relpath(root, config.folder).replace(os.sep, "/") + "/"
+    if not way.startswith("../"):
+        return lambda path: matches(way + path)
+    way = os.path.relpath(config.folder or root, root).replace(os.sep, "/") + "/"
+    return lambda path: path.startswith(way) and matches(path[len(way) :])
 
 
 def _names(root: str, excluded: Callable[[str], bool], *, tracked: bool) -> Names:

@@ -17,6 +17,4 @@ def parse_duration(text: str) -> int | None:
     """
     if not _DURATION.fullmatch(text):
         return None
-    return sum(
-        int(number) * _MILLISECONDS[unit] for number, unit in _PART.findall(text)
-    )
+    return sum(int(number) * _MILLISECONDS[unit] for number, unit in _PART.findall(text))

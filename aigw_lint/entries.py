@@ -12,6 +12,7 @@ from aigw_lint.fault import (
     merged_over,
     null_key,
     too_large,
+    too_many,
     unfit_tag,
 )
 from aigw_lint.node import Raw, resolve_scalar, tag_fits
@@ -19,37 +20,49 @@ from aigw_lint.node import Raw, resolve_scalar, tag_fits
 MERGE = "<<"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 _COLLECTIONS = frozenset("{[")
+_MOST_FAULTS = 1000
+_UNTAGGED = 4  # a raw with more parts has a tag
 
 
-def settle(kids: list[Raw], faults: list[Fault]) -> list[Raw]:
-    """Return the entries *kids* with merge keys applied and each key once.
+def settle(kids: list[Raw], faults: list[Fault], room: int) -> tuple[list[Raw], int]:
+    """Return the entries *kids* with merge keys applied and each key once, and the room left.
 
-    As go-yaml v2 does it, entry by entry, so that the last one wins, merged
-    or written. What other readers see otherwise goes to *faults*.
+    As go-yaml v2 does it, entry by entry, so that the last one wins, merged or
+    written. What other readers see otherwise goes to *faults*. *room* is how
+    many entries may still be merged.
     """
     entries: dict[str, tuple[Raw, Raw]] = {}
     written: dict[str, Raw] = {}
     for key, value in zip(kids[::2], kids[1::2], strict=True):
         text: str = key[2]
         if text in written:
-            first = written[text]
-            faults.append(duplicate_key(key[:2], first[:2], text))
+            _add(faults, duplicate_key(key[:2], written[text][:2], text))
         written.setdefault(text, key)
-        if _is_merge(key):
-            for entry in _merged_entries(value, key):
-                name: str = entry[0][2]
-                if name in written and name in entries:
-                    faults.append(merged_over(written[name][:2], key[:2], name))
-                entries[name] = entry
-        else:
+        if not _is_merge(key):
             entries[text] = (key, value)
-    return [raw for entry in entries.values() for raw in entry]
+            continue
+        for entry in _merged_entries(value, key):
+            room -= 1
+            if room < 0:
+                raise FaultError(too_large(key[0], "the allowed number of nodes"))
+            name: str = entry[0][2]
+            if name in written:
+                _add(faults, merged_over(written[name][:2], key[:2], name))
+            entries[name] = entry
+    return [raw for entry in entries.values() for raw in entry], room
+
+
+def _add(faults: list[Fault], fault: Fault) -> None:
+    """Add *fault*; a fault of the file where there are too many to tell."""
+    if len(faults) >= _MOST_FAULTS:
+        raise FaultError(too_many(f"{_MOST_FAULTS} keys that are set twice"))
+    faults.append(fault)
 
 
 def _is_merge(key: Raw) -> bool:
     if key[2] != MERGE:
         return False
-    return key[4] == _MERGE_TAG if len(key) > 4 else not key[3]  # noqa: PLR2004
+    return key[4] == _MERGE_TAG if len(key) > _UNTAGGED else not key[3]
 
 
 def _merged_entries(value: Raw, key: Raw) -> Iterator[tuple[Raw, Raw]]:
@@ -75,12 +88,12 @@ def name_keys(root: Raw, faults: list[Fault]) -> None:
                 kids[index] = (key[0], key[1], text, *key[3:])
                 changed = True
         if changed and len({key[2] for key in kids[::2]}) * 2 != len(kids):
-            kids[:] = settle(kids, faults)
+            kids[:], _ = settle(kids, faults, 0)
 
 
 def _key_text(key: Raw) -> str:
     text: str = key[2]
-    value = resolve_scalar(text, key[3], key[4] if len(key) > 4 else None)  # noqa: PLR2004
+    value = resolve_scalar(text, key[3], key[4] if len(key) > _UNTAGGED else None)
     if value is None:
         raise FaultError(null_key(key[0], key[1]))
     if isinstance(value, str):
@@ -94,7 +107,7 @@ def check_tags(root: Raw) -> None:
     """Raise a fault where a scalar below *root* is not what its explicit tag says."""
     for raw in collections(root):
         for kid in raw[2]:
-            if len(kid) > 4 and not tag_fits(kid[2], kid[4]):  # noqa: PLR2004
+            if len(kid) > _UNTAGGED and not tag_fits(kid[2], kid[4]):
                 raise FaultError(unfit_tag(kid[0], kid[1], kid[4]))
 
 
@@ -118,9 +131,9 @@ def check_size(root: Raw, most_nodes: int, most_characters: int) -> None:
         characters = sum(len(kid[2]) for kid in kids if kid[3] not in _COLLECTIONS)
         characters += sum(size[1] for size in known)
         if nodes > most_nodes:
-            raise FaultError(too_large(raw[0], most_nodes, "nodes"))
+            raise FaultError(too_large(raw[0], f"{most_nodes} nodes"))
         if characters > most_characters:
-            raise FaultError(too_large(raw[0], most_characters, "characters"))
+            raise FaultError(too_large(raw[0], f"{most_characters} characters"))
         sizes[id(raw)] = (nodes, characters)
 
 

@@ -127,13 +127,13 @@ def too_deep(start: int, most: int) -> Fault:
     )
 
 
-def too_large(start: int, most: int, what: str) -> Fault:
-    """Return the fault of a document that has more than *most* of something through aliases."""
+def too_large(start: int, most: str) -> Fault:
+    """Return the fault of a document whose aliases make it larger than *most*."""
     return Fault(
         start,
         start + 1,
-        f"more than {most} {what} once its aliases are written out, so this document is not "
-        "judged; use fewer aliases",
+        f"more than {most} once all aliases are written out, so this document is not judged; "
+        "use fewer aliases",
         INPUT_LIMIT,
     )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aigw_lint.draft import known
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
-from aigw_lint.layer import Layer, Part
+from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
 from aigw_lint.node import Node
 from aigw_lint.patch import FLUX_KUSTOMIZATION, merged_fields
@@ -77,9 +77,10 @@ class FluxObject(NamedTuple):
 
     def layer(self, kustomizer: Kustomizer, folder: str) -> Layer:
         """Return what it renders: the kustomization of *folder* with its own settings over it."""
-        parts = [Part(spec, self.manifest.document) for spec in self.manifest.node.each(*_SPEC)]
+        document = self.manifest.document
+        parts = [part_of(spec, document) for spec in self.manifest.node.each(*_SPEC)]
         parts += [
-            Part(spec, self.manifest.document, self.manifest.node)
+            part_of(spec, document, self.manifest.node)
             for body in self.merged
             for spec in body.each(*_SPEC)
         ]
@@ -119,7 +120,7 @@ class Sources:
         self, objects: Iterable[FluxObject], manifests: Iterable[Manifest], folders: Folders
     ) -> None:
         objects = tuple(objects)
-        self._addresses = {
+        self._addresses: dict[tuple[str, str] | None, str | None] = {
             (manifest.kind, manifest.ref.name or ""): manifest.node.string_at("spec", "url")
             for manifest in manifests
             if manifest.ref.group == _SOURCE_GROUP
@@ -143,11 +144,11 @@ class Sources:
 
     def _is_elsewhere(self, flux: FluxObject, path: str) -> bool:
         source = _source_of(flux)
-        if source is None or source in self._own or source not in self._addresses:
+        if source in self._own or self._addresses.get(source) in self._own_addresses:
             return False
-        if self._addresses[source] in self._own_addresses:
-            return False
-        return bool(self._own) or path == ROOT
+        if path == ROOT:  # each repository has one
+            return True
+        return source in self._addresses and bool(self._own)
 
 
 def _source_of(flux: FluxObject) -> tuple[str, str] | None:

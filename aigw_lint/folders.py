@@ -18,6 +18,8 @@ _KINDS = (None, "Kustomization", "Component")
 _REMOTE = re.compile(
     r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
 )
+# Most paths name a file beside the kustomization: no need to take them apart.
+_IS_PLAIN_NAME = re.compile(r"[\w-][\w.-]*", re.ASCII).fullmatch
 
 
 class ParsedFile(NamedTuple):
@@ -70,7 +72,9 @@ class Folders:
 
     def resolve(self, folder: str, path: str) -> str | None:
         """Return where *path*, written in a file of *folder*, leads; None: out of the root."""
-        if posixpath.isabs(path) or "\0" in path:
+        if _IS_PLAIN_NAME(path):
+            return path if folder == ROOT else f"{folder}/{path}"
+        if posixpath.isabs(path):
             return None
         resolved = posixpath.normpath(posixpath.join(folder, path))
         return None if resolved == ".." or resolved.startswith("../") else resolved

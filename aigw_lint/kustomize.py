@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from aigw_lint.draft import draft_of, known
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
-from aigw_lint.layer import Entry, Layer, Part, metadata_patches
+from aigw_lint.layer import Entry, Layer, metadata_patches, part_of
 from aigw_lint.manifest import has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import CORE, GroupKind
@@ -45,7 +45,10 @@ class Kustomizer:
         self.visited: set[str] = set()
         """The folders whose kustomizations were followed."""
         self.notes: dict[Note, None] = {}
+        self.cut_short = False
+        """Whether a bound kept something from being followed."""
         self._made: dict[str, Stack] = {}
+        self._layers: dict[str, Layer] = {}
 
     def make(self, layer: Layer, chain: tuple[str, ...] = ()) -> Stack:
         """Return what *layer* puts together."""
@@ -55,8 +58,12 @@ class Kustomizer:
 
     def layer(self, folder: str) -> Layer:
         """Return the kustomization of *folder*, or the one that Flux makes for it."""
-        document = self.folders.kustomizations.get(folder)
-        return Layer(folder, None if document is None else Part(document.root, document))
+        layer = self._layers.get(folder)
+        if layer is None:
+            document = self.folders.kustomizations.get(folder)
+            own = None if document is None else part_of(document.root, document)
+            layer = self._layers[folder] = Layer(folder, own)
+        return layer
 
     def uses(self, layer: Layer) -> Iterator[str]:
         """Yield the folders of the kustomizations that *layer* names."""
@@ -135,8 +142,12 @@ class Kustomizer:
 
     def _note_missing(self, path: str, entry: Entry, chain: tuple[str, ...]) -> None:
         """Note why what *entry* names cannot be taken, where nothing else says it."""
-        if path in chain or path in self.folders.kustomizations:
+        if path in chain:
             self._note(entry, "kustomize-cycle", f"{entry.text} leads round in a circle")
+        elif path in self.folders.kustomizations:
+            message = f"{entry.text} is nested more than {_DEEPEST} kustomizations deep"
+            self._note(entry, "kustomize-depth", message)
+            self.cut_short = True
         elif path not in self.folders.broken and not is_hidden(path):
             there = self.folders.is_folder(path)
             message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"
@@ -145,7 +156,7 @@ class Kustomizer:
     def _take_generated(self, layer: Layer, stack: Stack) -> None:
         """Add the objects that *layer* makes of data, charts and plug-ins."""
         own = layer.kustomization
-        plain = own is not None and _is_on(own.root.get("generatorOptions"))
+        plain = own is not None and _is_on(own.fields.get("generatorOptions"))
         for field, kind in _GENERATORS.items():
             for entry in layer.own(field):
                 name = entry.node.string_at("name")
@@ -185,7 +196,8 @@ class Kustomizer:
                 stack.configured = True
                 load(entry.text)
         if layer.kustomization is not None:
-            load(layer.kustomization.root.string_at("openapi", "path") or "")
+            openapi = layer.kustomization.fields.get("openapi")
+            load("" if openapi is None else openapi.string_at("path") or "")
 
     def _patch(
         self,

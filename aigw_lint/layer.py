@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aigw_lint.draft import known
@@ -27,14 +27,25 @@ class Entry(NamedTuple):
 class Part(NamedTuple):
     """A mapping that says what a layer does; *place* where it does not stand in *document*."""
 
-    root: Node
+    fields: Mapping[str, Node]
     document: Document
     place: Node | None = None
 
     def entries(self, field: str) -> Iterator[Entry]:
         """Yield the items of the list *field*."""
-        for node in self.root.each(field, "[]"):
-            yield Entry(node, self.document, self.place or node)
+        if field in self.fields:
+            for node in self.fields[field].items():
+                yield Entry(node, self.document, self.place or node)
+
+    def text(self, field: str) -> str | None:
+        """Return the string *field*; None where there is none."""
+        node = self.fields.get(field)
+        return None if node is None else node.string
+
+
+def part_of(root: Node, document: Document, place: Node | None = None) -> Part:
+    """Return the part that the mapping *root* is."""
+    return Part({key.text or "": value for key, value in root.entries()}, document, place)
 
 
 class Layer(NamedTuple):
@@ -61,7 +72,7 @@ class Layer(NamedTuple):
     def setting(self, field: str) -> str:
         """Return a text that a Flux object has in place of the kustomization; empty: none."""
         for part in (*reversed(self.flux), self.kustomization):
-            text = None if part is None else part.root.string_at(field)
+            text = None if part is None else part.text(field)
             if text is not None:
                 return known(text)
         return ""
@@ -71,24 +82,25 @@ class Layer(NamedTuple):
         """The namespace that the layer gives its objects; empty: none."""
         if self.namespace is not None or self.kustomization is None:
             return self.namespace or ""
-        return known(self.kustomization.root.string_at("namespace") or "")
+        return known(self.kustomization.text("namespace") or "")
 
 
 def metadata_patches(layer: Layer) -> Iterator[Patch]:
     """Yield what labels and annotations for all objects may change."""
     if layer.kustomization is not None:
-        root = layer.kustomization.root
-        yield from _metadata(root.get("commonLabels"), "labels")
-        yield from _metadata(root.get("commonAnnotations"), "annotations")
-        for label in root.each("labels", "[]"):
-            yield from _metadata(label.get("pairs"), "labels")
-            paths = [node.text or "" for node in label.each("fields", "[]", "path")]
+        own = layer.kustomization
+        yield from _metadata(own.fields.get("commonLabels"), "labels")
+        yield from _metadata(own.fields.get("commonAnnotations"), "annotations")
+        for label in own.entries("labels"):
+            yield from _metadata(label.node.get("pairs"), "labels")
+            paths = [node.text or "" for node in label.node.each("fields", "[]", "path")]
             operations = [Operation(tuple(path.split("/")), replaces=True) for path in paths]
             if operations:
                 yield Patch(None, operations=tuple(operations))
     for part in layer.flux:
         for field in ("labels", "annotations"):
-            yield from _metadata(part.root.get("commonMetadata", field), field)
+            common = part.fields.get("commonMetadata")
+            yield from _metadata(None if common is None else common.get(field), field)
 
 
 def _metadata(pairs: Node | None, field: str) -> Iterator[Patch]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aigw_lint.finding import ManifestInfo
-from aigw_lint.node import Node, Raw, Step, resolve_scalar
+from aigw_lint.node import Node, Raw, Step, resolve_scalar, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
 from aigw_lint.position import Location
@@ -20,12 +20,16 @@ ANY = "*"
 ROOT = "."
 """The folder that all paths start from."""
 
+_CLUSTER_KINDS = frozenset(group_kind.kind for group_kind in CLUSTER_SCOPED)
+_NOTHING = ObjectRef("", "", None, None)
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<path:[^>]*>", re.DOTALL)
 
 
 def has_placeholder(text: str) -> bool:
     """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``."""
-    return _PLACEHOLDER.search(text) is not None
+    if "$" in text or "{" in text or "<" in text:  # three looks cost less than a search
+        return _PLACEHOLDER.search(text) is not None
+    return False
 
 
 class Rendering(NamedTuple):
@@ -194,13 +198,12 @@ def _opened(
         if items is None or not items.is_sequence:
             yield _as_written(document, node, api_version, kind, rendering)
             continue
-        pending += reversed(
-            [
-                (item, *identified)
-                for item in items.items()
-                if (identified := _type_of(item, api_version, kind[: -len("List")]))
-            ]
+        identified = (
+            (item, *own)
+            for item in items.items()
+            if (own := _type_of(item, api_version, kind[: -len("List")]))
         )
+        pending += reversed(list(identified))
 
 
 def _type_of(item: Node, api_version: str, kind: str) -> tuple[str, str] | None:
@@ -218,20 +221,42 @@ def _as_written(
 ) -> Manifest:
     """Return the object at *node* with the identity that it has by itself."""
     group = api_version.rpartition("/")[0]
-    metadata = node.get("metadata")
-    name = namespace = None
-    if metadata is not None:
-        name = metadata.string_at("name") or None
-        namespace = metadata.string_at("namespace") or None
+    name, namespace = _names_in(node.raw)
+    manifest = Manifest(document, node, api_version, _NOTHING, rendering)
     if name is not None and has_placeholder(name):
         name = None
-    namespaced = namespace is not None and GroupKind(group, kind) not in CLUSTER_SCOPED
-    unknown = namespaced and has_placeholder(namespace or "")
-    ref = ObjectRef(group, kind, namespace if namespaced and not unknown else None, name)
-    manifest = Manifest(document, node, api_version, ref, rendering)
-    manifest.written_namespace = namespace
-    manifest.namespace_unknown = unknown
+    if namespace is not None:
+        manifest.written_namespace = namespace
+        if kind in _CLUSTER_KINDS and GroupKind(group, kind) in CLUSTER_SCOPED:
+            namespace = None
+        elif has_placeholder(namespace):
+            manifest.namespace_unknown = True
+            namespace = None
+    manifest.ref = ObjectRef(group, kind, namespace, name)
     return manifest
+
+
+def _names_in(raw: Raw) -> tuple[str | None, str | None]:
+    """Return name and namespace in the metadata of an object, where they are strings.
+
+    Walks the raw tree: this runs for each document of a run.
+    """
+    name = namespace = None
+    for key, metadata in _pairs(raw):
+        if key[2] == "metadata" and metadata[3] == "{":
+            for inner, value in _pairs(metadata):
+                if inner[2] == "name":
+                    name = string_of(value) or None
+                elif inner[2] == "namespace":
+                    namespace = string_of(value) or None
+            break
+    return name, namespace
+
+
+def _pairs(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
+    """Yield key and value of each entry of a mapping."""
+    kids = iter(raw[2])
+    return zip(kids, kids, strict=True)
 
 
 def overlap(path: Path, undecided: Path) -> bool:
@@ -258,8 +283,7 @@ def _content(raw: Raw) -> str:
         if style == "{":
             parts.append("{")
             pending.append("}")
-            entries = zip(value[::2], value[1::2], strict=True)
-            for key, entry in sorted(entries, key=_key_of, reverse=True):
+            for key, entry in sorted(_pairs(item), key=_key_of, reverse=True):
                 pending += (entry, f"k{len(key[2])}:{key[2]}")
         elif style == "[":
             parts.append("[")

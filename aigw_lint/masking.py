@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from aigw_lint.node import Node
 from aigw_lint.rendering import ParsedFile
 
-_HIDDEN = ("data", "stringData")
+# The annotations too: kubectl writes the whole object into one of them.
+_HIDDEN = (("data",), ("stringData",), ("metadata", "annotations"))
+_MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_SECRET = re.compile(r"\bkind\b[\"']?\s*:\s*[\"']?Secret\b")
 
 
 def secret_lines(file: ParsedFile) -> frozenset[int]:
-    """Return the lines (from 1) on which a value of a Secret stands, or a part of one."""
+    """Return the lines (from 1) on which a value of a Secret stands, or a part of one.
+
+    Of a document that cannot be parsed and looks like a Secret: all its lines.
+    """
     if b"Secret" not in file.source.data:
         return frozenset()
     lines: set[int] = set()
     for document in file.documents:
         for node in _secrets(document.root):
-            for key in _HIDDEN:
-                values = node.get(key)
+            for path in _HIDDEN:
+                values = node.get(*path)
                 if values is not None:
-                    span = file.source.location(values).span
-                    lines.update(range(span.start.line, span.end.line + 1))
+                    lines |= _lines(file, values.start, values.end)
+    starts = [document.root.start for document in file.documents]
+    for start, end in _chunks(file.source.text):
+        parsed = any(start <= offset < end for offset in starts)
+        if not parsed and _SECRET.search(file.source.text, start, end):
+            lines |= _lines(file, start, end)
     return frozenset(lines)
 
 
-def _secrets(root: Node) -> list[Node]:
-    """Return the Secrets at *root*: it, or those among the items of a list."""
-    pending, found = [root], []
+def _lines(file: ParsedFile, start: int, end: int) -> set[int]:
+    table = file.source.lines
+    return set(range(table.position(start).line, table.position(end).line + 1))
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the documents of *text*, parsed or not."""
+    starts = [0, *(match.start() for match in _MARKER.finditer(text))]
+    yield from zip(starts, (*starts[1:], len(text)))
+
+
+def _secrets(root: Node) -> Iterator[Node]:
+    """Yield the Secrets at *root*: it, or those among the items of a list."""
+    pending = [root]
     while pending:
         node = pending.pop()
         if node.string_at("kind") == "Secret":
-            found.append(node)
+            yield node
         items = node.get("items")
         if items is not None:
             pending += items.items()
-    return found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 Raw: TypeAlias = "tuple[Any, ...]"
 """``(start, end, value, style)``, and a tag where one is written; see `Node`."""
 
-Step: TypeAlias = Union[str, int]
+Step: TypeAlias = str | int
 """One step of a path: a key of a mapping, or an index of a sequence."""
 
-Scalar: TypeAlias = Union[str, int, float, bool, None]
+Scalar: TypeAlias = str | int | float | bool | None
 
 EACH = "[]"
 """The step of `Node.each` that enters every item of a sequence."""
@@ -37,52 +37,51 @@ _INTEGER = re.compile(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))", re.ASCII
 )
 _BASES = (16, 2, 8, 10)
+_LONGEST_INTEGER = 64  # binary digits of the largest
+_SIGNED_BINARY = re.compile(r"0b([-+][01]{1,63})", re.ASCII)  # go-yaml takes 0b-101 for -5
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?", re.ASCII)
-# Go writes an integral float below this as JSON digits without an exponent.
-_LONGEST_INTEGER = 64
-_INT64 = range(-(2**63), 2**63)
+_INFINITE = (float("inf"), float("-inf"))  # Go reads no number where one overflows
+_INT64_END = 2**63
 _UINT64_END = 2**64
+_UNTAGGED = 4  # a raw with more parts has a tag
 
 
 def _integer(text: str) -> int | None:
-    """Return *text* read as Go's ``ParseInt`` and ``ParseUint`` with base 0 do."""
+    """Return the integer that Go reads in *text* with the base that its prefix says."""
     match = _INTEGER.fullmatch(text)
     if match is None:
-        return None
-    sign = match.group(1)
-    digits = match.group(match.lastindex or 0).lstrip("0") or "0"
+        binary = _SIGNED_BINARY.fullmatch(text)
+        return int(binary.group(1), 2) if binary else None
+    sign, group = match.group(1), match.lastindex or 0
+    digits = match.group(group).lstrip("0") or "0"
     if len(digits) > _LONGEST_INTEGER:
         return None
-    number = int(digits, _BASES[(match.lastindex or 0) - 2])
+    number = int(digits, _BASES[group - 2])
     if sign == "-":
-        number = -number
-    if number in _INT64 or (not sign and number < _UINT64_END):
-        return number
-    return None
+        return -number if number <= _INT64_END else None
+    return number if number < (_INT64_END if sign else _UINT64_END) else None
 
 
 def _as_json(number: float) -> int | float:
     """Return *number* as it is after its way through JSON, where 1000.0 becomes 1000."""
-    whole = int(number) if number == number and abs(number) < 1e19 else None
-    return whole if whole is not None and whole == number and whole in _INT64 else number
+    if number == int(number) and -_INT64_END <= number < _INT64_END:
+        return int(number)
+    return float(number)
 
 
 def _number(text: str) -> int | float | None:
     """Return the number that Kubernetes reads in plain *text*; None where it reads none."""
+    value: float | None = None
     if text.startswith("."):
-        if not _POINT_FLOAT.fullmatch(text):
-            return None
-        value = float(text.replace("_", ""))
+        if _POINT_FLOAT.fullmatch(text):
+            value = float(text.replace("_", ""))
     else:
         text = text.replace("_", "")
-        number = _integer(text)
-        if number is not None:
-            return number if number in _INT64 else float(number)
-        if not _FLOAT.fullmatch(text):
-            return None
-        value = float(text)
-    return _as_json(value) if abs(value) != float("inf") else None
+        value = _integer(text)
+        if value is None and _FLOAT.fullmatch(text):
+            value = float(text)
+    return None if value is None or value in _INFINITE else _as_json(value)
 
 
 def _plain(text: str) -> Scalar:
@@ -124,9 +123,7 @@ def tag_fits(text: str, tag: str) -> bool:
         return _BASE64.fullmatch(text) is not None and len(re.sub(r"[\r\n]", "", text)) % 4 == 0
     value = _plain(text)
     if word == "int":
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and (
-            _integer(text.replace("_", "")) is not None
-        )
+        return _integer(text.replace("_", "")) is not None
     if word == "float":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if word == "bool":
@@ -157,7 +154,7 @@ def string_of(raw: Raw) -> str | None:
     text = raw[2]
     if type(text) is not str:
         return None
-    if len(raw) > 4:
+    if len(raw) > _UNTAGGED:
         value = resolve_scalar(text, raw[3], raw[4])
         return value if isinstance(value, str) else None
     if raw[3]:
@@ -202,7 +199,7 @@ class Node:
     @property
     def tag(self) -> str | None:
         """The explicit tag in full form (``tag:yaml.org,2002:str``), if one is written."""
-        return self.raw[4] if len(self.raw) > 4 else None  # noqa: PLR2004 - the fifth is the tag
+        return self.raw[4] if len(self.raw) > _UNTAGGED else None
 
     @property
     def is_mapping(self) -> bool:

@@ -100,11 +100,11 @@ class Document:
         self.api_version: str | None = None
         self.kind: str | None = None
         kids = root.raw[2]
-        for index in range(0, len(kids), 2):
-            if kids[index][2] == "kind":
-                self.kind = string_of(kids[index + 1])
-            elif kids[index][2] == "apiVersion":
-                self.api_version = string_of(kids[index + 1])
+        for at in range(0, len(kids), 2):
+            if kids[at][2] == "kind":
+                self.kind = string_of(kids[at + 1])
+            elif kids[at][2] == "apiVersion":
+                self.api_version = string_of(kids[at + 1])
             else:
                 continue
             if self.kind is not None and self.api_version is not None:

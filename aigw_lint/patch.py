@@ -25,6 +25,7 @@ Load = Callable[[str], "Source | None"]
 """Finds the file that a kustomization names; None where the tree does not hold it."""
 
 _LONGEST_INDEX = 9
+_COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
 class TooMuchError(AigwLintError):
@@ -106,6 +107,7 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget) -> None
         selector = patch.selector
         for index, draft in enumerate(drafts):
             if selector is None or selector.selects(draft):
+                budget.spend(_COST_OF_CHANGE)
                 drafts[index] = patch.change(draft)
 
 

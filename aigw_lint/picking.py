@@ -65,13 +65,15 @@ class Picker:
         self._given.append("")
         self._take("")
 
-    def take_named(self, named: NamedPath, where: str = "") -> None:
-        """Take a file or folder that somebody named; *where* says who, if not the caller.
+    def take_named(self, named: NamedPath, said_by: str = "") -> None:
+        """Take a file or folder that somebody named: the caller, or the file *said_by*.
 
-        UsageError where it is not there.
+        UsageError where it is not there. Only the caller's may be a link that
+        leads out of the root.
         """
         real = self.real_key(named.absolute)
         path = self.key(named.absolute) if real is None else real
+        where = f"{said_by}: " if said_by else ""
         try:
             mode = os.stat(named.absolute).st_mode
         except OSError as error:
@@ -79,7 +81,9 @@ class Picker:
                 return
             reason = (error.strerror or str(error)).lower()
             raise UsageError(f"{where}{quoted(named.given)}: {reason}") from error
-        if stat.S_ISREG(mode):
+        if real is None and said_by:
+            self._note_way_out(path)
+        elif stat.S_ISREG(mode):
             self._take_file(path)
         elif not stat.S_ISDIR(mode):
             raise UsageError(f"{where}{quoted(named.given)}: neither a file nor a folder")
@@ -108,9 +112,10 @@ class Picker:
         if self._names.find(path) is not None:
             self._take_file(path)
             return True
-        before = len(self.files)
+        if next(self._names.below(path), None) is None:
+            return False
         self._take(path)
-        return len(self.files) > before
+        return True
 
     def _take_file(self, path: str) -> None:
         if self._excluded(path):
@@ -149,7 +154,7 @@ class Picker:
         if self._excluded(path + slash) or (target and self._excluded(target + slash)):
             return
         if target is None or not self._is_given(target):
-            self._note(path, OUTSIDE_ROOT, "is a link that leads out, so it was not followed")
+            self._note_way_out(path)
         elif is_folder:
             self.links[path] = target
             if not _lies_in_any(target, self._taken):
@@ -163,6 +168,9 @@ class Picker:
         return ".git" not in path.split("/") and any(
             path == given or path.startswith(given + "/" if given else "") for given in self._given
         )
+
+    def _note_way_out(self, path: str) -> None:
+        self._note(path, OUTSIDE_ROOT, "is a link that leads out, so it was not followed")
 
     def _note(self, path: str, reason: str, message: str) -> None:
         self._noted.append(Trouble(path, reason, message))

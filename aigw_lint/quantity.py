@@ -14,8 +14,10 @@ _QUANTITY = re.compile(
     re.ASCII,
 )
 _BYTE_SIZE = re.compile(r"([1-9]+[0-9]*)([EPTGMK]i|[EPTGMk])?", re.ASCII)
-_BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
+_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_MULTIPLES = {**_BINARY, "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
+_MULTIPLES["E"] = 10**18
 # What is longer is no number that anybody means, and would only cost time.
 _LONGEST = 1000
 _LARGEST_EXPONENT = 1000
@@ -34,8 +36,9 @@ def parse_quantity(text: str) -> Fraction | None:
     if abs(power) > _LARGEST_EXPONENT:
         return None
     whole, _, part = number.partition(".")
-    value = Fraction(int((whole + part) or "0")) / 10 ** len(part)
-    value *= Fraction(10) ** power * 1024 ** _BINARY.get(binary or "", 0)
+    value = Fraction(int(whole + part), 10 ** len(part))
+    value *= Fraction(10) ** power
+    value *= _BINARY.get(binary, 1)
     return -value if sign == "-" else value
 
 
@@ -49,6 +52,4 @@ def byte_size(text: str) -> int | None:
     if match is None:
         return None
     digits, suffix = match.group(1), match.group(2) or ""
-    if suffix in _BINARY:
-        return int(digits) * 1024 ** _BINARY[suffix]
-    return int(digits) * int(10 ** _DECIMAL[suffix])
+    return int(digits) * _MULTIPLES[suffix]

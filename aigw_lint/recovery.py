@@ -45,6 +45,8 @@ def recover(text: str, limits: Limits) -> Recovered:
             return Recovered([], [too_many(f"{limits.documents} documents")])
         fault, stop = _fault_of(whole, start, end, limits)
         if fault is not None:
+            if fault.whole_file:
+                return Recovered([], [fault])
             faults.append(fault)
         mended += (whole[start:stop], "\n" * (end - stop))
     composer = Composer(text, limits)

@@ -19,7 +19,7 @@ from aigw_lint.stack import Stack, settle
 
 __all__ = ["Generated", "Note", "ParsedFile", "Remote", "Rendered", "Rendering", "render"]
 
-MOST_WORK = 2_000_000
+MOST_WORK = 1_000_000
 """How many objects and comparisons all renderings together may cost."""
 
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
@@ -85,7 +85,6 @@ class _Renderer:
         self._pending: deque[_Start] = deque()
         self._started: set[tuple[str | None, int]] = set()
         self._met: set[int] = set()
-        self._overflowed = False
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
@@ -160,8 +159,8 @@ class _Renderer:
                 _obscure(stack, flux, budget)
             settle(stack, budget)
         except TooMuchError as error:
-            self._overflowed = True
-            self.notes[Note(rendering.name, "too-many-objects", str(error))] = None
+            self.kustomizer.cut_short = True
+            self.notes[Note(file, "too-many-objects", str(error))] = None
             return
         self._take(stack, rendering)
 
@@ -207,7 +206,7 @@ class _Renderer:
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
         for folder, document in self.folders.kustomizations.items():
-            if folder not in self.kustomizer.visited and not self._overflowed:
+            if folder not in self.kustomizer.visited and not self.kustomizer.cut_short:
                 message = "the kustomization takes itself and cannot be built"
                 self.notes[Note(document.source.file, "kustomize-cycle", message)] = None
 

@@ -32,6 +32,8 @@ _START = re.compile(r"#[ \t]*aigw-lint:[ \t]*")
 _IGNORE = re.compile(r"ignore(-file)?\[([^]]*)\](?=\s|$)")
 _UNTIL = re.compile(r"(?<!\S)until=(\S*)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# To look for the nearest rule takes a millisecond, and a hostile file has many unknown ids.
+_MOST_HINTS = 20
 _LINE_END = re.compile(r"\r\n?|\n")
 _ID = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 
@@ -87,10 +89,10 @@ def read_suppressions(
     documents = tuple(documents)
     reader = _Reader(source, Coverage(source, documents), known_ids)
     for offset, text in comments(source, documents):
-        starts = list(_START.finditer(text))
-        stops = [*(match.start() for match in starts[1:]), len(text)]
-        for match, stop in zip(starts, stops, strict=True):
+        stop = len(text)
+        for match in reversed(list(_START.finditer(text))):
             reader.read(offset + match.start(), offset + match.end(), offset + stop)
+            stop = match.start()
     return Suppressions(source, tuple(reader.found), tuple(reader.faults))
 
 
@@ -106,12 +108,13 @@ class _NoSuppressionError(Exception):
 class _Reader:
     """Collects the suppressions of one file."""
 
-    __slots__ = ("_coverage", "_known", "_source", "faults", "found")
+    __slots__ = ("_coverage", "_hints", "_known", "_source", "faults", "found")
 
     def __init__(self, source: Source, coverage: Coverage, known: Collection[str]) -> None:
         self._source = source
         self._coverage = coverage
         self._known = known
+        self._hints = _MOST_HINTS
         self.found: list[Suppression] = []
         self.faults: list[Finding] = []
 
@@ -124,7 +127,7 @@ class _Reader:
 
     def _suppression(self, start: int, body: int, stop: int) -> Suppression:
         text = self._source.text
-        end = body + len(text[body:stop].rstrip())
+        end = start + len(text[start:stop].rstrip())
         match = _IGNORE.match(text, body, end)
         ignored = self._ignored(match.start(2), match.end(2)) if match else ()
         if match is None or not ignored:
@@ -151,7 +154,8 @@ class _Reader:
             return f"{quoted(rule)} is the linter's own and cannot be suppressed"
         if rule in self._known:
             return ""
-        hint = did_you_mean(rule, self._known)
+        self._hints -= 1
+        hint = did_you_mean(rule, self._known) if self._hints >= 0 else ""
         return f"{quoted(rule)} is no rule, so this suppresses nothing{hint}"
 
     def _until(self, start: int, end: int) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aigw_lint.fault import Fault
 
@@ -86,7 +86,7 @@ def stray_mark(at: int) -> Fault:
     )
 
 
-def explain(error: Any, text: str, start: int, end: int) -> Fault:
+def explain(error: Exception, text: str, start: int, end: int) -> Fault:
     """Return the fault that *error* of the C parser reports on ``text[start:end]``."""
     problem: str = getattr(error, "problem", None) or ""
     at, since = (
@@ -105,11 +105,9 @@ def _tab(place: _Place) -> Fault:
 
 
 def _bad_start(place: _Place) -> Fault:
-    if place.character == "\t":
+    if place.text.startswith("\t", place.at):
         return _tab(place)
-    return place.tell(
-        f'a value cannot start with "{place.character}"', "put the value in quotes"
-    )
+    return place.tell(f'a value cannot start with "{place.character}"', "put the value in quotes")
 
 
 def _unclosed_quote(place: _Place) -> Fault:
@@ -157,7 +155,7 @@ def _misplaced(place: _Place) -> Fault:
 
 def _item(place: _Place) -> Fault:
     return place.tell(
-        'a list item cannot start on the line of its key',
+        "a list item cannot start on the line of its key",
         'start a new line with "- " below the key, or put the value in quotes',
     )
 

@@ -28,6 +28,8 @@ LAYERS = {
         "manifest suppression",
         "draft folders remote",
         "patch",
+        "layer",
+        "stack",
         "kustomize",
         "flux",
         "rendering",

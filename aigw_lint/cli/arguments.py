@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from aigw_lint import __version__
+from aigw_lint.cli.output import Output, width_of
 from aigw_lint.errors import UsageError
 from aigw_lint.severity import Severity
 from aigw_lint.wording import did_you_mean, quoted
@@ -14,14 +15,8 @@ from aigw_lint.wording import did_you_mean, quoted
 STDIN = "-"
 """The path that stands for standard input."""
 
+_WIDEST_HELP = 98
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
-
-
-class Output(NamedTuple):
-    """One place that a command writes to: standard output where *file* is None."""
-
-    format: str
-    file: str | None
 
 
 def make_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
@@ -31,7 +26,7 @@ def make_parser(name: str, description: str, epilog: str) -> argparse.ArgumentPa
         description=description,
         epilog=epilog,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_help_formatter,
     )
     parser.add_argument(
         "--version",
@@ -46,6 +41,12 @@ def make_parser(name: str, description: str, epilog: str) -> argparse.ArgumentPa
         help="say more: undecided checks, files passed over, the traceback of a crash",
     )
     return parser
+
+
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """Return what lays out help; argparse would import shutil to ask how wide."""
+    width = min(width_of(sys.stdout), _WIDEST_HELP)
+    return argparse.RawDescriptionHelpFormatter(prog, width=width)
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:

@@ -56,10 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Lint, write the report, and return the exit code."""
     outputs = outputs_of(arguments)
     # Here, so that --help and --version load none of it.
-    from aigw_lint.cli.inputs import exit_code, inputs_of, without_collector
+    from aigw_lint.cli.inputs import exit_code, inputs_of
     from aigw_lint.linter import lint
 
-    without_collector()
     inputs = inputs_of(arguments)
     report = lint(
         inputs.paths,

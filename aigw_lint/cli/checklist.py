@@ -39,12 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the checklist, and return the exit code that ``check`` would."""
     outputs = outputs_of(arguments)
     from aigw_lint.checklist import checklist
-    from aigw_lint.cli.inputs import exit_code, inputs_of, without_collector
+    from aigw_lint.cli.inputs import exit_code, inputs_of
     from aigw_lint.formatters.checklist import checklist_json, checklist_lines
     from aigw_lint.formatters.json import write_json
-    from aigw_lint.formatters.line import write_lines
+    from aigw_lint.formatters.writing import write_lines
 
-    without_collector()
     inputs = inputs_of(arguments)
     made = checklist(
         inputs.paths,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,8 +30,22 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that *argv* names (default: that of the process); return its exit code."""
-    argv = list(sys.argv[1:] if argv is None else argv)
+    """Run the command that *argv* names, and return its exit code.
+
+    Without *argv* it is the command of this process, which has nothing else to
+    do: then the garbage collector rests, since a run makes no cycles worth
+    collecting and ends soon.
+    """
+    if argv is not None:
+        return _guarded(argv)
+    gc.disable()
+    code = _guarded(sys.argv[1:])
+    gc.freeze()  # else Python looks through all of it once more at its end
+    return code
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    """Run a command; what ends it early is an exit code, too."""
     for stream in (sys.stdout, sys.stderr):
         # What a code page cannot show becomes an escape, not a crash.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from aigw_lint.cli.arguments import Output, add_color, make_parser
-from aigw_lint.cli.output import Sink, emit
+from aigw_lint.cli.arguments import add_color, make_parser
+from aigw_lint.cli.output import Output, Sink, emit
 
 _EPILOG = """\
 examples:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
-from aigw_lint.config import Config, load_config
+from aigw_lint.config import Config, load_config, load_config_file
 from aigw_lint.parser import DEFAULT_LIMITS
 from aigw_lint.report import Report
 
@@ -33,19 +32,11 @@ def inputs_of(arguments: argparse.Namespace) -> Inputs:
     named: tuple[str, ...] = tuple(dict.fromkeys(arguments.paths))
     paths = tuple(path for path in named if path != STDIN)
     if arguments.config is not None:
-        from aigw_lint.config import load_config_file
-
         config = load_config_file(arguments.config)
     else:
         config = load_config(paths[0] if paths else os.curdir)
     sources = _standard_input() if STDIN in named else None
     return Inputs(paths or None, sources, config)
-
-
-def without_collector() -> None:
-    """Switch the garbage collector off: a run makes no cycles worth collecting, and ends soon."""
-    gc.disable()
-    gc.freeze()
 
 
 def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> int:

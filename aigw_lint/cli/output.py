@@ -7,13 +7,19 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TextIO
 
-from aigw_lint.cli.arguments import Output
 from aigw_lint.errors import UsageError
 from aigw_lint.formatters.escape import escape
 from aigw_lint.wording import quoted
 
 _WIDTH = 100
 _LEAST_WIDTH = 40
+
+
+class Output(NamedTuple):
+    """One place that a command writes to: standard output where *file* is None."""
+
+    format: str
+    file: str | None
 
 
 class Sink(NamedTuple):

@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     from aigw_lint.explain import explained
     from aigw_lint.formatters.json import write_json
-    from aigw_lint.formatters.line import write_lines
     from aigw_lint.formatters.rules import rules_json, rules_lines
+    from aigw_lint.formatters.writing import write_lines
 
     rules = explained()
 

@@ -8,8 +8,7 @@ from aigw_lint.finding import Finding, Related
 from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import fix_lines
 from aigw_lint.formatters.frame import Look, frame
-from aigw_lint.formatters.line import Line, line
-from aigw_lint.position import Location
+from aigw_lint.formatters.line import Line, line, place
 from aigw_lint.report import Report
 
 _CONTEXT = 2
@@ -39,12 +38,6 @@ def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line
     if len(finding.related) > _MOST_RELATED:
         yield line("  ", (f"and {len(finding.related) - _MOST_RELATED} more places", "dim"))
     yield from fix_lines(finding, report)
-
-
-def place(location: Location) -> str:
-    """Return *location* as editors and terminals know to open it."""
-    start = location.span.start
-    return f"{location.file}:{start.line}:{start.column}"
 
 
 def _related_lines(related: Related, report: Report, view: View) -> Iterator[Line]:

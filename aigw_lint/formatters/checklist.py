@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from aigw_lint.checklist import Checklist, Item, RouteChecklist
 from aigw_lint.finding import ManifestInfo
-from aigw_lint.formatters.block import place
 from aigw_lint.formatters.json import finding_json, heading, location_json, manifest_json
-from aigw_lint.formatters.line import BLANK, Line, Segment, line, table
+from aigw_lint.formatters.line import BLANK, Line, Segment, line, place, table
 from aigw_lint.severity import Severity
 
 _STATES = {
-    # state: how people read it, its style
+    # state: how people read it, and its style
     "ok": ("ok", "ok"),
-    "fault": ("FAULT", "error"),
+    "fault": ("fault", "error"),
     "undecided": ("undecided", "warning"),
     "not-applicable": ("n/a", "dim"),
 }
@@ -29,7 +28,8 @@ def checklist_lines(checklist: Checklist, fail_on: Severity) -> Iterator[Line]:
         rows = [row for item in route.items for row in _rows(item)]
         yield from table(rows, indent="  ")
         yield BLANK
-    yield line((_counts(checklist.routes), "bold"))
+    if checklist.routes:
+        yield line((_counts(checklist.routes), "bold"))
     elsewhere = _elsewhere(checklist, fail_on)
     if elsewhere:
         noun = "finding" if elsewhere == 1 else "findings"
@@ -69,25 +69,19 @@ def _item(item: Item, checklist: Checklist) -> dict[str, object]:
 
 
 def _rows(item: Item) -> Iterator[Sequence[Segment]]:
-    """Yield the rows of one item: its state, then each place or reason on a row of its own."""
-    word, style = _STATES[item.state]
-    title: Segment = (item.title, "")
-    reasons = list(_reasons(item)) or [("", "")]
-    yield ((word, style), title, reasons[0])
-    for reason in reasons[1:]:
-        yield (("", ""), ("", ""), reason)
-
-
-def _reasons(item: Item) -> Iterator[Segment]:
-    if item.findings:
-        for finding in item.findings:
-            yield (f"{place(finding.location)}: {finding.message} [{finding.rule}]", "")
+    """Yield the row of one item, and one for each of its findings."""
+    state = _STATES[item.state]
+    if not item.findings:
+        yield (state, (item.title, ""), (_reason(item), "dim"))
         return
+    yield (state, (item.title, ""))
+    for finding in item.findings:
+        yield (("", ""), (f"{place(finding.location)}: {finding.message} [{finding.rule}]", ""))
+
+
+def _reason(item: Item) -> str:
     places = ", ".join(map(place, item.decided_by))
-    if item.reason and places:
-        yield (f"{item.reason} ({places})", "")
-    elif item.reason or places:
-        yield (item.reason or places, "")
+    return f"{item.reason} ({places})" if item.reason and places else item.reason or places
 
 
 def _name(manifest: ManifestInfo) -> str:
@@ -104,6 +98,10 @@ def _counts(routes: Sequence[RouteChecklist]) -> str:
 def _elsewhere(checklist: Checklist, fail_on: Severity) -> int:
     """Return how many findings fail the run and stand under no item."""
     listed = {
-        id(finding) for route in checklist.routes for item in route.items for finding in item.findings
+        finding.sort_key
+        for route in checklist.routes
+        for item in route.items
+        for finding in item.findings
     }
-    return sum(id(finding) not in listed for finding in checklist.report.at_least(fail_on))
+    failing = checklist.report.at_least(fail_on)
+    return sum(finding.sort_key not in listed for finding in failing)

@@ -7,10 +7,11 @@ same characters, and only the terminal gives them colours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.width import display_width
+from aigw_lint.position import Location
 
 Segment: TypeAlias = tuple[str, str]
 """A piece of text, and the name of its style (empty: none)."""
@@ -36,39 +37,30 @@ def harmless(parts: Line) -> Line:
     return safe if escaped == whole else ((escaped, ""),)
 
 
-def write_lines(lines: Iterable[Line], stream: TextIO, *, color: bool) -> None:
-    """Write *lines* to *stream*, in colours where *color* says so."""
-    if color:
-        # Here, since rich costs more than all the rest of a small run.
-        from aigw_lint.formatters.terminal import show_lines
-
-        show_lines(lines, stream)
-        return
-    stream.writelines(plain(parts) + "\n" for parts in lines)
-
-
 def plain(parts: Line) -> str:
     """Return the line as plain text."""
     return "".join(text for text, _ in harmless(parts)).rstrip()
 
 
-def table(rows: Sequence[Sequence[Segment]], *, indent: str = "") -> list[Line]:
-    """Return *rows* as lines whose cells stand below each other."""
-    columns = max(map(len, rows), default=0)
+def place(location: Location) -> str:
+    """Return *location* as editors and terminals know to open it."""
+    start = location.span.start
+    return f"{location.file}:{start.line}:{start.column}"
+
+
+def table(rows: Iterable[Sequence[Segment]], *, indent: str = "") -> list[Line]:
+    """Return *rows* as lines whose cells stand below each other; the last of a row is free."""
     shown = [[(escape(text), style) for text, style in row] for row in rows]
-    widths = [
-        max((display_width(row[column][0]) for row in shown if column < len(row)), default=0)
-        for column in range(columns)
+    widths: dict[int, int] = {}
+    for row in shown:
+        for column, (text, _) in enumerate(row[:-1]):
+            widths[column] = max(widths.get(column, 0), display_width(text))
+    return [_padded(row, widths, indent) for row in shown]
+
+
+def _padded(row: list[Segment], widths: dict[int, int], indent: str) -> Line:
+    cells = [
+        (text + " " * (widths[column] - display_width(text) + 2), style)
+        for column, (text, style) in enumerate(row[:-1])
     ]
-    return [
-        (
-            (indent, ""),
-            *(
-                (text + " " * (widths[column] - display_width(text) + 2), style)
-                if column + 1 < len(row)
-                else (text, style)
-                for column, (text, style) in enumerate(row)
-            ),
-        )
-        for row in shown
-    ]
+    return ((indent, ""), *cells, *row[-1:])

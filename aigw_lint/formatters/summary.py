@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aigw_lint.formatters import View
-from aigw_lint.formatters.line import BLANK, Line, line
+from aigw_lint.formatters.line import BLANK, Line, line, place
 from aigw_lint.report import UNREADABLE, Report
 from aigw_lint.severity import Severity
 
@@ -91,11 +91,8 @@ def _undecided(report: Report) -> Iterator[Line]:
         yield line((f"Undecided ({reason}), {counted(number, 'check')}:", "bold"))
         for check in report.undecided:
             if check.reason == reason:
-                start = check.location.span.start
-                at = f"{check.location.file}:{start.line}:{start.column}"
-                yield line(
-                    "  ", (at, "location"), f": {check.message}", (f" [{check.rule}]", "rule")
-                )
+                at = (place(check.location), "location")
+                yield line("  ", at, f": {check.message}", (f" [{check.rule}]", "rule"))
         yield BLANK
 
 

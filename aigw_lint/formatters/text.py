@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from aigw_lint.formatters import View
-from aigw_lint.formatters.line import BLANK, Line, write_lines
+from aigw_lint.formatters.line import BLANK, Line
 from aigw_lint.formatters.summary import summary_lines, unread_lines
+from aigw_lint.formatters.writing import write_lines
 from aigw_lint.report import Report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 
 from aigw_lint import __version__
-from aigw_lint.cli import arguments, check, entry, main, output
-from aigw_lint.cli.arguments import Output
+from aigw_lint.cli import arguments, check, entry, inputs, main, output
+from aigw_lint.cli.output import Output
 from aigw_lint.errors import ConfigError, UsageError
 from aigw_lint.severity import Severity
 
@@ -80,7 +81,14 @@ def test_what_needs_no_manifests_loads_nothing_that_reads_them(flag: str) -> Non
     )
     loaded = set(done.stderr.split())
     assert "aigw_lint.cli.check" in loaded
-    assert not loaded & {"ruamel.yaml", "rich", "aigw_lint.parser", "aigw_lint.report", "json"}
+    assert not loaded & {
+        "ruamel.yaml",
+        "rich",
+        "aigw_lint.parser",
+        "aigw_lint.report",
+        "json",
+        "shutil",
+    }
 
 
 # --- values -------------------------------------------------------------------
@@ -276,6 +284,12 @@ def test_how_a_command_ends(
     assert capsys.readouterr().err == told
 
 
+def test_the_documentation_lists_every_exit_code() -> None:
+    page = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+    codes = [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)]
+    assert codes == [0, 1, 2, entry.FAILED, inputs.NOTHING_TO_LINT, entry.INTERRUPTED]
+
+
 def test_a_crash_shows_its_traceback_when_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -290,7 +304,7 @@ def test_a_crash_shows_its_traceback_when_asked(
 def test_a_reader_that_goes_away_changes_nothing(tmp_path: Path) -> None:
     code = (
         "import sys; from aigw_lint.cli import output; "
-        "from aigw_lint.cli.arguments import Output; "
+        "from aigw_lint.cli.output import Output; "
         "output.emit([Output('text', None), Output('text', sys.argv[1])], 'never', "
         "lambda sink: sink.stream.write('x' * 1_000_000)); sys.exit(1)"
     )

@@ -16,6 +16,7 @@ from aigw_lint.config import (
     RuleSetting,
     check_rule_ids,
     load_config,
+    load_config_file,
     merge,
 )
 from aigw_lint.configread import KEYS
@@ -43,6 +44,7 @@ rules:
     severity: info
     minimum: 2Mi
     listeners: [http, https]
+    per-kind: {Gateway: 1, other: ~}
 per-path:
   demos/**:
     small-buffer-limit: off
@@ -115,10 +117,15 @@ def test_the_settings_of_rules_keep_their_places() -> None:
     assert rules["default-request-timeout"].off
     options = rules["missing-buffer-limit"]
     assert (options.severity, options.off, options.line) == (Severity.INFO, False, 14)
-    assert options.options == {"minimum": "2Mi", "listeners": ["http", "https"]}
+    assert options.options == {
+        "minimum": "2Mi",
+        "listeners": ["http", "https"],
+        "per-kind": {"Gateway": 1, "other": None},
+    }
     assert options.places == {
         "minimum": ".aigw-lint.yaml:16:14",
         "listeners": ".aigw-lint.yaml:17:16",
+        "per-kind": ".aigw-lint.yaml:18:15",
     }
 
 
@@ -262,10 +269,25 @@ def test_what_lies_above_the_home_directory_is_not_read(tmp_path: Path) -> None:
     assert load_config("home/work").file is None
 
 
+def test_a_file_can_be_named_and_its_paths_are_those_of_the_working_directory(
+    tmp_path: Path,
+) -> None:
+    write(Path("ci/lint.yaml"), "exclude: [demos/]")
+    config = load_config_file("ci/lint.yaml")
+    assert config.file == str(tmp_path / "ci" / "lint.yaml")
+    assert (config.exclude, config.folder) == (("demos/",), str(tmp_path))
+    with pytest.raises(ConfigError, match=r"ci/gone\.yaml: no such file"):
+        load_config_file("ci/gone.yaml")
+    write(Path("ci/pyproject.toml"), "[project]\n")
+    with pytest.raises(ConfigError, match=r"ci/pyproject\.toml: has no table"):
+        load_config_file("ci/pyproject.toml")
+
+
 # --- its faults ---------------------------------------------------------------
 
 
 def test_all_faults_are_told_at_once_in_order() -> None:
+    one_of = ".aigw-lint.yaml:{}: `{}` must be error, warning, info or off"
     assert faults(
         """\
 excludes: [a]
@@ -281,10 +303,8 @@ external:
     ) == [
         ".aigw-lint.yaml:1:1: unknown key `excludes`; did you mean `exclude`?",
         ".aigw-lint.yaml:2:10: `fail-on` must be error, warning or info",
-        ".aigw-lint.yaml:4:23: `small-buffer-limit` must be error, warning, info or off; "
-        "did you mean `error`?",
-        ".aigw-lint.yaml:6:15: `missing-grant` must be error, warning, info or off; "
-        "did you mean `off`?",
+        f"{one_of.format('4:23', 'small-buffer-limit')}; did you mean `error`?",
+        f"{one_of.format('6:15', 'missing-grant')}; did you mean `off`?",
         ".aigw-lint.yaml:8:5: write `Kind name`, `Kind namespace/name` or a mapping with `kind`",
         ".aigw-lint.yaml:9:20: unknown key `names` in `external`; did you mean `name`?",
     ]
@@ -337,7 +357,7 @@ def test_an_unknown_release_is_told_with_those_that_are_known() -> None:
     ("text", "fault"),
     [
         ("[tool.aigw-lint]\n\npath = []\n", "pyproject.toml:3: unknown key `path`; did you mean"),
-        ("[tool.aigw-lint]\ntarget = 1.1\n", 'pyproject.toml:2: `target` must be a release in'),
+        ("[tool.aigw-lint]\ntarget = 1.1\n", "pyproject.toml:2: `target` must be a release in"),
         ("[tool.aigw-lint]\nfail-on = true\n", "pyproject.toml:2: `fail-on` must be"),
         ("[tool]\naigw-lint.paths = 3\n", "pyproject.toml:2: `paths` must be a list of strings"),
         ("[tool.aigw-lint]\npaths = [\n", "pyproject.toml:"),
@@ -372,6 +392,17 @@ def test_a_huge_configuration_is_refused() -> None:
     assert "too many" in faults("# " + "x" * (1 << 20))[0]
 
 
+def test_a_hostile_number_of_faults_is_not_told_to_its_end() -> None:
+    told = faults("".join(f"paths{number}: 1\n" for number in range(5000)))
+    assert (len(told), told[-1]) == (51, "and maybe more")
+
+
+def test_a_toml_file_that_is_no_text_is_told() -> None:
+    Path("pyproject.toml").write_bytes(b"[tool.aigw-lint]\npaths = ['\xff']\n")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: not UTF-8 at byte 27"):
+        load_config(".")
+
+
 def test_a_deep_toml_file_is_refused_or_read_without_a_crash() -> None:
     deep = "[tool.aigw-lint]\npaths = " + "[" * 5000 + "]" * 5000
     assert faults(deep, "pyproject.toml")
@@ -402,10 +433,10 @@ per-path:
     )
     with pytest.raises(ConfigError) as caught:
         check_rule_ids(config, KNOWN)
+    option = ".aigw-lint.yaml:3:33: rule `small-buffer-limit` has no option `minimun`"
     assert str(caught.value).split("\n") == [
         ".aigw-lint.yaml:2:3: unknown rule `small-bufer-limit`; did you mean `small-buffer-limit`?",
-        ".aigw-lint.yaml:3:33: rule `small-buffer-limit` has no option `minimun`; "
-        "did you mean `minimum`?",
+        f"{option}; did you mean `minimum`?",
         ".aigw-lint.yaml:4:3: `syntax-error` is the linter's own and cannot be changed",
         ".aigw-lint.yaml:7:5: unknown rule `zzz`",
     ]
@@ -426,9 +457,9 @@ def plain(text: str) -> object:
 
 
 def test_the_schema_is_a_schema_and_has_the_keys_that_are_read() -> None:
-    schema = validator()
-    schema.check_schema(schema.schema)
-    assert set(schema.schema["properties"]) == set(KEYS)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert set(schema["properties"]) == set(KEYS)
 
 
 def test_the_schema_takes_the_whole_example() -> None:

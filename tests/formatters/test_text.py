@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,7 @@ spec:
 )
 BACKENDS = Source.from_text("backends.yaml", "kind: AIServiceBackend\nmetadata:\n  name: openai\n")
 QUIET = View(quiet=True)
+DOCUMENTATION = Path(__file__).parent.parent.parent / "docs" / "output.md"
 
 
 def at(source: Source, text: str) -> Location:
@@ -56,16 +58,17 @@ def shown(report: Report, view: View = QUIET) -> str:
     return stream.getvalue()
 
 
+TYPO = error(at(ROUTES, "opnai"), 'AIServiceBackend "opnai" does not exist')._replace(
+    related=(Related('did you mean "openai"?', at(BACKENDS, "openai")),),
+    fix=Fix((Edit("routes.yaml", at(ROUTES, "opnai").span, "openai"),), safe=True),
+)
+
+
 # --- a finding ----------------------------------------------------------------
 
 
 def test_a_finding_shows_where_what_the_other_end_and_the_way_out() -> None:
-    typo = at(ROUTES, "opnai")
-    finding = error(typo, 'AIServiceBackend "opnai" does not exist')._replace(
-        related=(Related('did you mean "openai"?', at(BACKENDS, "openai")),),
-        fix=Fix((Edit("routes.yaml", typo.span, "openai"),), safe=True),
-    )
-    assert shown(report_of(finding)) == (
+    assert shown(report_of(TYPO)) == (
         'routes.yaml:11:17: error: AIServiceBackend "opnai" does not exist [some-rule]\n'
         "    9 |     - backendRefs:\n"
         "   10 |         - name: openai\n"
@@ -76,6 +79,11 @@ def test_a_finding_shows_where_what_the_other_end_and_the_way_out() -> None:
         "        |         ------\n"
         "  fix: replace `opnai` by `openai`\n"
     )
+
+
+def test_the_documentation_shows_what_is_shown() -> None:
+    page = DOCUMENTATION.read_text(encoding="utf-8")
+    assert f"```text\n{shown(report_of(TYPO), View())}```\n" in page
 
 
 def test_findings_stand_apart() -> None:
@@ -230,132 +238,25 @@ def test_colours_change_no_character(
     assert uncolored(colored) == shown(report, View(verbose=True))
 
 
-# --- the last line ------------------------------------------------------------
-
-
-def last_line(report: Report, view: View | None = None) -> str:
-    return shown(report, view or View()).splitlines()[-1]
-
-
-CLEAN = Report(files=3, manifests=9)
-ERROR = error(at(ROUTES, "opnai"))
-WARNING, INFO = (ERROR._replace(severity=each) for each in (Severity.WARNING, Severity.INFO))
-UNDECIDED = Undecided(at(ROUTES, "opnai"), "some-rule", "external-reference", "whether it is there")
-
-
-@pytest.mark.parametrize(
-    ("changes", "view", "expected"),
-    [
-        ({}, View(), "no errors or warnings in 3 files, 9 manifests"),
-        (
-            {"files": 1, "manifests": 1, "alternatives": 2},
-            View(),
-            "no errors or warnings in 1 file, 1 manifest, 2 alternatives",
-        ),
-        (
-            {"findings": (ERROR, WARNING, WARNING)},
-            View(),
-            "1 error, 2 warnings in 3 files, 9 manifests",
-        ),
-        (
-            {"findings": (INFO, INFO)},
-            View(),
-            "no errors or warnings in 3 files, 9 manifests; 2 infos hidden: --min-severity info",
-        ),
-        (
-            {"findings": (ERROR, WARNING)},
-            View(Severity.ERROR),
-            "1 error, 1 warning in 3 files, 9 manifests; 1 warning hidden: --min-severity warning",
-        ),
-        (
-            {"findings": (WARNING, INFO)},
-            View(Severity.ERROR),
-            "1 warning in 3 files, 9 manifests; 1 warning, 1 info hidden: --min-severity info",
-        ),
-        (
-            {"findings": (INFO,)},
-            View(Severity.INFO),
-            "no errors or warnings in 3 files, 9 manifests; 1 info",
-        ),
-        (
-            {"suppressed": 2, "baselined": 4, "undecided": (UNDECIDED,) * 3},
-            View(),
-            (
-                "no errors or warnings in 3 files, 9 manifests; 2 suppressed; 4 in the baseline; "
-                "3 checks undecided: run with -v"
-            ),
-        ),
-        (
-            {"undecided": (UNDECIDED,)},
-            View(verbose=True),
-            "no errors or warnings in 3 files, 9 manifests; 1 check undecided",
-        ),
-        (
-            {"passed_over": (PassedOver("a", "template", "m"), PassedOver("b", "sops", "m"))},
-            View(),
-            (
-                "no errors or warnings in 3 files, 9 manifests; "
-                "2 files passed over (1 sops, 1 template): run with -v"
-            ),
-        ),
-        (
-            {"passed_over": (PassedOver("a", "template", "m"),), "undecided": (UNDECIDED,)},
-            View(),
-            (
-                "no errors or warnings in 3 files, 9 manifests; "
-                "1 file passed over (1 template); 1 check undecided: run with -v"
-            ),
-        ),
-        (
-            {"crashed": True},
-            View(),
-            (
-                "no errors or warnings in 3 files, 9 manifests; "
-                "this is not all: a rule crashed or a file could not be read"
-            ),
-        ),
-        (
-            {"manifests": 0, "passed_over": (PassedOver("a", "template", "m"),)},
-            View(),
-            "no manifests of ours in 3 files; 1 file passed over (1 template): run with -v",
-        ),
-    ],
-)
-def test_the_last_line_counts(changes: dict[str, object], view: View, expected: str) -> None:
-    report = CLEAN._replace(**changes)  # type: ignore[arg-type]
-    assert last_line(report, view) == expected
+# --- what stands around the findings ------------------------------------------------
 
 
 def test_the_line_before_says_how_to_learn_more() -> None:
-    lines = shown(report_of(ERROR), View()).splitlines()
+    lines = shown(report_of(TYPO._replace(fix=None, related=())), View()).splitlines()
     assert lines[-3:-1] == ["", "What a rule means, and the way out: aigw-lint explain some-rule"]
 
 
 def test_a_clean_run_is_one_line() -> None:
-    assert shown(CLEAN, View()).count("\n") == 1
+    assert shown(Report(files=3, manifests=9), View()).count("\n") == 1
 
 
 def test_quiet_shows_findings_alone() -> None:
-    assert shown(CLEAN) == ""
-    assert shown(report_of(ERROR)).endswith("^^^^^\n")
+    assert shown(Report(files=3, manifests=9)) == ""
+    assert shown(report_of(TYPO._replace(fix=None, related=()))).endswith("^^^^^\n")
 
 
 def test_nothing_to_lint_is_the_commands_to_say() -> None:
     assert shown(Report(files=3), View()) == ""
-
-
-def test_verbose_lists_what_was_not_decided_and_what_was_not_read() -> None:
-    report = CLEAN._replace(
-        undecided=(UNDECIDED,), passed_over=(PassedOver("chart/a.yaml", "template", "Helm"),)
-    )
-    assert shown(report, View(verbose=True)).splitlines()[:-1] == [
-        "Undecided (external-reference), 1 check:",
-        "  routes.yaml:11:17: whether it is there [some-rule]",
-        "",
-        "Passed over (template), 1 file:",
-        "  chart/a.yaml: Helm",
-        "",
-    ]
 
 
 @pytest.mark.parametrize("view", [View(), QUIET, View(verbose=True)])

@@ -1,0 +1,869 @@
+"""Kustomizations: identities, homes, what patches leave undecided, what is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from aigw_lint.draft import UNKNOWN, matching
+from aigw_lint.manifest import Manifest, Path
+from aigw_lint.parser import Source, parse
+from aigw_lint.patch import field_steps
+from aigw_lint.rendering import ParsedFile, Rendered, render
+
+
+def tree(
+    files: Mapping[str, str], *, others: tuple[str, ...] = (), most_work: int = 100_000
+) -> Rendered:
+    """Return what files with these texts make."""
+    sources = [Source.from_text(path, text) for path, text in files.items()]
+    parsed = [ParsedFile(source, parse(source).documents) for source in sources]
+    return render(parsed, others=others, most_work=most_work)
+
+
+def made(rendered: Rendered) -> list[str]:
+    """Return every manifest as ``rendering: Kind namespace/name``, sorted."""
+    return sorted(f"{each.rendering.name}: {each.ref}" for each in rendered.manifests)
+
+
+def only(rendered: Rendered, name: str = "") -> Manifest:
+    """Return the one manifest, or the one of that name as written."""
+    (manifest,) = [
+        each
+        for each in rendered.manifests
+        if not name or each.node.string_at("metadata", "name") == name
+    ]
+    return manifest
+
+
+def route(name: str, namespace: str = "") -> str:
+    where = f", namespace: {namespace}" if namespace else ""
+    return (
+        "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
+        f"metadata: {{name: {name}{where}, labels: {{tier: free}}}}\n"
+        "spec:\n  parentRefs: [{name: edge}]\n"
+        "  rules:\n  - matches: []\n    backendRefs: [{name: one}, {name: two}]\n"
+    )
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: written}\n"
+GATEWAY_CLASS = (
+    "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: eg}\n"
+)
+HEADER = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+
+
+# --- which renderings there are --------------------------------------------------
+
+
+def test_a_kustomization_renders_what_it_lists_and_nothing_else() -> None:
+    rendered = tree(
+        {
+            "app/kustomization.yaml": HEADER + "resources: [route.yaml]\n",
+            "app/route.yaml": route("chat"),
+            "app/other.yaml": route("other"),
+        }
+    )
+    assert made(rendered) == [
+        "app/other.yaml: AIGatewayRoute other",
+        "app: AIGatewayRoute chat",
+    ]
+    manifest = only(rendered, "chat")
+    assert manifest.rendering.kind == "kustomize"
+    assert (manifest.home, manifest.rendering.substitutes) == ("app", False)
+    assert rendered.notes == ()
+    assert rendered.remotes == ()
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+@pytest.mark.parametrize("header", ["", HEADER, "kind: Kustomization\n", COMPONENT])
+def test_what_a_kustomization_is(name: str, header: str) -> None:
+    files = {f"app/{name}": header + "resources: [r.yaml]\n", "app/r.yaml": route("chat")}
+    assert made(tree(files)) == ["app: AIGatewayRoute chat"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec: {path: ./x}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+        "kind: ConfigMap\n",
+    ],
+)
+def test_what_is_none_in_spite_of_its_name(header: str) -> None:
+    files = {"app/kustomization.yaml": header, "app/r.yaml": route("chat")}
+    assert "app/r.yaml: AIGatewayRoute chat" in made(tree(files))
+
+
+def test_the_kustomization_of_the_root() -> None:
+    rendered = tree({"kustomization.yaml": "resources: [./r.yaml]\n", "r.yaml": route("chat")})
+    assert made(rendered) == [".: AIGatewayRoute chat"]
+    assert only(rendered).home == "."
+
+
+OVERLAYS = {
+    "base/kustomization.yaml": "resources: [route.yaml]\n",
+    "base/route.yaml": route("chat"),
+    "overlays/dev/kustomization.yaml": "resources: [../../base]\nnamespace: dev\n",
+    "overlays/prod/kustomization.yaml": "bases: [../../base/]\nnamespace: prod\n",
+}
+
+
+def test_a_base_is_rendered_once_for_each_overlay_and_not_by_itself() -> None:
+    rendered = tree(OVERLAYS)
+    assert made(rendered) == [
+        "overlays/dev: AIGatewayRoute dev/chat",
+        "overlays/prod: AIGatewayRoute prod/chat",
+    ]
+    dev, prod = rendered.manifests
+    assert dev.node == prod.node
+    assert dev.content_key is prod.content_key
+    assert (dev.home, prod.home) == ("overlays/dev", "overlays/prod")
+    assert dev.rendering.folder != prod.rendering.folder
+    assert dev.written_namespace is None
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    backwards = dict(reversed(OVERLAYS.items()))
+    assert [str(each) for each in tree(backwards).manifests] == [
+        str(each) for each in tree(OVERLAYS).manifests
+    ]
+
+
+def test_a_component_is_applied_to_all_that_its_user_has_so_far() -> None:
+    rendered = tree(
+        {
+            "app/kustomization.yaml": "resources: [r.yaml]\ncomponents: [../extra]\nnamePrefix: a-\n",
+            "app/r.yaml": route("chat"),
+            "extra/kustomization.yaml": COMPONENT + "resources: [s.yaml]\nnamespace: team\n",
+            "extra/s.yaml": SECRET,
+        }
+    )
+    assert made(rendered) == ["app: AIGatewayRoute team/a-chat", "app: Secret team/a-key"]
+
+
+def test_a_component_that_nobody_uses_stands_for_itself() -> None:
+    files = {"extra/kustomization.yaml": COMPONENT + "resources: [s.yaml]\n", "extra/s.yaml": SECRET}
+    assert made(tree(files)) == ["extra: Secret key"]
+
+
+def test_a_resource_listed_twice_is_read_once() -> None:
+    files = {"a/kustomization.yaml": "resources: [s.yaml, ./s.yaml]\n", "a/s.yaml": SECRET}
+    assert made(tree(files)) == ["a: Secret key"]
+
+
+def test_one_base_by_two_ways_is_two_objects_only_where_they_differ() -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [s.yaml]\n",
+        "base/s.yaml": SECRET,
+        "x/kustomization.yaml": "resources: [../base]\nnamePrefix: x-\n",
+        "z/kustomization.yaml": "resources: [../base]\n",
+        "same/kustomization.yaml": "resources: [../base, ../z]\n",
+        "both/kustomization.yaml": "resources: [../x, ../z]\n",
+    }
+    assert made(tree(files)) == ["both: Secret key", "both: Secret x-key", "same: Secret key"]
+
+
+def test_lists_in_a_kustomization_are_opened_up() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n"
+    files = {"a/kustomization.yaml": "resources: [l.yaml]\nnamespace: team\n", "a/l.yaml": text}
+    assert made(tree(files)) == ["a: Secret team/a"]
+
+
+def test_objects_that_kustomize_leaves_out() -> None:
+    local = "metadata: {name: x, annotations: {config.kubernetes.io/local-config: '%s'}}\n"
+    text = "apiVersion: v1\nkind: Secret\n" + local
+    files = {
+        "a/kustomization.yaml": "resources: [out.yaml, in.yaml]\n",
+        "a/out.yaml": text % "true",
+        "a/in.yaml": (text % "false").replace("name: x", "name: stays"),
+    }
+    assert made(tree(files)) == ["a: Secret stays"]
+
+
+# --- names and namespaces --------------------------------------------------------
+
+
+def test_a_namespace_is_set_over_what_is_written() -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": "resources: [all.yaml]\nnamespace: team\n",
+            "a/all.yaml": "---\n".join((route("chat", "old"), NAMESPACE, GATEWAY_CLASS)),
+        }
+    )
+    assert made(rendered) == [
+        "a: AIGatewayRoute team/chat",
+        "a: GatewayClass eg",
+        "a: Namespace team",
+    ]
+    assert only(rendered, "chat").written_namespace == "old"
+
+
+def test_the_outer_namespace_wins_and_affixes_add_up() -> None:
+    rendered = tree(
+        {
+            "base/kustomization.yaml": "resources: [r.yaml]\nnamespace: inner\nnamePrefix: b-\n",
+            "base/r.yaml": "---\n".join((route("chat"), NAMESPACE)),
+            "over/kustomization.yaml": (
+                "resources: [../base]\nnamespace: outer\nnamePrefix: o-\nnameSuffix: -v2\n"
+            ),
+        }
+    )
+    assert made(rendered) == ["over: AIGatewayRoute outer/o-b-chat-v2", "over: Namespace outer"]
+
+
+def test_some_kinds_keep_their_name() -> None:
+    text = "---\n".join(
+        f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x}}\n"
+        for version, kind in (
+            ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+            ("apiregistration.k8s.io/v1", "APIService"),
+            ("v1", "Namespace"),
+            ("gateway.networking.k8s.io/v1", "GatewayClass"),
+        )
+    )
+    files = {"a/kustomization.yaml": "resources: [x.yaml]\nnamePrefix: p-\n", "a/x.yaml": text}
+    assert made(tree(files)) == [
+        "a: APIService x",
+        "a: CustomResourceDefinition x",
+        "a: GatewayClass p-x",
+        "a: Namespace x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "namespace", "unknown"),
+    [
+        ("namespace: ${NS}\n", "chat", None, True),
+        ("namespace: team\nnamePrefix: ${P}-\n", None, "team", False),
+    ],
+)
+def test_placeholders_in_settings(
+    setting: str, name: str | None, namespace: str | None, unknown: bool
+) -> None:
+    files = {"a/kustomization.yaml": "resources: [r.yaml]\n" + setting, "a/r.yaml": route("chat")}
+    manifest = only(tree(files))
+    assert (manifest.ref.name, manifest.ref.namespace) == (name, namespace)
+    assert manifest.namespace_unknown is unknown
+
+
+def test_a_namespace_that_is_set_makes_a_placeholder_known() -> None:
+    files = {
+        "a/kustomization.yaml": "resources: [r.yaml]\nnamespace: team\n",
+        "a/r.yaml": route("chat", "'${NS}'"),
+    }
+    manifest = only(tree(files))
+    assert manifest.ref.namespace == "team"
+    assert manifest.namespace_unknown is False
+
+
+# --- generators and what is not read ---------------------------------------------
+
+
+def test_generated_objects() -> None:
+    rendered = tree(
+        {
+            "base/kustomization.yaml": (
+                "secretGenerator:\n- name: key\n  literals: [a=b]\n"
+                "- name: ${X}\n"
+                "configMapGenerator:\n- {name: conf, namespace: own}\n"
+                "- {name: fixed, options: {disableNameSuffixHash: true}}\n"
+            ),
+            "a/kustomization.yaml": "resources: [../base]\nnamePrefix: dev-\n",
+            "b/kustomization.yaml": (
+                "resources: [../base]\nnamespace: team\nsecretGenerator: [{name: plain}]\n"
+                "generatorOptions: {disableNameSuffixHash: true}\n"
+            ),
+        }
+    )
+    found = [
+        (each.rendering.name, each.group_kind.kind, each.namespace, each.name, each.hashed)
+        for each in rendered.generated
+    ]
+    assert found == [
+        ("a", "ConfigMap", "own", "dev-conf", True),
+        ("a", "ConfigMap", None, "dev-fixed", False),
+        ("a", "Secret", None, "dev-key", True),
+        ("b", "ConfigMap", "team", "conf", True),
+        ("b", "ConfigMap", "team", "fixed", False),
+        ("b", "Secret", "team", "key", True),
+        ("b", "Secret", "team", "plain", False),
+    ]
+    assert rendered.generated[2].location.span.start.line == 2
+    assert [(each.what, each.namespace) for each in rendered.remotes] == [
+        ("generator of a Secret", None),
+        ("generator of a Secret", "team"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/org/repo//deploy?ref=v1",
+        "github.com/org/repo/deploy",
+        "git@github.com:org/repo.git//deploy",
+        "ssh://git@host/org/repo",
+        "git::https://host/org/repo",
+        "../../outside",
+        "/etc/manifests",
+        "../.hidden/base",
+        "${BASE}/deploy",
+    ],
+)
+def test_resources_from_elsewhere(address: str) -> None:
+    files = {"a/kustomization.yaml": f"resources: ['{address}']\nnamespace: team\n"}
+    rendered = tree(files)
+    (remote,) = rendered.remotes
+    assert (remote.what, remote.namespace, remote.rendering.name) == (
+        f"resource {address}",
+        "team",
+        "a",
+    )
+    assert remote.location.span.start.line == 1
+    assert rendered.notes == ()
+
+
+def test_charts_and_plug_ins() -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": (
+                "helmCharts:\n- {name: one}\n- {name: two, namespace: own}\n- name: three\n"
+                "  namespace: team\nhelmChartInflationGenerator: [{chartName: old}]\n"
+                "generators: [gen.yaml]\nnamespace: team\n"
+            ),
+            "a/gen.yaml": "apiVersion: x.io/v1\nkind: Maker\nmetadata: {name: m}\n",
+        }
+    )
+    assert [(each.what, each.namespace) for each in rendered.remotes] == [
+        ("chart one", "team"),
+        ("chart two", None),
+        ("chart three", "team"),
+        ("chart old", "team"),
+        ("generator plug-in", "team"),
+    ]
+    assert rendered.patch_files == ("a/gen.yaml",)
+    assert rendered.manifests == ()
+
+
+def test_missing_resources_are_noted_and_may_hold_anything() -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": "resources: [gone.yaml, empty, unread.yaml]\n",
+            "a/empty/values.txt.yaml": "a: 1\n",
+        },
+        others=("a/unread.yaml",),
+    )
+    assert [note[:2] for note in rendered.notes] == [
+        ("a/kustomization.yaml", "missing-resource"),
+        ("a/kustomization.yaml", "missing-resource"),
+    ]
+    assert [note.message for note in rendered.notes] == [
+        "kustomize finds no gone.yaml",
+        "kustomize finds no kustomization in empty",
+    ]
+    assert [each.what for each in rendered.remotes] == ["resource gone.yaml", "resource empty"]
+
+
+@pytest.mark.parametrize("text", ["resources: [", "", "- a\n", "a\n"])
+def test_a_kustomization_that_cannot_be_read(text: str) -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": text,
+            "a/r.yaml": route("chat"),
+            "over/kustomization.yaml": "resources: [../a]\nnamespace: team\n",
+        }
+    )
+    assert made(rendered) == ["a/r.yaml: AIGatewayRoute chat"]
+    assert [(note.file, note.reason) for note in rendered.notes] == [
+        ("a/kustomization.yaml", "unreadable-kustomization")
+    ]
+    assert [each.what for each in rendered.remotes] == ["resource ../a"]
+
+
+def test_two_kustomizations_in_one_folder() -> None:
+    files = {
+        "a/kustomization.yaml": "resources: [r.yaml]\n",
+        "a/kustomization.yml": "resources: [r.yaml]\n",
+        "a/r.yaml": route("chat"),
+    }
+    rendered = tree(files)
+    assert made(rendered) == ["a/r.yaml: AIGatewayRoute chat"]
+    assert [note.reason for note in rendered.notes] == ["unreadable-kustomization"]
+
+
+# --- patches ---------------------------------------------------------------------
+
+MERGE = """\
+apiVersion: aigateway.envoyproxy.io/v1alpha1
+kind: AIGatewayRoute
+metadata: {name: chat, labels: {tier: paid}}
+spec:
+  parentRefs: [{name: other}]
+  timeouts: {request: 1s}
+"""
+
+
+def patched(text: str, **files: str) -> Rendered:
+    """Return what a kustomization over the routes `chat` and `audio` makes."""
+    return tree(
+        {
+            "a/kustomization.yaml": "resources: [chat.yaml, audio.yaml]\n" + text,
+            "a/chat.yaml": route("chat"),
+            "a/audio.yaml": route("audio", "media"),
+            **{f"a/{name}.yaml": held for name, held in files.items()},
+        }
+    )
+
+
+def undecided(rendered: Rendered) -> dict[str, tuple[Path, ...]]:
+    return {
+        each.node.string_at("metadata", "name") or "": each.undecided_paths
+        for each in rendered.manifests
+        if each.undecided_paths
+    }
+
+
+def pointer(path: Path) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+MERGED: tuple[Path, ...] = (
+    ("metadata", "labels", "tier"),
+    ("spec", "parentRefs"),
+    ("spec", "timeouts", "request"),
+)
+INLINE = "patches:\n- patch: |-\n    " + MERGE.replace("\n", "\n    ").rstrip(" ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "files"),
+    [
+        ("patches: [{path: p.yaml}]\n", {"p": MERGE}),
+        (INLINE, {}),
+        ("patchesStrategicMerge: [p.yaml]\n", {"p": MERGE}),
+        ("patchesStrategicMerge:\n- |-\n  " + MERGE.replace("\n", "\n  "), {}),
+    ],
+)
+def test_strategic_merge_patches(setting: str, files: dict[str, str]) -> None:
+    rendered = patched(setting, **files)
+    assert undecided(rendered) == {"chat": MERGED}
+    assert rendered.patch_files == tuple(f"a/{name}.yaml" for name in files)
+    assert made(rendered) == ["a: AIGatewayRoute chat", "a: AIGatewayRoute media/audio"]
+    manifest = only(rendered, "chat")
+    assert manifest.touched(("spec", "parentRefs", 0, "name"))
+    assert not manifest.touched(("spec", "rules"))
+
+
+def test_a_patch_file_with_several_patches() -> None:
+    two = MERGE + "---\n" + MERGE.replace("name: chat", "name: audio, namespace: media")
+    assert undecided(patched("patches: [{path: p.yaml}]\n", p=two)) == {
+        "chat": MERGED,
+        "audio": MERGED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "names"),
+    [
+        ("{kind: AIGatewayRoute}", {"chat", "audio"}),
+        ("{group: aigateway.envoyproxy.io, version: v1alpha1}", {"chat", "audio"}),
+        ("{version: v1}", set()),
+        ("{group: gateway.networking.k8s.io}", set()),
+        ("{kind: HTTPRoute}", set()),
+        ("{name: chat}", {"chat"}),
+        ("{name: ch.*}", {"chat"}),
+        ("{name: c}", set()),
+        ("{name: chat|audio}", {"chat", "audio"}),
+        ("{name: ^(chat|video)$}", {"chat"}),
+        ("{name: '(ch)+at'}", {"chat", "audio"}),  # not run: any may be meant
+        ("{name: '${NAME}'}", {"chat", "audio"}),
+        ("{namespace: media}", {"audio"}),
+        ("{namespace: default}", {"chat"}),
+        ("{labelSelector: tier=free}", {"chat", "audio"}),
+        ("{labelSelector: 'tier==paid'}", set()),
+        ("{labelSelector: 'tier!=free'}", {"chat", "audio"}),
+        ("{labelSelector: 'tier in (free)'}", {"chat", "audio"}),
+        ("{annotationSelector: a=b}", set()),
+        ("{kind: AIGatewayRoute, name: audio, namespace: media}", {"audio"}),
+    ],
+)
+def test_targets(target: str, names: set[str]) -> None:
+    setting = "patches:\n- target: %s\n  patch: '[{op: add, path: /spec/a, value: 1}]'\n"
+    found = undecided(patched(setting % target))
+    assert found == dict.fromkeys(names, (("spec", "a"),))
+
+
+def test_a_merge_patch_with_a_target_is_for_all_of_them() -> None:
+    setting = INLINE + "  target: {kind: AIGatewayRoute}\n"
+    assert undecided(patched(setting)) == {"chat": MERGED, "audio": MERGED}
+
+
+def test_an_overlay_finds_its_targets_by_old_and_new_names() -> None:
+    one = "{target: {name: %s}, patch: '[{op: add, path: /spec/%s, value: 1}]'}"
+    patches = ", ".join(one % pair for pair in (("chat", "old"), ("b-chat", "new"), ("x", "no")))
+    rendered = tree(
+        {
+            "base/kustomization.yaml": "resources: [r.yaml]\nnamePrefix: b-\n",
+            "base/r.yaml": route("chat"),
+            "over/kustomization.yaml": f"resources: [../base]\npatches: [{patches}]\n",
+        }
+    )
+    assert undecided(rendered) == {"chat": (("spec", "old"), ("spec", "new"))}
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        ("op: replace, path: /spec/rules/0/backendRefs/1/name, value: x", "/spec/rules/0/backendRefs/1/name"),
+        ("op: replace, path: /spec/rules/0/backendRefs/1, value: {}", "/spec/rules/0/backendRefs/1"),
+        ("op: add, path: /spec/rules/0/backendRefs/0, value: {}", "/spec/rules/0/backendRefs"),
+        ("op: add, path: /spec/rules/-, value: {}", "/spec/rules"),
+        ("op: remove, path: /spec/rules/0", "/spec/rules"),
+        ("op: remove, path: /spec/parentRefs", "/spec/parentRefs"),
+        ("op: add, path: /spec/new/0/deep, value: 1", "/spec/new"),
+        ("op: add, path: /metadata/annotations/a.b~1c~0d, value: x", "/metadata/annotations/a.b~1c~0d"),
+        ("op: copy, from: /spec/rules, path: /spec/more", "/spec/more"),
+        ("op: replace, path: /spec/rules/99999999999999999999/x, value: 1", "/spec/rules"),
+        ("op: replace, path: '', value: {}", ""),
+    ],
+)  # fmt: skip
+def test_json_patches(operation: str, path: str) -> None:
+    for field in ("patches", "patchesJson6902"):
+        setting = field + ": [{path: p.yaml, target: {name: chat}}]\n"
+        manifest = only(patched(setting, p=f"- {{{operation}}}\n"), "chat")
+        assert list(map(pointer, manifest.undecided_paths)) == [path]
+
+
+def test_a_test_in_a_json_patch_changes_nothing_and_a_move_two_places() -> None:
+    ops = "[{op: test, path: /spec/a, value: 1}, {op: move, from: /spec/rules/0, path: /spec/b}]"
+    setting = f"patches: [{{patch: '{ops}', target: {{name: chat}}}}]\n"
+    assert undecided(patched(setting)) == {"chat": (("spec", "b"), ("spec", "rules"))}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "namespace", "unknown"),
+    [
+        ("/metadata/name", None, "media", False),
+        ("/metadata/namespace", "audio", None, True),
+        ("/metadata", None, None, True),
+        ("/metadata/labels", "audio", "media", False),
+    ],
+)
+def test_a_json_patch_of_the_identity(
+    path: str, name: str | None, namespace: str | None, unknown: bool
+) -> None:
+    ops = f"[{{op: replace, path: {path}, value: x}}]"
+    setting = f"patches: [{{patch: '{ops}', target: {{name: audio}}}}]\n"
+    manifest = only(patched(setting), "audio")
+    assert (manifest.ref.name, manifest.ref.namespace) == (name, namespace)
+    assert manifest.namespace_unknown is unknown
+    assert manifest.info.name == "audio"
+
+
+def test_a_merge_patch_changes_no_identity_unless_it_may() -> None:
+    body = "{apiVersion: v1, kind: Other, metadata: {name: new, namespace: new}, spec: {a: 1}}"
+    setting = f"patches: [{{patch: '{body}', target: {{name: audio}}, options: {{%s}}}}]\n"
+    manifest = only(patched(setting % ""), "audio")
+    assert str(manifest.ref) == "AIGatewayRoute media/audio"
+    assert manifest.undecided_paths == (("spec", "a"),)
+    manifest = only(patched(setting % "allowNameChange: true"), "audio")
+    assert manifest.ref.name is None
+    assert manifest.undecided_paths == (("metadata", "name"), ("spec", "a"))
+    manifest = only(patched(setting % "allowKindChange: true"), "audio")
+    assert manifest.touched(("kind",))
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ("$patch: delete", ((),)),
+        ("$patch: replace\nspec: {}", ((),)),
+        ("$patch: merge\nspec: {a: 1}", (("spec", "a"),)),
+        ("spec: {$patch: replace, a: 1}", (("spec",),)),
+        ("spec: {rules: [{$patch: delete, name: a}]}", (("spec", "rules"),)),
+        ("spec: {a: null, b: {}}", (("spec", "a"), ("spec", "b"))),
+        ("spec: null", (("spec",),)),
+    ],
+)
+def test_directives(body: str, paths: tuple[Path, ...]) -> None:
+    start = "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
+    text = start + "metadata: {name: chat}\n" + body + "\n"
+    rendered = patched("patches: [{path: p.yaml}]\n", p=text)
+    assert undecided(rendered) == {"chat": paths}
+    assert only(rendered, "chat").ref.name == "chat"
+
+
+EVERYTHING = {"chat": ((),), "audio": ((),)}
+
+
+@pytest.mark.parametrize(
+    ("setting", "files"),
+    [
+        ("patches: [{path: p.yaml}]\n", {"p": "a: ["}),
+        ("patches: [{path: p.yaml}]\n", {"p": "just text\n"}),
+        ("patches: [{path: p.yaml}]\n", {"p": "spec: {a: 1}\n"}),
+        ("patches: [{path: p.yaml}]\n", {"p": "kind: AIGatewayRoute\nspec: {a: 1}\n"}),
+        ("patches: [{path: gone.yaml}]\n", {}),
+        ("patches: [{patch: 'a: ['}]\n", {}),
+        ("patches: [{patch: ''}]\n", {}),
+        ("patches: [{}]\n", {}),
+        ("patchesStrategicMerge: [gone.yaml]\n", {}),
+        ("patchesStrategicMerge: [p.yaml]\n", {"p": "a: ["}),
+        ("replacements: [{path: gone.yaml}]\n", {}),
+        ("transformers: [t.yaml]\n", {"t": "apiVersion: x/v1\nkind: T\nmetadata: {name: t}\n"}),
+        ("transformers: [../elsewhere]\n", {}),
+    ],
+)
+def test_a_patch_that_cannot_be_read_may_change_anything(
+    setting: str, files: dict[str, str]
+) -> None:
+    rendered = patched(setting, **files)
+    assert undecided(rendered) == EVERYTHING
+    assert rendered.patch_files == tuple(f"a/{name}.yaml" for name in files)
+    assert made(rendered) == ["a: AIGatewayRoute chat", "a: AIGatewayRoute media/audio"]
+
+
+def test_a_json_patch_without_a_target_is_for_anything() -> None:
+    setting = "patches: [{patch: '[{op: add, path: /spec/a, value: 1}]'}]\n"
+    assert undecided(patched(setting)) == dict.fromkeys(EVERYTHING, (("spec", "a"),))
+
+
+def test_a_target_limits_a_patch_that_cannot_be_read() -> None:
+    setting = "patches: [{path: p.yaml, target: {name: chat}}]\n"
+    assert undecided(patched(setting, p="a: [")) == {"chat": ((),)}
+
+
+def test_a_patch_file_that_was_not_parsed_is_read_from_its_text() -> None:
+    files = {
+        "a/kustomization.yaml": (
+            "resources: [r.yaml]\npatches: [{path: p.yaml, target: {name: chat}}]\n"
+        ),
+        "a/r.yaml": route("chat"),
+    }
+    sources = [Source.from_text(path, text) for path, text in files.items()]
+    patch = Source.from_text("a/p.yaml", "- {op: remove, path: /spec/a}\n")
+    parsed = [ParsedFile(source, parse(source).documents) for source in sources]
+    rendered = render(parsed, others={"a/p.yaml": patch})
+    assert undecided(rendered) == {"chat": (("spec", "a"),)}
+    assert rendered.patch_files == ("a/p.yaml",)
+    assert undecided(render(parsed, others={"a/p.yaml"})) == {"chat": ((),)}
+
+
+def test_a_huge_patch_leaves_all_undecided() -> None:
+    body = MERGE + "".join(f"  f{number}: 1\n" for number in range(300))
+    assert undecided(patched("patches: [{path: p.yaml}]\n", p=body)) == {"chat": ((),)}
+    ops = "".join(f"- {{op: add, path: /spec/f{number}, value: 1}}\n" for number in range(300))
+    setting = "patches: [{path: p.yaml, target: {name: chat}}]\n"
+    assert undecided(patched(setting, p=ops)) == {"chat": ((),)}
+
+
+def test_objects_of_a_list_are_patched_where_they_stand() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n"
+    setting = "patches: [{target: {kind: Secret}, patch: '[{op: add, path: /data/a, value: b}]'}]\n"
+    files = {"a/kustomization.yaml": "resources: [l.yaml]\n" + setting, "a/l.yaml": text}
+    manifest = only(tree(files))
+    assert manifest.undecided_paths == (("items", 0, "data", "a"),)
+    assert manifest.touched((*manifest.node.path, "data"))
+    assert not manifest.touched((*manifest.node.path, "metadata"))
+
+
+# --- what else changes fields ----------------------------------------------------
+
+REPLACEMENT = """source: {kind: Secret, name: key}
+targets:
+- select: {kind: AIGatewayRoute, name: chat}
+  reject: [{name: chat}]
+  fieldPaths: [spec.timeouts.request, "spec.rules.[name=x].matches", 'metadata.annotations.[a.b/c]']
+- select: {kind: AIGatewayRoute, name: audio}
+"""
+REPLACED: dict[str, tuple[Path, ...]] = {
+    "chat": (
+        ("spec", "timeouts", "request"),
+        ("spec", "rules"),
+        ("metadata", "annotations", "a.b/c"),
+    ),
+    "audio": (("metadata", "name"),),
+}
+
+
+@pytest.mark.parametrize(
+    ("setting", "files"),
+    [
+        ("replacements:\n- " + REPLACEMENT.replace("\n", "\n  "), {}),
+        ("replacements: [{path: p.yaml}]\n", {"p": REPLACEMENT}),
+        ("replacements: [{path: p.yaml}]\n", {"p": "- " + REPLACEMENT.replace("\n", "\n  ")}),
+    ],
+)
+def test_replacements(setting: str, files: dict[str, str]) -> None:
+    rendered = patched(setting, **files)
+    assert undecided(rendered) == REPLACED
+    assert only(rendered, "audio").ref.name is None
+    assert rendered.patch_files == tuple(f"a/{name}.yaml" for name in files)
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("spec.a", ("spec", "a")),
+        ("spec.a\\.b.c", ("spec", "a.b", "c")),
+        ("spec.[a.b].c", ("spec", "a.b", "c")),
+        ("spec.*.c", ("spec",)),
+        ("spec.list.[name=a.b].c", ("spec", "list")),
+        ("spec.0.c", ("spec", "0", "c")),
+        ("", ()),
+    ],
+)
+def test_field_paths(path: str, steps: tuple[str, ...]) -> None:
+    assert field_steps(path) == steps
+
+
+@pytest.mark.parametrize(
+    ("setting", "paths"),
+    [
+        ("commonLabels: {a: b, c: d}\n", ("/metadata/labels/a", "/metadata/labels/c")),
+        ("labels: [{pairs: {a.b/c: d}}]\n", ("/metadata/labels/a.b~1c",)),
+        ("labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n", ("/metadata/labels/a", "/spec/x")),
+        ("commonAnnotations: {a: b}\n", ("/metadata/annotations/a",)),
+        ("images: [{name: a, newTag: b}]\n", ()),
+        ("replicas: [{name: a, count: 2}]\n", ()),
+        ("buildMetadata: [originAnnotations]\nsortOptions: {order: fifo}\n", ()),
+        ("vars: [{name: A, objref: {kind: Secret, name: a}}]\n", ()),
+        ("configurations: [conf.yaml]\n", ()),
+        ("configurations: [conf.yaml]\nnamePrefix: a-\n", ("/spec",)),
+        ("configurations: [conf.yaml]\nnamespace: team\n", ("/spec",)),
+        ("crds: [crd.yaml]\nsecretGenerator: [{name: a}]\n", ("/spec",)),
+        ("namePrefix: a-\nnamespace: team\n", ()),
+    ],
+)
+def test_what_the_other_fields_leave_undecided(setting: str, paths: tuple[str, ...]) -> None:
+    manifest = only(patched(setting), "chat")
+    assert tuple(map(pointer, manifest.undecided_paths)) == paths
+
+
+def test_files_that_configure_are_no_objects() -> None:
+    crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+    plug = "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+    rendered = tree(
+        {
+            "a/kustomization.yaml": (
+                "crds: [crd.yaml]\nconfigurations: [conf.yaml]\nopenapi: {path: schema.json}\n"
+                "transformers: [t.yaml, ../plugs]\nvalidators: [v.yaml]\n"
+            ),
+            "a/crd.yaml": crd + "metadata: {name: x}\n",
+            "a/conf.yaml": "nameReference: []\n",
+            "a/schema.json": "{}",
+            "a/t.yaml": plug,
+            "a/v.yaml": plug,
+            "plugs/kustomization.yaml": "resources: [p.yaml]\n",
+            "plugs/p.yaml": plug,
+        }
+    )
+    assert made(rendered) == []
+    assert rendered.patch_files == (
+        "a/conf.yaml",
+        "a/crd.yaml",
+        "a/schema.json",
+        "a/t.yaml",
+        "a/v.yaml",
+        "plugs/p.yaml",
+    )
+
+
+# --- bounds ----------------------------------------------------------------------
+
+
+def test_a_circle_is_noted() -> None:
+    rendered = tree(
+        {
+            "top/kustomization.yaml": "resources: [../a, ok.yaml]\n",
+            "top/ok.yaml": SECRET,
+            "a/kustomization.yaml": "resources: [../b, a.yaml]\n",
+            "a/a.yaml": route("chat"),
+            "b/kustomization.yaml": "resources: [../a]\ncomponents: [../b]\n",
+        }
+    )
+    assert made(rendered) == ["top: AIGatewayRoute chat", "top: Secret key"]
+    assert [(note.file, note.message) for note in rendered.notes] == [
+        ("b/kustomization.yaml", "../a leads round in a circle"),
+        ("b/kustomization.yaml", "../b leads round in a circle"),
+    ]
+
+
+def test_a_circle_that_nobody_uses_leaves_its_files_as_they_stand() -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": "resources: [../b, a.yaml]\n",
+            "a/a.yaml": route("chat"),
+            "b/kustomization.yaml": "resources: [../a]\n",
+        }
+    )
+    assert made(rendered) == ["a/a.yaml: AIGatewayRoute chat"]
+    assert [(note.file, note.reason) for note in rendered.notes] == [
+        ("a/kustomization.yaml", "kustomize-cycle"),
+        ("b/kustomization.yaml", "kustomize-cycle"),
+    ]
+
+
+def test_depth_is_bounded() -> None:
+    files = {
+        f"k{number}/kustomization.yaml": f"resources: [../k{number + 1}]\n" for number in range(200)
+    }
+    rendered = tree({**files, "k200/kustomization.yaml": "resources: [s.yaml]\n", "k200/s.yaml": SECRET})
+    assert made(rendered) == ["k200/s.yaml: Secret key"]
+    assert [(note.file, note.reason) for note in rendered.notes] == [
+        ("k49/kustomization.yaml", "kustomize-depth")
+    ]
+
+
+def test_doubling_at_each_level_ends() -> None:
+    files = {"k0/kustomization.yaml": "resources: [s.yaml]\n", "k0/s.yaml": SECRET}
+    for number in range(1, 24):
+        files[f"k{number}/kustomization.yaml"] = f"resources: [../k{number}x, ../k{number}z]\n"
+        for side in "xz":
+            files[f"k{number}{side}/kustomization.yaml"] = (
+                f"namePrefix: {side}\nresources: [../k{number - 1}]\n"
+            )
+    rendered = tree(files)
+    assert made(rendered) == ["k0/s.yaml: Secret key"]
+    assert [(note.file, note.reason) for note in rendered.notes] == [
+        ("k23/kustomization.yaml", "too-many-objects")
+    ]
+
+
+def test_many_patches_of_many_objects_end() -> None:
+    patches = "- {target: {kind: '.*'}, patch: '[{op: add, path: /a, value: 1}]'}\n" * 500
+    rendered = tree(
+        {
+            "a/kustomization.yaml": "resources: [s.yaml]\npatches:\n" + patches,
+            "a/s.yaml": "---\n".join(SECRET.replace("key", f"key{i}") for i in range(300)),
+        }
+    )
+    assert len(rendered.manifests) == 300
+    assert [note.reason for note in rendered.notes] == ["too-many-objects"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "fails"),
+    [
+        ("app", ["app", UNKNOWN], ["apps", "a"]),
+        ("app-.*", ["app-", "app-x"], ["app", "x-app-"]),
+        (".*", ["", "x"], []),
+        (".+", ["x"], [""]),
+        ("a.c", ["abc", "a.c"], ["ac"]),
+        ("a|b-.*", ["a", "b-x"], ["b", "ax"]),
+        ("^(a|b)$", ["a", "b"], ["c"]),
+        ("(a+)+$", ["anything"], []),
+        ("[ab]", ["anything"], []),
+        (r"a\d", ["anything"], []),
+        (".*a.*b.*c.*d", ["anything"], []),
+        ("", ["anything"], []),
+        ("a*", ["anything"], []),
+    ],
+)
+def test_patterns(pattern: str, fits: list[str], fails: list[str]) -> None:
+    matcher = matching(pattern)
+    assert all(map(matcher.fits, fits))
+    assert not any(map(matcher.fits, fails))
