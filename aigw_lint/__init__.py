@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from aigw_lint.relations import NAMESPACE as NAMESPACE
     from aigw_lint.relations import QUOTA_POLICY as QUOTA_POLICY
     from aigw_lint.relations import REFERENCE_GRANT as REFERENCE_GRANT
-    from aigw_lint.relations import Relation as Relation
+    from aigw_lint.relation import Relation as Relation
     from aigw_lint.relations import SECRET as SECRET
     from aigw_lint.relations import SECURITY_POLICY as SECURITY_POLICY
     from aigw_lint.relations import SERVICE as SERVICE
@@ -104,7 +104,7 @@ if TYPE_CHECKING:
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
-    from aigw_lint.relations import OWN as OWN_NAMESPACE
+    from aigw_lint.relation import OWN as OWN_NAMESPACE
     from aigw_lint.relations import SOURCES as RELATION_SOURCES
     from aigw_lint.duration import parse_duration as parse_duration
     from aigw_lint.attachment import selected as selected_listeners
@@ -178,7 +178,7 @@ _HOME = {
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
     "OUR_GROUPS": ("objectref", "OUR_GROUPS"),
-    "OWN_NAMESPACE": ("relations", "OWN"),
+    "OWN_NAMESPACE": ("relation", "OWN"),
     "ObjectRef": ("objectref", "ObjectRef"),
     "Option": ("rule", "Option"),
     "PassedOver": ("report", "PassedOver"),
@@ -188,7 +188,7 @@ _HOME = {
     "RELATION_SOURCES": ("relations", "SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),
-    "Relation": ("relations", "Relation"),
+    "Relation": ("relation", "Relation"),
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
     "RulePackError": ("errors", "RulePackError"),

@@ -1,4 +1,4 @@
-"""Does a route attach to a listener of a Gateway?
+"""Whether a route attaches to a listener of a Gateway.
 
 Three-valued throughout: True, False, and None for what the files cannot tell.
 An AIGatewayRoute counts as the HTTPRoute that is generated for it.
@@ -23,27 +23,38 @@ _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 
 
 class Listener(NamedTuple):
-    """One listener of a Gateway."""
+    """One listener of a Gateway; what a patch may change of it is not known."""
 
     gateway: Manifest
     node: Node
 
     @property
     def name(self) -> str | None:
-        """Return its name; None for none or a placeholder."""
+        """Return its name; None for none, a placeholder, or one that a patch may change."""
         name = self.node.string_at("name")
-        return None if name is None or has_placeholder(name) else name
+        return None if name is None or has_placeholder(name) or self._touched("name") else name
 
     @property
     def port(self) -> int | None:
-        """Return its port; None where it is no number."""
-        port = self.node.get("port")
-        return port.value if port is not None and isinstance(port.value, int) else None
+        """Return its port; None where it is no number or not known."""
+        node = self.node.get("port")
+        port = None if node is None or self._touched("port") else node.value
+        return port if isinstance(port, int) else None
 
     @property
     def protocol(self) -> str | None:
-        """Return its protocol, as written."""
-        return self.node.string_at("protocol")
+        """Return its protocol, as written; None where it is not known."""
+        protocol = self.node.string_at("protocol")
+        unknown = protocol is None or has_placeholder(protocol) or self._touched("protocol")
+        return None if unknown else protocol
+
+    @property
+    def allowed_routes_are_known(self) -> bool:
+        """Whether the files tell which routes it takes."""
+        return not self._touched("allowedRoutes")
+
+    def _touched(self, field: str) -> bool:
+        return self.gateway.touched((*self.node.path, field))
 
 
 def listeners_of(gateway: Manifest) -> tuple[Listener, ...]:
@@ -58,23 +69,39 @@ def listeners_of(gateway: Manifest) -> tuple[Listener, ...]:
 def selected(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
     """Return the listeners of *gateway* that *parent* asks for by section name and port.
 
-    None where a placeholder hides which: in the parentRef or in a listener.
+    None where the files cannot tell which: a placeholder, or a patch, in the
+    parentRef or in a listener.
     """
-    section, port = parent.node.get("sectionName"), parent.node.get("port")
-    chosen: list[Listener] = []
-    for listener in listeners_of(gateway):
-        if section is not None:
-            if section.string is None or has_placeholder(section.string) or listener.name is None:
-                return None
-            if listener.name != section.string:
-                continue
-        if port is not None:
-            if not isinstance(port.value, int) or listener.port is None:
-                return None
-            if listener.port != port.value:
-                continue
-        chosen.append(listener)
-    return tuple(chosen)
+    listeners = listeners_of(gateway)
+    if not listeners and gateway.touched((*gateway.node.path, "spec", "listeners")):
+        return None
+    answers = [(listener, _is_asked_for(listener, parent)) for listener in listeners]
+    chosen = tuple(listener for listener, answer in answers if answer)
+    if chosen and _setting(parent, "sectionName") is not None:
+        return chosen  # names are unique, so what else there is has another one
+    return None if any(answer is None for _, answer in answers) else chosen
+
+
+def _is_asked_for(listener: Listener, parent: Reference) -> bool | None:
+    """Tell whether *parent* means *listener*: by each of the two settings that it has."""
+    answers: list[bool | None] = []
+    section, port = _setting(parent, "sectionName"), _setting(parent, "port")
+    if section is not None:
+        known = section.string is not None and not has_placeholder(section.string)
+        known = known and not parent.source.touched(section.path)
+        answers.append(listener.name == section.string if known and listener.name else None)
+    if port is not None:
+        known = isinstance(port.value, int) and not parent.source.touched(port.path)
+        answers.append(listener.port == port.value if known and listener.port else None)
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _setting(parent: Reference, name: str) -> Node | None:
+    """Return what a parentRef says of *name*; null is as good as nothing."""
+    node = parent.node.get(name)
+    return None if node is None or node.is_null else node
 
 
 def takes_kind(listener: Listener, route: Manifest) -> bool | None:
@@ -82,10 +109,12 @@ def takes_kind(listener: Listener, route: Manifest) -> bool | None:
     kind = route.ref.group_kind
     wanted = HTTP_ROUTE if kind in _GENERATE_HTTP_ROUTES else kind
     protocol = listener.protocol
-    if protocol is None or has_placeholder(protocol):
+    if protocol is None:
         return None
     if protocol not in ("HTTP", "HTTPS"):
         return False
+    if not listener.allowed_routes_are_known:
+        return None
     kinds = tuple(listener.node.each("allowedRoutes", "kinds", "[]"))
     if not kinds:
         return True
@@ -98,20 +127,19 @@ def takes_kind(listener: Listener, route: Manifest) -> bool | None:
 
 def takes_namespace(listener: Listener, route: Manifest, graph: Graph) -> bool | None:
     """Tell whether *listener* takes routes of the namespace of *route*."""
-    gateway = listener.gateway
+    if not listener.allowed_routes_are_known:
+        return None
     policy = listener.node.get("allowedRoutes", "namespaces")
     whence = policy.get("from") if policy is not None else None
     chosen = "Same" if whence is None or whence.is_null else whence.string
-    if chosen is None or has_placeholder(chosen):
-        return None
     if chosen == "All":
         return True
     if chosen == "Same":
-        return _same_namespace(route, gateway)
+        return _same_namespace(route, listener.gateway)
     if chosen != "Selector":
-        return False
+        return None  # a placeholder, or a word that the API server refuses
     selector = policy.get("selector") if policy is not None else None
-    if selector is None:
+    if selector is None or selector.is_null:
         return False
     return _selects_namespace(selector, route, graph)
 
@@ -131,21 +159,23 @@ def _selects_namespace(selector: Node, route: Manifest, graph: Graph) -> bool | 
         return None
     found = graph.find(route, NAMESPACE, None, route.ref.namespace)
     answers = [
-        selects(selector, _labels(definition, route.ref.namespace), closed=True)
-        for definition in found.sure
+        _selects_object(selector, definition, route.ref.namespace) for definition in found.sure
     ]
     if not answers:
         answers = [selects(selector, {NAMESPACE_LABEL: route.ref.namespace}, closed=False)]
     return answers[0] if all(answer == answers[0] for answer in answers) else None
 
 
-def _labels(definition: Definition, name: str) -> dict[str, str]:
-    labels = {NAMESPACE_LABEL: name}
-    if definition.manifest is not None:
-        written = definition.manifest.node.get("metadata", "labels")
+def _selects_object(selector: Node, namespace: Definition, name: str) -> bool | None:
+    """Tell whether a label selector selects the Namespace *namespace* as it is defined."""
+    labels, closed = {NAMESPACE_LABEL: name}, False
+    manifest = namespace.manifest
+    if manifest is not None and not manifest.touched((*manifest.node.path, "metadata", "labels")):
+        closed = True
+        written = manifest.node.get("metadata", "labels")
         if written is not None:
             labels |= {key.text or "": value.text or "" for key, value in written.entries()}
-    return labels
+    return selects(selector, labels, closed=closed)
 
 
 def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | None:
@@ -162,8 +192,8 @@ def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | N
 def _requirements(selector: Node, labels: dict[str, str], *, closed: bool) -> Iterator[bool | None]:
     wanted = selector.get("matchLabels")
     if wanted is not None:
-        for key, value in wanted.entries():
-            yield _compare(labels, key.text, (value.text or "",), closed=closed)
+        for label, value in wanted.entries():
+            yield _compare(labels, label.text, (value.text or "",), closed=closed)
     for expression in selector.each("matchExpressions", "[]"):
         values = tuple(value.text or "" for value in expression.each("values", "[]"))
         key, operator = expression.string_at("key"), expression.string_at("operator")

@@ -16,7 +16,7 @@ from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.quantity import byte_size
-from aigw_lint.reference import Definition
+from aigw_lint.reference import Definition, Reference
 from aigw_lint.relations import (
     BACKEND_TRAFFIC_POLICY,
     CLIENT_TRAFFIC_POLICY,
@@ -66,16 +66,23 @@ class Buffer(NamedTuple):
 def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
     """Return the ClientTrafficPolicies of *gateway*, a Gateway."""
     named = (
-        Targeting(reference.source, _section(reference.node), certain=True)
+        _targeting(reference)
         for reference in graph.references_to(gateway)
         if reference.source.ref.group_kind == CLIENT_TRAFFIC_POLICY
     )
     return (*named, *_selecting(gateway, graph, CLIENT_TRAFFIC_POLICY))
 
 
-def _section(node: Node) -> str | None:
-    section = node.get("sectionName")
-    return None if section is None else section.text
+def _targeting(reference: Reference) -> Targeting:
+    """Return what a policy does with the Gateway that *reference* names."""
+    policy, section = reference.source, reference.node.get("sectionName")
+    if policy.touched(reference.node.path):
+        return Targeting(policy, None, certain=False)
+    if section is None or section.is_null:
+        return Targeting(policy, None, certain=True)
+    if section.string is None or has_placeholder(section.string):
+        return Targeting(policy, None, certain=False)
+    return Targeting(policy, section.string, certain=True)
 
 
 def _selecting(gateway: Definition, graph: Graph, kind: GroupKind) -> Iterator[Targeting]:
@@ -96,12 +103,12 @@ def _selecting(gateway: Definition, graph: Graph, kind: GroupKind) -> Iterator[T
 def _selects(selector: Node, gateway: Manifest) -> bool | None:
     if (selector.string_at("group") or GATEWAY_API, selector.string_at("kind")) != GATEWAY:
         return False
+    if gateway.touched((*gateway.node.path, "metadata", "labels")):
+        return None
     labels = gateway.node.get("metadata", "labels")
-    written = {} if labels is None else {
-        key.text or "": value.text or "" for key, value in labels.entries()
-    }
-    answer = selects(selector, written, closed=True)
-    return None if answer and gateway.touched((*gateway.node.path, "metadata", "labels")) else answer
+    written = () if labels is None else labels.entries()
+    known = {key.text or "": value.text or "" for key, value in written}
+    return selects(selector, known, closed=True)
 
 
 def buffer_of(listener: Listener, gateway: Definition, graph: Graph) -> Buffer:

@@ -14,8 +14,8 @@ from aigw_lint.node import Raw
 from aigw_lint.syntax import explain, stray_mark, unreadable
 
 # Where kubectl cuts a file into documents.
-_MARKER = re.compile(r"(?:^|(?<=[\r\n]))---(?=[ \t\r\n]|$)")
-_STRAY_MARK = re.compile(r"(?<=[\r\n])\ufeff(?=---(?:[ \t\r\n]|$))")
+_MARKER = re.compile(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n]|\Z)")
+_STRAY_MARK = re.compile(r"\A\ufeff+|(?<=[\r\n])\ufeff(?=---(?:[ \t\r\n]|\Z))")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 # What may stand above the marker of the first document.
 _PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
@@ -34,11 +34,11 @@ class Recovered(NamedTuple):
 
 def recover(text: str, limits: Limits) -> Recovered:
     """Read *text* document by document, so that a fault hides no other document."""
-    roots = _read_json(text, limits)
-    if roots is not None:
-        return Recovered(roots, [])
+    found = _read_json(text, limits)
+    if found is not None:
+        return found
     faults = [stray_mark(match.start()) for match in _STRAY_MARK.finditer(text)]
-    whole = _STRAY_MARK.sub("\n", text)
+    whole = _STRAY_MARK.sub(lambda match: "\n" * len(match.group()), text)
     mended: list[str] = []
     for count, (start, end) in enumerate(_chunks(whole)):
         if count >= limits.documents:
@@ -48,7 +48,9 @@ def recover(text: str, limits: Limits) -> Recovered:
             if fault.whole_file:
                 return Recovered([], [fault])
             faults.append(fault)
-        mended += (whole[start:stop], "\n" * (end - stop))
+        # What takes the place of a document must be one, for the others to keep their numbers.
+        rest = "~" if stop == start < end else ""
+        mended += (whole[start:stop], rest, "\n" * (end - stop - len(rest)))
     composer = Composer(text, limits)
     last = _read(composer, "".join(mended), text)
     if last is not None and last.whole_file:
@@ -82,8 +84,6 @@ def _fault_of(text: str, start: int, end: int, limits: Limits) -> tuple[Fault | 
     fault = unreadable(text, start, end)
     if fault is not None:
         return fault, marker
-    if text.startswith("\ufeff", start):
-        start += 1  # the C parser does not count it at the start of its data
     part = text[start:end]
     composer = Composer(part, limits)
     fault = _read(composer, part, part)
@@ -108,8 +108,8 @@ def _read(composer: Composer, data: str, text: str) -> Fault | None:
     return None
 
 
-def _read_json(text: str, limits: Limits) -> list[Raw] | None:
-    """Return the roots of JSON whose only fault, for YAML, is that it escapes surrogates."""
+def _read_json(text: str, limits: Limits) -> Recovered | None:
+    """Read JSON whose only fault, for YAML, is that it escapes surrogates; else return None."""
     if not text.lstrip().startswith("{"):
         return None
     plain = _ESCAPE.sub(lambda found: "\\ufffd" if found.group(1) else found.group(), text)
@@ -120,7 +120,7 @@ def _read_json(text: str, limits: Limits) -> list[Raw] | None:
         for raw in collections(root):
             kids: list[Raw] = raw[2]
             kids[:] = [_mended(kid, text) for kid in kids]
-    return composer.roots
+    return Recovered(composer.roots, composer.faults)
 
 
 def _mended(raw: Raw, text: str) -> Raw:

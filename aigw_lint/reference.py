@@ -9,7 +9,7 @@ from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
-from aigw_lint.relations import CLUSTER, FIELD, Relation
+from aigw_lint.relation import CLUSTER, FIELD, Relation
 from aigw_lint.rendering import Generated
 
 
@@ -108,9 +108,7 @@ def all_definitions(
         yield Definition(ref, None, made.rendering.home, made.rendering.folder, produced=True)
 
 
-def read_references(
-    manifest: Manifest, relations: Iterable[Relation]
-) -> tuple[Reference, ...]:
+def read_references(manifest: Manifest, relations: Iterable[Relation]) -> tuple[Reference, ...]:
     """Return what *manifest* names by *relations*, in their order, dangling ones too."""
     return tuple(
         reference
@@ -122,13 +120,17 @@ def read_references(
 
 def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | None:
     """Return what *node* names by *relation*; None where nothing is named or it is not judged."""
-    if relation.is_name:
-        name, group, kind = node.string, None, None
-    else:
-        name = node.string_at("name")
+    name = node.string if relation.is_name else node.string_at("name")
+    if not name:
+        return None
+    group_kind: GroupKind | None = relation.kinds[0]
+    supported = True
+    if not relation.is_name and not relation.kind_is_ignored:
         group, kind = node.string_at("group"), node.string_at("kind")
-    group_kind, supported = _named_kind(relation, group, kind)
-    if not name or group_kind is None:
+        if _is_unreadable(node, group, kind):
+            return None
+        group_kind, supported = relation.names(group, kind)
+    if group_kind is None:
         return None
     namespace, known = _named_namespace(source, relation, node)
     if group_kind in CLUSTER_SCOPED:
@@ -138,29 +140,16 @@ def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | 
     return Reference(source, relation, node, ref, supported, known)
 
 
-def _named_kind(
-    relation: Relation, group: str | None, kind: str | None
-) -> tuple[GroupKind | None, bool]:
-    """Return the kind that is named, and whether the field can name it."""
-    if relation.is_name or relation.kind_is_ignored:
-        return relation.kinds[0], True
-    if relation.unwritten is not None and group is None and kind is None:
-        return relation.unwritten, True
-    named = GroupKind(
-        (relation.default_group or "") if group is None else group,
-        (relation.default_kind or "") if kind is None else kind,
-    )
-    if has_placeholder(named.group) or has_placeholder(named.kind):
-        return None, True
-    supported = named in relation.kinds and named != relation.unwritten
-    if not supported and relation.refuses_kind is None:
-        return None, True
-    return named, supported
+def _is_unreadable(node: Node, group: str | None, kind: str | None) -> bool:
+    """Tell whether group or kind is no string, or a placeholder; null is as if not written."""
+    if group is None or kind is None:
+        for written in (node.get("group"), node.get("kind")):
+            if written is not None and written.string is None and not written.is_null:
+                return True
+    return has_placeholder(group or "") or has_placeholder(kind or "")
 
 
-def _named_namespace(
-    source: Manifest, relation: Relation, node: Node
-) -> tuple[str | None, bool]:
+def _named_namespace(source: Manifest, relation: Relation, node: Node) -> tuple[str | None, bool]:
     """Return the namespace that is meant, and whether the files tell it."""
     own = source.ref.namespace
     if relation.namespace == CLUSTER:

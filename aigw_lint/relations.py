@@ -7,9 +7,6 @@ where the target is missing.
 
 from __future__ import annotations
 
-import functools
-from typing import NamedTuple
-
 from aigw_lint.objectref import (
     AI_GATEWAY,
     CORE,
@@ -19,6 +16,7 @@ from aigw_lint.objectref import (
     INFERENCE_X,
     GroupKind,
 )
+from aigw_lint.relation import CLUSTER, FIELD, OWN, Relation
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
 
@@ -54,72 +52,14 @@ SECRET = GroupKind(CORE, "Secret")
 SERVICE = GroupKind(CORE, "Service")
 SERVICE_IMPORT = GroupKind("multicluster.x-k8s.io", "ServiceImport")
 
-OWN = "own"
-"""The target lies in the namespace of the object that names it."""
-FIELD = "field"
-"""A ``namespace`` beside the name says where; without it, the own namespace."""
-CLUSTER = "cluster"
-"""The target has no namespace."""
-
-
-class Relation(NamedTuple):
-    """A field, in objects of one kind, that names objects of others."""
-
-    source: GroupKind
-    path: str
-    """Keys with dots between them; ``[]`` enters each item of a list."""
-    kinds: tuple[GroupKind, ...]
-    """The kinds that may be named."""
-    effect: str
-    """What happens where the target is missing; completes "..., so"."""
-    default_group: str | None = None
-    default_kind: str | None = None
-    """What the API server fills in; None where the field has no default."""
-    unwritten: GroupKind | None = None
-    """The kind meant where neither group nor kind is written, and only then."""
-    namespace: str = OWN
-    grant_from: GroupKind | None = None
-    """As what a ReferenceGrant must list the source; None where no grant is asked for."""
-    grant_ignores_name: bool = False
-    refuses_kind: Judge | None = None
-    refuses_group: Judge | None = None
-    """Who refuses another kind or group; None where the field is then not judged."""
-    kind_is_ignored: bool = False
-    """The controller reads an object of the one kind, whatever is written."""
-    condition: tuple[str, str, str] | None = None
-    """Type, status and reason of the condition that shows a missing target, where one does."""
-    is_name: bool = False
-    """The field is the name itself, not a mapping that holds it."""
-    until: str | None = None
-    since: str | None = None
-    """The AI Gateway releases, the first and the last, in which the row holds."""
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """Return the path in the form that ``Node.each`` walks."""
-        return _steps(self.path)
-
-    @property
-    def field(self) -> str:
-        """Return the last key of the path, as messages name the field."""
-        return next(step for step in reversed(self.steps) if step != "[]")
-
-
-@functools.lru_cache(maxsize=None)
-def _steps(path: str) -> tuple[str, ...]:
-    if path.startswith("metadata.annotations."):  # the key itself holds dots
-        return ("metadata", "annotations", path.removeprefix("metadata.annotations."))
-    return tuple(path.replace("[]", ".[]").split("."))
-
-
 _WITHHELD = "the whole route is withheld: no HTTPRoute is generated, or the old one stays"
 _NO_CREDENTIALS = "requests go upstream without credentials"
-_UNKNOWN_BACKEND = (
-    "the gateway answers 500 for this backend although every status says Accepted"
-)
+_UNKNOWN_BACKEND = "the gateway answers 500 for this backend although every status says Accepted"
 _NOT_ACCEPTED = "the policy is not accepted and no credentials are made"
 _POLICY_IDLE = "the policy does nothing, and no status says so"
+_POOL_MISSING = "requests to this rule get 500 although the route says Accepted"
 _REFUSED = ("NotAccepted", "False", "ReconciliationFailed")
+_NOT_FOUND = ("ResolvedRefs", "False", "BackendNotFound")
 _ROUTE_KINDS = (HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE)
 
 
@@ -151,7 +91,14 @@ def _secret(source: GroupKind, path: str, namespace: str, effect: str) -> Relati
     )
 
 
-def _services(path: str, effect: str, grant_from: GroupKind) -> Relation:
+def _services(
+    path: str,
+    effect: str,
+    *,
+    grant_from: GroupKind | None = SECURITY_POLICY,
+    judge: Judge = Judge.CONTROLLER,
+    is_extensible: bool = False,
+) -> Relation:
     return Relation(
         MCP_ROUTE,
         path,
@@ -161,19 +108,43 @@ def _services(path: str, effect: str, grant_from: GroupKind) -> Relation:
         default_kind="Service",
         namespace=FIELD,
         grant_from=grant_from,
-        refuses_kind=Judge.CONTROLLER,
-        refuses_group=Judge.CONTROLLER,
+        refuses_kind=judge,
+        refuses_group=judge,
+        kind_decides=True,
+        is_extensible=is_extensible,
     )
 
 
-def _policy(source: GroupKind, path: str, *kinds: GroupKind) -> Relation:
+def _policy(source: GroupKind, path: str, *kinds: GroupKind, judge: Judge) -> Relation:
+    return Relation(source, path, kinds, _POLICY_IDLE, refuses_kind=judge, refuses_group=judge)
+
+
+def _model_backends(*kinds: GroupKind, since: str, until: str | None = None) -> Relation:
     return Relation(
-        source,
-        path,
+        AI_GATEWAY_ROUTE,
+        "spec.rules[].backendRefs[]",
         kinds,
-        _POLICY_IDLE,
+        _WITHHELD,
+        other_effects=tuple((kind, _POOL_MISSING) for kind in kinds if kind != AI_SERVICE_BACKEND),
+        unwritten=AI_SERVICE_BACKEND,
         refuses_kind=Judge.API_SERVER,
         refuses_group=Judge.API_SERVER,
+        condition=_REFUSED,
+        since=since,
+        until=until,
+    )
+
+
+def _credentials_for(*kinds: GroupKind, since: str, until: str | None = None) -> Relation:
+    return Relation(
+        BACKEND_SECURITY_POLICY,
+        "spec.targetRefs[]",
+        kinds,
+        _NO_CREDENTIALS,
+        refuses_kind=Judge.API_SERVER,
+        refuses_group=Judge.API_SERVER,
+        since=since,
+        until=until,
     )
 
 
@@ -188,30 +159,24 @@ RELATIONS: tuple[Relation, ...] = (
     # What AI Gateway's own kinds name.
     _parents(
         AI_GATEWAY_ROUTE, "the route serves nothing there, and the parents after it get no config"
+    )._replace(since="0.3"),
+    # Up to 0.2 the field has a name and nothing else, up to 0.3 no namespace.
+    _model_backends(AI_SERVICE_BACKEND, since="0.1", until="0.2")._replace(
+        refuses_kind=None, refuses_group=None
+    ),
+    _model_backends(INFERENCE_POOL_X, AI_SERVICE_BACKEND, since="0.3", until="0.3"),
+    _model_backends(INFERENCE_POOL, AI_SERVICE_BACKEND, since="0.4")._replace(
+        namespace=FIELD, grant_from=AI_GATEWAY_ROUTE, grant_ignores_name=True
     ),
     Relation(
-        AI_GATEWAY_ROUTE,
-        "spec.rules[].backendRefs[]",
-        (INFERENCE_POOL, AI_SERVICE_BACKEND),
-        _WITHHELD,
-        unwritten=AI_SERVICE_BACKEND,
+        AI_SERVICE_BACKEND,
+        "spec.backendRef",
+        (BACKEND, SERVICE),
+        "requests to this backend get 500",
+        default_group=CORE,
+        default_kind="Service",
         namespace=FIELD,
-        grant_from=AI_GATEWAY_ROUTE,
-        grant_ignores_name=True,
-        refuses_kind=Judge.API_SERVER,
-        refuses_group=Judge.API_SERVER,
-        condition=_REFUSED,
-        since="0.4",
-    ),
-    Relation(
-        AI_GATEWAY_ROUTE,
-        "spec.rules[].backendRefs[]",
-        (INFERENCE_POOL_X, AI_SERVICE_BACKEND),
-        _WITHHELD,
-        unwritten=AI_SERVICE_BACKEND,
-        refuses_kind=Judge.API_SERVER,
-        refuses_group=Judge.API_SERVER,
-        condition=_REFUSED,
+        condition=_NOT_FOUND,
         until="0.3",
     ),
     Relation(
@@ -224,18 +189,11 @@ RELATIONS: tuple[Relation, ...] = (
         namespace=FIELD,
         refuses_kind=Judge.API_SERVER,
         refuses_group=Judge.API_SERVER,
-        condition=("ResolvedRefs", "False", "BackendNotFound"),
+        condition=_NOT_FOUND,
         since="0.4",
     ),
-    Relation(
-        BACKEND_SECURITY_POLICY,
-        "spec.targetRefs[]",
-        (AI_SERVICE_BACKEND, INFERENCE_POOL),
-        _NO_CREDENTIALS,
-        refuses_kind=Judge.API_SERVER,
-        refuses_group=Judge.API_SERVER,
-        since="0.5",
-    ),
+    _credentials_for(AI_SERVICE_BACKEND, since="0.3", until="0.4"),
+    _credentials_for(AI_SERVICE_BACKEND, INFERENCE_POOL, since="0.5"),
     _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", OWN, _UNKNOWN_BACKEND),
     _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", OWN, _UNKNOWN_BACKEND),
     _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN, _UNKNOWN_BACKEND),
@@ -245,9 +203,7 @@ RELATIONS: tuple[Relation, ...] = (
         OWN,
         _UNKNOWN_BACKEND,
     ),
-    _secret(
-        BACKEND_SECURITY_POLICY, "spec.azureCredentials.clientSecretRef", FIELD, _NOT_ACCEPTED
-    ),
+    _secret(BACKEND_SECURITY_POLICY, "spec.azureCredentials.clientSecretRef", FIELD, _NOT_ACCEPTED),
     _secret(
         BACKEND_SECURITY_POLICY,
         "spec.gcpCredentials.credentialsFile.secretRef",
@@ -273,19 +229,23 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     _parents(MCP_ROUTE, "the route is not accepted"),
     _services(
-        "spec.backendRefs[]", "requests to this MCP server get 500", GroupKind("", "")
-    )._replace(grant_from=None),
+        "spec.backendRefs[]",
+        "requests to this MCP server get 500",
+        grant_from=None,
+        is_extensible=True,
+    ),
     _secret(
-        MCP_ROUTE, "spec.backendRefs[].securityPolicy.apiKey.secretRef", OWN,
+        MCP_ROUTE,
+        "spec.backendRefs[].securityPolicy.apiKey.secretRef",
+        OWN,
         "the route is not accepted, and the backends after it are not set up",
     ),
-    _services(
-        "spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED, SECURITY_POLICY
+    _services("spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED),
+    *(
+        _services(f"spec.securityPolicy.extAuth.{protocol}.{field}", _MCP_DENIED, judge=judge)
+        for protocol in ("grpc", "http")
+        for field, judge in (("backendRefs[]", Judge.API_SERVER), ("backendRef", Judge.CONTROLLER))
     ),
-    _services("spec.securityPolicy.extAuth.grpc.backendRefs[]", _MCP_DENIED, SECURITY_POLICY),
-    _services("spec.securityPolicy.extAuth.grpc.backendRef", _MCP_DENIED, SECURITY_POLICY),
-    _services("spec.securityPolicy.extAuth.http.backendRefs[]", _MCP_DENIED, SECURITY_POLICY),
-    _services("spec.securityPolicy.extAuth.http.backendRef", _MCP_DENIED, SECURITY_POLICY),
     _secret(
         MCP_ROUTE, "spec.securityPolicy.apiKeyAuth.credentialRefs[]", FIELD, _MCP_DENIED
     )._replace(grant_from=SECURITY_POLICY),
@@ -297,9 +257,18 @@ RELATIONS: tuple[Relation, ...] = (
         default_group=CORE,
         default_kind="Service",
     ),
+    Relation(
+        INFERENCE_POOL_X,
+        "spec.extensionRef",
+        (SERVICE,),
+        "the pool is not accepted",
+        default_group=CORE,
+        default_kind="Service",
+        until="0.3",
+    ),
     # What Envoy Gateway's and Gateway API's kinds name, as far as AI routes lean on it.
     *(
-        _policy(source, path, GATEWAY, *kinds, LISTENER_SET)
+        _policy(source, path, GATEWAY, *kinds, LISTENER_SET, judge=Judge.API_SERVER)
         for source, kinds in (
             (CLIENT_TRAFFIC_POLICY, ()),
             (BACKEND_TRAFFIC_POLICY, _ROUTE_KINDS),
@@ -315,8 +284,9 @@ RELATIONS: tuple[Relation, ...] = (
         "the backend is called without TLS, and no status says so",
         refuses_kind=Judge.CONTROLLER,
         refuses_group=Judge.CONTROLLER,
+        is_extensible=True,
     ),
-    _policy(ENVOY_PATCH_POLICY, "spec.targetRef", GATEWAY, GATEWAY_CLASS),
+    _policy(ENVOY_PATCH_POLICY, "spec.targetRef", GATEWAY, GATEWAY_CLASS, judge=Judge.CONTROLLER),
     Relation(
         GATEWAY_CLASS,
         "spec.parametersRef",
@@ -354,13 +324,8 @@ def relations_for(target: Target) -> dict[GroupKind, tuple[Relation, ...]]:
     """Return the relations that hold for *target*, by the kind that they start from."""
     chosen: dict[GroupKind, list[Relation]] = {}
     for relation in RELATIONS:
-        if relation.since is not None and not target.reaches(relation.since):
-            continue
-        if relation.until is not None and target.reaches(relation.until) and (
-            target.ai_gateway != relation.until
-        ):
-            continue
-        chosen.setdefault(relation.source, []).append(relation)
+        if relation.holds_for(target):
+            chosen.setdefault(relation.source, []).append(relation)
     return {source: tuple(rows) for source, rows in chosen.items()}
 
 

@@ -12,7 +12,7 @@ from aigw_lint.folders import Folders, Note, ParsedFile
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
-from aigw_lint.parser import Source
+from aigw_lint.parser import Document, Source
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.remote import INSTALLERS, Generated, Remote, remotes_of
 from aigw_lint.stack import Stack, settle
@@ -91,7 +91,8 @@ class _Renderer:
         folders, inner = self._rendered_by_flux()
         for folder in self._outermost(folders):
             rendering = Rendering("kustomize", folder, folder, f"{folder}/kustomization")
-            self._render(self.kustomizer.layer(folder), rendering)
+            document = self.folders.kustomizations[folder]
+            self._take(self._make(self.kustomizer.layer(folder), document), rendering)
         self._follow()
         outer = [flux for flux in self.objects if _key(flux) not in inner | self._met]
         self._pending += map(_Start, outer)
@@ -148,10 +149,11 @@ class _Renderer:
                 Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
             )
             return
-        self._render(flux.layer(self.kustomizer, folder), rendering, flux)
+        stack = self._make(flux.layer(self.kustomizer, folder), manifest.document, flux)
+        self._take(stack, rendering)
 
-    def _render(self, layer: Layer, rendering: Rendering, flux: FluxObject | None = None) -> None:
-        """Add what *layer* puts together; past the budget a note instead."""
+    def _make(self, layer: Layer, document: Document, flux: FluxObject | None = None) -> Stack:
+        """Return what *layer*, written in *document*, makes; past the budget nothing."""
         budget = self.kustomizer.budget
         try:
             stack = self.kustomizer.make(layer)
@@ -160,9 +162,9 @@ class _Renderer:
             settle(stack, budget)
         except TooMuchError as error:
             self.kustomizer.cut_short = True
-            self.notes[Note(file, "too-many-objects", str(error))] = None
-            return
-        self._take(stack, rendering)
+            self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
+            return Stack()
+        return stack
 
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""

@@ -29,7 +29,9 @@ class RequestTimeout(NamedTuple):
 
 def request_timeout(rule: Node, target: Target) -> RequestTimeout:
     """Return the request timeout of *rule*, one of ``spec.rules`` of an AIGatewayRoute."""
-    node = rule.get("timeouts", "request")
+    timeouts, node = rule.get("timeouts"), rule.get("timeouts", "request")
+    if timeouts is not None and timeouts.is_scalar and not timeouts.is_null:
+        return RequestTimeout(None, timeouts, is_known=False)
     if node is None or node.is_null:
         if not target.reaches("0.3"):
             return RequestTimeout(None, None, is_known=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -260,20 +260,26 @@ def apply(
     for rule, covering in _by_rule(suppressions).items():
         if rule in hits:
             blamed.update(hits[rule].blame(covering, today))
-    kept = []
-    for index, finding in enumerate(findings):
-        comment = blamed.get(index)
-        if comment is None:
-            kept.append(finding)
-        elif comment.ended(today):
-            message = f"{finding.message} (its suppression ended on {comment.until})"
-            kept.append(finding._replace(message=message))
+    kept = tuple(_kept(findings, blamed, today))
     useless = (
         found
         for comment in suppressions.comments
         for found in _useless(comment, suppressions.source, hits, ran)
     )
-    return Applied(tuple(kept), len(findings) - len(kept), (*suppressions.faults, *useless))
+    return Applied(kept, len(findings) - len(kept), (*suppressions.faults, *useless))
+
+
+def _kept(
+    findings: Iterable[Finding], blamed: Mapping[int, Suppression], today: date
+) -> Iterator[Finding]:
+    """Yield the findings that no suppression holds back, those whose one has ended with a word."""
+    for index, finding in enumerate(findings):
+        comment = blamed.get(index)
+        if comment is None:
+            yield finding
+        elif comment.ended(today):
+            message = f"{finding.message} (its suppression ended on {comment.until})"
+            yield finding._replace(message=message)
 
 
 def _hits(findings: Sequence[Finding], suppressions: Suppressions) -> dict[str, _Hits]:

@@ -35,7 +35,7 @@ LAYERS = {
         "rendering",
         "masking",
     ),
-    "knowledge": ("releases worlds grants schema", "relations", "producers"),
+    "knowledge": ("releases worlds grants schema", "relation", "relations", "producers"),
     "graph": ("reference", "graph", "attachment", "policies routes"),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),

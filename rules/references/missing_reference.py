@@ -288,7 +288,7 @@ class MissingReference(Rule):
         return self.finding(
             reference.source,
             reference.name_node,
-            f'{ref.kind} "{ref.name}" does not exist{where}, so {relation.effect}{remark}',
+            f'{ref.kind} "{ref.name}" does not exist{where}, so {relation.effect_of(ref.group_kind)}{remark}',
             severity=severity,
             related=related,
             fix=fix,

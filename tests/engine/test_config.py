@@ -179,7 +179,7 @@ def test_overrides_go_over_the_file_and_none_overrides_nothing() -> None:
     assert config.fail_on is Severity.INFO
     assert config.closed_world is True
     assert config.paths == ("x",)
-    with pytest.raises(ValueError, match="fail_off"):
+    with pytest.raises((TypeError, ValueError), match="fail_off"):  # by Python version
         merge(config, fail_off=True)
 
 

@@ -146,7 +146,10 @@ def test_a_component_is_applied_to_all_that_its_user_has_so_far() -> None:
 
 
 def test_a_component_that_nobody_uses_stands_for_itself() -> None:
-    files = {"extra/kustomization.yaml": COMPONENT + "resources: [s.yaml]\n", "extra/s.yaml": SECRET}
+    files = {
+        "extra/kustomization.yaml": COMPONENT + "resources: [s.yaml]\n",
+        "extra/s.yaml": SECRET,
+    }
     assert made(tree(files)) == ["extra: Secret key"]
 
 
@@ -725,7 +728,10 @@ def test_field_paths(path: str, steps: tuple[str, ...]) -> None:
     [
         ("commonLabels: {a: b, c: d}\n", ("/metadata/labels/a", "/metadata/labels/c")),
         ("labels: [{pairs: {a.b/c: d}}]\n", ("/metadata/labels/a.b~1c",)),
-        ("labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n", ("/metadata/labels/a", "/spec/x")),
+        (
+            "labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n",
+            ("/metadata/labels/a", "/spec/x"),
+        ),
         ("commonAnnotations: {a: b}\n", ("/metadata/annotations/a",)),
         ("images: [{name: a, newTag: b}]\n", ()),
         ("replicas: [{name: a, count: 2}]\n", ()),
@@ -811,7 +817,9 @@ def test_depth_is_bounded() -> None:
     files = {
         f"k{number}/kustomization.yaml": f"resources: [../k{number + 1}]\n" for number in range(200)
     }
-    rendered = tree({**files, "k200/kustomization.yaml": "resources: [s.yaml]\n", "k200/s.yaml": SECRET})
+    rendered = tree(
+        {**files, "k200/kustomization.yaml": "resources: [s.yaml]\n", "k200/s.yaml": SECRET}
+    )
     assert made(rendered) == ["k200/s.yaml: Secret key"]
     assert [(note.file, note.reason) for note in rendered.notes] == [
         ("k49/kustomization.yaml", "kustomize-depth")

@@ -1,0 +1,106 @@
+"""What a relation is: a field, in objects of one kind, that names objects of others."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
+from aigw_lint.releases import Target
+from aigw_lint.severity import Judge
+
+OWN = "own"
+"""The target lies in the namespace of the object that names it."""
+FIELD = "field"
+"""A ``namespace`` beside the name says where; without it, the own namespace."""
+CLUSTER = "cluster"
+"""The target has no namespace."""
+
+# Every kind of these groups is known. Others may hold kinds that an extension serves.
+_KNOWN_GROUPS = frozenset({AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API})
+
+
+class Relation(NamedTuple):
+    """A field, in objects of one kind, that names objects of others."""
+
+    source: GroupKind
+    path: str
+    """Keys with dots between them; ``[]`` enters each item of a list."""
+    kinds: tuple[GroupKind, ...]
+    """The kinds that may be named."""
+    effect: str
+    """What happens where the target is missing; completes "..., so"."""
+    other_effects: tuple[tuple[GroupKind, str], ...] = ()
+    """What happens instead where the missing target is of one of these kinds."""
+    default_group: str | None = None
+    default_kind: str | None = None
+    """What the API server fills in; None where the field has no default."""
+    unwritten: GroupKind | None = None
+    """The kind meant where neither group nor kind is written, and only then."""
+    namespace: str = OWN
+    grant_from: GroupKind | None = None
+    """As what a ReferenceGrant must list the source; None where no grant is asked for."""
+    grant_ignores_name: bool = False
+    refuses_kind: Judge | None = None
+    refuses_group: Judge | None = None
+    """Who refuses another kind or group; None where the field is then not judged."""
+    kind_decides: bool = False
+    """Group and kind are checked each by itself, and the kind alone says what is named."""
+    is_extensible: bool = False
+    """Kinds of groups other than ours and the core are not judged: an extension may serve them."""
+    kind_is_ignored: bool = False
+    """The controller reads an object of the one kind, whatever is written."""
+    condition: tuple[str, str, str] | None = None
+    """Type, status and reason of the condition that shows a missing target, where one does."""
+    is_name: bool = False
+    """The field is the name itself, not a mapping that holds it."""
+    since: str | None = None
+    until: str | None = None
+    """The AI Gateway releases, the first and the last, in which the row holds."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the path in the form that ``Node.each`` walks."""
+        return _steps(self.path)
+
+    @property
+    def field(self) -> str:
+        """Return the last key of the path, as messages name the field."""
+        return next(step for step in reversed(self.steps) if step != "[]")
+
+    def effect_of(self, kind: GroupKind) -> str:
+        """Return what happens where a target of *kind* is missing."""
+        return dict(self.other_effects).get(kind, self.effect)
+
+    def holds_for(self, target: Target) -> bool:
+        """Tell whether the row holds in the release *target*."""
+        if self.since is not None and not target.reaches(self.since):
+            return False
+        return (
+            self.until is None or target.ai_gateway == self.until or not target.reaches(self.until)
+        )
+
+    def names(self, group: str | None, kind: str | None) -> tuple[GroupKind | None, bool]:
+        """Return the kind that *group* and *kind* name, each None where it is not written.
+
+        And whether the field can name it; no kind where that is not judged.
+        """
+        if self.unwritten is not None and group is None and kind is None:
+            return self.unwritten, True
+        named = GroupKind(
+            (self.default_group or "") if group is None else group,
+            (self.default_kind or "") if kind is None else kind,
+        )
+        if self.kind_decides and named.group in {each.group for each in self.kinds}:
+            named = next((each for each in self.kinds if each.kind == named.kind), named)
+        if named in self.kinds and named != self.unwritten:
+            return named, True
+        foreign = self.is_extensible and named.group not in _KNOWN_GROUPS
+        return (None if foreign or self.refuses_kind is None else named), False
+
+
+@functools.lru_cache(maxsize=None)
+def _steps(path: str) -> tuple[str, ...]:
+    if path.startswith("metadata.annotations."):  # the key itself holds dots
+        return ("metadata", "annotations", path.removeprefix("metadata.annotations."))
+    return tuple(path.replace("[]", ".[]").split("."))
