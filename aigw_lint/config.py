@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aigw_lint.configfile import ConfigFile, find_config, named_config
-from aigw_lint.configread import MOST_FAULTS, Reader
 from aigw_lint.errors import ConfigError
-from aigw_lint.settings import NOTHING, External, PathRules, RuleSetting
+from aigw_lint.finding import ENGINE_IDS
+from aigw_lint.places import config_candidates
+from aigw_lint.settings import MOST_FAULTS, NOTHING, External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
-from aigw_lint.suppression import ENGINE_IDS
 from aigw_lint.wording import did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from aigw_lint.configfile import ConfigFile
 
 __all__ = [
     "Config",
@@ -81,7 +83,12 @@ def load_config(start: str, *, cwd: str | None = None) -> Config:
     for each fault, where it says something that it cannot.
     """
     cwd = os.getcwd() if cwd is None else cwd
-    found = find_config(start, cwd)
+    candidates = config_candidates(start, cwd)
+    if not candidates:
+        return Config()
+    from aigw_lint.configfile import first_config  # here, since most runs have no configuration
+
+    found = first_config(candidates, cwd)
     return Config() if found is None else _read(found, os.path.dirname(found.path))
 
 
@@ -90,11 +97,15 @@ def load_config_file(path: str, *, cwd: str | None = None) -> Config:
 
     What it says of paths is then relative to *cwd*. ConfigError as above.
     """
+    from aigw_lint.configfile import named_config  # as above
+
     cwd = os.getcwd() if cwd is None else cwd
     return _read(named_config(path, cwd), os.path.abspath(cwd))
 
 
 def _read(found: ConfigFile, folder: str) -> Config:
+    from aigw_lint.configread import Reader  # as above
+
     reader = Reader()
     values = reader.top(found.top)
     if reader.faults:

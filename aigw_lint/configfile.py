@@ -1,20 +1,18 @@
-"""Where a configuration file is, and what stands in it, each value with its place."""
+"""What stands in a configuration file, each value with its place."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
+from collections.abc import Iterable
 from typing import NamedTuple, NoReturn, TypeAlias, Union
 
 from aigw_lint.errors import ConfigError
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
+from aigw_lint.places import CONFIG_TABLE, shown_path
 
-NAMES = (".aigw-lint.yaml", ".aigw-lint.yml", "pyproject.toml")
-"""The names of configuration files, the first that is there counts."""
-
-_TABLE = "aigw-lint"
 _MOST_BYTES = 1 << 20
 # Something other than comments and the marks of an empty document.
 _NO_MAPPING = re.compile(r"^(?!---\s*$|\.\.\.\s*$)[^#%\s]", re.MULTILINE)
@@ -61,27 +59,13 @@ class ConfigFile(NamedTuple):
     top: Item
 
 
-def find_config(start: str, cwd: str) -> ConfigFile | None:
-    """Return the configuration that holds for *start*, a file or folder; None if there is none.
+def first_config(paths: Iterable[str], cwd: str) -> ConfigFile | None:
+    """Return the first configuration among the files *paths*; None if there is none.
 
-    Looked for in the folder of *start* and those above it, up to the top of
-    the git work tree. The home directory and ``/`` are not read, unless
-    *start* lies directly there. ConfigError where it cannot be read.
+    A pyproject.toml may hold none. ConfigError where one cannot be read.
     """
-    first = os.path.abspath(os.path.join(cwd, start))
-    if not os.path.isdir(first):
-        first = os.path.dirname(first)
-    folder = first
-    while True:
-        if folder == first or not is_home_or_top(folder):
-            for name in NAMES:
-                found = _read(os.path.join(folder, name), cwd)
-                if found is not None:
-                    return found
-        parent = os.path.dirname(folder)
-        if parent == folder or is_home_or_top(folder) or _holds_repository(folder):
-            return None
-        folder = parent
+    found = (_read(path, cwd) for path in paths)
+    return next((config for config in found if config is not None), None)
 
 
 def named_config(path: str, cwd: str) -> ConfigFile:
@@ -91,41 +75,8 @@ def named_config(path: str, cwd: str) -> ConfigFile:
         raise ConfigError(f"{shown_path(path, cwd)}: no such file")
     found = _read(path, cwd)
     if found is None:
-        raise ConfigError(f"{shown_path(path, cwd)}: has no table `tool.{_TABLE}`")
+        raise ConfigError(f"{shown_path(path, cwd)}: has no table `tool.{CONFIG_TABLE}`")
     return found
-
-
-def repository_top(folder: str) -> str | None:
-    """Return the top of the git work tree that *folder*, an absolute path, lies in."""
-    while not _holds_repository(folder):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
-
-
-def is_home_or_top(folder: str) -> bool:
-    """Tell whether *folder*, an absolute path, is the home directory or has none above it."""
-    if os.path.dirname(folder) == folder:
-        return True
-    home = os.path.expanduser("~")
-    return folder == home or os.path.realpath(folder) == os.path.realpath(home)
-
-
-def shown_path(path: str, cwd: str) -> str:
-    """Return *path*, an absolute one, relative to *cwd*, with ``/`` between its parts.
-
-    As it is where no relative path leads there (another drive).
-    """
-    try:
-        return os.path.relpath(path, cwd).replace(os.sep, "/")
-    except ValueError:
-        return path.replace(os.sep, "/")
-
-
-def _holds_repository(folder: str) -> bool:
-    return os.path.exists(os.path.join(folder, ".git"))
 
 
 def _read(path: str, cwd: str) -> ConfigFile | None:
@@ -137,7 +88,7 @@ def _read(path: str, cwd: str) -> ConfigFile | None:
     if not path.endswith(".toml"):
         return ConfigFile(path, shown, _yaml(data, shown))
     # Most projects have this file, and few of them mean us; TOML costs an import.
-    top = _toml(data, shown) if _TABLE.encode() in data else None
+    top = _toml(data, shown) if CONFIG_TABLE.encode() in data else None
     return None if top is None else ConfigFile(path, shown, top)
 
 
@@ -222,9 +173,9 @@ def _toml(data: bytes, shown: str) -> Item | None:
         raise ConfigError(f"{shown}: nested too deeply") from error
     except tomllib.TOMLDecodeError as error:
         _toml_error(shown, str(error), error)
-    if not isinstance(tool, dict) or _TABLE not in tool:
+    if not isinstance(tool, dict) or CONFIG_TABLE not in tool:
         return None
-    return _Lines(shown, text).item(tool[_TABLE], ("tool", _TABLE), 0)
+    return _Lines(shown, text).item(tool[CONFIG_TABLE], ("tool", CONFIG_TABLE), 0)
 
 
 def _toml_error(shown: str, message: str, cause: Exception) -> NoReturn:

@@ -12,12 +12,9 @@ from aigw_lint.configfile import Item, Place
 from aigw_lint.errors import ConfigError
 from aigw_lint.globs import compile_globs
 from aigw_lint.releases import target_for
-from aigw_lint.settings import External, PathRules, RuleSetting
+from aigw_lint.settings import MOST_FAULTS, External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
 from aigw_lint.wording import did_you_mean, quoted
-
-MOST_FAULTS = 50
-"""So many faults of a file are told: a hostile one could keep us busy with the words for them."""
 
 _OFF = "off"
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
@@ -174,6 +171,14 @@ class Reader:
         grade = item.value.get("severity")
         return setting if grade is None else self._grade(grade, rule, setting)
 
+    def _refuse_options(self, item: Item) -> None:
+        """Options are made once for a run, so they cannot differ from file to file."""
+        for rule, child in (item.value if isinstance(item.value, dict) else {}).items():
+            for name, option in (child.value if isinstance(child.value, dict) else {}).items():
+                if name != "severity":
+                    message = f"the option {quoted(name)} of {quoted(rule)} holds for all files: "
+                    self.fault(option.key, f"{message}write it under `rules`")
+
     def _grade(self, item: Item, rule: str, setting: RuleSetting) -> RuleSetting:
         if item.text == _OFF:
             return setting._replace(off=True)
@@ -184,6 +189,8 @@ class Reader:
 
     def per_path(self, item: Item, key: str) -> tuple[PathRules, ...]:
         """Return the settings of rules for each glob."""
+        for child in self.mapping(item, quoted(key)).values():
+            self._refuse_options(child)
         return tuple(
             PathRules(glob, self.rules(child, glob), self.glob(glob, child.key))
             for glob, child in self.mapping(item, quoted(key)).items()

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from aigw_lint.config import Config
-from aigw_lint.configfile import is_home_or_top, repository_top, shown_path
+from aigw_lint.places import is_home_or_top, repository_top, shown_path
 from aigw_lint.errors import UsageError
 from aigw_lint.gitindex import Blob, read_blob, tracked_files
 from aigw_lint.globs import compile_globs

@@ -11,6 +11,10 @@ from aigw_lint.position import Location
 from aigw_lint.severity import Judge, Severity
 
 
+ENGINE_IDS = frozenset({"syntax-error", "internal-error", "unused-suppression", "input-limit"})
+"""The linter's own ids, which nothing can ignore, switch off or re-grade."""
+
+
 class ManifestInfo(NamedTuple):
     """How a report names a manifest."""
 

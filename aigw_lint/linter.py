@@ -14,7 +14,7 @@ from aigw_lint.finding import Finding
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.parser import DEFAULT_LIMITS, SUPPRESSION_MARK, Source
 from aigw_lint.reading import Reading, read_sources
 from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import Rendered, render
@@ -23,7 +23,6 @@ from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
 from aigw_lint.running import Merged, merge, run_rules
 from aigw_lint.masking import secret_lines
-from aigw_lint.suppression import MARK, apply, read_suppressions
 
 STANDARD_INPUT = "-"
 
@@ -315,7 +314,9 @@ def _suppress(
     for file in world.reading.files:
         path = file.source.path
         findings = by_path.pop(path, [])
-        if path in world.reported and MARK in file.source.data:
+        if path in world.reported and SUPPRESSION_MARK in file.source.data:
+            from aigw_lint.suppression import apply, read_suppressions  # few files need it
+
             comments = read_suppressions(file.source, file.documents, known)
             applied = apply(
                 findings, comments, lambda rule, path=path: rules.runs_in(rule, path), today

@@ -16,6 +16,7 @@ from aigw_lint.severity import Judge
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "SUPPRESSION_MARK",
     "Document",
     "Limits",
     "ParseResult",
@@ -26,9 +27,12 @@ __all__ = [
 
 DEFAULT_LIMITS = Limits()
 
+SUPPRESSION_MARK = b"aigw-lint:"
+"""Only a file with these bytes can hold a suppression."""
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_SURROGATES = r"[\ud800-\udfff]"
 
 
 class Source:
@@ -67,7 +71,7 @@ class Source:
         """The text, with U+FFFD for each byte that cannot be decoded."""
         if self._text is None:
             text = self.decoded
-            self._text = text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+            self._text = text if text.isascii() else re.sub(_SURROGATES, "\ufffd", text)
         return self._text
 
     @property
@@ -187,7 +191,7 @@ def _finding(source: Source, fault: Fault) -> Finding:
     )
 
 
-_COMMENT = re.compile(r"(?:^|(?<=[\r\n \t]))#[^\r\n]*")
+_COMMENT = r"(?:^|(?<=[\r\n \t]))#[^\r\n]*"
 
 
 def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[int, str]]:
@@ -198,7 +202,7 @@ def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[in
     spans = sorted({span for document in documents for span in _closed(document.root.raw)})
     starts = [start for start, _ in spans]
     text = source.text
-    for match in _COMMENT.finditer(text):
+    for match in re.finditer(_COMMENT, text):
         at = match.start()
         index = bisect_right(starts, at) - 1
         if index < 0 or at >= spans[index][1] or _is_header(text, spans[index][0], at):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from aigw_lint.config import Config
-from aigw_lint.configfile import is_home_or_top, repository_top
+from aigw_lint.places import is_home_or_top, repository_top
 from aigw_lint.errors import UsageError
 
 STANDARD_INPUT = "-"

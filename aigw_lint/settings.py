@@ -12,6 +12,10 @@ from aigw_lint.severity import Severity
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+MOST_FAULTS = 50
+"""So many faults of a file are told: a hostile one could keep us busy with the words for them."""
+
+
 class External(NamedTuple):
     """Objects that the files do not define and the cluster has; each word is a shell glob."""
 

@@ -16,16 +16,10 @@ from typing import NamedTuple
 
 from aigw_lint.coverage import Coverage
 from aigw_lint.edit import Edit, Fix
-from aigw_lint.finding import Finding
+from aigw_lint.finding import ENGINE_IDS, Finding
 from aigw_lint.parser import Document, Source, comments
 from aigw_lint.severity import Judge, Severity
 from aigw_lint.wording import did_you_mean, quoted
-
-ENGINE_IDS = frozenset({"syntax-error", "internal-error", "unused-suppression", "input-limit"})
-"""The linter's own ids, which nothing can ignore, switch off or re-grade."""
-
-MARK = b"aigw-lint:"
-"""Only a file with these bytes can hold a suppression."""
 
 _FORM = "write `# aigw-lint: ignore[rule-id] the reason`, or `ignore-file[rule-id]`"
 _START = re.compile(r"#[ \t]*aigw-lint:[ \t]*")

@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent.parent
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
     "words": ("errors severity position objectref",),
-    "text": ("node edit quantity duration spelling wording globs",),
-    "files": ("fault finding", "entries syntax", "compose", "recovery", "parser", "coverage"),
+    "text": ("node edit quantity duration spelling wording globs places",),
+    "files": ("fault finding", "entries syntax", "compose", "recovery", "parser", "coverage rewriting"),
     "objects": (
         "manifest suppression",
         "draft folders remote",
@@ -39,7 +39,7 @@ LAYERS = {
     "graph": ("reference", "graph", "attachment", "policies routes"),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
-    "run": ("cache reading running", "linter", "checklist"),
+    "run": ("cache parallel reading running", "linter", "checklist"),
     "faces": ("formatters fixer explain trace testing scaffold",),
     "command": ("cli", "__main__"),
 }

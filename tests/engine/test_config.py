@@ -212,7 +212,7 @@ per-path:
     small-buffer-limit: off
     missing-grant: info
   demos/big/*.yaml:
-    small-buffer-limit: {severity: warning, extra: 1}
+    small-buffer-limit: {severity: warning}
 """
     )
     assert config.rules_for("apps/demo.yaml") is config.rules
@@ -221,7 +221,16 @@ per-path:
     assert demo["missing-grant"].severity is Severity.INFO
     big = config.rules_for("demos/big/a.yaml")["small-buffer-limit"]
     assert (big.off, big.severity) == (False, Severity.WARNING)
-    assert big.options == {"minimum": "1Mi", "extra": 1}
+    assert big.options == {"minimum": "1Mi"}
+
+
+def test_options_cannot_differ_from_file_to_file() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load("per-path:\n  demos/:\n    small-buffer-limit: {minimum: 64Ki}\n")
+    assert str(caught.value) == (
+        ".aigw-lint.yaml:3:26: the option `minimum` of `small-buffer-limit` holds for all files: "
+        "write it under `rules`"
+    )
 
 
 # --- where it is --------------------------------------------------------------
