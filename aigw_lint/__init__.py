@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import Listener as Listener
     from aigw_lint.attachment import attach as attach
     from aigw_lint.attachment import attachments_to as attachments_to
+    from aigw_lint.attachment import gateways_of as gateways_of
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from aigw_lint.relations import HTTP_ROUTE_FILTER as HTTP_ROUTE_FILTER
     from aigw_lint.relations import INFERENCE_POOL as INFERENCE_POOL
     from aigw_lint.relations import LISTENER_SET as LISTENER_SET
+    from aigw_lint.producers import MCP_MAIN as MCP_MAIN
     from aigw_lint.relations import MCP_ROUTE as MCP_ROUTE
     from aigw_lint.relations import NAMESPACE as NAMESPACE
     from aigw_lint.relations import QUOTA_POLICY as QUOTA_POLICY
@@ -104,10 +106,10 @@ if TYPE_CHECKING:
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
-    from aigw_lint.relation import OWN as OWN_NAMESPACE
-    from aigw_lint.relations import SOURCES as RELATION_SOURCES
+    from aigw_lint.relation import OWN_NAMESPACE as OWN_NAMESPACE
+    from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
     from aigw_lint.duration import parse_duration as parse_duration
-    from aigw_lint.attachment import selected as selected_listeners
+    from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.routes import GeneratedReference as GeneratedReference
     from aigw_lint.routes import RequestTimeout as RequestTimeout
     from aigw_lint.routes import generated_references as generated_references
@@ -170,6 +172,7 @@ _HOME = {
     "Location": ("position", "Location"),
     "Lookup": ("reference", "Lookup"),
     "MAX_BUFFER": ("policies", "MAX_BUFFER"),
+    "MCP_MAIN": ("producers", "MCP_MAIN"),
     "MCP_ROUTE": ("relations", "MCP_ROUTE"),
     "Manifest": ("manifest", "Manifest"),
     "ManifestInfo": ("finding", "ManifestInfo"),
@@ -178,14 +181,14 @@ _HOME = {
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
     "OUR_GROUPS": ("objectref", "OUR_GROUPS"),
-    "OWN_NAMESPACE": ("relation", "OWN"),
+    "OWN_NAMESPACE": ("relation", "OWN_NAMESPACE"),
     "ObjectRef": ("objectref", "ObjectRef"),
     "Option": ("rule", "Option"),
     "PassedOver": ("report", "PassedOver"),
     "Position": ("position", "Position"),
     "QUOTA_POLICY": ("relations", "QUOTA_POLICY"),
     "REFERENCE_GRANT": ("relations", "REFERENCE_GRANT"),
-    "RELATION_SOURCES": ("relations", "SOURCES"),
+    "RELATION_SOURCES": ("relations", "RELATION_SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),
     "Relation": ("relation", "Relation"),
@@ -211,6 +214,7 @@ _HOME = {
     "definition_of": ("reference", "definition_of"),
     "parse_duration": ("duration", "parse_duration"),
     "edit_distance": ("spelling", "edit_distance"),
+    "gateways_of": ("attachment", "gateways_of"),
     "has_placeholder": ("manifest", "has_placeholder"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
@@ -219,7 +223,7 @@ _HOME = {
     "near_miss": ("grants", "near_miss"),
     "parse_quantity": ("quantity", "parse_quantity"),
     "permits": ("grants", "permits"),
-    "selected_listeners": ("attachment", "selected"),
+    "selected_listeners": ("attachment", "selected_listeners"),
     "takes_kind": ("attachment", "takes_kind"),
     "takes_namespace": ("attachment", "takes_namespace"),
 }

@@ -66,7 +66,21 @@ def listeners_of(gateway: Manifest) -> tuple[Listener, ...]:
     )
 
 
-def selected(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
+def gateways_of(
+    parent: Reference, graph: Graph
+) -> tuple[tuple[Manifest, ...], tuple[Manifest, ...]]:
+    """Return the Gateways that *parent* names: those it means for sure, then those it may.
+
+    More than one of either are definitions of one Gateway, of which one holds.
+    """
+    lookup = graph.target_of(parent)
+    return (
+        tuple(each.manifest for each in lookup.sure if each.manifest is not None),
+        tuple(each.manifest for each in lookup.assumed if each.manifest is not None),
+    )
+
+
+def selected_listeners(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
     """Return the listeners of *gateway* that *parent* asks for by section name and port.
 
     None where the files cannot tell which: a placeholder, or a patch, in the
@@ -244,7 +258,7 @@ def attachments_to(gateway: Definition, graph: Graph) -> Iterator[Attachment]:
 def attach(parent: Reference, gateway: Manifest, graph: Graph) -> Attachment:
     """Return where the route of *parent* attaches to *gateway*; no listeners where it does not."""
     route = parent.source
-    chosen = selected(parent, gateway)
+    chosen = selected_listeners(parent, gateway)
     certain = chosen is not None
     taking: list[Listener] = []
     for listener in chosen if chosen is not None else listeners_of(gateway):

@@ -59,7 +59,7 @@ class Limits(NamedTuple):
 
 
 # An anchor or a tag, with what may stand between it and the value.
-_PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)*")
+_PROPERTIES = r"(?:[&!]\S*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)*"
 _text_of = itemgetter(2)
 
 
@@ -222,7 +222,7 @@ class Composer:
         return found
 
     def _after_properties(self, start: int, end: int) -> int:
-        match = _PROPERTIES.match(self.text, start, end)
+        match = re.compile(_PROPERTIES).match(self.text, start, end)
         return match.end() if match else start
 
 

@@ -43,7 +43,9 @@ class Draft(NamedTuple):
     undecided: tuple[Path, ...] = ()
     """What patches may have changed: paths from the top of its document."""
     merged: tuple[Node, ...] = ()
-    """The strategic merge patches among these patches."""
+    """The strategic merge patches among these patches, and..."""
+    told: tuple[Path, ...] = ()
+    """...those of the undecided paths whose values they tell; kept for Flux objects alone."""
 
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
@@ -64,10 +66,13 @@ class Draft(NamedTuple):
     def touched_at(self, paths: tuple[Path, ...]) -> Draft:
         """Return it with *paths*, from its own top, undecided; past some number all of it is."""
         top = self.manifest.node.path
-        if top:
-            paths = tuple(top + path for path in paths)
-        undecided = self.undecided + paths
+        undecided = self.undecided + _below(top, paths)
         return self._replace(undecided=undecided if len(undecided) <= MOST_PATHS else (top,))
+
+    def merged_with(self, body: Node, fields: tuple[Path, ...]) -> Draft:
+        """Return it with the patch *body* kept, which tells the values of *fields*."""
+        told = self.told + _below(self.manifest.node.path, fields)
+        return self._replace(merged=(*self.merged, body), told=told)
 
     def unidentified_at(self, paths: tuple[Path, ...]) -> Draft:
         """Return it without the name or namespace that one of *paths* leads to."""
@@ -95,6 +100,10 @@ class Draft(NamedTuple):
             namespace_unknown=scoped and namespace == UNKNOWN,
             undecided_paths=tuple(dict.fromkeys(self.undecided)),
         )
+
+
+def _below(top: Path, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(top + path for path in paths) if top else paths
 
 
 def draft_of(manifest: Manifest) -> Draft:

@@ -96,10 +96,12 @@ def bad_merge(start: int, end: int) -> Fault:
 def duplicate_key(key: tuple[int, int], first: tuple[int, int], text: str) -> Fault:
     """Return the warning for *key*, which stands at *first* too."""
     effect = "merges both" if text == "<<" else "takes this one and drops the first"
+    two_objects = text in ("apiVersion", "kind")
+    advice = 'write "---" between two objects' if two_objects else "remove one of them"
     return Fault(
         *key,
         f"the key {quoted(text)} is set twice in this mapping: kubectl {effect}, "
-        "kustomize and Flux refuse the file; remove one of them",
+        f"kustomize and Flux refuse the file; {advice}",
         severity=Severity.WARNING,
         other=(*first, "set here first"),
     )

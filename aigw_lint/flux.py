@@ -12,7 +12,7 @@ from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
 from aigw_lint.node import Node
-from aigw_lint.patch import FLUX_KUSTOMIZATION, merged_fields
+from aigw_lint.patch import FLUX_KUSTOMIZATION
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
@@ -25,6 +25,8 @@ class FluxObject(NamedTuple):
     manifest: Manifest
     merged: tuple[Node, ...] = ()
     """The strategic merge patches over it."""
+    told: tuple[Path, ...] = ()
+    """The paths whose values these tell."""
 
     def setting(self, field: str) -> str | None:
         """Return the text of *field* of its spec, after the patches whose values are known."""
@@ -62,17 +64,10 @@ class FluxObject(NamedTuple):
 
     def is_obscured(self, field: str) -> bool:
         """Whether a patch may change *field* of its spec to what is not known."""
-        top = self.manifest.node.path
-        told = {
-            (*top, *path)
-            for body in self.merged
-            for path in merged_fields(Node(body.raw))
-        }  # fmt: skip
-        path: Path = (*top, *_SPEC, field)
+        path: Path = (*self.manifest.node.path, *_SPEC, field)
         return any(
-            overlap(path, undecided)
+            overlap(path, undecided) and undecided not in self.told
             for undecided in self.manifest.undecided_paths
-            if undecided not in told
         )
 
     def layer(self, kustomizer: Kustomizer, folder: str) -> Layer:

@@ -13,12 +13,14 @@ from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.patch import (
     EVERYTHING,
+    SPEC_OF_ALL,
     Budget,
     Patch,
     apply,
     read_merge_patch,
     read_patch,
     read_replacement,
+    read_settings,
 )
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
@@ -29,7 +31,7 @@ _GENERATORS = {
 }
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
-_SETTINGS = ("crds", "configurations")
+_CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
 _USES = ("resources", "bases", "components", *_PLUGINS)
 """The fields that may name other kustomizations."""
 
@@ -49,6 +51,8 @@ class Kustomizer:
         """Whether a bound kept something from being followed."""
         self._made: dict[str, Stack] = {}
         self._layers: dict[str, Layer] = {}
+        # By what was read, which is kept, so that its id stays its own.
+        self._patches: dict[tuple[str, int], tuple[Entry, tuple[Patch, ...]]] = {}
 
     def make(self, layer: Layer, chain: tuple[str, ...] = ()) -> Stack:
         """Return what *layer* puts together."""
@@ -88,7 +92,7 @@ class Kustomizer:
         made = self._made.get(folder)
         if made is None:
             made = self._made[folder] = self.make(self.layer(folder), chain)
-        self.budget.spend(len(made.drafts) + len(made.remotes) + len(made.generated))
+        self.budget.spend(made.size)
         return made
 
     def _accumulate(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
@@ -191,11 +195,13 @@ class Kustomizer:
                 self._steer(layer, entry, chain)
         if any(True for _ in layer.own("transformers")):
             apply([Patch(None, EVERYTHING)], stack.drafts, self.budget)
-        for field in _SETTINGS:
-            for entry in layer.own(field):
-                stack.configured = True
-                load(entry.text)
+        for entry in layer.own("configurations"):
+            stack.settings += read_settings(entry.text, load)
+        for entry in layer.own("crds"):
+            load(entry.text)
+            stack.settings.append(SPEC_OF_ALL)
         if layer.kustomization is not None:
+            stack.changed |= not _CHANGES.isdisjoint(layer.kustomization.fields)
             openapi = layer.kustomization.fields.get("openapi")
             load("" if openapi is None else openapi.string_at("path") or "")
 
@@ -206,9 +212,13 @@ class Kustomizer:
         stack: Stack,
         read: Callable[[Node, Callable[[str], Source | None]], Iterator[Patch]],
     ) -> None:
-        load = self._loader(layer)
         for entry in layer.entries(field):
-            apply(read(entry.node, load), stack.drafts, self.budget)
+            # One entry may be used by many layers: a patch that Flux objects get by a patch.
+            key = (field, id(entry.node.raw))
+            if key not in self._patches:
+                patches = tuple(read(entry.node, self._loader(layer)))
+                self._patches[key] = (entry, patches)
+            apply(self._patches[key][1], stack.drafts, self.budget)
 
     def _loader(self, layer: Layer) -> Callable[[str], Source | None]:
         """Return what finds the files that steer *layer*, and notes that they do."""

@@ -33,25 +33,31 @@ WORDS: dict[str, Scalar] = {
 
 # Only what begins with one of these can be a number.
 _NUMBER_STARTS = frozenset("+-.0123456789")
-_INTEGER = re.compile(
-    r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))", re.ASCII
-)
+# Patterns are compiled where they are first needed, which is seldom: most numbers are plain.
+_INTEGER = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))"
 _BASES = (16, 2, 8, 10)
 _LONGEST_INTEGER = 64  # binary digits of the largest
-_SIGNED_BINARY = re.compile(r"0b([-+][01]{1,63})", re.ASCII)  # go-yaml takes 0b-101 for -5
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?", re.ASCII)
+_SIGNED_BINARY = r"0b([-+][01]{1,63})"  # go-yaml takes 0b-101 for -5
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?"
+_TIMESTAMP = (
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?"
+)
+_BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 _INFINITE = (float("inf"), float("-inf"))  # Go reads no number where one overflows
 _INT64_END = 2**63
 _UINT64_END = 2**64
+_SURE_DIGITS = 18  # no integer of so few digits is too large
 _UNTAGGED = 4  # a raw with more parts has a tag
 
 
 def _integer(text: str) -> int | None:
     """Return the integer that Go reads in *text* with the base that its prefix says."""
-    match = _INTEGER.fullmatch(text)
+    match = re.fullmatch(_INTEGER, text)
     if match is None:
-        binary = _SIGNED_BINARY.fullmatch(text)
+        binary = re.fullmatch(_SIGNED_BINARY, text)
         return int(binary.group(1), 2) if binary else None
     sign, group = match.group(1), match.lastindex or 0
     digits = match.group(group).lstrip("0") or "0"
@@ -72,14 +78,16 @@ def _as_json(number: float) -> int | float:
 
 def _number(text: str) -> int | float | None:
     """Return the number that Kubernetes reads in plain *text*; None where it reads none."""
+    if text[0] in "123456789" and len(text) <= _SURE_DIGITS and text.isdecimal() and text.isascii():
+        return int(text)
     value: float | None = None
     if text.startswith("."):
-        if _POINT_FLOAT.fullmatch(text):
+        if re.fullmatch(_POINT_FLOAT, text):
             value = float(text.replace("_", ""))
     else:
         text = text.replace("_", "")
         value = _integer(text)
-        if value is None and _FLOAT.fullmatch(text):
+        if value is None and re.fullmatch(_FLOAT, text):
             value = float(text)
     return None if value is None or value in _INFINITE else _as_json(value)
 
@@ -104,23 +112,22 @@ def resolve_scalar(text: str, style: str = "", tag: str | None = None) -> Scalar
     """
     if tag is None:
         return text if style else _plain(text)
-    if not tag.startswith(_TAG):
-        return text
-    word = tag[len(_TAG) :]
+    word = tag[len(_TAG) :] if tag.startswith(_TAG) and tag_fits(text, tag) else ""
     if word == "binary":
-        return _binary(text)
-    if word not in ("bool", "int", "float", "null"):
-        return text
-    return _plain(text) if tag_fits(text, tag) else text
+        import base64  # here, since hardly any manifest has a !!binary scalar
+
+        return base64.b64decode(text).decode("utf-8", "replace")
+    return _plain(text) if word in ("bool", "int", "float", "null") else text
 
 
 def tag_fits(text: str, tag: str) -> bool:
     """Whether *text* can be what the explicit *tag* says; unknown tags fit all."""
     word = tag[len(_TAG) :] if tag.startswith(_TAG) else ""
     if word == "timestamp":
-        return bool(_TIMESTAMP.fullmatch(text))
+        return re.fullmatch(_TIMESTAMP, text) is not None
     if word == "binary":
-        return _BASE64.fullmatch(text) is not None and len(re.sub(r"[\r\n]", "", text)) % 4 == 0
+        data = text.replace("\n", "").replace("\r", "")
+        return re.fullmatch(_BASE64, data) is not None and len(data) % 4 == 0
     value = _plain(text)
     if word == "int":
         return _integer(text.replace("_", "")) is not None
@@ -129,24 +136,6 @@ def tag_fits(text: str, tag: str) -> bool:
     if word == "bool":
         return isinstance(value, bool)
     return value is None if word == "null" else True
-
-
-_TIMESTAMP = re.compile(
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
-    r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?",
-    re.ASCII,
-)
-_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*=?[\r\n]*=?[\r\n]*", re.ASCII)
-
-
-def _binary(text: str) -> str:
-    import base64  # here, since hardly any manifest has a !!binary scalar
-
-    try:
-        return base64.b64decode(text).decode("utf-8", "replace")
-    except ValueError:
-        return text
 
 
 def string_of(raw: Raw) -> str | None:

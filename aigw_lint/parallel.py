@@ -22,9 +22,7 @@ class _Child(NamedTuple):
     pipe: int
 
 
-def in_slices(
-    work: Callable[[Sequence[_T]], list[_R]], items: Sequence[_T], jobs: int
-) -> list[_R]:
+def in_slices(work: Callable[[Sequence[_T]], list[_R]], items: Sequence[_T], jobs: int) -> list[_R]:
     """Return what *work* gives for *items*, in order, done by up to *jobs* processes.
 
     *work* must give the same for a slice wherever it runs, and its results

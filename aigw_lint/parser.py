@@ -176,12 +176,14 @@ def _findings(source: Source, faults: Iterable[Fault]) -> tuple[Finding, ...]:
 
 
 def _finding(source: Source, fault: Fault) -> Finding:
+    # What is missing at the very end of a file is shown at its last character.
+    first = min(fault.start, max(0, len(source.text) - 1))
     related: tuple[Related, ...] = ()
     if fault.other is not None:
         start, end, note = fault.other
         related = (Related(note, source.location(start, end)),)
     return Finding(
-        source.location(fault.start, fault.end),
+        source.location(first, max(fault.end, first + 1)),
         fault.rule,
         fault.severity,
         Judge.API_SERVER,
@@ -202,11 +204,16 @@ def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[in
     spans = sorted({span for document in documents for span in _closed(document.root.raw)})
     starts = [start for start, _ in spans]
     text = source.text
-    for match in re.finditer(_COMMENT, text):
-        at = match.start()
+    search = re.compile(_COMMENT).search
+    match = search(text)
+    while match is not None:
+        at, past = match.span()
         index = bisect_right(starts, at) - 1
         if index < 0 or at >= spans[index][1] or _is_header(text, spans[index][0], at):
             yield at, match.group()
+        else:
+            past = spans[index][1]
+        match = search(text, past)
 
 
 def _closed(root: Raw) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from aigw_lint.compose import Composer, YAMLError
-from aigw_lint.draft import MOST_PATHS, Draft, Selector, identity_of, selector_of
+from aigw_lint.draft import MOST_PATHS, Draft, Selector, exactly, identity_of, selector_of
 from aigw_lint.errors import AigwLintError
 from aigw_lint.fault import FaultError
 from aigw_lint.manifest import Path
@@ -96,8 +96,12 @@ class Patch(NamedTuple):
         if self.renames:
             draft = draft.unidentified_at(self.renames)
         if self.body is not None and draft.manifest.ref.group_kind == FLUX_KUSTOMIZATION:
-            draft = draft._replace(merged=(*draft.merged, self.body))
+            draft = draft.merged_with(self.body, self.fields)
         return draft.touched_at(paths)
+
+
+SPEC_OF_ALL = Patch(None, (("spec",),))
+"""What may change the spec of every object."""
 
 
 def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget) -> None:
@@ -157,6 +161,20 @@ def read_replacement(entry: Node, load: Load) -> Iterator[Patch]:
     for root in roots or ():
         for replacement in root.items() if root.is_sequence else (root,):
             yield from _replacement(replacement)
+
+
+def read_settings(path: str, load: Load) -> Iterator[Patch]:
+    """Yield what a file of `configurations` lets kustomize change: the fields that it names."""
+    source = load(path)
+    roots = None if source is None else _parse_source(source)
+    if roots is None:
+        yield SPEC_OF_ALL
+    for root in roots or ():
+        for _, entries in root.entries():
+            for entry in entries.items():
+                fields = entry.get("fieldSpecs")
+                for field in (entry,) if fields is None else fields.items():
+                    yield _field_patch(field)
 
 
 def parse_text(text: str) -> tuple[Node, ...] | None:
@@ -277,6 +295,13 @@ def _pointer_steps(pointer: str | None) -> tuple[str, ...]:
         return ()
     parts = pointer[1:].split("/")
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
+
+
+def _field_patch(field: Node) -> Patch:
+    """Return what may change the field that a field spec of kustomize names."""
+    group, kind = exactly(field.string_at("group")), exactly(field.string_at("kind"))
+    steps = tuple((field.string_at("path") or "").split("/"))
+    return Patch(Selector(group=group, kind=kind), operations=(Operation(steps, replaces=True),))
 
 
 def _replacement(entry: Node) -> Iterator[Patch]:

@@ -22,6 +22,11 @@ _PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
 # An escape of JSON strings; those of surrogates are no YAML.
 _ESCAPE = re.compile(r"\\(?:(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+# A colon within a plain scalar, such as that of an address, or what is no such scalar.
+_INNER_COLON = re.compile(
+    r"(?<=[\s,\[\]{}])[&*!][^\s,\[\]{}]*|(?<=[^\s\"',\[\]{}:])(:+)(?=[^\s,\[\]{}:])"
+)
+_STAND_INS = range(0xE000, 0xF8FF)
 
 
 class Recovered(NamedTuple):
@@ -33,7 +38,40 @@ class Recovered(NamedTuple):
 
 
 def recover(text: str, limits: Limits) -> Recovered:
-    """Read *text* document by document, so that a fault hides no other document."""
+    """Read *text* document by document, so that a fault hides no other document.
+
+    The C parser refuses ``[http://x]``, which Kubernetes reads: to it, such
+    colons are shown as other characters, and put back into what it read.
+    """
+    stand_in = next((chr(code) for code in _STAND_INS if chr(code) not in text), "")
+    shown = _INNER_COLON.sub(
+        lambda found: stand_in * len(found[1]) if found[1] else found.group(), text
+    )
+    if not stand_in or shown == text:
+        return _recover(text, limits)
+    found = _recover(shown, limits)
+    roots = [_replaced(root, stand_in) for root in found.roots]
+    faults = [
+        fault._replace(message=fault.message.replace(stand_in, ":")) for fault in found.faults
+    ]
+    return found._replace(roots=roots, faults=faults)
+
+
+def _replaced(root: Raw, stand_in: str) -> Raw:
+    """Return *root* with colons for *stand_in* in all its scalars."""
+
+    def mend(raw: Raw) -> Raw:
+        if raw[3] in ("{", "[") or stand_in not in raw[2]:
+            return raw
+        return (*raw[:2], raw[2].replace(stand_in, ":"), *raw[3:])
+
+    for raw in collections(root):
+        kids: list[Raw] = raw[2]
+        kids[:] = [mend(kid) for kid in kids]
+    return mend(root)
+
+
+def _recover(text: str, limits: Limits) -> Recovered:
     found = _read_json(text, limits)
     if found is not None:
         return found

@@ -9,7 +9,7 @@ from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, Gr
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
 
-OWN = "own"
+OWN_NAMESPACE = "own"
 """The target lies in the namespace of the object that names it."""
 FIELD = "field"
 """A ``namespace`` beside the name says where; without it, the own namespace."""
@@ -37,7 +37,7 @@ class Relation(NamedTuple):
     """What the API server fills in; None where the field has no default."""
     unwritten: GroupKind | None = None
     """The kind meant where neither group nor kind is written, and only then."""
-    namespace: str = OWN
+    namespace: str = OWN_NAMESPACE
     grant_from: GroupKind | None = None
     """As what a ReferenceGrant must list the source; None where no grant is asked for."""
     grant_ignores_name: bool = False
@@ -72,6 +72,10 @@ class Relation(NamedTuple):
         """Return what happens where a target of *kind* is missing."""
         return dict(self.other_effects).get(kind, self.effect)
 
+    def condition_of(self, kind: GroupKind) -> tuple[str, str, str] | None:
+        """Return the condition that shows a missing target of *kind*, where one does."""
+        return None if kind in dict(self.other_effects) else self.condition
+
     def holds_for(self, target: Target) -> bool:
         """Tell whether the row holds in the release *target*."""
         if self.since is not None and not target.reaches(self.since):
@@ -99,7 +103,7 @@ class Relation(NamedTuple):
         return (None if foreign or self.refuses_kind is None else named), False
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _steps(path: str) -> tuple[str, ...]:
     if path.startswith("metadata.annotations."):  # the key itself holds dots
         return ("metadata", "annotations", path.removeprefix("metadata.annotations."))

@@ -16,7 +16,7 @@ from aigw_lint.objectref import (
     INFERENCE_X,
     GroupKind,
 )
-from aigw_lint.relation import CLUSTER, FIELD, OWN, Relation
+from aigw_lint.relation import CLUSTER, FIELD, OWN_NAMESPACE, Relation
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
 
@@ -194,13 +194,13 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     _credentials_for(AI_SERVICE_BACKEND, since="0.3", until="0.4"),
     _credentials_for(AI_SERVICE_BACKEND, INFERENCE_POOL, since="0.5"),
-    _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", OWN, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", OWN, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN, _UNKNOWN_BACKEND),
+    _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
+    _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
+    _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
     _secret(
         BACKEND_SECURITY_POLICY,
         "spec.awsCredentials.credentialsFile.secretRef",
-        OWN,
+        OWN_NAMESPACE,
         _UNKNOWN_BACKEND,
     ),
     _secret(BACKEND_SECURITY_POLICY, "spec.azureCredentials.clientSecretRef", FIELD, _NOT_ACCEPTED),
@@ -237,7 +237,7 @@ RELATIONS: tuple[Relation, ...] = (
     _secret(
         MCP_ROUTE,
         "spec.backendRefs[].securityPolicy.apiKey.secretRef",
-        OWN,
+        OWN_NAMESPACE,
         "the route is not accepted, and the backends after it are not set up",
     ),
     _services("spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED),
@@ -329,5 +329,5 @@ def relations_for(target: Target) -> dict[GroupKind, tuple[Relation, ...]]:
     return {source: tuple(rows) for source, rows in chosen.items()}
 
 
-SOURCES = tuple(dict.fromkeys(relation.source for relation in RELATIONS))
+RELATION_SOURCES = tuple(dict.fromkeys(relation.source for relation in RELATIONS))
 """Every kind from which a relation starts."""

@@ -82,6 +82,8 @@ class _Renderer:
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
+        self._used: set[str] = set()
+        """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
         self._started: set[tuple[str | None, int]] = set()
         self._met: set[int] = set()
@@ -90,12 +92,12 @@ class _Renderer:
         """Render all: first what nothing else renders, and from there on what that makes."""
         folders, inner = self._rendered_by_flux()
         for folder in self._outermost(folders):
-            rendering = Rendering("kustomize", folder, folder, f"{folder}/kustomization")
+            rendering = Rendering("kustomize", folder, folder, f"{folder}#")
             document = self.folders.kustomizations[folder]
             self._take(self._make(self.kustomizer.layer(folder), document), rendering)
         self._follow()
-        outer = [flux for flux in self.objects if _key(flux) not in inner | self._met]
-        self._pending += map(_Start, outer)
+        inner |= self._met
+        self._pending += [_Start(flux) for flux in self.objects if _key(flux) not in inner]
         self._follow()
         for flux in self.objects:  # what is left renders itself in a circle
             if _key(flux) not in self._met:
@@ -122,10 +124,10 @@ class _Renderer:
 
     def _outermost(self, rendered: set[str]) -> list[str]:
         """Return the folders of the kustomizations that nothing else takes."""
-        used = set(rendered)
         for folder in self.folders.kustomizations:
             uses = self.kustomizer.uses(self.kustomizer.layer(folder))
-            used.update(path for path in uses if path != folder)
+            self._used.update(path for path in uses if path != folder)
+        used = rendered | self._used
         return [folder for folder in self.folders.kustomizations if folder not in used]
 
     def _follow(self) -> None:
@@ -202,15 +204,16 @@ class _Renderer:
         """Follow an object that makes others."""
         self.remotes += remotes_of(manifest)
         if is_flux(manifest):
-            flux = FluxObject(manifest, draft.merged)
+            flux = FluxObject(manifest, draft.merged, draft.told)
             self._pending.append(_Start(flux, manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
-        for folder, document in self.folders.kustomizations.items():
-            if folder not in self.kustomizer.visited and not self.kustomizer.cut_short:
-                message = "the kustomization takes itself and cannot be built"
-                self.notes[Note(document.source.file, "kustomize-cycle", message)] = None
+        missed = set() if self.kustomizer.cut_short else self._used - self.kustomizer.visited
+        for folder in missed:
+            file = self.folders.kustomizations[folder].source.file
+            message = "the kustomization takes itself and cannot be built"
+            self.notes[Note(file, "kustomize-cycle", message)] = None
 
     def _result(self) -> Rendered:
         steering = self.kustomizer.steering

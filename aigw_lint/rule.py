@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from aigw_lint.edit import Edit, Fix
@@ -176,6 +176,24 @@ class Rule(abc.ABC):
         quote = node.style if node.style in ("'", '"') else ""
         location = manifest.location(node)
         return Fix((Edit(location.file, location.span, f"{quote}{text}{quote}"),), safe)
+
+    def removal(
+        self, manifest: Manifest, mapping: Node, keys: Collection[str], *, safe: bool
+    ) -> Fix | None:
+        """Return the fix that takes *keys* out of *mapping*; None where it would not be clean."""
+        from aigw_lint.rewriting import without  # here, since few runs make a fix
+
+        edits = without(manifest.source, mapping, keys)
+        return None if edits is None else Fix(edits, safe)
+
+    def completion(
+        self, manifest: Manifest, mapping: Node, values: Mapping[str, str], *, safe: bool
+    ) -> Fix | None:
+        """Return the fix after which *mapping* holds *values*; None where it would not be clean."""
+        from aigw_lint.rewriting import with_entries  # here, since few runs make a fix
+
+        edits = with_entries(manifest.source, mapping, values)
+        return None if edits is None else Fix(edits, safe)
 
     def undecided(self, manifest: Manifest, node: Node, reason: str, message: str) -> Undecided:
         """Report that this check could not be decided at *node*, and why."""

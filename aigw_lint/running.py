@@ -7,20 +7,12 @@ from typing import NamedTuple
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.graph import Graph
+from aigw_lint.identity import may_be_misidentified
 from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import OUR_GROUPS, GroupKind
-from aigw_lint.relations import RELATIONS
+from aigw_lint.objectref import GroupKind
 from aigw_lint.rule import UNIDENTIFIED, Rule
 from aigw_lint.ruleset import RuleSet
 from aigw_lint.severity import Judge, Severity
-
-_OUR_KINDS = frozenset(
-    kind.kind
-    for relation in RELATIONS
-    for kind in (relation.source, *relation.kinds)
-    if kind.group in OUR_GROUPS
-)
-
 
 class Outcome(NamedTuple):
     """What one rule says of one manifest."""
@@ -57,10 +49,10 @@ def run_rules(
 
 
 def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
-    """Return the rules for *kind*; one of ours under another group is no kind at all."""
+    """Return the rules for *kind*, with those for what may be one of ours, written wrongly."""
     chosen = rules.by_kind.get(kind, ())
-    if not chosen and kind.kind in _OUR_KINDS and kind.group not in OUR_GROUPS:
-        return rules.by_kind.get(UNIDENTIFIED, ())
+    if kind != UNIDENTIFIED and may_be_misidentified(kind):
+        return (*chosen, *rules.by_kind.get(UNIDENTIFIED, ()))
     return chosen
 
 

@@ -39,31 +39,37 @@ class GeneratedDraft(NamedTuple):
 class Stack:
     """What a kustomization has put together so far."""
 
-    __slots__ = ("configured", "drafts", "generated", "remotes", "renamed")
+    __slots__ = ("changed", "drafts", "generated", "remotes", "settings")
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
         self.remotes: list[RemoteDraft] = []
         self.generated: list[GeneratedDraft] = []
-        self.renamed = False
-        """Whether names or namespaces were changed."""
-        self.configured = False
-        """Whether settings of its own tell kustomize which fields follow such a change."""
+        self.settings: list[Patch] = []
+        """What settings of its own let kustomize change besides, if it changes anything."""
+        self.changed = False
+        """Whether it changes or makes anything that those settings may bear on."""
+
+    @property
+    def size(self) -> int:
+        """How much there is to take over."""
+        made = len(self.drafts) + len(self.generated)
+        return made + len(self.remotes) + len(self.settings)
 
     def add(self, other: Stack) -> None:
         """Take over what another kustomization has put together."""
         self.drafts += other.drafts
         self.remotes += other.remotes
         self.generated += other.generated
-        self.renamed |= other.renamed
-        self.configured |= other.configured
+        self.settings += other.settings
+        self.changed |= other.changed
 
     def move(self, namespace: str) -> None:
         """Put all into *namespace*."""
         self.drafts = [draft.in_namespace(namespace) for draft in self.drafts]
         self.remotes = [remote.in_namespace(namespace) for remote in self.remotes]
         self.generated = [made._replace(namespace=namespace) for made in self.generated]
-        self.renamed = True
+        self.changed = True
 
     def rename(self, prefix: str, suffix: str) -> None:
         """Put *prefix* and *suffix* at all names."""
@@ -71,14 +77,10 @@ class Stack:
         self.generated = [
             made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
         ]
-        self.renamed = True
+        self.changed = True
 
 
 def settle(stack: Stack, budget: Budget) -> None:
-    """End what one rendering has put together.
-
-    Where kustomize has settings of its own for which fields follow a change
-    of names, any field of a spec may have followed.
-    """
-    if stack.configured and (stack.renamed or stack.generated):
-        apply([Patch(None, (("spec",),))], stack.drafts, budget)
+    """End what one rendering has put together: let its settings have their way."""
+    if stack.changed or stack.generated:
+        apply(stack.settings, stack.drafts, budget)

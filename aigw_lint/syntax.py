@@ -11,7 +11,7 @@ from aigw_lint.fault import Fault
 # What libyaml and Go read; they refuse all else before a document begins.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED_BYTES = range(0xDC80, 0xDD00)  # how undecodable bytes come out of Source.decoded
-_FIRST_LINE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*([ \t]*)")
+_FIRST_LINE = re.compile(r"(?:---[^\r\n]*[\r\n]+)?(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*([ \t]*)")
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]*")
 _CLOSED_BY = {"[": "]", "{": "}"}
@@ -77,12 +77,12 @@ def unreadable(text: str, start: int, end: int) -> Fault | None:
 
 
 def stray_mark(at: int) -> Fault:
-    """Return the fault of a byte order mark before a document marker at *at*."""
+    """Return the fault of a byte order mark that is not the first character of its file."""
     return Fault(
         at,
         at + 1,
-        'a byte order mark stands before "---", so Kubernetes does not see that a new document '
-        "begins; remove it (files that were joined often hold one)",
+        "a byte order mark stands inside the file, so Kubernetes takes it for text and misreads "
+        "what follows; remove it (files that were joined often hold one)",
     )
 
 
@@ -107,7 +107,13 @@ def _tab(place: _Place) -> Fault:
 def _bad_start(place: _Place) -> Fault:
     if place.text.startswith("\t", place.at):
         return _tab(place)
+    if place.character == ":":
+        return _no_key(place)
     return place.tell(f'a value cannot start with "{place.character}"', "put the value in quotes")
+
+
+def _no_key(place: _Place) -> Fault:
+    return place.tell('no key stands before this ":"', "write one, or put the value in quotes")
 
 
 def _unclosed_quote(place: _Place) -> Fault:
@@ -139,6 +145,8 @@ def _misplaced(place: _Place) -> Fault:
     before = place.before.rstrip()
     if before.endswith("\ufeff"):
         return place.tell("a byte order mark stands inside the document", "remove it", place.at - 1)
+    if place.character == ":":
+        return _no_key(place)
     if place.character in ("]", "}"):
         return place.tell(f'this "{place.character}" closes nothing', "remove it")
     if not before:

@@ -64,9 +64,7 @@ def _covered(finding: Finding, files: Mapping[str, str]) -> tuple[str, int, str]
     return finding.location.file, span.start.line, text[span.start.offset : span.end.offset]
 
 
-def _fix_problems(
-    example: Bad, files: Mapping[str, str], findings: list[Finding]
-) -> Iterator[str]:
+def _fix_problems(example: Bad, files: Mapping[str, str], findings: list[Finding]) -> Iterator[str]:
     edits = [edit for finding in findings if finding.fix for edit in finding.fix.edits]
     fixed = apply_edits(files[FILE], edits)
     wanted = clean_page("\n" + example.fixed) + "\n"

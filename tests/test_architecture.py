@@ -23,7 +23,14 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "words": ("errors severity position objectref",),
     "text": ("node edit quantity duration spelling wording globs places",),
-    "files": ("fault finding", "entries syntax", "compose", "recovery", "parser", "coverage rewriting"),
+    "files": (
+        "fault finding",
+        "entries syntax",
+        "compose",
+        "recovery",
+        "parser",
+        "coverage rewriting",
+    ),
     "objects": (
         "manifest suppression",
         "draft folders remote",
@@ -35,7 +42,7 @@ LAYERS = {
         "rendering",
         "masking",
     ),
-    "knowledge": ("releases worlds grants schema", "relation", "relations", "producers"),
+    "knowledge": ("releases worlds grants schema", "relation identity", "relations", "producers"),
     "graph": ("reference", "graph", "attachment", "policies routes"),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),

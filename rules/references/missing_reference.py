@@ -281,6 +281,7 @@ class MissingReference(Rule):
         fix: Fix | None = None,
     ) -> Finding:
         ref, relation = reference.ref, reference.relation
+        condition = relation.condition_of(ref.group_kind)
         if ref.group_kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
@@ -288,11 +289,12 @@ class MissingReference(Rule):
         return self.finding(
             reference.source,
             reference.name_node,
-            f'{ref.kind} "{ref.name}" does not exist{where}, so {relation.effect_of(ref.group_kind)}{remark}',
+            f'{ref.kind} "{ref.name}" does not exist{where}, '
+            f"so {relation.effect_of(ref.group_kind)}{remark}",
             severity=severity,
             related=related,
             fix=fix,
-            data=None if relation.condition is None else _condition(relation.condition),
+            data=None if condition is None else _condition(condition),
         )
 
     def _defined(

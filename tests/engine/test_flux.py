@@ -55,7 +55,7 @@ def flux(name: str, path: str, spec: str = "", source: str = "flux-system") -> s
 def repository(name: str, address: str) -> str:
     return (
         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
-        f"metadata: {{name: {name}}}\nspec: {{url: {address}}}\n"
+        f"metadata: {{name: {name}}}\nspec:\n  url: {address}\n"
     )
 
 
@@ -79,7 +79,7 @@ def test_a_path_without_a_kustomization_takes_all_yaml_below_it(path: str) -> No
         "flux.yaml chat: AIGatewayRoute ai/chat",
         "flux.yaml chat: AIGatewayRoute ai/deep",
     ]
-    manifest = only(rendered, "chat") if False else rendered.manifests[-1]
+    manifest = rendered.manifests[-1]
     assert (manifest.rendering.kind, manifest.home) == ("flux", "flux.yaml")
     assert rendered.remotes == ()
 
@@ -111,7 +111,8 @@ def test_its_settings_stand_in_place_of_those_of_the_kustomization() -> None:
             "app/kustomization.yaml": (
                 "resources: [r.yaml]\nnamespace: own\nnamePrefix: k-\nnameSuffix: -k\n"
             ),
-            "app/r.yaml": route("chat") + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n",
+            "app/r.yaml": route("chat")
+            + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n",
             "extra/kustomization.yaml": "kind: Component\nresources: [s.yaml]\n",
             "extra/s.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n",
         }
@@ -259,7 +260,9 @@ def test_paths_that_cannot_be_followed(path: str) -> None:
     }
     rendered = tree(files)
     assert made(rendered) == ["broken/r.yaml: AIGatewayRoute inner", "r.yaml: AIGatewayRoute chat"]
-    assert [(each.what, each.namespace) for each in rendered.remotes] == [(f"Flux path {path}", None)]
+    assert [(each.what, each.namespace) for each in rendered.remotes] == [
+        (f"Flux path {path}", None)
+    ]
 
 
 OTHERS = {
@@ -273,7 +276,9 @@ OTHERS = {
 def test_a_path_of_another_repository_is_not_taken_for_one_of_this() -> None:
     rendered = tree(OTHERS)
     assert "deploy/r.yaml: AIGatewayRoute ours" in made(rendered)
-    assert [(each.what, each.namespace) for each in rendered.remotes] == [("Flux path deploy", "ai")]
+    assert [(each.what, each.namespace) for each in rendered.remotes] == [
+        ("Flux path deploy", "ai")
+    ]
 
 
 def test_a_source_with_the_address_of_this_repository_is_this_one() -> None:
@@ -299,7 +304,10 @@ def test_a_source_whose_path_leads_to_flux_objects_is_this_one() -> None:
 def test_the_root_is_rendered_only_by_what_is_surely_this_repository(
     source: str, rendered: bool
 ) -> None:
-    files = {"flux.yaml": flux("all", "./", "  targetNamespace: ai\n", source), "r.yaml": route("a")}
+    files = {
+        "flux.yaml": flux("all", "./", "  targetNamespace: ai\n", source),
+        "r.yaml": route("a"),
+    }
     assert ("flux.yaml all: AIGatewayRoute ai/a" in made(tree(files))) is rendered
 
 
@@ -390,7 +398,9 @@ def test_patches_that_an_object_gets_by_a_patch() -> None:
 
 
 def test_settings_that_an_object_gets_by_a_patch() -> None:
-    manifest = inner(merge("{targetNamespace: new, namePrefix: p-, postBuild: {substitute: {A: b}}}"))
+    manifest = inner(
+        merge("{targetNamespace: new, namePrefix: p-, postBuild: {substitute: {A: b}}}")
+    )
     assert str(manifest.ref) == "AIGatewayRoute new/p-chat"
     assert manifest.rendering.substitutes
 

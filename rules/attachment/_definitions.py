@@ -1,0 +1,49 @@
+"""One fault of a parentRef, held against every definition of its Gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from aigw_lint import Graph, Manifest, Reference, Severity, gateways_of
+
+_NAMED = 3
+
+
+class Verdict(NamedTuple):
+    """Against which definitions of its Gateway a parentRef is at fault."""
+
+    faulty: tuple[Manifest, ...] = ()
+    everywhere: bool = False
+    """Whether it is at fault against all of them."""
+    is_unknown: bool = False
+    """Whether it is at fault against none for sure, and the files cannot tell of one."""
+
+    @property
+    def severity(self) -> Severity:
+        """Return how bad it is: where another definition may be meant, only likely wrong."""
+        return Severity.ERROR if self.everywhere else Severity.WARNING
+
+    @property
+    def remark(self) -> str:
+        """Return with which definitions it is at fault; empty where with all."""
+        if self.everywhere:
+            return ""
+        names = sorted({gateway.rendering.name for gateway in self.faulty})
+        more = " ..." if len(names) > _NAMED else ""
+        return f" with {', '.join(names[:_NAMED])}{more}"
+
+
+def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool | None]) -> Verdict:
+    """Return the verdict over the Gateways that *parent* names.
+
+    *at_fault* tells of one Gateway whether the parentRef fails there; None for
+    what the files cannot tell.
+    """
+    sure, assumed = gateways_of(parent, graph)
+    answers = [(gateway, at_fault(gateway)) for gateway in sure]
+    faulty = tuple(gateway for gateway, answer in answers if answer)
+    if not faulty:
+        return Verdict(is_unknown=any(answer is None for _, answer in answers))
+    everywhere = len(faulty) == len(sure) and all(map(at_fault, assumed))
+    return Verdict(faulty, everywhere)

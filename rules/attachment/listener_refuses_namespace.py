@@ -1,0 +1,335 @@
+"""A listener must take routes of the namespace that the route is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    GATEWAY,
+    HTTP_ROUTE,
+    MCP_ROUTE,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Listener,
+    Manifest,
+    Reference,
+    Related,
+    Rule,
+    Severity,
+    Undecided,
+    selected_listeners,
+    takes_kind,
+    takes_namespace,
+)
+
+from ._definitions import Verdict, judge
+
+_RELATED = 3
+_CONDITION = {
+    "condition": {"type": "Accepted", "status": "False", "reason": "NotAllowedByListeners"}
+}
+
+
+class ListenerRefusesNamespace(Rule):
+    """No listener of the Gateway takes routes of this namespace.
+
+    ## Why it matters
+
+    A listener takes routes of its own namespace only, unless its
+    `allowedRoutes` says otherwise. A route from elsewhere is attached to
+    nothing and its clients get 404. Only the generated HTTPRoute says so,
+    with the reason NotAllowedByListeners: the AIGatewayRoute is Accepted all
+    the same, and its models are listed. A ReferenceGrant does not help.
+
+    ## What to do
+
+    Open the listener in the Gateway's manifest, for all namespaces or for
+    chosen ones:
+
+        listeners:
+          - name: http
+            protocol: HTTP
+            port: 80
+            allowedRoutes:
+              namespaces:
+                from: Selector
+                selector:
+                  matchLabels: {kubernetes.io/metadata.name: apps}
+
+    or move the route into the namespace of the Gateway.
+
+    Where several definitions of the Gateway may be meant, and only some of
+    them refuse the route, the finding is a warning that names these.
+
+    ## Source
+
+    Envoy Gateway: `internal/gatewayapi/route.go`, `AllowsNamespace` in
+    `internal/gatewayapi/contexts.go`.
+    """
+
+    id = "listener-refuses-namespace"
+    severity = Severity.ERROR
+    judge = Judge.CONTROLLER
+    category = "attachment"
+    checklist = "parent-refs"
+    kinds = (AI_GATEWAY_ROUTE, HTTP_ROUTE, MCP_ROUTE)
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: apps}
+            spec:
+              parentRefs:
+                - name: edge  # <-- `edge` its listener takes its own namespace only
+                  namespace: infra
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners: [{name: http, protocol: HTTP, port: 80}]
+            """
+        ),
+        Bad(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: site, namespace: apps}
+            spec:
+              parentRefs:
+                - name: edge  # <-- `edge` the label has another value
+                  namespace: infra
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: apps, labels: {team: web}}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners:
+                - name: http
+                  protocol: HTTP
+                  port: 80
+                  allowedRoutes:
+                    namespaces:
+                      from: Selector
+                      selector: {matchLabels: {team: models}}
+                - name: tls
+                  protocol: TLS
+                  port: 443
+                  tls: {mode: Passthrough}
+                  allowedRoutes: {namespaces: {from: All}}
+            """
+        ),
+        Bad(
+            {
+                "routes/chat.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: apps}
+                spec:
+                  parentRefs:
+                    - name: edge  # <-- `edge` only dev takes it
+                      namespace: infra
+                """,
+                "dev/gateway.yaml": """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: infra}
+                spec:
+                  gatewayClassName: envoy
+                  listeners:
+                    - name: http
+                      protocol: HTTP
+                      port: 80
+                      allowedRoutes: {namespaces: {from: All}}
+                """,
+                "prod/gateway.yaml": """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: infra}
+                spec:
+                  gatewayClassName: envoy
+                  listeners: [{name: http, protocol: HTTP, port: 80}]
+                """,
+            }
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: apps}
+            spec:
+              parentRefs: [{name: edge, namespace: infra}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners:
+                - {name: http, protocol: HTTP, port: 80}
+                - name: https
+                  protocol: HTTPS
+                  port: 443
+                  allowedRoutes: {namespaces: {from: All}}
+            """,
+            why="the usual layout: one listener that takes the route is enough",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: apps}
+            spec:
+              parentRefs: [{name: edge, namespace: infra}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners:
+                - name: http
+                  protocol: HTTP
+                  port: 80
+                  allowedRoutes:
+                    namespaces:
+                      from: Selector
+                      selector: {matchLabels: {kubernetes.io/metadata.name: apps}}
+            """,
+            why="every Namespace carries its name as a label, also where it is not in the files",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: apps}
+            spec:
+              parentRefs: [{name: edge, namespace: infra}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners:
+                - name: http
+                  protocol: HTTP
+                  port: 80
+                  allowedRoutes:
+                    namespaces:
+                      from: Selector
+                      selector: {matchLabels: {ai-routes: allowed}}
+            """,
+            why="the labels of that Namespace are not in these files",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              parentRefs: [{name: edge}, {name: edge, sectionName: ftp, namespace: infra}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners: [{name: http, protocol: HTTP, port: 80}]
+            """,
+            why="a namespace that is not written may be the Gateway's; and ftp is missing",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: apps}
+            spec:
+              parentRefs: [{name: edge, namespace: infra}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners:
+                - name: grpc
+                  protocol: HTTP
+                  port: 80
+                  allowedRoutes: {kinds: [{kind: GRPCRoute}]}
+            """,
+            why="this listener takes no HTTPRoutes at all, from whatever namespace",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for parent in graph.references_from(manifest):
+            if parent.ref.group_kind != GATEWAY:
+                continue
+            verdict = judge(parent, graph, partial(_refuses, graph, parent))
+            if verdict.faulty:
+                yield self._refused(parent, verdict)
+            elif verdict.is_unknown:
+                message = f'whether Gateway "{parent.ref.name}" takes routes of this namespace'
+                yield self.undecided(manifest, parent.name_node, "unknown-namespace", message)
+
+    def _refused(self, parent: Reference, verdict: Verdict) -> Finding:
+        route, gateway = parent.source, verdict.faulty[0]
+        listeners = _taking_its_kind(parent, gateway) or ()
+        which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
+        namespace = route.ref.namespace or "of its own"
+        also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
+        return self.finding(
+            route,
+            parent.name_node,
+            f'{which}Gateway "{gateway.ref.name}" takes no routes of namespace {namespace}'
+            f"{verdict.remark}, so the {route.kind} serves nothing there{also} (allow the "
+            "namespace in allowedRoutes of the listener)",
+            severity=verdict.severity,
+            related=[self._opening(listener) for listener in listeners[:_RELATED]],
+            data=_CONDITION,
+        )
+
+    def _opening(self, listener: Listener) -> Related:
+        """Return the place that says which namespaces *listener* takes."""
+        node = listener.node.key("allowedRoutes") or listener.node.get("name") or listener.node
+        whence = listener.node.string_at("allowedRoutes", "namespaces", "from")
+        if whence == "Selector":
+            return self.related(listener.gateway, node, "this selects other namespaces")
+        return self.related(
+            listener.gateway, node, "this listener takes routes of its own namespace only"
+        )
+
+
+def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
+    """Tell whether no listener of *gateway* that *parent* asks for takes the namespace.
+
+    Listeners that do not take the kind of route at all do not count.
+    """
+    listeners = _taking_its_kind(parent, gateway)
+    if listeners is None:
+        return None
+    answers = [takes_namespace(listener, parent.source, graph) for listener in listeners]
+    if not answers or True in answers:
+        return False
+    return None if None in answers else True
+
+
+def _taking_its_kind(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
+    chosen = selected_listeners(parent, gateway)
+    if chosen is None:
+        return None
+    return tuple(each for each in chosen if takes_kind(each, parent.source) is not False)

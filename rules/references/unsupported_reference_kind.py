@@ -1,0 +1,365 @@
+"""A field names objects of certain kinds, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aigw_lint import (
+    RELATION_SOURCES,
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    Reference,
+    Related,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+from ._right_kind import Advice, advice
+
+# What the API server takes for a group and for a kind, before anything else is asked.
+_GROUP = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)?")
+_KIND = re.compile(r"[a-zA-Z](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?")
+# What Envoy Gateway does where the API server takes what it does not; else the table says it.
+_PASSED_OVER = {
+    "parentRefs": "Envoy Gateway passes over this parent, and the route serves nothing there",
+    "targetRef": "Envoy Gateway does not apply it",
+}
+_LONGEST = 60
+
+
+class UnsupportedReferenceKind(Rule):
+    """A reference names an object of a kind that its field cannot name.
+
+    ## Why it matters
+
+    Most of these never reach the cluster: the API server refuses the object.
+    The others are worse. A policy whose target no controller looks for does
+    nothing and says nothing, and a backend of an unknown kind answers 500.
+
+    Four habits lead here:
+
+    - A policy of Envoy Gateway targets an AIGatewayRoute or an
+      AIServiceBackend. Envoy Gateway knows neither; it sees the HTTPRoute that
+      AI Gateway generates.
+    - An AIServiceBackend names a Service. The short form of its `backendRef`
+      *is* a Service, since the API server fills in that kind.
+    - A `kind` stands without its `group`: an empty group is the core group.
+    - A backendRef of an AIGatewayRoute spells out `kind: AIServiceBackend`.
+      There, group and kind are for InferencePools alone.
+
+    ## What to do
+
+    Write the kind that the message names:
+
+    | to reach | write |
+    |---|---|
+    | an AIGatewayRoute `chat`, from a policy | group `gateway.networking.k8s.io`, kind `HTTPRoute`, name `chat` |
+    | an MCPRoute `tools`, from a policy | the same, name `ai-eg-mcp-main-tools` |
+    | a Service, from an AIServiceBackend | a Backend with the Service's address, and group `gateway.envoyproxy.io`, kind `Backend` |
+    | an AIServiceBackend, from an AIGatewayRoute | its name, and neither group nor kind |
+    | an InferencePool | group `inference.networking.k8s.io`, kind `InferencePool` |
+
+    ## Since
+
+    InferencePools: AI Gateway 0.3, there in the group
+    `inference.networking.x-k8s.io`; from 0.4 on in `inference.networking.k8s.io`.
+    An AIServiceBackend must name a Backend from 0.4 on.
+
+    ## Source
+
+    The CRDs of AI Gateway and Envoy Gateway, in their validation rules. Where
+    these say nothing, Envoy Gateway: `internal/gatewayapi/validate.go`,
+    `internal/gatewayapi/helpers.go`, `internal/gatewayapi/backendtlspolicy.go`.
+    """  # noqa: E501 - a table cannot be wrapped
+
+    id = "unsupported-reference-kind"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "references"
+    checklist = "references-exist"
+    kinds = RELATION_SOURCES
+
+    examples = (
+        Bad(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: BackendTrafficPolicy
+            metadata: {name: retries}
+            spec:
+              targetRefs:
+                - group: aigateway.envoyproxy.io
+                  kind: AIGatewayRoute  # <-- `AIGatewayRoute` Envoy Gateway knows HTTPRoutes
+                  name: chat
+            """,
+            fixed="""
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: BackendTrafficPolicy
+            metadata: {name: retries}
+            spec:
+              targetRefs:
+                - group: gateway.networking.k8s.io
+                  kind: HTTPRoute  # <-- `AIGatewayRoute` Envoy Gateway knows HTTPRoutes
+                  name: chat
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              schema: {name: OpenAI}
+              backendRef:  # <-- `backendRef` without a kind it is a Service
+                name: openai
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              schema: {name: OpenAI}
+              backendRef:  # <-- `backendRef` without a kind it is a Service
+                group: gateway.envoyproxy.io
+                kind: Backend
+                name: openai
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              backendRef: {kind: Backend, name: openai}  # <-- `Backend` the group is forgotten
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}  # <-- `Backend` the group is forgotten
+            """,  # noqa: E501 - what a fix leaves is on one line
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - backendRefs:
+                    - {name: openai, kind: AIServiceBackend}  # <-- `AIServiceBackend` say less
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - backendRefs:
+                    - {name: openai}  # <-- `AIServiceBackend` say less
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              parentRefs:
+                - name: edge
+                  group: gateway.envoyproxy.io  # <-- `gateway.envoyproxy.io` no Gateway is there
+              rules:
+                - backendRefs:
+                    - name: openai
+                      kind: Backend  # <-- `Backend` an AIServiceBackend leads to it
+                - backendRefs:
+                    - name: llama
+                      kind: InferencePool  # <-- `InferencePool` the group is forgotten
+                - backendRefs:
+                    - name: llama
+                      kind: InferencePool
+                      group: inference.networking.x-k8s.io  # <-- `inference.networking.x-k8s.io` old
+                - backendRefs:
+                    - name: llama  # <-- `llama` the kind is forgotten
+                      group: inference.networking.k8s.io
+            """
+        ),
+        Bad(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: openai}
+            spec:
+              targetRefs:
+                - group: aigateway.envoyproxy.io
+                  kind: AIServiceBackend  # <-- `AIServiceBackend` TLS goes with the Backend
+                  name: openai
+            """
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              parentRefs: [{name: edge}, {name: edge, kind: null, sectionName: https}]
+              rules:
+                - backendRefs: [{name: openai}]
+                - backendRefs:
+                    - {name: llama, group: inference.networking.k8s.io, kind: InferencePool}
+                - backendRefs: [{name: any, group: "${GROUP}", kind: "${KIND}"}]
+            """,
+            why="defaults, null as if not written, and placeholders, which can become anything",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: MCPRoute
+            metadata: {name: tools}
+            spec:
+              parentRefs: [{name: edge}]
+              backendRefs:
+                - {name: github, kind: Backend}
+                - {name: jira, port: 80}
+                - {name: pool, group: inference.networking.k8s.io, kind: InferencePool}
+            """,
+            why="there Envoy Gateway goes by the kind alone, and can be taught other backends",
+        ),
+        Good(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: openai}
+            spec:
+              targetRefs:
+                - {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+                - {group: "", kind: Service, name: local}
+                - {group: networking.istio.io, kind: ServiceEntry, name: foreign}
+            """,
+            why="Gateway API lets other controllers add kinds of their own",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for reference in graph.references_from(manifest):
+            if not reference.supported:
+                yield self._refused(reference, graph)
+
+    def _refused(self, reference: Reference, graph: Graph) -> Finding:
+        relation, source = reference.relation, reference.source
+        judge = _judge(reference)
+        effect = _PASSED_OVER.get(relation.field, relation.effect)
+        if judge is Judge.API_SERVER:
+            effect = "the API server refuses it"
+        name = f' "{_cut(source.ref.name)}"' if source.ref.name else ""
+        write = advice(reference, graph)
+        return self.finding(
+            source,
+            _place(reference),
+            f"{source.ref.kind}{name} {_what(reference)}, so {effect} ({write.text})",
+            severity=Severity.WARNING if _may_match(reference, judge) else None,
+            judge=judge,
+            related=self._defined(reference, graph),
+            fix=self._fix(reference, write),
+        )
+
+    def _fix(self, reference: Reference, write: Advice) -> Fix | None:
+        source, node = reference.source, reference.node
+        edits = ()
+        values = {key: text for key, text in write.values.items() if node.string_at(key) != text}
+        if values:
+            fix = self.completion(source, node, values, safe=write.safe)
+            if fix is None:
+                return None
+            edits = fix.edits
+        present = [key for key in write.drops if node.get(key) is not None]
+        if present:
+            fix = self.removal(source, node, present, safe=write.safe)
+            if fix is None:
+                return None
+            edits += fix.edits
+        return Fix(edits, write.safe) if edits else None
+
+    def _defined(self, reference: Reference, graph: Graph) -> Iterator[Related]:
+        """Yield where the object stands that seems to be meant."""
+        ref = reference.ref
+        for kind in RELATION_SOURCES:
+            if kind.kind == ref.kind and ref.name is not None:
+                for found in graph.find(reference.source, kind, ref.namespace, ref.name).sure[:1]:
+                    if found.manifest is not None:
+                        node = found.manifest.node.get("metadata", "name") or found.manifest.node
+                        yield self.related(found.manifest, node, f"{found.ref} is defined here")
+
+
+def _place(reference: Reference) -> Node:
+    """Return what must change: the kind, the group where only that is wrong, or the key."""
+    node, relation = reference.node, reference.relation
+    group, kind = node.get("group"), node.get("kind")
+    if group is None or group.string is None:
+        group = None
+    known = _only_the_group(reference)
+    if kind is not None and kind.string is not None:
+        return group if known and group is not None else kind
+    if group is not None and (known or group.string not in {each.group for each in relation.kinds}):
+        return group
+    if relation.path.endswith("[]"):
+        return reference.name_node
+    holder = reference.source.node.get(*relation.steps[:-1])
+    return (holder and holder.key(relation.field)) or reference.name_node
+
+
+def _what(reference: Reference) -> str:
+    """Return in words what is wrong with *reference*."""
+    node, relation, ref = reference.node, reference.relation, reference.ref
+    kind, group = node.string_at("kind"), node.string_at("group")
+    if kind is None and relation.default_kind is None:
+        return f"names no kind in {relation.field}"
+    shown = ref.kind if _KIND.fullmatch(ref.kind) else f'"{ref.kind}"'
+    named = f"cannot name the kind {_cut(shown)}"
+    if _only_the_group(reference):
+        named += f' of group "{_cut(group)}"' if group else " without its group"
+    where = f"in {relation.field}"
+    return f"{named} {where}" + ("" if kind else ", which is the default")
+
+
+def _judge(reference: Reference) -> Judge:
+    """Return who refuses *reference*."""
+    node, relation, ref = reference.node, reference.relation, reference.ref
+    is_required = relation.default_kind is None and relation.unwritten is None
+    if is_required and None in (node.string_at("group"), node.string_at("kind")):
+        return Judge.API_SERVER
+    if not _GROUP.fullmatch(ref.group) or not _KIND.fullmatch(ref.kind):
+        return Judge.API_SERVER
+    judge = relation.refuses_group if _only_the_group(reference) else relation.refuses_kind
+    return judge or Judge.CONTROLLER
+
+
+def _only_the_group(reference: Reference) -> bool:
+    """Tell whether the field takes this kind, of another group."""
+    relation = reference.relation
+    named = {each.kind for each in relation.kinds if each != relation.unwritten}
+    return reference.ref.kind in named
+
+
+def _may_match(reference: Reference, judge: Judge) -> bool:
+    """Tell whether a controller may find a target that says group and kind in the same odd way."""
+    kinds, ref = reference.relation.kinds, reference.ref
+    return (
+        judge is Judge.CONTROLLER
+        and len(kinds) > 1
+        and ref.kind in {each.kind for each in kinds}
+        and ref.group in {each.group for each in kinds}
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

@@ -1,0 +1,289 @@
+"""A rule that matches on a model must spell the header as the gateway does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    CLIENT_TRAFFIC_POLICY,
+    SECURITY_POLICY,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    Rule,
+    Severity,
+    edit_distance,
+)
+
+_MODEL_HEADER = "x-ai-eg-model"
+_SEPARATORS = re.compile(r"[-._]+")
+_WORDS = _MODEL_HEADER.split("-")
+_MOST_EDITS = 3
+# Three edits make another word of a short one: "model" and "role".
+_MOST_EDITS_OF_A_WORD = 2
+_LONGEST = 60
+# Where policies put headers onto requests before these are routed.
+_SETTERS = (
+    (CLIENT_TRAFFIC_POLICY, ("spec", "headers", "earlyRequestHeaders", "set", "[]", "name")),
+    (CLIENT_TRAFFIC_POLICY, ("spec", "headers", "earlyRequestHeaders", "add", "[]", "name")),
+    (
+        CLIENT_TRAFFIC_POLICY,
+        ("spec", "headers", "earlyRequestHeaders", "addIfAbsent", "[]", "name"),
+    ),
+    (SECURITY_POLICY, ("spec", "jwt", "providers", "[]", "claimToHeaders", "[]", "header")),
+    (SECURITY_POLICY, ("spec", "extAuth", "http", "headersToBackend", "[]")),
+    (SECURITY_POLICY, ("spec", "apiKeyAuth", "forwardClientIDHeader")),
+)
+
+
+class MisspelledModelHeader(Rule):
+    """A rule of an AIGatewayRoute matches on a header that is nearly x-ai-eg-model.
+
+    ## Why it matters
+
+    AI Gateway reads the model from the body of a request and routes by the
+    header `x-ai-eg-model`, which it sets itself. A rule that matches on
+    another header waits for something that nobody sends: it never matches,
+    and requests for its model get 404. No status says so.
+
+    In another case (`X-AI-EG-Model`) the rule works, since header names have
+    none, but AI Gateway compares letter by letter when it makes the list of
+    models: clients that ask `/v1/models` do not find this one.
+
+    ## What to do
+
+    Write `x-ai-eg-model`. Headers of other names may be matched on beside
+    it, such as one that tells tenants apart.
+
+    ## Source
+
+    AI Gateway: `internal/internalapi/internalapi.go`, the list of models in
+    `internal/controller/gateway.go`. Seen on the live gateway: a model whose
+    rule matches on `x-ai-eg-modle` gets 404 "No matching route found"; one
+    with `X-AI-EG-Model` gets 200 and is missing from `/v1/models`.
+    """
+
+    id = "misspelled-model-header"
+    severity = Severity.WARNING
+    judge = Judge.TRAFFIC
+    category = "routing"
+    checklist = "model-header"
+    kinds = (AI_GATEWAY_ROUTE,)
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - name: x-ai-eg-modle  # <-- `x-ai-eg-modle` two letters are swapped
+                          value: gpt-4o
+                    - headers:
+                        - name: x-aigw-model  # <-- `x-aigw-model` three edits
+                          value: gpt-4o
+                    - headers:
+                        - name: x-ai-eg-model-name  # <-- `x-ai-eg-model-name` a word more
+                          value: gpt-4o
+                    - headers:
+                        - name: x-ai-model  # <-- `x-ai-model` a word less
+                          value: gpt-4o
+                    - headers:
+                        - name: x_ai_eg_model  # <-- `x_ai_eg_model` other separators
+                          value: gpt-4o
+            """
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - name: X-AI-EG-Model  # <-- `X-AI-EG-Model` not in the list of models
+                          value: gpt-4o
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - name: x-ai-eg-model  # <-- `X-AI-EG-Model` not in the list of models
+                          value: gpt-4o
+            """,
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - {name: x-ai-eg-model, value: gpt-4o}
+                        - {name: x-ai-eg-model-tier, value: gold}
+            """,
+            why="beside the right header another one is meant, whatever its name",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers: [{name: x-ai-model-tier, value: gold}]
+                    - headers: [{name: x-model, value: gpt-4o}]
+                    - headers: [{name: model, value: gpt-4o}]
+                    - headers: [{name: x-ai-eg-role, value: admin}]
+                    - headers: [{name: x-tenant, value: red}]
+            """,
+            why="headers that clients may well send",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers: [{name: x-ai-eg-mcp-backend, value: tools}]
+                    - headers: [{name: x-ai-eg-mcp-route, value: tools}]
+                    - headers: [{name: x-ai-eg-original-path, value: /v1/models}]
+                    - headers: [{name: x-ai-eg-upstream-host, value: api.openai.com}]
+            """,
+            why="other headers of the gateway",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers: [{type: RegularExpression, name: X-AI-EG-Model, value: gpt-.*}]
+            """,
+            why="header names have no case, and a pattern is not in the list of models anyway",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - matches:
+                    - headers: [{name: x-ai-model, value: gpt-4o}]
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: SecurityPolicy
+            metadata: {name: claims}
+            spec:
+              jwt:
+                providers:
+                  - name: company
+                    claimToHeaders: [{header: X-AI-Model, claim: model}]
+            """,
+            why="a policy puts this header onto requests",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+        for match in manifest.node.each("spec", "rules", "[]", "matches", "[]"):
+            headers = list(match.each("headers", "[]"))
+            names = [header.string_at("name") or "" for header in headers]
+            if _MODEL_HEADER not in names:
+                yield from self._check_match(manifest, headers, graph)
+
+    def _check_match(
+        self, manifest: Manifest, headers: list[Node], graph: Graph
+    ) -> Iterator[Finding]:
+        """Look at the headers of a match that does not ask for the right one letter by letter."""
+        named = [(header, header.get("name")) for header in headers]
+        same = [(header, node) for header, node in named if _is_it(node)]
+        for header, node in same or named:
+            if node is None:
+                continue
+            if same:
+                if header.string_at("type") in (None, "Exact"):
+                    yield self._other_case(manifest, node)
+            elif _is_nearly_it(node) and not _is_set_by_a_policy(node, manifest, graph):
+                yield self._misspelled(manifest, node)
+
+    def _other_case(self, manifest: Manifest, node: Node) -> Finding:
+        return self.finding(
+            manifest,
+            node,
+            f'header "{node.text}" is not in lower case: its requests are routed, but /v1/models '
+            f"does not list the model (write {_MODEL_HEADER})",
+            code="case",
+            fix=self.replacement(manifest, node, _MODEL_HEADER, safe=True),
+        )
+
+    def _misspelled(self, manifest: Manifest, node: Node) -> Finding:
+        name = node.text or ""
+        return self.finding(
+            manifest,
+            node,
+            f'header "{name[:_LONGEST]}" is nearly {_MODEL_HEADER}, the one that the gateway sets '
+            f"to the model of a request; this rule never matches by it (write {_MODEL_HEADER})",
+            code="name",
+            fix=self.replacement(manifest, node, _MODEL_HEADER, safe=False),
+        )
+
+
+def _is_it(name: Node | None) -> bool:
+    return name is not None and (name.string or "").lower() == _MODEL_HEADER
+
+
+def _is_nearly_it(name: Node) -> bool:
+    """Tell whether *name* looks like a slip for the model header.
+
+    Up to three edits but no more than two in one word, or one word more or less.
+    """
+    folded = (name.string or "").lower()
+    if edit_distance(folded, _MODEL_HEADER, _MOST_EDITS) <= _MOST_EDITS:
+        words = _SEPARATORS.split(folded)
+        return len(words) != len(_WORDS) or all(
+            edit_distance(*pair, _MOST_EDITS_OF_A_WORD) <= _MOST_EDITS_OF_A_WORD
+            for pair in zip(words, _WORDS, strict=True)
+        )
+    words = _SEPARATORS.split(folded)
+    return _is_without_one(words, _WORDS) or _is_without_one(_WORDS, words)
+
+
+def _is_without_one(fewer: list[str], more: list[str]) -> bool:
+    """Tell whether *fewer* are the words *more* with one of them left out."""
+    return len(fewer) + 1 == len(more) and any(
+        fewer == more[:index] + more[index + 1 :] for index in range(len(more))
+    )
+
+
+def _is_set_by_a_policy(name: Node, route: Manifest, graph: Graph) -> bool:
+    """Tell whether a policy that *route* sees puts header *name* onto requests."""
+    wanted = (name.string or "").lower()
+    return any(
+        (node.string or "").lower() == wanted
+        for kind, path in _SETTERS
+        for policy in graph.of_kind(kind)
+        if graph.sees(route, policy)
+        for node in policy.node.each(*path)
+    )

@@ -1,0 +1,105 @@
+"""Which texts are placeholders, and where in a manifest they can be none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aigw_lint import Node
+
+Step = str | int
+
+MARKS = (
+    "${", "$(", "<", "REPLACE", "replace", "CHANGE", "change", "YOUR", "your", "_HERE", "-HERE",
+    "TO_BE", "TODO", "FIXME", "TBD",
+)  # fmt: skip
+"""Without one of these a text holds no placeholder; they are quick to look for."""
+
+_LONGEST = 300
+
+# Below these keys stands what others replace or run: containers, scripts, formats, patches.
+_FOREIGN = frozenset(
+    {
+        "args",
+        "bodyMutation",
+        "bootstrap",
+        "cel",
+        "command",
+        "config",
+        "env",
+        "format",
+        "inline",
+        "jsonPatches",
+        "managedFields",
+        "patch",
+        "status",
+    }
+)
+_OUR_ANNOTATIONS = "envoyproxy.io/"
+
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
+_KUSTOMIZE_VARIABLE = re.compile(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
+# No spaces, brackets or backslashes around it: then it is HTML, a pattern or prose.
+_ANGLED = re.compile(
+    r"(?:[A-Za-z0-9._:/@=-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*", re.ASCII
+)
+_PRINTED = frozenset({"<nil>", "<none>", "<unset>", "<unknown>"})
+_SHOUTED = re.compile(
+    r"(?<![A-Za-z0-9_])(?:"
+    r"REPLACE[_-]?(?:ME|THIS)|REPLACE[_-]WITH[A-Z0-9_-]*|CHANGE[_-]?(?:ME|THIS)"
+    r"|YOUR[_-][A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*|(?:INSERT|PUT|ADD|ENTER)[_-][A-Z0-9_-]*[_-]HERE"
+    r"|TO[_-]BE[_-](?:REPLACED|FILLED|SET)|(?:MY|SOME|API)?[_-]?KEY[_-]HERE"
+    r")(?![A-Za-z0-9])"
+)
+_NOUNS = (
+    r"(?:account|bucket|cluster|company|domain|endpoint|here|host|hostname|id|instance|key|name|org|"
+    r"organization|password|project|region|resource|secret|tenant|token|value)"
+)
+_SPOKEN = re.compile(
+    r"(?:replace[_-]?me|change[_-]?me|to[_-]be[_-](?:replaced|filled|set)"
+    rf"|(?:sk-)?(?:insert[_-])?your[_-](?:[a-z0-9]+[_-])*?{_NOUNS}"
+    rf"|(?:https?://)?(?:[a-z0-9*-]+\.)*your-(?:[a-z0-9]+-)*?{_NOUNS}(?:\.[a-z0-9-]+)+(?:[:/].*)?)",
+    re.ASCII,
+)
+_BARE = frozenset({"TODO", "FIXME", "TBD"})
+
+
+def placeholder_in(text: str, *, alone: bool) -> str | None:
+    """Return the placeholder that *text* is or holds; None for none.
+
+    *alone* asks for texts that are nothing else. ``$(X)`` counts as one; where
+    kustomize may replace it, leave such texts out.
+    """
+    if len(text) > _LONGEST or "\n" in text:
+        return None
+    for pattern in (_VARIABLE, _KUSTOMIZE_VARIABLE, _SHOUTED):
+        match = pattern.fullmatch(text) if alone else pattern.search(text)
+        if match is not None:
+            return match.group()
+    if text in _BARE or _SPOKEN.fullmatch(text):
+        return text
+    if _ANGLED.fullmatch(text) and text not in _PRINTED and (text[0] == "<" or not alone):
+        return text
+    return None
+
+
+def scalars(root: Node) -> Iterator[Node]:
+    """Yield the values below *root* that are one line of plain or quoted text, each once."""
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_scalar:
+            if node.style not in ("|", ">"):
+                yield node
+        elif id(node.raw) not in seen:
+            seen.add(id(node.raw))
+            kids = [value for _, value in node.entries()] or list(node.items())
+            stack += reversed(kids)
+
+
+def is_foreign(path: tuple[Step, ...]) -> bool:
+    """Tell whether what stands at *path* is for somebody else than the gateway's controllers."""
+    if not _FOREIGN.isdisjoint(path):
+        return True
+    return "annotations" in path and _OUR_ANNOTATIONS not in str(path[-1])

@@ -1,0 +1,72 @@
+"""What may replace placeholders in a file before the cluster sees it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from aigw_lint import OUR_GROUPS, Graph, GroupKind, Manifest, definition_of
+
+_FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
+_ARGO_CD = (
+    (GroupKind("argoproj.io", "Application"), ("spec",)),
+    (GroupKind("argoproj.io", "ApplicationSet"), ("spec", "template", "spec")),
+)
+# `aigw run` puts environment variables in; these stand in what it reads and nowhere else.
+_STANDALONE = ("aigw-run", "type: Host")
+# How far away another object of the same file is looked for, in characters.
+_NEAR = 65536
+
+
+def is_rendered_later(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether something else may replace placeholders in *manifest*."""
+    if any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION)):
+        return True
+    around = _around(manifest)
+    if any(sign in around for sign in _STANDALONE):
+        return True
+    folder = posixpath.dirname(manifest.source.path)
+    return any(
+        _lies_below(folder, path)
+        for kind, steps in _ARGO_CD
+        for application in graph.of_kind(kind)
+        for path in _paths_of(application, steps)
+    )
+
+
+def is_of_interest(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether *manifest* is ours, stands in one file with ours, or is named by ours."""
+    if manifest.ref.group in OUR_GROUPS:
+        return True
+    around = _around(manifest)
+    if any(group in around for group in OUR_GROUPS):
+        return True
+    return any(True for _ in graph.references_to(definition_of(manifest)))
+
+
+def _around(manifest: Manifest) -> str:
+    """Return the text of the file around *manifest*; of a long file only what is near."""
+    start, end = manifest.node.start, manifest.node.end
+    return manifest.source.text[max(0, start - _NEAR) : end + _NEAR]
+
+
+def _paths_of(application: Manifest, steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield the folders that an Argo CD application takes; empty for one that is not known."""
+    for source in ((*steps, "source"), (*steps, "sources", "[]")):
+        for node in application.node.each(*source, "path"):
+            text = node.string or ""
+            unknown = "{" in text or "$" in text
+            yield "" if unknown else posixpath.normpath("/" + text).lstrip("/")
+
+
+def _lies_below(folder: str, path: str) -> bool:
+    """Tell whether *folder* lies in *path*, where the two may begin at different folders."""
+    if not path:
+        return True
+    parts = folder.split("/")
+    above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return any(
+        each == path or each.endswith("/" + path) or path.endswith("/" + each)
+        for each in above
+        if each
+    )
