@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from aigw_lint.grants import near_miss as near_miss
     from aigw_lint.grants import permits as permits
     from aigw_lint.graph import Graph as Graph
+    from aigw_lint.identity import Slip as Slip
+    from aigw_lint.identity import slip_of as slip_of
+    from aigw_lint.identity import version_for as version_for
     from aigw_lint.linter import lint as lint
     from aigw_lint.manifest import Manifest as Manifest
     from aigw_lint.manifest import has_placeholder as has_placeholder
@@ -216,6 +219,9 @@ _HOME = {
     "edit_distance": ("spelling", "edit_distance"),
     "gateways_of": ("attachment", "gateways_of"),
     "has_placeholder": ("manifest", "has_placeholder"),
+    "Slip": ("identity", "Slip"),
+    "slip_of": ("identity", "slip_of"),
+    "version_for": ("identity", "version_for"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("config", "load_config"),

@@ -12,7 +12,6 @@ from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
 from aigw_lint.node import Node
-from aigw_lint.patch import FLUX_KUSTOMIZATION
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
@@ -93,13 +92,6 @@ class FluxObject(NamedTuple):
             name = f"{name} ({home})"
         place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
         return Rendering("flux", name, home, place, self.substitutes)
-
-
-def is_flux(manifest: Manifest) -> bool:
-    """Whether *manifest* is a Flux Kustomization."""
-    return manifest.ref.kind == FLUX_KUSTOMIZATION.kind and (
-        manifest.ref.group_kind == FLUX_KUSTOMIZATION
-    )
 
 
 class Sources:

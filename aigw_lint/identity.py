@@ -178,12 +178,23 @@ def may_be_misidentified(kind: GroupKind) -> bool:
     return kind not in SERVED and (kind.kind in _BY_NAME or kind.group in OUR_GROUPS)
 
 
-def misidentified(manifest: Manifest) -> Slip | None:
-    """Return how *manifest*, which says both API version and kind, says them wrongly, if so."""
-    api_version, kind = manifest.api_version, manifest.ref.kind
-    version_node, kind_node = manifest.node.get("apiVersion"), manifest.node.get("kind")
-    if version_node is None or kind_node is None or has_placeholder(api_version + kind):
+def slip_of(manifest: Manifest) -> Slip | None:
+    """Return how *manifest*, if it is one of ours, says wrongly what it is; None where it does not.
+
+    It may also be a document that says only one of API version and kind.
+    """
+    root = manifest.node
+    api_version, kind = root.string_at("apiVersion") or "", root.string_at("kind") or ""
+    if has_placeholder(api_version) or has_placeholder(kind):
         return None
+    if api_version and kind:
+        return _misidentified(root, api_version, kind)
+    return _half_identified(root, api_version, kind) if api_version or kind else None
+
+
+def _misidentified(root: Node, api_version: str, kind: str) -> Slip | None:
+    """Return what is wrong where both are there."""
+    version_node, kind_node = root.get("apiVersion") or root, root.get("kind") or root
     group, _, version = api_version.rpartition("/")
     homes = _BY_NAME.get(kind, ())
     if not (group and version):
@@ -196,11 +207,8 @@ def misidentified(manifest: Manifest) -> Slip | None:
     return Slip(WRONG_GROUP, version_node, near) if near else None
 
 
-def half_identified(root: Node) -> Slip | None:
-    """Return what the document *root* leaves out: one of API version and kind, if it is ours."""
-    api_version, kind = root.string_at("apiVersion"), root.string_at("kind")
-    if bool(api_version) == bool(kind) or has_placeholder((api_version or "") + (kind or "")):
-        return None
+def _half_identified(root: Node, api_version: str, kind: str) -> Slip | None:
+    """Return what is left out, or broken, where one of the two is not a text."""
     if not any((part := root.get(key)) and part.is_mapping for key in ("metadata", "spec")):
         return None
     if kind:
@@ -209,7 +217,7 @@ def half_identified(root: Node) -> Slip | None:
         if not marked and kind not in OURS_ALONE:
             return None
         return Slip(NO_API_VERSION, _place(root, "apiVersion", "kind"), marked or homes)
-    group = (api_version or "").rpartition("/")[0]
+    group = api_version.rpartition("/")[0]
     if group not in OUR_GROUPS:
         return None
     of_group = (each for each in SERVED if each.group == group)

@@ -12,10 +12,11 @@ from aigw_lint.config import Config, load_config
 from aigw_lint.discovery import Tree, discover, read
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Graph, Knowledge
-from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.identity import slip_of
+from aigw_lint.manifest import ROOT, Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, SUPPRESSION_MARK, Source
-from aigw_lint.reading import Reading, read_sources
+from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
@@ -116,6 +117,7 @@ def load_world(
     files = _gather(paths, sources, config, tracked=tracked)
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
+    unidentified = tuple(_unidentified(reading, rendered))
     target = NEWEST if config.target is None else target_for(config.target)
     graph = Graph(
         rendered.manifests,
@@ -123,7 +125,7 @@ def load_world(
             target=target,
             generated=rendered.generated,
             remotes=rendered.remotes,
-            unread=reading.unread,
+            unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
             external=_external(config) if config.external else None,
             closed_world=config.closed_world if closed_world is None else closed_world,
         ),
@@ -132,7 +134,7 @@ def load_world(
     return World(
         graph=graph,
         manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
-        unidentified=tuple(_unidentified(reading, rendered, reported)),
+        unidentified=tuple(each for each in unidentified if each.source.path in reported),
         reading=reading,
         rendered=rendered,
         reported=reported,
@@ -144,7 +146,7 @@ def load_world(
 
 def _rendered(files: _Files, reading: Reading, config: Config) -> Rendered:
     read_paths = {file.source.path for file in reading.files}
-    others = {source.path for source in files.sources} - read_paths
+    others = {each.path: each for each in files.sources if each.path not in read_paths}
     rendered = render(reading.files, others=others)
     if config.default_namespace is None:
         return rendered
@@ -218,20 +220,18 @@ def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
     return sources, failed
 
 
-def _unidentified(
-    reading: Reading, rendered: Rendered, reported: frozenset[str]
-) -> Iterable[Manifest]:
-    """Yield, for the rules that ask for them, the documents that say half of what they are."""
+def _unidentified(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
+    """Yield the documents that are ours and say only half of what they are."""
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
     patches = frozenset(rendered.patch_files)
     for file in reading.files:
         path = file.source.path
-        if path in reported and path not in patches:
+        if path not in patches:
             plain = Rendering("plain", path, path, os.path.dirname(path))
             for document in unidentified_documents(file.documents):
-                yield Manifest(
-                    document, document.root, document.api_version or "", ref, plain
-                )
+                manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
+                if slip_of(manifest) is not None:
+                    yield manifest
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:

@@ -13,13 +13,11 @@ from aigw_lint.errors import AigwLintError
 from aigw_lint.fault import FaultError
 from aigw_lint.manifest import Path
 from aigw_lint.node import Node, Step
-from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.remote import FLUX_KUSTOMIZATION
 
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
-
-FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 Load = Callable[[str], "Source | None"]
 """Finds the file that a kustomization names; None where the tree does not hold it."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Unread
+from aigw_lint.identity import OURS_ALONE, may_be_misidentified, slip_of
+from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.parser import Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
@@ -30,11 +32,13 @@ _RELATED_KINDS = frozenset(
     kind for relation in RELATIONS for kind in (relation.source, *relation.kinds)
 ) | {NAMESPACE, REFERENCE_GRANT}
 _GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
+# What is left of ours where a group is misspelled, or not written at all.
+_TRACES = ("aigateway.", "envoyproxy.io", "gateway.networking.")
 # Files with kinds of our groups are known by the groups.
-_KINDS_TO_READ = tuple(
+_WORDS_TO_READ = tuple(
     sorted(
         {kind.kind for kind in _RELATED_KINDS if kind.group not in OUR_GROUPS}
-        | {*PRODUCER_KINDS, *_STRUCTURE_KINDS}
+        | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
     )
 )
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
@@ -70,9 +74,24 @@ def read_sources(sources: Iterable[Source]) -> Reading:
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
 
 
+def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:
+    """Return, as unread, those of *manifests* that say wrongly what they are, and all *halves*.
+
+    What names them is then undecided: what is wrong is not that they are missing.
+    """
+    suspects = (each for each in manifests if may_be_misidentified(each.ref.group_kind))
+    found: dict[Unread, None] = {}
+    for manifest in (*suspects, *halves):
+        slip = slip_of(manifest)
+        if slip is not None:
+            kinds = frozenset(kind.kind for kind in slip.meant)
+            found.setdefault(Unread(manifest.source.path, manifest.home, kinds))
+    return tuple(found)
+
+
 def _is_of_interest(source: Source) -> bool:
     return os.path.basename(source.path) in _KUSTOMIZATION_FILES or quick_look(
-        source.data, _KINDS_TO_READ
+        source.data, _WORDS_TO_READ
     )
 
 

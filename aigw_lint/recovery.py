@@ -22,10 +22,9 @@ _PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
 # An escape of JSON strings; those of surrogates are no YAML.
 _ESCAPE = re.compile(r"\\(?:(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-# A colon within a plain scalar, such as that of an address, or what is no such scalar.
-_INNER_COLON = re.compile(
-    r"(?<=[\s,\[\]{}])[&*!][^\s,\[\]{}]*|(?<=[^\s\"',\[\]{}:])(:+)(?=[^\s,\[\]{}:])"
-)
+# A colon or question mark within a plain scalar, such as those of an address; or an
+# anchor, alias or tag, in which they are none.
+_INNER_MARK = re.compile(r"(?<=[\s,\[\]{}])[&*!][^\s,\[\]{}]*|(?<=[^\s\"',\[\]{}])([:?])(?=\S)")
 _STAND_INS = range(0xE000, 0xF8FF)
 
 
@@ -40,35 +39,33 @@ class Recovered(NamedTuple):
 def recover(text: str, limits: Limits) -> Recovered:
     """Read *text* document by document, so that a fault hides no other document.
 
-    The C parser refuses ``[http://x]``, which Kubernetes reads: to it, such
-    colons are shown as other characters, and put back into what it read.
+    The C parser refuses ``[http://x?y]``, which Kubernetes reads: it is shown
+    other characters there, which are put back into what it read.
     """
-    stand_in = next((chr(code) for code in _STAND_INS if chr(code) not in text), "")
-    shown = _INNER_COLON.sub(
-        lambda found: stand_in * len(found[1]) if found[1] else found.group(), text
+    free = (chr(code) for code in _STAND_INS if chr(code) not in text)
+    stand_ins = dict(zip(":?", free, strict=False))
+    shown = _INNER_MARK.sub(
+        lambda found: stand_ins.get(found[1], found[1]) if found[1] else found[0], text
     )
-    if not stand_in or shown == text:
+    if shown == text:
         return _recover(text, limits)
     found = _recover(shown, limits)
-    roots = [_replaced(root, stand_in) for root in found.roots]
-    faults = [
-        fault._replace(message=fault.message.replace(stand_in, ":")) for fault in found.faults
-    ]
-    return found._replace(roots=roots, faults=faults)
+    back = str.maketrans({stand_in: mark for mark, stand_in in stand_ins.items()})
+    for root in found.roots:
+        for raw in collections(root):
+            kids: list[Raw] = raw[2]
+            kids[:] = [_translated(kid, back) for kid in kids]
+    return found._replace(
+        roots=[_translated(root, back) for root in found.roots],
+        faults=[fault._replace(message=fault.message.translate(back)) for fault in found.faults],
+    )
 
 
-def _replaced(root: Raw, stand_in: str) -> Raw:
-    """Return *root* with colons for *stand_in* in all its scalars."""
-
-    def mend(raw: Raw) -> Raw:
-        if raw[3] in ("{", "[") or stand_in not in raw[2]:
-            return raw
-        return (*raw[:2], raw[2].replace(stand_in, ":"), *raw[3:])
-
-    for raw in collections(root):
-        kids: list[Raw] = raw[2]
-        kids[:] = [mend(kid) for kid in kids]
-    return mend(root)
+def _translated(raw: Raw, table: dict[int, str]) -> Raw:
+    """Return *raw*, if it is a scalar, with the characters of *table* exchanged."""
+    if raw[3] in ("{", "["):
+        return raw
+    return (*raw[:2], raw[2].translate(table), *raw[3:])
 
 
 def _recover(text: str, limits: Limits) -> Recovered:
@@ -130,8 +127,7 @@ def _fault_of(text: str, start: int, end: int, limits: Limits) -> tuple[Fault | 
     other = fault.other and (fault.other[0] + start, fault.other[1] + start, fault.other[2])
     fault = fault._replace(start=fault.start + start, end=fault.end + start, other=other)
     # What stands after the end of a document does no harm to it.
-    whole = composer.roots and start + composer.roots[-1][1] <= fault.start
-    return fault, fault.start if whole else marker
+    return fault, max(marker, start + composer.roots[-1][1]) if composer.roots else marker
 
 
 def _read(composer: Composer, data: str, text: str) -> Fault | None:

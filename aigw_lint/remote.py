@@ -11,6 +11,15 @@ from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document
 from aigw_lint.position import Location
 
+FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
+
+
+def is_flux(manifest: Manifest) -> bool:
+    """Whether *manifest* is a Flux Kustomization."""
+    return manifest.ref.kind == FLUX_KUSTOMIZATION.kind and (
+        manifest.ref.group_kind == FLUX_KUSTOMIZATION
+    )
+
 
 class Remote(NamedTuple):
     """Something that puts objects into the cluster which the files do not tell."""
@@ -59,6 +68,9 @@ _TARGETS: dict[GroupKind, tuple[Step, ...]] = {
 
 INSTALLERS = frozenset(group_kind.kind for group_kind in _TARGETS)
 """The names of these kinds, for a quick look."""
+
+NOTABLE = INSTALLERS | {"Kustomization"}
+"""Those, and what renders files."""
 
 
 def remotes_of(manifest: Manifest) -> Iterator[Remote]:

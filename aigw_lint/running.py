@@ -14,6 +14,7 @@ from aigw_lint.rule import UNIDENTIFIED, Rule
 from aigw_lint.ruleset import RuleSet
 from aigw_lint.severity import Judge, Severity
 
+
 class Outcome(NamedTuple):
     """What one rule says of one manifest."""
 
@@ -32,7 +33,8 @@ def run_rules(
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
     for manifest in manifests:
-        kind = manifest.ref.group_kind
+        # An API version that ends in a slash names a group, but nothing in it.
+        kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
         chosen = kinds.get(kind)
         if chosen is None:
             chosen = kinds[kind] = _rules_for(rules, kind)

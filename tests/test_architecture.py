@@ -34,11 +34,13 @@ LAYERS = {
     "objects": (
         "manifest suppression",
         "draft folders remote",
+        "rendered",
         "patch",
         "layer",
         "stack",
         "kustomize",
         "flux",
+        "renderer",
         "rendering",
         "masking",
     ),

@@ -42,8 +42,7 @@ class MissingListener(Rule):
     `sectionName` and `port` of a parentRef choose among the listeners of the
     Gateway. Where they choose none, the route is attached to nothing and its
     clients get 404. Only the generated HTTPRoute says so, with the reason
-    NoMatchingParent: the AIGatewayRoute is Accepted all the same, and its
-    models are listed.
+    NoMatchingParent: the AIGatewayRoute is Accepted all the same.
 
     ## What to do
 
@@ -60,6 +59,8 @@ class MissingListener(Rule):
     Envoy Gateway: `GetReferencedListeners` in
     `internal/gatewayapi/helpers.go`, `internal/gatewayapi/route.go`. AI
     Gateway copies the parentRefs: `internal/controller/ai_gateway_route.go`.
+    Seen on the live gateway: with a `sectionName` or a `port` that no
+    listener has, each request gets 404.
     """
 
     id = "missing-listener"

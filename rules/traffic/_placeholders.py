@@ -53,11 +53,11 @@ _SHOUTED = re.compile(
 )
 _NOUNS = (
     r"(?:account|bucket|cluster|company|domain|endpoint|here|host|hostname|id|instance|key|name|org|"
-    r"organization|password|project|region|resource|secret|tenant|token|value)"
+    r"organization|password|pool|project|provider|region|resource|secret|tenant|token|value)"
 )
 _SPOKEN = re.compile(
     r"(?:replace[_-]?me|change[_-]?me|to[_-]be[_-](?:replaced|filled|set)"
-    rf"|(?:sk-)?(?:insert[_-])?your[_-](?:[a-z0-9]+[_-])*?{_NOUNS}"
+    rf"|(?:(?:sk|ghp|gsk|hf|xai|key|insert|put|enter)[_-])?your[_-](?:[a-z0-9]+[_-])*?{_NOUNS}"
     rf"|(?:https?://)?(?:[a-z0-9*-]+\.)*your-(?:[a-z0-9]+-)*?{_NOUNS}(?:\.[a-z0-9-]+)+(?:[:/].*)?)",
     re.ASCII,
 )

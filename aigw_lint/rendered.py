@@ -1,0 +1,21 @@
+"""What a set of files makes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aigw_lint.folders import Note
+from aigw_lint.manifest import Manifest
+from aigw_lint.remote import Generated, Remote
+
+
+class Rendered(NamedTuple):
+    """All objects that a set of files makes, as far as the files tell."""
+
+    manifests: tuple[Manifest, ...]
+    """Those of plain files first, by path; then rendering by rendering."""
+    generated: tuple[Generated, ...] = ()
+    remotes: tuple[Remote, ...] = ()
+    patch_files: tuple[str, ...] = ()
+    """The paths of files that patch or configure, and hold no objects."""
+    notes: tuple[Note, ...] = ()

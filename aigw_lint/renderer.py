@@ -1,0 +1,234 @@
+"""Kustomizations and Flux Kustomizations made into objects; only loaded where there are any."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from aigw_lint.draft import UNKNOWN, Draft
+from aigw_lint.flux import FluxObject, Sources
+from aigw_lint.folders import Folders, Note
+from aigw_lint.kustomize import Kustomizer
+from aigw_lint.layer import Layer
+from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.parser import Document
+from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
+from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
+from aigw_lint.rendered import Rendered
+from aigw_lint.stack import Stack, settle
+
+_LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
+
+
+class _Start(NamedTuple):
+    """A Flux object that is to be rendered."""
+
+    flux: FluxObject
+    home: str | None = None
+    """The home of what renders the object itself; None where nothing does."""
+
+
+class Renderer:
+    """One run over files of which some are rendered."""
+
+    def __init__(self, folders: Folders, written: list[Manifest], budget: Budget) -> None:
+        self.folders = folders
+        self.kustomizer = Kustomizer(folders, budget)
+        self.objects = [FluxObject(manifest) for manifest in written if is_flux(manifest)]
+        self.sources = Sources(self.objects, written, folders)
+        self.manifests: list[Manifest] = []
+        self.generated: list[Generated] = []
+        self.remotes: list[Remote] = []
+        self.notes = dict.fromkeys(folders.broken.values())
+        self.taken: set[str] = set()
+        """The files whose objects some rendering has taken."""
+        self._used: set[str] = set()
+        """The folders of the kustomizations that others use."""
+        self._pending: deque[_Start] = deque()
+        self._started: set[tuple[str | None, int]] = set()
+        self._met: set[int] = set()
+
+    def run(self) -> Rendered:
+        """Render all: first what nothing else renders, and from there on what that makes."""
+        folders, inner = self._rendered_by_flux()
+        for folder in self._outermost(folders):
+            rendering = Rendering("kustomize", folder, folder, f"{folder}#")
+            document = self.folders.kustomizations[folder]
+            self._take(self._make(self.kustomizer.layer(folder), document), rendering)
+        self._follow()
+        inner |= self._met
+        self._pending += [_Start(flux) for flux in self.objects if _key(flux) not in inner]
+        self._follow()
+        for flux in self.objects:  # what is left renders itself in a circle
+            if _key(flux) not in self._met:
+                self._pending.append(_Start(flux))
+                self._follow()
+        self._note_circles()
+        return self._result()
+
+    def _rendered_by_flux(self) -> tuple[set[str], set[int]]:
+        """Return the folders that Flux objects render, and the Flux objects in these."""
+        by_file: dict[str, list[int]] = {}
+        for flux in self.objects:
+            by_file.setdefault(flux.manifest.source.path, []).append(_key(flux))
+        folders: set[str] = set()
+        inner: set[int] = set()
+        for flux in self.objects:
+            folder = self.sources.folder_of(flux)
+            if folder is not None:
+                files, reached = reach(self.kustomizer, flux.layer(self.kustomizer, folder))
+                folders |= reached
+                for file in files & by_file.keys():
+                    inner.update(key for key in by_file[file] if key != _key(flux))
+        return folders, inner
+
+    def _outermost(self, rendered: set[str]) -> list[str]:
+        """Return the folders of the kustomizations that nothing else takes."""
+        for folder in self.folders.kustomizations:
+            uses = self.kustomizer.uses(self.kustomizer.layer(folder))
+            self._used.update(path for path in uses if path != folder)
+        used = rendered | self._used
+        return [folder for folder in self.folders.kustomizations if folder not in used]
+
+    def _follow(self) -> None:
+        """Render the Flux objects that wait, and those that they make."""
+        while self._pending:
+            flux, home = self._pending.popleft()
+            rendering = flux.rendering(home)
+            key = _key(flux)
+            if (rendering.home, key) not in self._started:
+                self._started.add((rendering.home, key))
+                self._met.add(key)
+                self._render_flux(flux, rendering)
+
+    def _render_flux(self, flux: FluxObject, rendering: Rendering) -> None:
+        manifest = flux.manifest
+        folder = self.sources.folder_of(flux)
+        if folder is None:
+            what = f"Flux path {flux.setting('path') or '.'}"
+            namespace = None if flux.is_obscured("targetNamespace") else flux.namespace
+            self.remotes.append(
+                Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
+            )
+            return
+        stack = self._make(flux.layer(self.kustomizer, folder), manifest.document, flux)
+        self._take(stack, rendering)
+
+    def _make(self, layer: Layer, document: Document, flux: FluxObject | None = None) -> Stack:
+        """Return what *layer*, written in *document*, makes; past the budget nothing."""
+        budget = self.kustomizer.budget
+        try:
+            stack = self.kustomizer.make(layer)
+            if flux is not None:
+                _obscure(stack, flux, budget)
+            settle(stack, budget)
+        except TooMuchError as error:
+            self.kustomizer.cut_short = True
+            self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
+            return Stack()
+        return stack
+
+    def _take(self, stack: Stack, rendering: Rendering) -> None:
+        """Add what *stack* holds; an object that came twice by two ways is one."""
+        made: set[tuple[int, object]] = set()
+        for draft in stack.drafts:
+            self.taken.add(draft.manifest.source.path)
+            manifest = draft.finished(rendering)
+            key = (id(manifest.node.raw), manifest.ref)
+            if key not in made and not _is_local(draft):
+                made.add(key)
+                self.manifests.append(manifest)
+                if manifest.kind in NOTABLE:
+                    self._notice(manifest, draft)
+        for remote in stack.remotes:
+            entry = remote.entry
+            self.remotes.append(
+                Remote(rendering, _told(remote.namespace), remote.what, entry.document, entry.place)
+            )
+        self._take_generated(stack, rendering)
+
+    def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
+        for made in stack.generated:
+            namespace, (_, document, place) = _told(made.namespace), made.entry
+            if made.name == UNKNOWN:
+                what = f"generator of a {made.kind.kind}"
+                self.remotes.append(Remote(rendering, namespace, what, document, place))
+            else:
+                self.generated.append(
+                    Generated(
+                        made.kind, namespace, made.name, rendering, made.hashed, document, place
+                    )
+                )
+
+    def _notice(self, manifest: Manifest, draft: Draft) -> None:
+        """Follow an object that makes others."""
+        self.remotes += remotes_of(manifest)
+        if is_flux(manifest):
+            flux = FluxObject(manifest, draft.merged, draft.told)
+            self._pending.append(_Start(flux, manifest.home))
+
+    def _note_circles(self) -> None:
+        """Note the kustomizations that only take each other."""
+        missed = set() if self.kustomizer.cut_short else self._used - self.kustomizer.visited
+        for folder in missed:
+            file = self.folders.kustomizations[folder].source.file
+            message = "the kustomization takes itself and cannot be built"
+            self.notes[Note(file, "kustomize-cycle", message)] = None
+
+    def _result(self) -> Rendered:
+        steering = self.kustomizer.steering
+        plain: list[Manifest] = []
+        for path, held in self.folders.manifests.items():
+            if path not in self.taken and path not in steering:
+                plain += held
+        remotes = [
+            remote
+            for manifest in plain
+            if manifest.kind in NOTABLE
+            for remote in remotes_of(manifest)
+        ]
+        return Rendered(
+            (*plain, *self.manifests),
+            tuple(self.generated),
+            (*remotes, *self.remotes),
+            tuple(sorted(steering)),
+            tuple(sorted({**self.notes, **self.kustomizer.notes})),
+        )
+
+
+def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
+    """Return the files that *layer* takes by any way, and the folders of kustomizations."""
+    files: set[str] = set()
+    folders = {layer.folder}
+    pending = [layer]
+    while pending:
+        for path in kustomizer.taken(pending.pop()):
+            if path not in kustomizer.folders.kustomizations:
+                files.add(path)
+            elif path not in folders:
+                folders.add(path)
+                pending.append(kustomizer.layer(path))
+    return files, folders
+
+
+def _obscure(stack: Stack, flux: FluxObject, budget: Budget) -> None:
+    """Take back what a patch over *flux* may have changed to something that is not known."""
+    if flux.is_obscured("targetNamespace"):
+        stack.move(UNKNOWN)
+    if any(map(flux.is_obscured, ("patches", "components", "namePrefix", "nameSuffix"))):
+        apply([Patch(None, EVERYTHING)], stack.drafts, budget)
+
+
+def _key(flux: FluxObject) -> int:
+    """Return what names a Flux object as written."""
+    return id(flux.manifest.node.raw)
+
+
+def _told(text: str | None) -> str | None:
+    return None if text in ("", UNKNOWN) else text
+
+
+def _is_local(draft: Draft) -> bool:
+    """Whether kustomize leaves *draft* out of what it makes."""
+    node = draft.manifest.node.get(*_LOCAL_CONFIG)
+    return node is not None and node.text != "false"
