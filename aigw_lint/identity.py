@@ -225,11 +225,15 @@ def _half_identified(root: Node, api_version: str, kind: str) -> Slip | None:
 
 
 def _without_version(group: str, node: Node, homes: tuple[GroupKind, ...]) -> Slip | None:
-    """Return the slip of an API version without a version, or without a group."""
-    if "." not in group:  # the core group, in which there is nothing of ours
-        return Slip(NO_GROUP, node, homes) if homes else None
+    """Return the slip of an API version without a version, or without a group.
+
+    Either way the API server looks in the core group, where there is nothing of ours.
+    """
     near = _nearest(group, homes)
-    return Slip(NO_VERSION, node, near) if near else None
+    if near:
+        return Slip(NO_VERSION, node, near)
+    meant = "." not in group or any(home.kind in OURS_ALONE for home in homes)
+    return Slip(NO_GROUP, node, homes) if homes and meant else None
 
 
 def _nearest(group: str, homes: tuple[GroupKind, ...]) -> tuple[GroupKind, ...]:

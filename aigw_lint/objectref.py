@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 AI_GATEWAY = "aigateway.envoyproxy.io"
@@ -41,11 +42,17 @@ class ObjectRef(NamedTuple):
     @property
     def group_kind(self) -> GroupKind:
         """Return group and kind alone."""
-        return GroupKind(self.group, self.kind)
+        return _group_kind(self.group, self.kind)
 
     def __str__(self) -> str:
         name = self.name if self.name is not None else "?"
         return f"{self.kind} {self.namespace}/{name}" if self.namespace else f"{self.kind} {name}"
+
+
+@lru_cache(maxsize=4096)
+def _group_kind(group: str, kind: str) -> GroupKind:
+    """Return one and the same value for a group and kind: they are asked for all the time."""
+    return GroupKind(group, kind)
 
 
 CLUSTER_SCOPED = frozenset(

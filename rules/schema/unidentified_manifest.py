@@ -14,6 +14,7 @@ from aigw_lint import (
     Judge,
     Manifest,
     ManifestInfo,
+    Node,
     Rule,
     Severity,
     Slip,
@@ -256,16 +257,20 @@ def _what(manifest: Manifest, slip: Slip) -> str:
     texts = {
         "no-api-version": f"this {named} has no apiVersion"
         if api_version is None
-        else f"the apiVersion of this {named} is not a string",
+        else f"the apiVersion of this {named} is {_broken(api_version)}",
         "no-kind": f"this manifest of {group} has no kind"
         if kind is None
-        else f"the kind of this manifest of {group} is not a string",
+        else f"the kind of this manifest of {group} is {_broken(kind)}",
         "no-version": f'the apiVersion "{version}" says no version',
         "no-group": f'the apiVersion "{version}" says no group, and the core group has no {named}',
         "wrong-group": f"there is no {named} in the group {group}",
         "unknown-kind": f'there is no kind "{named}" in the group {group}',
     }
     return texts[slip.fault]
+
+
+def _broken(node: Node) -> str:
+    return "empty" if node.is_null or node.text == "" else "not a string"
 
 
 def _cut(text: str) -> str:
