@@ -63,7 +63,10 @@ SERVED: Mapping[GroupKind, tuple[Served, ...]] = {
     GroupKind(AI_GATEWAY, "GatewayConfig"): _served(("v1beta1", "0.6"), ("v1alpha1", "0.5")),
     GroupKind(AI_GATEWAY, "MCPRoute"): _served(("v1beta1", "0.6"), ("v1alpha1", "0.4")),
     GroupKind(AI_GATEWAY, "QuotaPolicy"): _served(("v1alpha1", "0.6")),
-    **{GroupKind(ENVOY_GATEWAY, kind): _served(("v1alpha1", "0.1")) for kind in _ENVOY_GATEWAY_KINDS},
+    **{
+        GroupKind(ENVOY_GATEWAY, kind): _served(("v1alpha1", "0.1"))
+        for kind in _ENVOY_GATEWAY_KINDS
+    },
     GroupKind(GATEWAY_API, "BackendLBPolicy"): _served(("v1alpha2", "0.1")),
     GroupKind(GATEWAY_API, "BackendTLSPolicy"): _served(("v1", "0.5"), ("v1alpha3", "0.1")),
     GroupKind(GATEWAY_API, "GRPCRoute"): _served(("v1", "0.1"), ("v1alpha2", "0.1")),

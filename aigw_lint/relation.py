@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
+from aigw_lint.spelling import near
 
 OWN_NAMESPACE = "own"
 """The target lies in the namespace of the object that names it."""
@@ -99,8 +100,13 @@ class Relation(NamedTuple):
             named = next((each for each in self.kinds if each.kind == named.kind), named)
         if named in self.kinds and named != self.unwritten:
             return named, True
-        foreign = self.is_extensible and named.group not in _KNOWN_GROUPS
-        return (None if foreign or self.refuses_kind is None else named), False
+        unjudged = self.refuses_kind is None or (self.is_extensible and _is_foreign(named.group))
+        return (None if unjudged else named), False
+
+
+def _is_foreign(group: str) -> bool:
+    """Tell whether *group* can be one that is not known here, and is no slip for one that is."""
+    return "." in group and not any(group == each or near(group, each) for each in _KNOWN_GROUPS)
 
 
 @functools.cache

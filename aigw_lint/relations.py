@@ -196,7 +196,9 @@ RELATIONS: tuple[Relation, ...] = (
     _credentials_for(AI_SERVICE_BACKEND, INFERENCE_POOL, since="0.5"),
     _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
     _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
+    _secret(
+        BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND
+    ),
     _secret(
         BACKEND_SECURITY_POLICY,
         "spec.awsCredentials.credentialsFile.secretRef",

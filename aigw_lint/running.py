@@ -26,9 +26,7 @@ class Outcome(NamedTuple):
     result: Finding | Undecided
 
 
-def run_rules(
-    rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]
-) -> Iterator[Outcome]:
+def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> Iterator[Outcome]:
     """Yield what the rules say of *manifests*."""
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
@@ -79,9 +77,7 @@ def _run(rule: Rule, manifest: Manifest, graph: Graph) -> Iterator[Finding | Und
         )
 
 
-def _certain(
-    result: Finding | Undecided, rule: Rule, manifest: Manifest
-) -> Finding | Undecided:
+def _certain(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
     """Return *result*, or that it is undecided where a patch may change what it is about."""
     if isinstance(result, Undecided) or not manifest.touched(_steps(result.path)):
         return result
