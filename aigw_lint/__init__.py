@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import attachments_to as attachments_to
     from aigw_lint.attachment import gateways_of as gateways_of
     from aigw_lint.attachment import listeners_of as listeners_of
+    from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
     from aigw_lint.config import Config as Config
     from aigw_lint.config import load_config as load_config
+    from aigw_lint.duration import parse_duration as parse_duration
     from aigw_lint.edit import Edit as Edit
     from aigw_lint.edit import Fix as Fix
     from aigw_lint.edit import apply_edits as apply_edits
@@ -50,24 +52,31 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import CORE as CORE
     from aigw_lint.objectref import ENVOY_GATEWAY as ENVOY_GATEWAY
     from aigw_lint.objectref import GATEWAY_API as GATEWAY_API
-    from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import INFERENCE as INFERENCE
     from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
+    from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import ObjectRef as ObjectRef
+    from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
-    from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
+    from aigw_lint.policies import NearPolicy as NearPolicy
+    from aigw_lint.policies import Targeting as Targeting
     from aigw_lint.policies import buffer_of as buffer_of
     from aigw_lint.policies import buffer_size as buffer_size
+    from aigw_lint.policies import client_policies as client_policies
+    from aigw_lint.policies import near_policies as near_policies
     from aigw_lint.position import Location as Location
     from aigw_lint.position import Position as Position
     from aigw_lint.position import Span as Span
+    from aigw_lint.producers import MCP_MAIN as MCP_MAIN
     from aigw_lint.quantity import byte_size as byte_size
     from aigw_lint.quantity import parse_quantity as parse_quantity
     from aigw_lint.reference import Definition as Definition
     from aigw_lint.reference import Lookup as Lookup
     from aigw_lint.reference import Reference as Reference
     from aigw_lint.reference import definition_of as definition_of
+    from aigw_lint.relation import OWN_NAMESPACE as OWN_NAMESPACE
+    from aigw_lint.relation import Relation as Relation
     from aigw_lint.relations import AI_GATEWAY_ROUTE as AI_GATEWAY_ROUTE
     from aigw_lint.relations import AI_SERVICE_BACKEND as AI_SERVICE_BACKEND
     from aigw_lint.relations import BACKEND as BACKEND
@@ -87,12 +96,11 @@ if TYPE_CHECKING:
     from aigw_lint.relations import HTTP_ROUTE_FILTER as HTTP_ROUTE_FILTER
     from aigw_lint.relations import INFERENCE_POOL as INFERENCE_POOL
     from aigw_lint.relations import LISTENER_SET as LISTENER_SET
-    from aigw_lint.producers import MCP_MAIN as MCP_MAIN
     from aigw_lint.relations import MCP_ROUTE as MCP_ROUTE
     from aigw_lint.relations import NAMESPACE as NAMESPACE
     from aigw_lint.relations import QUOTA_POLICY as QUOTA_POLICY
     from aigw_lint.relations import REFERENCE_GRANT as REFERENCE_GRANT
-    from aigw_lint.relation import Relation as Relation
+    from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
     from aigw_lint.relations import SECRET as SECRET
     from aigw_lint.relations import SECURITY_POLICY as SECURITY_POLICY
     from aigw_lint.relations import SERVICE as SERVICE
@@ -100,27 +108,19 @@ if TYPE_CHECKING:
     from aigw_lint.releases import Target as Target
     from aigw_lint.report import PassedOver as PassedOver
     from aigw_lint.report import Report as Report
-    from aigw_lint.rule import Bad as Bad
-    from aigw_lint.rule import Good as Good
-    from aigw_lint.rule import Option as Option
-    from aigw_lint.rule import Rule as Rule
-    from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
-    from aigw_lint.severity import Judge as Judge
-    from aigw_lint.severity import Severity as Severity
-    from aigw_lint.spelling import edit_distance as edit_distance
-    from aigw_lint.spelling import near as near
-    from aigw_lint.relation import OWN_NAMESPACE as OWN_NAMESPACE
-    from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
-    from aigw_lint.duration import parse_duration as parse_duration
-    from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.routes import GeneratedReference as GeneratedReference
     from aigw_lint.routes import RequestTimeout as RequestTimeout
     from aigw_lint.routes import generated_references as generated_references
     from aigw_lint.routes import request_timeout as request_timeout
-    from aigw_lint.policies import NearPolicy as NearPolicy
-    from aigw_lint.policies import Targeting as Targeting
-    from aigw_lint.policies import client_policies as client_policies
-    from aigw_lint.policies import near_policies as near_policies
+    from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
+    from aigw_lint.rule import Bad as Bad
+    from aigw_lint.rule import Good as Good
+    from aigw_lint.rule import Option as Option
+    from aigw_lint.rule import Rule as Rule
+    from aigw_lint.severity import Judge as Judge
+    from aigw_lint.severity import Severity as Severity
+    from aigw_lint.spelling import edit_distance as edit_distance
+    from aigw_lint.spelling import near as near
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {

@@ -143,7 +143,7 @@ def _item(
 
 
 def _item_of(finding: Finding, deciding: Mapping[str, str]) -> str | None:
-    """Return the item that *finding* falls under; what is wrong at a parentRef is one of its own."""
+    """Return the item that *finding* falls under: what is wrong at a parentRef has its own."""
     item = deciding.get(finding.rule)
     if item == "references-exist" and finding.path.startswith("/spec/parentRefs"):
         return "parent-refs"

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from aigw_lint.config import Config
-from aigw_lint.places import is_home_or_top, repository_top, shown_path
 from aigw_lint.errors import UsageError
 from aigw_lint.gitindex import Blob, read_blob, tracked_files
 from aigw_lint.globs import compile_globs
 from aigw_lint.picking import Picker
+from aigw_lint.places import is_home_or_top, repository_top, shown_path
 from aigw_lint.roots import NamedPath, find_root, named_paths
 from aigw_lint.walking import InIndex, Names, OnDisk
 from aigw_lint.wording import quoted

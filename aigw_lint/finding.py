@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from aigw_lint.edit import Fix
 from aigw_lint.position import Location
 from aigw_lint.severity import Judge, Severity
-
 
 ENGINE_IDS = frozenset({"syntax-error", "internal-error", "unused-suppression", "input-limit"})
 """The linter's own ids, which nothing can ignore, switch off or re-grade."""

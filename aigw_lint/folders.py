@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from aigw_lint.manifest import ROOT, Manifest, Rendering, manifests_of
 from aigw_lint.parser import Document, Source, parse
+from aigw_lint.pattern import lazy_pattern
 
 KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """The names by which kustomize finds a kustomization."""
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
 _KINDS = (None, "Kustomization", "Component")
-_REMOTE = re.compile(
+_REMOTE = lazy_pattern(
     r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
 )
 # Most paths name a file beside the kustomization: no need to take them apart.
@@ -140,7 +141,7 @@ class Folders:
 
 def is_remote(path: str) -> bool:
     """Whether *path* is an address in a network rather than a file or folder."""
-    return _REMOTE.match(path) is not None
+    return _REMOTE().match(path) is not None
 
 
 def is_hidden(path: str) -> bool:

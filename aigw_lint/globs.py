@@ -17,7 +17,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
-_TOKEN = re.compile(r"(\*+)|(\?)|\[(!?)(\]?[^]]*)\]|(.)", re.DOTALL)
+from aigw_lint.pattern import lazy_pattern
+
+_TOKEN = lazy_pattern(r"(\*+)|(\?)|\[(!?)(\]?[^]]*)\]|(.)", re.DOTALL)
 _CHARACTER = r"[^/]"
 _SEGMENT_END = r"(?=/|\Z)"
 
@@ -104,7 +106,7 @@ def _block(segments: list[str], numbers: Iterator[int]) -> str:
 def _segment(segment: str, numbers: Iterator[int]) -> str:
     """Return the expression of one name; it never matches an empty one."""
     pieces = [""]
-    for stars, question, negated, members, character in _TOKEN.findall(segment):
+    for stars, question, negated, members, character in _TOKEN().findall(segment):
         if stars:
             pieces.append("")
         elif question:

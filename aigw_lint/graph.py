@@ -17,7 +17,6 @@ from aigw_lint.reference import (
     Lookup,
     Reference,
     all_definitions,
-    definition_of,
     lies_in,
     read_references,
     scope_of,

@@ -69,15 +69,13 @@ SERVED: Mapping[GroupKind, tuple[Served, ...]] = {
     },
     GroupKind(GATEWAY_API, "BackendLBPolicy"): _served(("v1alpha2", "0.1")),
     GroupKind(GATEWAY_API, "BackendTLSPolicy"): _served(("v1", "0.5"), ("v1alpha3", "0.1")),
-    GroupKind(GATEWAY_API, "GRPCRoute"): _served(("v1", "0.1"), ("v1alpha2", "0.1")),
+    GroupKind(GATEWAY_API, "GRPCRoute"): _served(("v1", "0.1")),
     GroupKind(GATEWAY_API, "Gateway"): _STABLE,
     GroupKind(GATEWAY_API, "GatewayClass"): _STABLE,
     GroupKind(GATEWAY_API, "HTTPRoute"): _STABLE,
     GroupKind(GATEWAY_API, "ListenerSet"): _served(("v1", "0.7")),
     # The version that AI Gateway reads, and that every release of Gateway API serves.
-    GroupKind(GATEWAY_API, "ReferenceGrant"): _served(
-        ("v1beta1", "0.1"), ("v1", "0.7"), ("v1alpha2", "0.1")
-    ),
+    GroupKind(GATEWAY_API, "ReferenceGrant"): _served(("v1beta1", "0.1"), ("v1", "0.7")),
     GroupKind(GATEWAY_API, "TCPRoute"): _served(("v1alpha2", "0.1"), ("v1", _LATER)),
     GroupKind(GATEWAY_API, "TLSRoute"): _served(
         ("v1", "0.7"), ("v1alpha3", "0.5"), ("v1alpha2", "0.1")
@@ -252,14 +250,20 @@ def _unknown_kind(group: str, kind: str, node: Node) -> Slip | None:
 
 
 def _near_kinds(group: str, kind: str) -> Iterable[GroupKind]:
-    """Yield the kinds of *group* for which *kind* is a slip: in case, number or two letters."""
+    """Yield the kinds of *group* for which *kind* is likely a slip, the nearest alone.
+
+    In case, in number, or in two letters.
+    """
     wanted = _singular(kind.lower())
-    for known in SERVED:
-        if known.group == group:
-            name = known.kind.lower()
-            limit = _MOST_EDITS if len(name) >= _LONG_KIND else 1
-            if wanted == name or edit_distance(wanted, name, limit) <= limit:
-                yield known
+    edits = {
+        known: edit_distance(wanted, known.kind.lower(), _MOST_EDITS)
+        for known in SERVED
+        if known.group == group
+    }
+    fewest = min(edits.values(), default=_FAR)
+    for known, count in edits.items():
+        if count == fewest <= (_MOST_EDITS if len(known.kind) >= _LONG_KIND else 1):
+            yield known
 
 
 def _singular(word: str) -> str:

@@ -13,7 +13,8 @@ from aigw_lint.discovery import Tree, discover, read
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
-from aigw_lint.manifest import ROOT, Manifest, Rendering, unidentified_documents
+from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.masking import secret_lines
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, SUPPRESSION_MARK, Source
 from aigw_lint.reading import Reading, misread, read_sources
@@ -23,7 +24,6 @@ from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
 from aigw_lint.running import Merged, merge, run_rules
-from aigw_lint.masking import secret_lines
 
 STANDARD_INPUT = "-"
 

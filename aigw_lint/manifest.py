@@ -10,6 +10,7 @@ from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step, resolve_scalar, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 
 Path = tuple[Step, ...]
@@ -22,13 +23,13 @@ ROOT = "."
 
 _CLUSTER_KINDS = frozenset(group_kind.kind for group_kind in CLUSTER_SCOPED)
 _NOTHING = ObjectRef("", "", None, None)
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<path:[^>]*>", re.DOTALL)
+_PLACEHOLDER = lazy_pattern(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<path:[^>]*>", re.DOTALL)
 
 
 def has_placeholder(text: str) -> bool:
     """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``."""
     if "$" in text or "{" in text or "<" in text:  # three looks cost less than a search
-        return _PLACEHOLDER.search(text) is not None
+        return _PLACEHOLDER().search(text) is not None
     return False
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from aigw_lint.node import Node
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.rendering import ParsedFile
 
 # The annotations too: kubectl writes the whole object into one of them.
 _HIDDEN = (("data",), ("stringData",), ("metadata", "annotations"))
-_MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_SECRET = re.compile(r"\bkind\b[\"']?\s*:\s*[\"']?Secret\b")
+_MARKER = lazy_pattern(r"^---(?=\s|$)", re.MULTILINE)
+_SECRET = lazy_pattern(r"\bkind\b[\"']?\s*:\s*[\"']?Secret\b")
 
 
 def secret_lines(file: ParsedFile) -> frozenset[int]:
@@ -31,7 +32,7 @@ def secret_lines(file: ParsedFile) -> frozenset[int]:
     starts = [document.root.start for document in file.documents]
     for start, end in _chunks(file.source.text):
         parsed = any(start <= offset < end for offset in starts)
-        if not parsed and _SECRET.search(file.source.text, start, end):
+        if not parsed and _SECRET().search(file.source.text, start, end):
             lines |= _lines(file, start, end)
     return frozenset(lines)
 
@@ -43,7 +44,7 @@ def _lines(file: ParsedFile, start: int, end: int) -> set[int]:
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the documents of *text*, parsed or not."""
-    starts = [0, *(match.start() for match in _MARKER.finditer(text))]
+    starts = [0, *(match.start() for match in _MARKER().finditer(text))]
     yield from zip(starts, (*starts[1:], len(text)))
 
 

@@ -20,7 +20,10 @@ _TEMPLATE = re.compile(r"\{\{|\{%")
 # What may stand above the marker of the first document.
 _PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
 # An escape of JSON strings; those of surrogates are no YAML.
-_ESCAPE = re.compile(r"\\(?:(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+# For a while, a character for private use that looks as long stands for each of them.
+_TO_PRIVATE = 0xE000 - 0xD800
+_PRIVATE = re.compile(r"[\ue000-\ue7ff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # A colon or question mark within a plain scalar, such as those of an address; or an
 # anchor, alias or tag, in which they are none.
@@ -127,7 +130,8 @@ def _fault_of(text: str, start: int, end: int, limits: Limits) -> tuple[Fault | 
     other = fault.other and (fault.other[0] + start, fault.other[1] + start, fault.other[2])
     fault = fault._replace(start=fault.start + start, end=fault.end + start, other=other)
     # What stands after the end of a document does no harm to it.
-    return fault, max(marker, start + composer.roots[-1][1]) if composer.roots else marker
+    ends = [start + root[1] for root in composer.roots]
+    return fault, max([marker, *(end for end in ends if end <= fault.start)])
 
 
 def _read(composer: Composer, data: str, text: str) -> Fault | None:
@@ -146,7 +150,7 @@ def _read_json(text: str, limits: Limits) -> Recovered | None:
     """Read JSON whose only fault, for YAML, is that it escapes surrogates; else return None."""
     if not text.lstrip().startswith("{"):
         return None
-    plain = _ESCAPE.sub(lambda found: "\\ufffd" if found.group(1) else found.group(), text)
+    plain = _ESCAPE.sub(_without_surrogate, text)
     composer = Composer(plain, limits)
     if plain == text or unreadable(plain, 0, len(plain)) or _read(composer, plain, plain):
         return None
@@ -157,10 +161,16 @@ def _read_json(text: str, limits: Limits) -> Recovered | None:
     return Recovered(composer.roots, composer.faults)
 
 
+def _without_surrogate(escape: re.Match[str]) -> str:
+    """Return *escape*, or that of the character that stands for its surrogate."""
+    code = escape.group(1)
+    return f"\\u{int(code, 16) + _TO_PRIVATE:04x}" if code else escape.group()
+
+
 def _mended(raw: Raw, text: str) -> Raw:
     """Return the scalar *raw* with the surrogates that its source escapes."""
     start, end, value, style = raw[:4]
-    if style != '"' or "\ufffd" not in value:
+    if style != '"' or not _PRIVATE.search(value):
         return raw
     try:
         value = json.loads(text[start:end])

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from aigw_lint.config import Config
-from aigw_lint.places import is_home_or_top, repository_top
 from aigw_lint.errors import UsageError
+from aigw_lint.places import is_home_or_top, repository_top
 
 STANDARD_INPUT = "-"
 """The path that stands for standard input: no file, and read by the caller."""

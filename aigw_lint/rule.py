@@ -14,6 +14,7 @@ from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.severity import Judge, Severity
 
 CATEGORIES = (
@@ -31,7 +32,7 @@ CATEGORIES = (
 UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEADINGS = ("## Why it matters", "## What to do", "## Source")
 
 
@@ -96,7 +97,7 @@ class Rule(abc.ABC):
         for name in ("id", "severity", "judge", "category", "kinds", "examples", "__doc__"):
             if not getattr(cls, name, None):
                 raise TypeError(f"rule {cls.__name__} has no {name}")
-        if not _ID.fullmatch(cls.id):
+        if not _ID().fullmatch(cls.id):
             raise TypeError(f"rule id {cls.id!r} is not in kebab-case")
         if cls.category not in CATEGORIES:
             raise TypeError(f"rule {cls.id} has the unknown category {cls.category!r}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
@@ -15,6 +14,7 @@ from aigw_lint.finding import Finding, ManifestInfo, Related
 from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import touches_secret
 from aigw_lint.formatters.escape import escape_character
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.report import Report
 from aigw_lint.severity import Severity
@@ -22,7 +22,7 @@ from aigw_lint.severity import Severity
 SCHEMA_VERSION = 1
 """Raised when a key goes away or changes its meaning; a new key raises nothing."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
 def write(report: Report, view: View, stream: TextIO) -> None:
@@ -155,7 +155,7 @@ def _text(text: str) -> str:
 
     They come from file names that are no text; such a byte is shown as ``\xff``.
     """
-    return _SURROGATE.sub(lambda match: escape_character(match.group()), text)
+    return _SURROGATE().sub(lambda match: escape_character(match.group()), text)
 
 
 _TOOL: Mapping[str, object] = {

@@ -287,7 +287,8 @@ def _describe(
     names = [listener.name or "?" for listener in listeners]
     if section is not None and section.string not in names:
         meant = _meant(section.string or "", listeners)
-        hint = f'did you mean "{meant}"?' if meant else f"its listeners are {_listed(names)}"
+        hint = f"its listeners are {_listed(names)}" if names else "it has no listeners"
+        hint = f'did you mean "{meant}"?' if meant else hint
         return section, f'"{section.string}"', hint, meant
     if section is not None:
         listeners = [listener for listener in listeners if listener.name == section.string]
@@ -323,4 +324,4 @@ def _meant(section: str, listeners: Sequence[Listener]) -> str | None:
 def _listed(words: Sequence[str]) -> str:
     """Return the first few of *words*, each once."""
     known = list(dict.fromkeys(words))
-    return ", ".join(known[:_NAMED]) + (" ..." if len(known) > _NAMED else "") or "none"
+    return ", ".join(known[:_NAMED]) + (" ..." if len(known) > _NAMED else "")

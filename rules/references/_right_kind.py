@@ -32,7 +32,7 @@ class Advice(NamedTuple):
     """What to write instead, in words and as a change of the reference."""
 
     text: str
-    values: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    values: Mapping[str, str] = {}
     """What the reference must say."""
     drops: tuple[str, ...] = ()
     """The keys that it must not have."""
@@ -42,11 +42,15 @@ class Advice(NamedTuple):
 
 def advice(reference: Reference, graph: Graph) -> Advice:
     """Return what to write for *reference*, whose kind its field does not support."""
-    for advise in (_model_backend, _other_group, _other_kind, _policy_target, _backend_or_service):
-        found = advise(reference, graph)
-        if found is not None:
-            return found
-    return _near_kind(reference) or Advice(f"it takes {_listed(_kinds(reference))}")
+    return (
+        _model_backend(reference, graph)
+        or _other_group(reference)
+        or _other_kind(reference)
+        or _policy_target(reference)
+        or _backend_or_service(reference, graph)
+        or _near_kind(reference)
+        or Advice(f"it takes {_listed(_kinds(reference))}")
+    )
 
 
 def _kinds(reference: Reference) -> list[GroupKind]:
@@ -101,7 +105,7 @@ def _services_before(reference: Reference, graph: Graph) -> Iterator[str]:
             yield service.name or ""
 
 
-def _other_group(reference: Reference, graph: Graph) -> Advice | None:
+def _other_group(reference: Reference) -> Advice | None:
     """Advise where the kind is right and only its group is wrong or missing."""
     group, _ = _written(reference)
     right = [each for each in _kinds(reference) if each.kind == reference.ref.kind]
@@ -116,7 +120,7 @@ def _is_slip(group: str | None) -> bool:
     return not group or group in OUR_GROUPS or any(near(group, each) for each in OUR_GROUPS)
 
 
-def _other_kind(reference: Reference, graph: Graph) -> Advice | None:
+def _other_kind(reference: Reference) -> Advice | None:
     """Advise where the group is right and no kind is written."""
     group, kind = _written(reference)
     if kind is not None or not group:
@@ -127,7 +131,7 @@ def _other_kind(reference: Reference, graph: Graph) -> Advice | None:
     return Advice(f"write kind: {right[0].kind}", {"kind": right[0].kind}, safe=True)
 
 
-def _policy_target(reference: Reference, graph: Graph) -> Advice | None:
+def _policy_target(reference: Reference) -> Advice | None:
     """Advise on a policy for Gateways and routes that names what AI Gateway makes routes of."""
     kind, name = reference.ref.kind, reference.ref.name
     if GATEWAY not in reference.relation.kinds or reference.relation.field == "parentRefs":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from aigw_lint import (
@@ -22,11 +21,9 @@ from aigw_lint import (
     Undecided,
 )
 
+from ._refusal import is_kind, judge_of, may_match, only_the_group
 from ._right_kind import Advice, advice
 
-# What the API server takes for a group and for a kind, before anything else is asked.
-_GROUP = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)?")
-_KIND = re.compile(r"[a-zA-Z](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?")
 # What Envoy Gateway does where the API server takes what it does not; else the table says it.
 _PASSED_OVER = {
     "parentRefs": "Envoy Gateway passes over this parent, and the route serves nothing there",
@@ -187,7 +184,7 @@ class UnsupportedReferenceKind(Rule):
                 - backendRefs:
                     - name: llama
                       kind: InferencePool
-                      group: inference.networking.x-k8s.io  # <-- `inference.networking.x-k8s.io` old
+                      group: inference.networking.x-k8s.io  # <-- `inference.networking.x-k8s.io`
                 - backendRefs:
                     - name: llama  # <-- `llama` the kind is forgotten
                       group: inference.networking.k8s.io
@@ -256,7 +253,7 @@ class UnsupportedReferenceKind(Rule):
 
     def _refused(self, reference: Reference, graph: Graph) -> Finding:
         relation, source = reference.relation, reference.source
-        judge = _judge(reference)
+        judge = judge_of(reference)
         effect = _PASSED_OVER.get(relation.field, relation.effect)
         if judge is Judge.API_SERVER:
             effect = "the API server refuses it"
@@ -266,28 +263,23 @@ class UnsupportedReferenceKind(Rule):
             source,
             _place(reference),
             f"{source.ref.kind}{name} {_what(reference)}, so {effect} ({write.text})",
-            severity=Severity.WARNING if _may_match(reference, judge) else None,
+            severity=Severity.WARNING if may_match(reference, judge) else None,
             judge=judge,
             related=self._defined(reference, graph),
             fix=self._fix(reference, write),
         )
 
     def _fix(self, reference: Reference, write: Advice) -> Fix | None:
-        source, node = reference.source, reference.node
-        edits = ()
+        source, node, safe = reference.source, reference.node, write.safe
         values = {key: text for key, text in write.values.items() if node.string_at(key) != text}
+        drops = [key for key in write.drops if node.get(key) is not None]
+        parts: list[Fix | None] = []
         if values:
-            fix = self.completion(source, node, values, safe=write.safe)
-            if fix is None:
-                return None
-            edits = fix.edits
-        present = [key for key in write.drops if node.get(key) is not None]
-        if present:
-            fix = self.removal(source, node, present, safe=write.safe)
-            if fix is None:
-                return None
-            edits += fix.edits
-        return Fix(edits, write.safe) if edits else None
+            parts.append(self.completion(source, node, values, safe=safe))
+        if drops:
+            parts.append(self.removal(source, node, drops, safe=safe))
+        edits = tuple(edit for part in parts if part is not None for edit in part.edits)
+        return Fix(edits, safe) if edits and None not in parts else None
 
     def _defined(self, reference: Reference, graph: Graph) -> Iterator[Related]:
         """Yield where the object stands that seems to be meant."""
@@ -306,7 +298,7 @@ def _place(reference: Reference) -> Node:
     group, kind = node.get("group"), node.get("kind")
     if group is None or group.string is None:
         group = None
-    known = _only_the_group(reference)
+    known = only_the_group(reference)
     if kind is not None and kind.string is not None:
         return group if known and group is not None else kind
     if group is not None and (known or group.string not in {each.group for each in relation.kinds}):
@@ -314,7 +306,7 @@ def _place(reference: Reference) -> Node:
     if relation.path.endswith("[]"):
         return reference.name_node
     holder = reference.source.node.get(*relation.steps[:-1])
-    return (holder and holder.key(relation.field)) or reference.name_node
+    return reference.name_node if holder is None else holder.key(relation.field) or node
 
 
 def _what(reference: Reference) -> str:
@@ -323,42 +315,12 @@ def _what(reference: Reference) -> str:
     kind, group = node.string_at("kind"), node.string_at("group")
     if kind is None and relation.default_kind is None:
         return f"names no kind in {relation.field}"
-    shown = ref.kind if _KIND.fullmatch(ref.kind) else f'"{ref.kind}"'
+    shown = ref.kind if is_kind(ref.kind) else f'"{ref.kind}"'
     named = f"cannot name the kind {_cut(shown)}"
-    if _only_the_group(reference):
+    if only_the_group(reference):
         named += f' of group "{_cut(group)}"' if group else " without its group"
-    where = f"in {relation.field}"
-    return f"{named} {where}" + ("" if kind else ", which is the default")
-
-
-def _judge(reference: Reference) -> Judge:
-    """Return who refuses *reference*."""
-    node, relation, ref = reference.node, reference.relation, reference.ref
-    is_required = relation.default_kind is None and relation.unwritten is None
-    if is_required and None in (node.string_at("group"), node.string_at("kind")):
-        return Judge.API_SERVER
-    if not _GROUP.fullmatch(ref.group) or not _KIND.fullmatch(ref.kind):
-        return Judge.API_SERVER
-    judge = relation.refuses_group if _only_the_group(reference) else relation.refuses_kind
-    return judge or Judge.CONTROLLER
-
-
-def _only_the_group(reference: Reference) -> bool:
-    """Tell whether the field takes this kind, of another group."""
-    relation = reference.relation
-    named = {each.kind for each in relation.kinds if each != relation.unwritten}
-    return reference.ref.kind in named
-
-
-def _may_match(reference: Reference, judge: Judge) -> bool:
-    """Tell whether a controller may find a target that says group and kind in the same odd way."""
-    kinds, ref = reference.relation.kinds, reference.ref
-    return (
-        judge is Judge.CONTROLLER
-        and len(kinds) > 1
-        and ref.kind in {each.kind for each in kinds}
-        and ref.group in {each.group for each in kinds}
-    )
+        return f"{named} in {relation.field}"
+    return f"{named} in {relation.field}" + (", which is the default" if kind is None else "")
 
 
 def _cut(text: str) -> str:

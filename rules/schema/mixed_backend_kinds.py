@@ -7,7 +7,6 @@ from itertools import groupby
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
-    AI_SERVICE_BACKEND,
     Bad,
     Finding,
     Good,

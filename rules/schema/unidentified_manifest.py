@@ -231,9 +231,9 @@ class UnidentifiedManifest(Rule):
 
 def _as_written(manifest: Manifest) -> ManifestInfo:
     """Return what the manifest says of itself, be it right or not."""
-    node, metadata = manifest.node, manifest.node.get("metadata")
-    namespace, name = (metadata and metadata.string_at(key) for key in ("namespace", "name"))
+    node = manifest.node
     api_version, kind = (node.string_at(key) or "" for key in ("apiVersion", "kind"))
+    namespace, name = (node.string_at("metadata", key) for key in ("namespace", "name"))
     return ManifestInfo(api_version, kind, namespace, name)
 
 

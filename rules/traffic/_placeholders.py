@@ -9,12 +9,8 @@ from aigw_lint import Node
 
 Step = str | int
 
-MARKS = (
-    "${", "$(", "<", "REPLACE", "replace", "CHANGE", "change", "YOUR", "your", "_HERE", "-HERE",
-    "TO_BE", "TODO", "FIXME", "TBD",
-)  # fmt: skip
-"""Without one of these a text holds no placeholder; they are quick to look for."""
-
+# Without one of these a text holds no placeholder; they are quick to look for.
+_MARKS = ("$", "<", "REPLACE", "replace", "CHANGE", "change", "YOUR", "your", "HERE", "TODO")
 _LONGEST = 300
 
 # Below these keys stands what others replace or run: containers, scripts, formats, patches.
@@ -48,7 +44,7 @@ _SHOUTED = re.compile(
     r"(?<![A-Za-z0-9_])(?:"
     r"REPLACE[_-]?(?:ME|THIS)|REPLACE[_-]WITH[A-Z0-9_-]*|CHANGE[_-]?(?:ME|THIS)"
     r"|YOUR[_-][A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*|(?:INSERT|PUT|ADD|ENTER)[_-][A-Z0-9_-]*[_-]HERE"
-    r"|TO[_-]BE[_-](?:REPLACED|FILLED|SET)|(?:MY|SOME|API)?[_-]?KEY[_-]HERE"
+    r"|(?:MY|SOME|API)?[_-]?KEY[_-]HERE"
     r")(?![A-Za-z0-9])"
 )
 _NOUNS = (
@@ -56,12 +52,19 @@ _NOUNS = (
     r"organization|password|pool|project|provider|region|resource|secret|tenant|token|value)"
 )
 _SPOKEN = re.compile(
-    r"(?:replace[_-]?me|change[_-]?me|to[_-]be[_-](?:replaced|filled|set)"
+    r"(?:replace[_-]?me|change[_-]?me"
     rf"|(?:(?:sk|ghp|gsk|hf|xai|key|insert|put|enter)[_-])?your[_-](?:[a-z0-9]+[_-])*?{_NOUNS}"
     rf"|(?:https?://)?(?:[a-z0-9*-]+\.)*your-(?:[a-z0-9]+-)*?{_NOUNS}(?:\.[a-z0-9-]+)+(?:[:/].*)?)",
     re.ASCII,
 )
-_BARE = frozenset({"TODO", "FIXME", "TBD"})
+
+
+def may_hold(text: str) -> bool:
+    """Tell whether manifests with *text* can hold a placeholder or a TODO, at a quick look."""
+    for mark in _MARKS:  # noqa: SIM110 - every manifest pays for this, and a generator costs more
+        if mark in text:
+            return True
+    return False
 
 
 def placeholder_in(text: str, *, alone: bool) -> str | None:
@@ -76,7 +79,7 @@ def placeholder_in(text: str, *, alone: bool) -> str | None:
         match = pattern.fullmatch(text) if alone else pattern.search(text)
         if match is not None:
             return match.group()
-    if text in _BARE or _SPOKEN.fullmatch(text):
+    if text == "TODO" or _SPOKEN.fullmatch(text):
         return text
     if _ANGLED.fullmatch(text) and text not in _PRINTED and (text[0] == "<" or not alone):
         return text

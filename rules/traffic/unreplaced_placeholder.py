@@ -44,7 +44,7 @@ from aigw_lint import (
     Severity,
 )
 
-from ._placeholders import MARKS, is_foreign, placeholder_in, scalars
+from ._placeholders import is_foreign, may_hold, placeholder_in, scalars
 from ._replacing import is_of_interest, is_rendered_later
 
 _TODO = re.compile(r"[ \t]#+[ \t]*TODO\b")
@@ -262,9 +262,8 @@ class UnreplacedPlaceholder(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
-        text, start, end = manifest.source.text, manifest.node.start, _end_of_line(manifest)
-        # The hot path: this runs for every manifest, and hardly any holds a placeholder.
-        if not any(text.find(mark, start, end) >= 0 for mark in MARKS):
+        end = _end_of_line(manifest)
+        if not may_hold(manifest.source.text[manifest.node.start : end]):
             return
         values = list(scalars(manifest.node))
         held = {node: found for node in values if (found := _placeholder(manifest, node))}

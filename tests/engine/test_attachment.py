@@ -77,10 +77,8 @@ def asked_for(parent: str, listeners: str = TWO) -> list[str | None] | None:
 
 def taken_from(namespace: str, allowed: str, *more: str) -> bool | None:
     """Tell whether a listener with this `allowedRoutes.namespaces` takes a route of *namespace*."""
-    listeners = (
-        "[{name: http, protocol: HTTP, port: 80, allowedRoutes: {namespaces: %s}}]" % allowed
-    )
-    graph = graph_of(gateway_text(listeners), route_text(namespace=namespace), *more)
+    listener = f"name: http, protocol: HTTP, port: 80, allowedRoutes: {{namespaces: {allowed}}}"
+    graph = graph_of(gateway_text(f"[{{{listener}}}]"), route_text(namespace=namespace), *more)
     parent, gateway = both(graph)
     return takes_namespace(listeners_of(gateway)[0], parent.source, graph)
 
@@ -167,7 +165,7 @@ def patched(patch: str, kind: str = "Gateway", parent: str = "") -> Graph:
         ("[{op: add, path: /metadata/labels/a, value: b}]", True),
     ],
 )
-def test_what_a_patch_may_change_of_the_listeners_is_not_known(patch: str, known: bool) -> None:  # noqa: FBT001
+def test_what_a_patch_may_change_of_the_listeners_is_not_known(patch: str, known: bool) -> None:
     assert (selected_listeners(*both(patched(patch))) is not None) is known
 
 
@@ -202,7 +200,7 @@ def test_what_a_patch_may_change_of_the_parent_ref_is_not_known() -> None:
         ("HTTPRoute", "{}", None),
     ],
 )
-def test_kinds_that_a_listener_takes(kind: str, listener: str, taken: bool | None) -> None:  # noqa: FBT001
+def test_kinds_that_a_listener_takes(kind: str, listener: str, taken: bool | None) -> None:
     parent, gateway = both(graph_of(gateway_text(f"[{listener}]"), route_text(kind=kind)))
     assert takes_kind(listeners_of(gateway)[0], parent.source) is taken
 
@@ -239,7 +237,7 @@ def test_grpc_routes_are_told_from_http_routes() -> None:
 def test_namespaces_that_a_listener_takes(
     namespace: str,
     allowed: str,
-    taken: bool | None,  # noqa: FBT001
+    taken: bool | None,
 ) -> None:
     assert taken_from(namespace, allowed) is taken
 
@@ -286,7 +284,7 @@ NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: apps, labels: {te
         ),
     ],
 )
-def test_selectors(selector: str, described: bool | None, unread: bool | None) -> None:  # noqa: FBT001
+def test_selectors(selector: str, described: bool | None, unread: bool | None) -> None:
     """With the Namespace in the files, and without."""
     allowed = f"{{from: Selector, selector: {selector}}}"
     assert taken_from("apps", allowed, NAMESPACE) is described

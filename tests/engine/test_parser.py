@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aigw_lint.node import Node
@@ -245,6 +245,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@example(value={"\U00010000": None, "\U00010001": None}, indent=None)
 @settings(deadline=None)
 @given(
     st.dictionaries(st.text(max_size=8), JSON_VALUES, max_size=4), st.sampled_from([None, 1, "\t"])

@@ -47,7 +47,7 @@ def test_a_written_timeout_holds(written: str, milliseconds: int | None) -> None
     assert timeout.node.pointer == "/timeouts/request"
 
 
-@pytest.mark.parametrize("written", ["${TIMEOUT}", "5 minutes", "300", "{a: b}", "[1s]"])
+@pytest.mark.parametrize("written", ["'${TIMEOUT}'", "5 minutes", "300", "{a: b}", "[1s]"])
 def test_what_is_no_duration_is_not_known(written: str) -> None:
     timeout = request_timeout(rule(f"timeouts: {{request: {written}}}"), NEWEST)
     assert (timeout.milliseconds, timeout.is_known) == (None, False)

@@ -24,7 +24,7 @@ NAMES = st.lists(st.text("abc1-._", min_size=1, max_size=12), max_size=12)
 def slow_distance(left: str, right: str) -> int:
     """Count edits as the definition says: the last letters agree, or one edit puts them right."""
 
-    @functools.lru_cache(maxsize=None)
+    @functools.cache
     def distance(i: int, j: int) -> int:
         if not i or not j:
             return i + j

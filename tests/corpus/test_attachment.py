@@ -1,0 +1,154 @@
+"""Attachment, against the status that Envoy Gateway's own translator tests expect."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from aigw_lint import Finding, lint
+from aigw_lint.attachment import attach, gateways_of, selected_listeners
+from aigw_lint.graph import Graph
+from aigw_lint.linter import load_world
+from aigw_lint.reference import Reference
+from aigw_lint.relations import GATEWAY, HTTP_ROUTE, NAMESPACE
+
+pytestmark = pytest.mark.shared
+
+FILE = "manifests.yaml"
+NO_LISTENER, REFUSED, ACCEPTED = "NoMatchingParent", "NotAllowedByListeners", "Accepted"
+RULES = {"missing-listener": NO_LISTENER, "listener-refuses-namespace": REFUSED}
+
+
+class Case(NamedTuple):
+    """One parentRef of an HTTPRoute: what is expected of it, what we say, and where."""
+
+    folder: str
+    pointer: str
+    expected: str
+    verdict: str
+    by_rules: str
+
+
+def statuses(folder: Path) -> dict[tuple[str, str, str], str]:
+    """Return, by namespace and name of a route and the parent, why it is accepted or not.
+
+    What else may be wrong with a route comes after attachment: it is accepted.
+    """
+    expected: dict[tuple[str, str, str], str] = {}
+    for entry in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
+        for condition in entry["conditions"]:
+            if entry["kind"] == "HTTPRoute" and condition["type"] == "Accepted":
+                parent = condition["at"].removeprefix("parent ").removeprefix("/")
+                reason = condition["reason"]
+                known = reason if reason in (NO_LISTENER, REFUSED) else ACCEPTED
+                expected[entry["namespace"], entry["name"], parent] = known
+    return expected
+
+
+def parents(graph: Graph) -> Iterator[Reference]:
+    for route in graph.of_kind(HTTP_ROUTE):
+        for reference in graph.references_from(route):
+            if reference.ref.group_kind == GATEWAY:
+                yield reference
+
+
+def status_key(parent: Reference, *, full: bool) -> tuple[str, str, str]:
+    """Return how `expected.json` names a parent: without a namespace where none is written."""
+    route = parent.source.ref
+    section = parent.node.string_at("sectionName")
+    gateway = f"{parent.ref.namespace}/{parent.ref.name}" if full else f"{parent.ref.name}"
+    return route.namespace or "", route.name or "", gateway + (f"#{section}" if section else "")
+
+
+def verdict_of(parent: Reference, graph: Graph) -> str:
+    (gateway,), _ = gateways_of(parent, graph)
+    chosen = selected_listeners(parent, gateway)
+    if chosen is None:
+        return "unknown"
+    if not chosen:
+        return NO_LISTENER
+    attachment = attach(parent, gateway, graph)
+    if not attachment.listeners:
+        return REFUSED
+    return ACCEPTED if attachment.certain else "unknown"
+
+
+def read_cases(folder: Path) -> Iterator[Case]:
+    expected = statuses(folder)
+    sources = {FILE: (folder / FILE).read_text(encoding="utf-8")}
+    graph = load_world(sources=sources).graph
+    found = {
+        place(finding): RULES[finding.rule] for finding in ours(lint(sources=sources).findings)
+    }
+    for parent in parents(graph):
+        # The translator looks up the Namespace object of the route; a cluster always has it.
+        namespace = parent.source.ref.namespace or ""
+        if not graph.find(parent.source, NAMESPACE, None, namespace).found:
+            continue
+        for key in (status_key(parent, full=True), status_key(parent, full=False)):
+            if key in expected:
+                pointer, route = parent.node.pointer, parent.source.ref
+                by_rules = found.get((route.namespace, route.name, pointer), ACCEPTED)
+                verdict = verdict_of(parent, graph)
+                yield Case(folder.name, pointer, expected[key], verdict, by_rules)
+
+
+def ours(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.rule in RULES)
+
+
+def place(finding: Finding) -> tuple[str | None, str | None, str]:
+    """Return namespace and name of the route of *finding*, and the pointer of its parentRef."""
+    assert finding.manifest is not None
+    pointer = finding.path.rpartition("/")[0]
+    return finding.manifest.namespace, finding.manifest.name, pointer
+
+
+@pytest.fixture(scope="module")
+def cases(shared: Path) -> list[Case]:
+    folders = sorted(path for path in (shared / "corpus" / "translate").iterdir() if path.is_dir())
+    return [case for folder in folders for case in read_cases(folder)]
+
+
+def test_every_verdict_is_that_of_the_controller(cases: list[Case]) -> None:
+    assert [case for case in cases if case.verdict not in (case.expected, "unknown")] == []
+
+
+def test_no_verdict_is_left_open(cases: list[Case]) -> None:
+    counts = Counter((case.expected, case.verdict) for case in cases)
+    assert counts[ACCEPTED, ACCEPTED] == 370
+    assert counts[REFUSED, REFUSED] == 1
+    assert sum(counts.values()) == counts[ACCEPTED, ACCEPTED] + counts[REFUSED, REFUSED]
+
+
+def test_no_rule_speaks_of_a_route_that_is_accepted(cases: list[Case]) -> None:
+    """The one that is refused is so for its kind, which is none of these rules' business."""
+    assert [case for case in cases if case.by_rules != ACCEPTED] == []
+
+
+# What the corpus holds no case of: each change turns an accepted route into one that is not.
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("sectionName: http", "sectionName: absent", NO_LISTENER),
+        ("from: All", "from: Same", REFUSED),
+    ],
+)
+def test_each_rule_finds_what_is_put_wrong(shared: Path, old: str, new: str, reason: str) -> None:
+    name = "httproute-attaching-to-listener-with-backend-backendref"
+    text = (shared / "corpus" / "translate" / name / FILE).read_text(encoding="utf-8")
+    assert old in text
+    assert not list(ours(lint(sources={FILE: text}).findings))
+    found = list(ours(lint(sources={FILE: text.replace(old, new)}).findings))
+    assert {RULES[finding.rule] for finding in found} == {reason}
+    for finding in found:
+        assert finding.data == {
+            "condition": {"type": "Accepted", "status": "False", "reason": reason}
+        }

@@ -1,0 +1,54 @@
+"""``default-request-timeout``: once a route, by the release."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import Config, Finding, Severity, lint
+
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  rules: RULES
+"""
+SILENT, SAID = "{backendRefs: []}", "{timeouts: {request: 300s}}"
+
+
+def check(rules: str, target: str | None = None) -> tuple[Finding, ...]:
+    return lint(
+        sources={"route.yaml": ROUTE.replace("RULES", rules)},
+        config=Config(target=target),
+        select=["default-request-timeout"],
+    ).findings
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (f"[{SILENT}]", "the rule sets no timeouts.request"),
+        (f"[{SILENT}, {SILENT}]", "none of the 2 rules sets timeouts.request"),
+        (f"[{SILENT}, {SAID}, {SILENT}]", "2 of 3 rules set no timeouts.request"),
+    ],
+)
+def test_it_counts_rules(rules: str, says: str) -> None:
+    (finding,) = check(rules)
+    assert finding.severity is Severity.INFO
+    assert finding.message.startswith(says)
+    span = finding.location.span
+    assert (span.start.line, span.start.column, span.end.column) == (5, 3, 8)
+    assert finding.path == "/spec/rules"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    ["[]", "null", "{}", "text", f"[{SAID}]", "[{timeouts: {request: 0s}}]", "[null, [], text]"],
+)
+def test_where_nothing_is_left_out_it_is_silent(rules: str) -> None:
+    assert check(rules) == ()
+
+
+def test_releases_without_the_default() -> None:
+    assert check(f"[{SILENT}]", "0.2") == ()
+    assert len(check(f"[{SILENT}]", "0.3")) == 1

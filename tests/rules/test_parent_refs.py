@@ -1,0 +1,251 @@
+"""``missing-listener`` and ``listener-refuses-namespace``: one parentRef, one cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import Finding, Report, Severity, lint
+
+RULES = ("missing-listener", "listener-refuses-namespace")
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: envoy
+  listeners: LISTENERS
+"""
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: NAMESPACE}
+spec:
+  parentRefs: [{name: edge, namespace: infra, MORE}]
+"""
+HTTP = "[{name: http, protocol: HTTP, port: 80}]"
+HTTPS = "[{name: https, protocol: HTTPS, port: 443}]"
+OPEN = "[{name: http, protocol: HTTP, port: 80, allowedRoutes: {namespaces: {from: All}}}]"
+
+
+def gateway(listeners: str) -> str:
+    return GATEWAY.replace("LISTENERS", listeners)
+
+
+def route(more: str = "", *, namespace: str = "infra") -> str:
+    return ROUTE.replace("NAMESPACE", namespace).replace(", MORE", f", {more}" if more else "")
+
+
+def run(**files: str) -> Report:
+    """Lint *files*, whose paths are given with two underscores for a slash."""
+    sources = {f"{name.replace('__', '/')}.yaml": text for name, text in files.items()}
+    return lint(sources=sources, select=RULES)
+
+
+def only(**files: str) -> Finding:
+    (finding,) = run(**files).findings
+    return finding
+
+
+# --- missing-listener -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "listeners", "says", "fix"),
+    [
+        (
+            "sectionName: https",
+            HTTP,
+            'has no listener "https", so the AIGatewayRoute serves nothing there and still says',
+            None,
+        ),
+        ("sectionName: llm-htp", "[{name: llm-http}]", 'did you mean "llm-http"?', "llm-http"),
+        ("sectionName: HTTPS", HTTPS, 'did you mean "https"?', "https"),
+        (
+            "sectionName: HTTP",
+            "[{name: web, protocol: HTTP, port: 80}]",
+            'did you mean "web"?',
+            "web",
+        ),
+        ("sectionName: '80'", "[{name: web, port: 80}]", 'did you mean "web"?', "web"),
+        ("sectionName: a.b", "[{name: web, hostname: a.b}]", 'did you mean "web"?', "web"),
+        ("sectionName: web", "[]", "(it has no listeners)", None),
+        ("port: 8080", HTTP, "no listener on port 8080", None),
+        ("port: 8080", HTTP, "(its ports are 80)", None),
+        ("sectionName: http, port: 81", HTTP, '"http" on port 81', "80"),
+        (
+            "sectionName: g",
+            "[{name: a}, {name: b}, {name: c}, {name: d}, {name: e}, {name: f}]",
+            "its listeners are a, b, c, d, e ...",
+            None,
+        ),
+    ],
+)
+def test_what_is_missing_and_what_may_be_meant(
+    more: str, listeners: str, says: str, fix: str | None
+) -> None:
+    finding = only(gateway=gateway(listeners), route=route(more))
+    assert finding.rule == "missing-listener"
+    assert finding.severity is Severity.ERROR
+    assert says in finding.message
+    written = [edit.text.strip("'") for edit in finding.fix.edits] if finding.fix else [None]
+    assert written == [fix]
+    assert finding.fix is None or not finding.fix.safe
+
+
+def test_it_stands_at_the_value_and_shows_the_listeners() -> None:
+    finding = only(gateway=gateway(HTTP), route=route("sectionName: grpc"))
+    span = finding.location.span
+    assert (span.start.line, span.start.column, span.end.column) == (5, 60, 64)
+    assert finding.path == "/spec/parentRefs/0/sectionName"
+    assert finding.data == {
+        "condition": {"type": "Accepted", "status": "False", "reason": "NoMatchingParent"}
+    }
+    (related,) = finding.related
+    assert (related.location.file, related.location.span.start.line) == ("gateway.yaml", 6)
+
+
+def test_a_plain_route_says_so_itself() -> None:
+    text = route("sectionName: grpc").replace(
+        "aigateway.envoyproxy.io/v1beta1", "gateway.networking.k8s.io/v1"
+    )
+    finding = only(gateway=gateway(HTTP), route=text.replace("AIGatewayRoute", "HTTPRoute"))
+    assert "so the HTTPRoute serves nothing there (" in finding.message
+
+
+# --- listener-refuses-namespace -------------------------------------------------
+
+
+def test_one_listener_is_named() -> None:
+    finding = only(gateway=gateway(HTTP), route=route(namespace="apps"))
+    assert finding.rule == "listener-refuses-namespace"
+    assert finding.message == (
+        'listener "http" of Gateway "edge" takes no routes of namespace apps, so the '
+        "AIGatewayRoute serves nothing there and still says Accepted (allow the namespace in "
+        "allowedRoutes of the listener)"
+    )
+    assert finding.path == "/spec/parentRefs/0/name"
+    assert finding.data == {
+        "condition": {"type": "Accepted", "status": "False", "reason": "NotAllowedByListeners"}
+    }
+
+
+def test_of_many_listeners_some_are_shown() -> None:
+    listeners = ", ".join(f"{{name: l{n}, protocol: HTTP, port: {n}}}" for n in range(1, 6))
+    finding = only(gateway=gateway(f"[{listeners}]"), route=route(namespace="apps"))
+    assert finding.message.startswith('Gateway "edge" takes no routes of namespace apps')
+    assert len(finding.related) == 3
+
+
+@pytest.mark.parametrize(
+    ("allowed", "says"),
+    [
+        ("{namespaces: {from: Same}}", "of its own namespace only"),
+        (
+            "{namespaces: {from: Selector, selector: {matchLabels: {NAME: models}}}}",
+            "this selects other namespaces",
+        ),
+    ],
+)
+def test_the_other_end_is_what_refuses(allowed: str, says: str) -> None:
+    allowed = allowed.replace("NAME", "kubernetes.io/metadata.name")
+    listeners = f"[{{name: http, protocol: HTTP, port: 80, allowedRoutes: {allowed}}}]"
+    (related,) = only(gateway=gateway(listeners), route=route(namespace="apps")).related
+    assert related.location.span.start.line == 6
+    assert says in related.message
+
+
+def test_only_the_selected_listener_counts() -> None:
+    listeners = f"[{OPEN[1:-1]}, {HTTPS[1:-1]}]"
+    both = run(gateway=gateway(listeners), route=route(namespace="apps"))
+    assert both.findings == ()
+    one = run(gateway=gateway(listeners), route=route("sectionName: https", namespace="apps"))
+    assert [finding.rule for finding in one.findings] == ["listener-refuses-namespace"]
+
+
+# --- both -----------------------------------------------------------------------
+
+
+def test_a_missing_listener_refuses_nothing() -> None:
+    finding = only(gateway=gateway(HTTP), route=route("sectionName: https", namespace="apps"))
+    assert finding.rule == "missing-listener"
+
+
+@pytest.mark.parametrize(
+    ("more", "namespace", "reason"),
+    [
+        ("sectionName: '${LISTENER}'", "infra", "unknown-listener"),
+        ("", "'${NAMESPACE}'", "unknown-namespace"),
+    ],
+)
+def test_what_is_not_known_is_counted(more: str, namespace: str, reason: str) -> None:
+    report = run(gateway=gateway(HTTP), route=route(more, namespace=namespace))
+    assert report.findings == ()
+    assert reason in {check.reason for check in report.undecided}
+
+
+@pytest.mark.parametrize(
+    ("more", "namespace", "dev", "prod"),
+    [
+        ("sectionName: https", "infra", HTTP, HTTPS),
+        ("", "apps", HTTP, OPEN),
+    ],
+)
+def test_where_one_definition_of_two_fails_it_is_named(
+    more: str, namespace: str, dev: str, prod: str
+) -> None:
+    text = route(more, namespace=namespace)
+    finding = only(dev__gateway=gateway(dev), prod__gateway=gateway(prod), routes__chat=text)
+    assert finding.severity is Severity.WARNING
+    assert " with dev/gateway.yaml, so " in finding.message
+
+
+@pytest.mark.parametrize(("more", "namespace"), [("sectionName: grpc", "infra"), ("", "apps")])
+def test_where_all_definitions_fail_it_is_an_error(more: str, namespace: str) -> None:
+    finding = only(
+        dev__gateway=gateway(HTTP),
+        prod__gateway=gateway(HTTPS),
+        routes__chat=route(more, namespace=namespace),
+    )
+    assert finding.severity is Severity.ERROR
+    assert " with " not in finding.message
+
+
+def test_a_definition_that_may_be_meant_takes_the_certainty_away() -> None:
+    unwritten = gateway(HTTPS).replace(", namespace: infra", "")
+    text = route("sectionName: https")
+    finding = only(a__gateway=gateway(HTTP), b__gateway=unwritten, a__route=text)
+    assert finding.severity is Severity.WARNING
+    assert " with a/gateway.yaml, so " in finding.message
+
+
+def test_renderings_are_judged_each_by_itself() -> None:
+    sources = {
+        "base/kustomization.yaml": "resources: [route.yaml]\n",
+        "base/route.yaml": route("sectionName: https"),
+        "dev/kustomization.yaml": "resources: [../base, gateway.yaml]\n",
+        "dev/gateway.yaml": gateway(HTTP),
+        "prod/kustomization.yaml": "resources: [../base, gateway.yaml]\n",
+        "prod/gateway.yaml": gateway(HTTPS),
+    }
+    (finding,) = lint(sources=sources, select=RULES).findings
+    assert finding.location.file == "base/route.yaml"
+    assert finding.alternatives is not None
+    assert [name.partition("/")[0] for name in finding.alternatives] == ["dev"]
+
+
+@pytest.mark.parametrize(
+    "parents",
+    ["null", "{}", "[null]", "[[]]", "[edge]", "[{name: [edge]}]", "[{name: null}]", "[{}]"],
+)
+def test_hostile_shapes(parents: str) -> None:
+    text = route().replace("[{name: edge, namespace: infra}]", parents)
+    assert run(gateway=gateway(HTTP), route=text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "listeners",
+    ["null", "{}", "[null]", "[[]]", "[{name: null, port: null}]", "[{name: {}, port: []}]"],
+)
+def test_hostile_listeners(listeners: str) -> None:
+    text = route("sectionName: http, port: 80")
+    assert not run(gateway=gateway(listeners), route=text).crashed

@@ -1,0 +1,151 @@
+"""``small-buffer-limit``: which policies reach AI routes, and the smallest size."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import Config, ConfigError, Report, lint
+from aigw_lint.config import RuleSetting
+
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - {name: http, protocol: HTTP, port: 80}
+    - {name: https, protocol: HTTPS, port: 443}
+"""
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: infra}
+spec: {parentRefs: [{name: edge, sectionName: https}]}
+"""
+POLICY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: {name: NAME, namespace: infra}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]
+  connection: {bufferLimit: LIMIT}
+"""
+
+
+def policy(limit: str, *, name: str = "buffers", section: str = "") -> str:
+    text = POLICY.replace("LIMIT", limit).replace("NAME", name)
+    return text.replace("name: edge}", f"name: edge, sectionName: {section}}}") if section else text
+
+
+def run(*texts: str, minimum: object = None, **more: str) -> Report:
+    options = {} if minimum is None else {"minimum": minimum}
+    config = Config(rules={"small-buffer-limit": RuleSetting(options=options)})
+    sources = {"all.yaml": "---\n".join(texts)} | {f"{k}.yaml": text for k, text in more.items()}
+    return lint(sources=sources, config=config, select=["small-buffer-limit"])
+
+
+def reasons(report: Report) -> list[str]:
+    assert report.findings == ()
+    return [check.reason for check in report.undecided]
+
+
+@pytest.mark.parametrize(
+    ("limit", "small"),
+    [
+        ("1", True),
+        ("50_000", True),
+        ("1e3", True),
+        ("0x10", True),
+        ("1023Ki", True),
+        ("1M", True),
+        ("'1048575'", True),
+        ("1Mi", False),
+        ("1048576", False),
+        ("50Mi", False),
+        ("0", False),
+        ("50MB", False),
+        ("4Gi", False),
+        ("-1", False),
+        ("null", False),
+        ("'${LIMIT}'", False),
+    ],
+)
+def test_sizes(limit: str, *, small: bool) -> None:
+    assert bool(run(policy(limit), GATEWAY, ROUTE).findings) is small
+
+
+def test_message_place_and_what_is_related() -> None:
+    (finding,) = run(policy("512Ki"), GATEWAY, ROUTE).findings
+    assert finding.message == (
+        'bufferLimit 512Ki lets only 512 KiB through Gateway "edge", so longer prompts of '
+        'AIGatewayRoute "chat" get 413 Payload Too Large (write 50Mi)'
+    )
+    assert (finding.location.span.start.line, finding.location.span.start.column) == (6, 29)
+    places = [(each.location.span.start.line, each.message) for each in finding.related]
+    assert places == [
+        (10, "this Gateway takes the limit"),
+        (20, "this route sends its requests there"),
+    ]
+
+
+@pytest.mark.parametrize("minimum", ["50Mi", "52428800", 52_428_800])
+def test_the_smallest_size_is_an_option(minimum: object) -> None:
+    assert run(policy("49Mi"), GATEWAY, ROUTE, minimum=minimum).findings
+    assert not run(policy("50Mi"), GATEWAY, ROUTE, minimum=minimum).findings
+
+
+@pytest.mark.parametrize("minimum", ["50MB", "", 1.5, True, [1], -1])
+def test_a_minimum_that_is_no_size_is_refused(minimum: object) -> None:
+    with pytest.raises(ConfigError, match="minimum: must be a number of bytes"):
+        run(policy("49Mi"), GATEWAY, ROUTE, minimum=minimum)
+
+
+def test_a_policy_for_another_listener_is_left_alone() -> None:
+    report = run(policy("64Ki", section="http"), GATEWAY, ROUTE)
+    assert (report.findings, report.undecided) == ((), ())
+    assert run(policy("64Ki", section="https"), GATEWAY, ROUTE).findings
+
+
+def test_a_policy_that_another_hides_is_left_alone() -> None:
+    report = run(policy("64Ki"), policy("50Mi", name="large", section="https"), GATEWAY, ROUTE)
+    assert (report.findings, report.undecided) == ((), ())
+
+
+def test_a_gateway_without_ai_routes_is_left_alone() -> None:
+    report = run(policy("64Ki"), GATEWAY)
+    assert (report.findings, report.undecided) == ((), ())
+
+
+def test_a_gateway_that_is_not_here_is_undecided() -> None:
+    assert reasons(run(policy("64Ki"))) == ["external-reference"]
+    assert reasons(run(policy("64Ki"), ROUTE)) == ["external-reference"]
+
+
+def test_a_gateway_that_may_be_meant_is_undecided() -> None:
+    elsewhere = GATEWAY.replace(", namespace: infra", "")
+    config = Config()
+    sources = {"a/policy.yaml": policy("64Ki"), "b/gateway.yaml": elsewhere}
+    report = lint(sources=sources, config=config, select=["small-buffer-limit"])
+    assert reasons(report) == ["unknown-namespace"]
+
+
+def test_two_policies_that_conflict_are_undecided() -> None:
+    report = run(policy("64Ki"), policy("50Mi", name="large"), GATEWAY, ROUTE)
+    assert reasons(report) == ["conflicting-policies"]
+
+
+def test_a_route_that_may_attach_is_undecided() -> None:
+    gateway = GATEWAY.replace(
+        "port: 443",
+        "port: 443, allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: {a: b}}}}",
+    )
+    route = ROUTE.replace("chat, namespace: infra", "chat, namespace: apps").replace(
+        "name: edge,", "name: edge, namespace: infra,"
+    )
+    assert reasons(run(policy("64Ki"), gateway, route)) == ["unknown-attachment"]
+
+
+def test_a_route_that_cannot_be_read_is_undecided() -> None:
+    template = "kind: AIGatewayRoute\nmetadata: {{ .Values.metadata }}\n{{ end }}\n"
+    assert reasons(run(policy("64Ki"), GATEWAY, template=template)) == ["unread-file"]

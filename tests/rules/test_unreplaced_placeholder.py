@@ -1,0 +1,328 @@
+"""``unreplaced-placeholder``: what is one, where it can be none, and who may replace it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from aigw_lint import Finding, Judge, Severity, lint
+
+BACKEND = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai}
+spec:
+  endpoints:
+    - fqdn:
+        hostname: VALUE
+        port: 443
+"""
+KEY = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: key, namespace: infra}
+stringData:
+  apiKey: VALUE
+"""
+POLICY = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {name: openai, namespace: infra}
+spec:
+  type: APIKey
+  apiKey: {secretRef: {name: key}}
+"""
+
+
+def run(sources: dict[str, str]) -> tuple[Finding, ...]:
+    report = lint(sources=sources, select=["unreplaced-placeholder"])
+    assert not report.crashed
+    return report.findings
+
+
+def check(text: str, path: str = "a.yaml") -> tuple[Finding, ...]:
+    return run({path: text})
+
+
+# --- what is one ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "${HOST}",
+        "api.${DOMAIN}.com",
+        "${HOST:-api.openai.com}",
+        "${HOST:=api.openai.com}",
+        "$(HOST)",
+        "<host>",
+        "<your resource>.openai.azure.com",
+        '"<YOUR_HOST>"',
+        "REPLACE_ME",
+        "REPLACEME",
+        "replace-me",
+        "REPLACE_WITH_YOUR_HOST",
+        "CHANGEME",
+        "changeme",
+        "CHANGE_ME.openai.com",
+        "YOUR_HOST",
+        "https://YOUR_RESOURCE.openai.azure.com",
+        "your-resource.openai.azure.com",
+        "llm.your-company.com",
+        "YOUR_HOST_HERE",
+        "INSERT_HOST_HERE",
+        "your-project-id",
+        "sk-your-api-key-here",
+        "ghp_your_token_here",
+        "TODO",
+    ],
+)
+def test_placeholders(value: str) -> None:
+    (finding,) = check(BACKEND.replace("VALUE", value))
+    assert (finding.severity, finding.judge) == (Severity.WARNING, Judge.TRAFFIC)
+    assert finding.path == "/spec/endpoints/0/fqdn/hostname"
+    assert (finding.location.span.start.line, finding.location.span.start.column) == (7, 19)
+    assert finding.message.startswith("nothing here replaces the placeholder ")
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "api.openai.com",
+        "exchange.example.com",
+        "change-me-not.example.com",
+        "replacement.example.com",
+        "yourls.example.com",
+        "your.example.com",
+        "my-your-thing",
+        "todo.example.com",
+        "TODOS",
+        "$HOST",
+        "${1}",
+        "'^/v[0-9]+(/.*)?$'",
+        "'(?P<name>[a-z]+)'",
+        "'(?<name>[a-z]+)'",
+        "'<b>bold</b>'",
+        "'a < b and c > d'",
+        "<nil>",
+        "'%REQ(X-AI-EG-MODEL)%'",
+        "'{{ .Values.host }}'",
+        "<path:secret/data/key#value>",
+        "|\n          ${HOST}",
+        ">-\n          ${HOST}",
+        '"a\\n${HOST}"',
+        "null",
+        "8080",
+        "x" * 400 + "REPLACE_ME",
+    ],
+)
+def test_what_is_none(value: str) -> None:
+    assert check(BACKEND.replace("VALUE", value)) == ()
+
+
+PROXY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: proxy, annotations: {grafana: "${DASHBOARD}"}}
+spec:
+  bootstrap: {value: "${BOOTSTRAP}"}
+  provider:
+    kubernetes:
+      envoyDeployment:
+        container: {env: [{name: A, value: "$(POD_IP)"}, {name: B, value: "${B}"}], args: ["${C}"]}
+        patch: {value: {a: "<b>"}}
+  telemetry: {accessLog: {settings: [{format: {text: "<%START_TIME%> ${X}"}}]}}
+status: {note: "${STATUS}"}
+"""
+
+
+def test_what_containers_and_formats_replace_is_left_alone() -> None:
+    assert check(PROXY) == ()
+
+
+def test_our_own_annotations_count() -> None:
+    text = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: edge
+  annotations:
+    aigateway.envoyproxy.io/gateway-config: ${CONFIG}
+    grafana: ${DASHBOARD}
+"""
+    (finding,) = check(text)
+    assert finding.location.span.start.line == 6
+
+
+# --- Secrets and what else stands beside our manifests --------------------------
+
+
+@pytest.mark.parametrize("value", ["${OPENAI_API_KEY}", "<your-key>", "YOUR_API_KEY", "TODO"])
+def test_a_secret_that_ours_names(value: str) -> None:
+    (finding,) = run({"secret.yaml": KEY.replace("VALUE", value), "policy.yaml": POLICY})
+    assert finding.location.file == "secret.yaml"
+    assert 'placeholder in place of "apiKey"' in finding.message
+    assert value not in finding.message, "values of Secrets are never shown"
+
+
+def test_a_secret_in_one_file_with_ours() -> None:
+    other = POLICY.replace("name: key", "name: another")
+    assert len(check(KEY.replace("VALUE", "<your-key>") + "---\n" + other)) == 1
+
+
+def test_a_secret_of_others_is_none_of_ours() -> None:
+    other = POLICY.replace("name: key", "name: another")
+    assert run({"secret.yaml": KEY.replace("VALUE", "<key>"), "policy.yaml": other}) == ()
+
+
+@pytest.mark.parametrize("value", ["'user=${USER} key=${KEY}'", "'<b>${KEY}'", "'Bearer <key> x'"])
+def test_in_a_secret_a_placeholder_is_the_whole_value(value: str) -> None:
+    assert run({"secret.yaml": KEY.replace("VALUE", value), "policy.yaml": POLICY}) == ()
+
+
+def test_a_program_replaces_variables_in_its_config_map() -> None:
+    text = KEY.replace("Secret", "ConfigMap").replace("stringData", "data")
+    for value, count in (("${HOME}", 0), ("$(HOME)", 0), ("REPLACE_ME", 1)):
+        found = check(text.replace("VALUE", value) + "---\n" + POLICY)
+        assert len(found) == count, value
+
+
+def test_names_and_namespaces_of_secrets_are_shown() -> None:
+    text = KEY.replace("namespace: infra", 'namespace: "${NAMESPACE}"')
+    (finding,) = check(text + "---\n" + POLICY)
+    assert '"${NAMESPACE}"' in finding.message
+
+
+# --- who may replace it ---------------------------------------------------------
+
+PLACEHOLDER = BACKEND.replace("VALUE", "${HOST}")
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: all, namespace: flux-system}
+spec: {path: ./apps}
+"""
+ARGO_CD = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: edge}
+spec: {source: {repoURL: here, path: PATH}}
+"""
+
+
+def test_kustomize_replaces_nothing() -> None:
+    sources = {"kustomization.yaml": "resources: [backend.yaml]\n", "backend.yaml": PLACEHOLDER}
+    assert len(run(sources)) == 1
+
+
+def test_kustomize_has_variables_of_its_own() -> None:
+    text = BACKEND.replace("VALUE", "$(HOST)")
+    sources = {"kustomization.yaml": "resources: [backend.yaml]\n", "backend.yaml": text}
+    assert run(sources) == ()
+
+
+@pytest.mark.parametrize("path", ["apps/backend.yaml", "elsewhere/backend.yaml"])
+def test_flux_may_replace_all_in_its_tree(path: str) -> None:
+    assert run({"clusters/flux.yaml": FLUX, path: PLACEHOLDER}) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "file", "count"),
+    [
+        ("apps/edge", "apps/edge/backend.yaml", 0),
+        ("./apps/edge/", "apps/edge/base/backend.yaml", 0),
+        ("clusters/apps/edge", "apps/edge/backend.yaml", 0),
+        ("edge", "apps/edge/backend.yaml", 0),
+        (".", "backend.yaml", 0),
+        ("'{{path}}'", "anywhere/backend.yaml", 0),
+        ("apps/edge", "apps/other/backend.yaml", 1),
+        ("apps/edge", "backend.yaml", 1),
+    ],
+)
+def test_argo_cd_may_replace_what_lies_below_its_path(path: str, file: str, count: int) -> None:
+    assert len(run({"argo/app.yaml": ARGO_CD.replace("PATH", path), file: PLACEHOLDER})) == count
+
+
+@pytest.mark.parametrize("sign", ["metadata: {name: aigw-run}", "spec: {provider: {type: Host}}"])
+def test_aigw_run_replaces_variables(sign: str) -> None:
+    standalone = f"apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyProxy\n{sign}\n---\n"
+    assert check(standalone + PLACEHOLDER) == ()
+
+
+# --- comments -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "comment", ["# TODO", "# TODO: the right one", "## TODO(me) later", "#TODO"]
+)
+def test_a_todo_beside_a_value_is_an_info(comment: str) -> None:
+    (finding,) = check(BACKEND.replace("VALUE", f"api.openai.com  {comment}"))
+    assert (finding.severity, finding.judge, finding.code) == (
+        Severity.INFO,
+        Judge.ADVICE,
+        "todo",
+    )
+    assert finding.path == "/spec/endpoints/0/fqdn/hostname"
+
+
+def test_a_todo_on_the_last_line() -> None:
+    (finding,) = check(BACKEND.replace("VALUE", "a.example").rstrip("\n") + " # TODO")
+    assert finding.path == "/spec/endpoints/0/fqdn/port"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "api.openai.com  # see the TODO list",
+        "api.openai.com  # TODOS",
+        "'api # TODO'",
+        "api.openai.com\n        # TODO on a line of its own",
+        "|\n          # TODO in a script",
+    ],
+)
+def test_other_comments(value: str) -> None:
+    assert check(BACKEND.replace("VALUE", value)) == ()
+
+
+def test_a_todo_beside_a_key_is_about_no_value() -> None:
+    assert check(BACKEND.replace("spec:", "spec:  # TODO").replace("VALUE", "a.example")) == ()
+
+
+def test_a_placeholder_with_a_todo_is_told_once() -> None:
+    (finding,) = check(BACKEND.replace("VALUE", "${HOST}  # TODO"))
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_todo_in_a_tree_of_flux_stands() -> None:
+    text = BACKEND.replace("VALUE", "api.openai.com  # TODO")
+    (finding,) = run({"clusters/flux.yaml": FLUX, "apps/backend.yaml": text})
+    assert finding.severity is Severity.INFO
+
+
+# --- hostile input --------------------------------------------------------------
+
+
+def test_aliases_are_told_once() -> None:
+    text = BACKEND.replace("VALUE", "&host ${HOST}") + "    - fqdn: {hostname: *host, port: 443}\n"
+    assert len(check(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "value", ["[${A}]", "{${A}: b}", '{"${A}": "${B}"}', "[[[<a>]]]", "!!binary x"]
+)
+def test_other_shapes(value: str) -> None:
+    run({"a.yaml": BACKEND.replace("VALUE", value), "b.yaml": POLICY})
+
+
+def test_many_manifests_with_placeholders_in_one_file_stay_linear() -> None:
+    def seconds(count: int) -> float:
+        text = "---\n".join([KEY.replace("VALUE", "REPLACE_ME  # TODO")] * count + [POLICY])
+        start = time.process_time()
+        run({"all.yaml": text})
+        return time.process_time() - start
+
+    seconds(50)
+    small = min(seconds(250) for _ in range(2))
+    assert seconds(1000) < 8 * small
