@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
     from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import ObjectRef as ObjectRef
+    from aigw_lint.pattern import lazy_pattern as lazy_pattern
     from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
@@ -124,6 +125,7 @@ if TYPE_CHECKING:
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
+    "lazy_pattern": ("pattern", "lazy_pattern"),
     "near_policies": ("policies", "near_policies"),
     "client_policies": ("policies", "client_policies"),
     "Targeting": ("policies", "Targeting"),
@@ -234,7 +236,7 @@ _HOME = {
     "takes_namespace": ("attachment", "takes_namespace"),
 }
 
-__all__ = ["__version__", *_HOME]
+__all__ = ["__version__", *_HOME]  # noqa: PLE0604 - they are strings
 
 
 def __getattr__(name: str) -> object:

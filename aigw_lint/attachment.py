@@ -7,6 +7,7 @@ An AIGatewayRoute counts as the HTTPRoute that is generated for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from aigw_lint.graph import Graph
@@ -18,6 +19,9 @@ from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Every Namespace carries its own name under this label."""
+
+MOST_LISTENERS = 64
+"""The API server takes no Gateway with more of them."""
 
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 
@@ -58,12 +62,9 @@ class Listener(NamedTuple):
 
 
 def listeners_of(gateway: Manifest) -> tuple[Listener, ...]:
-    """Return the listeners of *gateway*, in their order."""
-    return tuple(
-        Listener(gateway, node)
-        for node in gateway.node.each("spec", "listeners", "[]")
-        if node.is_mapping
-    )
+    """Return the listeners of *gateway*, in their order; no more than one past what it may have."""
+    nodes = islice(gateway.node.each("spec", "listeners", "[]"), MOST_LISTENERS + 1)
+    return tuple(Listener(gateway, node) for node in nodes if node.is_mapping)
 
 
 def gateways_of(
@@ -84,9 +85,11 @@ def selected_listeners(parent: Reference, gateway: Manifest) -> tuple[Listener, 
     """Return the listeners of *gateway* that *parent* asks for by section name and port.
 
     None where the files cannot tell which: a placeholder, or a patch, in the
-    parentRef or in a listener.
+    parentRef or in a listener; and for a Gateway with more than it may have.
     """
     listeners = listeners_of(gateway)
+    if len(listeners) > MOST_LISTENERS:
+        return None
     if not listeners and gateway.touched((*gateway.node.path, "spec", "listeners")):
         return None
     answers = [(listener, _is_asked_for(listener, parent)) for listener in listeners]

@@ -81,7 +81,7 @@ class _Evidence(NamedTuple):
     """The state then."""
 
 
-def checklist(
+def checklist(  # noqa: PLR0913 - each is a choice of the caller's
     paths: Sequence[str] | None = None,
     *,
     sources: Mapping[str, str | bytes] | None = None,

@@ -1,4 +1,4 @@
-"""Does a ReferenceGrant permit a reference?
+"""Whether a ReferenceGrant permits a reference.
 
 All comparisons are exact, as in the controllers: no wildcards, no defaults.
 Within one grant each ``from`` goes with each ``to``.
@@ -37,11 +37,29 @@ class NearMiss(NamedTuple):
 def permits(grant: Manifest, need: Need) -> bool | None:
     """Tell whether *grant*, taken to stand in the right namespace, permits *need*.
 
-    None where a placeholder in it could decide otherwise.
+    None where a placeholder in it, or a patch over it, could decide otherwise.
     """
     sources = [_from_matches(entry, need) for entry in grant.node.each("spec", "from", "[]")]
     targets = [_to_matches(entry, need) for entry in grant.node.each("spec", "to", "[]")]
-    return _both(_any(sources), _any(targets))
+    return _both(
+        None if _is_patched(grant, "from") else _any(sources),
+        None if _is_patched(grant, "to") else _any(targets),
+    )
+
+
+def sources_of(grant: Manifest) -> Iterator[tuple[str, str, str] | None]:
+    """Yield group, kind and namespace of each ``from`` of *grant*; None where one is not known."""
+    if _is_patched(grant, "from"):
+        yield None
+    for entry in grant.node.each("spec", "from", "[]"):
+        group, kind, namespace = (entry.string_at(key) for key in ("group", "kind", "namespace"))
+        if group is not None and kind is not None and namespace is not None:
+            hidden = any(map(has_placeholder, (group, kind, namespace)))
+            yield None if hidden else (group, kind, namespace)
+
+
+def _is_patched(grant: Manifest, side: str) -> bool:
+    return bool(grant.undecided_paths) and grant.touched((*grant.node.path, "spec", side))
 
 
 def near_miss(grant: Manifest, need: Need) -> NearMiss | None:
@@ -70,9 +88,7 @@ def _differences(grant: Manifest, need: Need) -> Iterator[NearMiss]:
             yield NearMiss(grant, grant.node, f"this grant has no `{side}`")
 
 
-def _entry_differences(
-    grant: Manifest, entry: Node, side: str, need: Need
-) -> Iterator[NearMiss]:
+def _entry_differences(grant: Manifest, entry: Node, side: str, need: Need) -> Iterator[NearMiss]:
     kind = need.source if side == "from" else need.target
     wanted = {"group": kind.group, "kind": kind.kind}
     if side == "from":
@@ -84,8 +100,9 @@ def _entry_differences(
         if written != value:
             shown = f'"{value}"' if value else '""'
             yield NearMiss(
-                grant, entry.get(key) or entry, f"this grant has another `{side}[].{key}`: "
-                f"the reference needs {shown}",
+                grant,
+                entry.get(key) or entry,
+                f"this grant has another `{side}[].{key}`: the reference needs {shown}",
             )
 
 

@@ -6,49 +6,29 @@ files is told apart from what is missing: see ``Graph.undecided``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from aigw_lint.definitions import Definitions, Shelf
+from aigw_lint.grants import Need, sources_of
 from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, GroupKind, ObjectRef
+from aigw_lint.node import Step
+from aigw_lint.objectref import GroupKind, ObjectRef
 from aigw_lint.reference import (
     Definition,
     Lookup,
     Reference,
-    all_definitions,
-    lies_in,
+    definition_of,
+    patched_in,
     read_references,
-    scope_of,
 )
-from aigw_lint.relations import (
-    CONFIG_MAP,
-    GRPC_ROUTE,
-    HTTP_ROUTE,
-    SECRET,
-    SERVICE,
-    TCP_ROUTE,
-    TLS_ROUTE,
-    UDP_ROUTE,
-    relations_for,
-)
+from aigw_lint.referrers import Referrers
+from aigw_lint.relations import REFERENCE_GRANT, relations_for
 from aigw_lint.releases import NEWEST, Target
-from aigw_lint.rendering import Generated, Remote
-from aigw_lint.spelling import NearNames
-from aigw_lint.worlds import Holding, HomeIndex, Worlds
+from aigw_lint.remote import Generated, Remote
+from aigw_lint.unread import Hidden, Unread
 
-CHART_KINDS = frozenset(
-    {HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE, SERVICE, SECRET, CONFIG_MAP}
-)
-"""What a chart or another remote source could make, as far as references go."""
-
-
-class Unread(NamedTuple):
-    """A file that was not read, and the kinds that its bytes name."""
-
-    file: str
-    home: str
-    kinds: frozenset[str]
+__all__ = ["Graph", "Knowledge", "Unread"]
 
 
 class Knowledge(NamedTuple):
@@ -65,292 +45,242 @@ class Knowledge(NamedTuple):
 class Graph:
     """All manifests of one run and the references between them; never changes."""
 
-    def __init__(
-        self, manifests: Iterable[Manifest], knowledge: Knowledge | None = None
-    ) -> None:
+    def __init__(self, manifests: Iterable[Manifest], knowledge: Knowledge | None = None) -> None:
         knowledge = knowledge or Knowledge()
         self.manifests = tuple(manifests)
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
         self._external = knowledge.external
-        self._unread = tuple(knowledge.unread)
-        self._remotes = tuple(knowledge.remotes)
         self._relations = relations_for(knowledge.target)
-        self._worlds = Worlds(_holdings(self.manifests))
-        self._named: dict[tuple[str, str, str], dict[str | None, list[Definition]]] = {}
-        self._kinds: dict[GroupKind, dict[str | None, list[Definition]]] = {}
-        self._produced: dict[GroupKind, dict[str | None, list[Definition]]] = {}
-        self._indexes: dict[Hashable, HomeIndex[Definition]] = {}
-        self._scopes: dict[Hashable, dict[str, list[Definition]]] = {}
-        self._near: dict[Hashable, NearNames] = {}
-        self._references: dict[int, tuple[Reference, ...]] = {}
-        self._referrers: (
-            dict[tuple[str, str, str], dict[str | None, list[Reference]]] | None
-        ) = None
-        self._referrer_indexes: dict[ObjectRef, HomeIndex[Reference]] = {}
-        for definition in all_definitions(self.manifests, knowledge.generated):
-            ref = definition.ref
-            if ref.name is not None:
-                same_name = self._named.setdefault((ref.group, ref.kind, ref.name), {})
-                same_name.setdefault(ref.namespace, []).append(definition)
-            kinds = self._produced if definition.produced else self._kinds
-            kinds.setdefault(ref.group_kind, {}).setdefault(ref.namespace, []).append(definition)
+        self._definitions = Definitions(self.manifests, knowledge.generated)
+        self._worlds = self._definitions.worlds
+        self._hidden = Hidden(self._worlds, knowledge.unread, knowledge.remotes)
+        # What was asked for is kept, by the identity of what it is about.
+        self._references: dict[Manifest, tuple[Reference, ...]] = {}
+        self._targets: dict[int, tuple[Reference, Lookup]] = {}
+        self._all_referrers: Referrers | None = None
+        self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
+        self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
+        self._having: dict[tuple[GroupKind, tuple[Step, ...]], Shelf] = {}
 
     # What there is.
 
     def of_kind(self, kind: GroupKind) -> Iterator[Manifest]:
         """Yield all manifests of *kind*."""
-        for definitions in self._kinds.get(kind, {}).values():
-            for definition in definitions:
-                if definition.manifest is not None:
-                    yield definition.manifest
+        return _manifests(self._definitions.of_kind(kind))
+
+    def visible(
+        self,
+        manifest: Manifest,
+        kind: GroupKind,
+        namespace: str | None,
+        *,
+        having: tuple[Step, ...] = (),
+    ) -> tuple[tuple[Manifest, ...], tuple[Manifest, ...]]:
+        """Return the manifests of *kind* in *namespace* that *manifest* sees.
+
+        First those that lie there for sure, then those that may. Only those
+        that have a field *having*, or may have it.
+        """
+        shelf = self._definitions.of_kind(kind)
+        if having:
+            key = (kind, having)
+            if key not in self._having:
+                self._having[key] = _those_having(shelf, having)
+            shelf = self._having[key]
+        lookup = shelf.look_up(self._worlds, manifest, namespace)
+        return tuple(_manifests(lookup.sure)), tuple(_manifests(lookup.assumed))
+
+    def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
+        """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""
+        shelf = self._definitions.of_kind(kind)
+        return _manifests(shelf.visible(self._worlds, manifest.home, namespace))
+
+    def grants(
+        self, manifest: Manifest, need: Need
+    ) -> tuple[tuple[Manifest, ...], tuple[Manifest, ...]]:
+        """Return the ReferenceGrants that *manifest* sees and that may permit *need*.
+
+        First those that lie in the namespace of the target for sure, then
+        those that may. Grants from other kinds or namespaces are left out.
+        """
+        if self._grants is None:
+            self._grants = {}
+            for grant in self.of_kind(REFERENCE_GRANT):
+                for source in dict.fromkeys(sources_of(grant)):
+                    self._grants.setdefault(source, Shelf()).add(definition_of(grant))
+        sure: list[Manifest] = []
+        assumed: list[Manifest] = []
+        for key in ((*need.source, need.namespace), None):
+            if key in self._grants:
+                lookup = self._grants[key].look_up(self._worlds, manifest, need.target_namespace)
+                sure += _manifests(lookup.sure)
+                assumed += _manifests(lookup.assumed)
+        return tuple(dict.fromkeys(sure)), tuple(dict.fromkeys(assumed))
+
+    def find(self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str) -> Lookup:
+        """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten)."""
+        return self._definitions.find(manifest, kind, namespace, name)
+
+    def namespaces_of(self, kind: GroupKind, name: str) -> list[str]:
+        """Return the known namespaces in which an object of *kind* has *name*, sorted."""
+        return self._definitions.namespaces_of(kind, name)
+
+    def names(self, manifest: Manifest, kind: GroupKind, namespace: str | None) -> Sequence[str]:
+        """Return the names of the manifests of *kind* that stand in *namespace* for sure, sorted.
+
+        Seen or not. Where it is None: those that share the unwritten namespace
+        of *manifest*.
+        """
+        return self._definitions.names(manifest, kind, namespace)
+
+    def near_names(
+        self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str
+    ) -> list[str]:
+        """Return the names of *kind*, in the namespace that *manifest* means, near *name*."""
+        return self._definitions.near_names(manifest, kind, namespace, name)
+
+    # What lives together.
 
     def sees(self, manifest: Manifest, other: Manifest) -> bool:
         """Tell whether two manifests can live in one cluster."""
         return self._worlds.sees(manifest.home, other.home)
 
-    def alternatives_without(
-        self, manifest: Manifest, providers: Iterable[Manifest]
-    ) -> tuple[str, ...]:
-        """Return the alternatives that *manifest* sees and in which no one of *providers* lies.
+    def branch(self, manifest: Manifest, other: Manifest | Definition) -> str:
+        """Return the file or folder of *other*, where its way parts from that of *manifest*.
 
-        That is: where all of them lie in one of several alternatives, the others.
+        That is what to call the alternative in which *other* lies.
+        """
+        return self._worlds.branch(manifest.home, other.home)
+
+    def alternatives_without(
+        self,
+        manifest: Manifest,
+        providers: Iterable[Manifest],
+        beside: Iterable[Manifest],
+    ) -> tuple[str, ...]:
+        """Return the alternatives, as paths, in which no one of *providers* lies.
+
+        That is: where all of them lie in some of several alternatives, the
+        others. Only those that *manifest* sees, and one of *beside*.
         """
         return self._worlds.alternatives_without(
-            manifest.home, [provider.home for provider in providers]
+            manifest.home, [each.home for each in providers], [each.home for each in beside]
         )
 
-    def visible(
-        self, manifest: Manifest, kind: GroupKind, namespace: str | None
-    ) -> tuple[tuple[Manifest, ...], tuple[Manifest, ...]]:
-        """Return the manifests of *kind* in *namespace* that *manifest* sees.
+    def lie_in_alternatives(self, manifests: Iterable[Manifest]) -> bool:
+        """Tell whether any of *manifests* lies in one of several alternatives."""
+        return self._worlds.divides(manifest.home for manifest in manifests)
 
-        First those that lie there for sure, then those that may.
-        """
-        of_kind = self._kinds.get(kind)
-        if of_kind is None:
-            return (), ()
-        lookup = self._look_up(("kind", kind), of_kind, manifest, namespace)
-        return (
-            tuple(entry.manifest for entry in lookup.sure if entry.manifest is not None),
-            tuple(entry.manifest for entry in lookup.assumed if entry.manifest is not None),
-        )
-
-    def find(
-        self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str
-    ) -> Lookup:
-        """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten)."""
-        by_namespace = self._named.get((kind.group, kind.kind, name))
-        if by_namespace is None:
-            return Lookup()
-        if kind in CLUSTER_SCOPED:
-            index = self._index((kind, name), by_namespace.get(None, ()))
-            return Lookup(tuple(index.visible(manifest.home)))
-        return self._look_up((kind, name), by_namespace, manifest, namespace)
-
-    def target_of(self, reference: Reference) -> Lookup:
-        """Return what *reference* names."""
-        ref = reference.ref
-        if ref.name is None:
-            return Lookup()
-        lookup = self.find(reference.source, ref.group_kind, ref.namespace, ref.name)
-        if not reference.namespace_is_known:
-            return Lookup(assumed=lookup.sure + lookup.assumed)
-        return lookup
+    def count_alternatives(self, manifests: Iterable[Manifest]) -> int:
+        """Return how many alternatives of each other *manifests* lie in."""
+        return self._worlds.count({manifest.home for manifest in manifests})
 
     # References.
 
     def references_from(self, manifest: Manifest) -> tuple[Reference, ...]:
         """Return the references of *manifest*, in the order of the table, dangling ones too."""
-        known = self._references.get(id(manifest))
+        known = self._references.get(manifest)
         if known is None:
-            rows = self._relations.get(manifest.ref.group_kind, ())
-            known = read_references(manifest, rows)
-            self._references[id(manifest)] = known
+            rows = self._relations.get(manifest.ref.group_kind)
+            known = () if rows is None else read_references(manifest, rows)
+            self._references[manifest] = known
         return known
 
-    def references_to(self, definition: Definition) -> Iterator[Reference]:
-        """Yield the references whose sure target *definition* is, the nearest first."""
-        ref = definition.ref
-        for namespace in dict.fromkeys((ref.namespace, None)):
-            index = self._referrers_of(ref._replace(namespace=namespace))
-            for reference in index.visible(definition.home):
-                if lies_in(namespace, scope_of(reference.source), definition):
-                    yield reference
+    def target_of(self, reference: Reference) -> Lookup:
+        """Return what *reference* names."""
+        known = self._targets.get(id(reference))
+        if known is None:
+            known = self._targets[id(reference)] = (reference, self._find_target(reference))
+        return known[1]
+
+    def _find_target(self, reference: Reference) -> Lookup:
+        ref = reference.ref
+        if ref.name is None:
+            return Lookup()
+        lookup = self.find(reference.source, ref.group_kind, ref.namespace, ref.name)
+        if reference.namespace_is_known:
+            return lookup
+        return Lookup(assumed=lookup.sure + lookup.assumed)
+
+    def references_to(
+        self, definition: Definition, kind: GroupKind | None = None
+    ) -> Iterator[Reference]:
+        """Yield the references whose target *definition* is for sure, the nearest of a kind first.
+
+        Those of manifests of *kind*; None: of all kinds.
+        """
+        return self._referrers.to(definition, kind)
 
     def may_be_referred_to(self, definition: Definition, kind: GroupKind) -> bool:
-        """Tell whether an object of *kind* names *definition* if apply puts both in one namespace.
+        """Tell whether there are such references: see ``possible_references_to``."""
+        return any(True for _ in self.possible_references_to(definition, kind))
 
-        That is: one that is seen, and of the two one has no written namespace.
+    def possible_references_to(
+        self, definition: Definition, kind: GroupKind
+    ) -> Iterator[Reference]:
+        """Yield the references of manifests of *kind* whose target *definition* may be, not surely.
+
+        A name or namespace is not known, or one of the two namespaces is not
+        written. Where a patch may add a reference, that is one without a name.
         """
-        ref = definition.ref
-        known = self._all_referrers().get((ref.group, ref.kind, ref.name or ""), {})
-        for namespace in (None,) if ref.namespace is not None else tuple(known):
-            for reference in self._referrers_of(ref._replace(namespace=namespace)).visible(
-                definition.home
-            ):
-                if reference.source.ref.group_kind == kind and not lies_in(
-                    namespace, scope_of(reference.source), definition
-                ):
-                    return True
-        return False
+        return self._referrers.possibly_to(definition, kind)
 
-    def _referrers_of(self, ref: ObjectRef) -> HomeIndex[Reference]:
-        index = self._referrer_indexes.get(ref)
-        if index is None:
-            known = self._all_referrers().get((ref.group, ref.kind, ref.name or ""), {})
-            index = self._referrer_indexes[ref] = HomeIndex(
-                self._worlds,
-                [(each.source.home, each) for each in known.get(ref.namespace, ())],
-                lambda reference: (reference.source.content_key, reference.node.pointer),
-            )
-        return index
+    def astray(self, source: GroupKind, kind: GroupKind, name: str) -> tuple[Reference, ...]:
+        """Return the references of *source* manifests to a *kind* called *name* that find none.
 
-    def _all_referrers(self) -> dict[tuple[str, str, str], dict[str | None, list[Reference]]]:
-        """Return all references, by the group, kind and name, then by the namespace they name."""
-        if self._referrers is None:
-            self._referrers = {}
-            for manifest in self.manifests:
-                for reference in self.references_from(manifest):
-                    ref = reference.ref
-                    if ref.name is None or not reference.supported:
-                        continue
-                    if reference.namespace_is_known:
-                        same_name = self._referrers.setdefault((ref.group, ref.kind, ref.name), {})
-                        same_name.setdefault(ref.namespace, []).append(reference)
-        return self._referrers
+        In whatever namespace, and seen or not.
+        """
+        key = (source, kind, name)
+        if key not in self._astray:
+            named = self._referrers.named(source, kind, name)
+            self._astray[key] = tuple(each for each in named if not self.target_of(each).found)
+        return self._astray[key]
+
+    @property
+    def _referrers(self) -> Referrers:
+        if self._all_referrers is None:
+            self._all_referrers = Referrers(self._worlds, self._supported_references())
+        return self._all_referrers
+
+    def _supported_references(self) -> Iterator[Reference]:
+        for manifest in self.manifests:
+            for reference in self.references_from(manifest):
+                if reference.supported:
+                    yield reference
+            if manifest.undecided_paths:
+                yield from patched_in(manifest, self._relations.get(manifest.ref.group_kind, ()))
 
     # What the files cannot tell.
 
     def undecided(
         self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str | None
     ) -> str | None:
-        """Return why an object of *kind* may exist although no manifest defines it; else None."""
+        """Return why an object of *kind* may exist although no manifest defines it; else None.
+
+        An empty *name* stands for any. The reason ``external`` is that the
+        configuration says so.
+        """
         if name is None:
             return "placeholder"
         if self._external is not None and self._external(
             ObjectRef(kind.group, kind.kind, namespace, name)
         ):
             return "external"
-        if any(
-            kind.kind in unread.kinds and self._worlds.sees(manifest.home, unread.home)
-            for unread in self._unread
-        ):
-            return "unread-file"
-        if kind in CHART_KINDS and any(
-            remote.namespace is None or namespace is None or remote.namespace == namespace
-            for remote in self._remotes
-        ):
-            return "remote-source"
-        return None
-
-    def near_names(
-        self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str
-    ) -> list[str]:
-        """Return the names of *kind*, in the namespace that *manifest* means, near *name*."""
-        key = (kind, namespace, scope_of(manifest) if namespace is None else None)
-        if key not in self._near:
-            written = self._names(self._kinds, manifest, kind, namespace)
-            produced = self._names(self._produced, manifest, kind, namespace)
-            self._near[key] = NearNames((*written, *produced))
-        return self._near[key].of(name)
-
-    def names(self, manifest: Manifest, kind: GroupKind, namespace: str | None) -> list[str]:
-        """Return the names of the manifests of *kind* that stand in *namespace* for sure.
-
-        Seen or not. Where it is None: those that share the unwritten namespace
-        of *manifest*.
-        """
-        return list(self._names(self._kinds, manifest, kind, namespace))
-
-    def _names(
-        self,
-        kinds: dict[GroupKind, dict[str | None, list[Definition]]],
-        manifest: Manifest,
-        kind: GroupKind,
-        namespace: str | None,
-    ) -> Iterator[str]:
-        scope = scope_of(manifest)
-        for definition in kinds.get(kind, {}).get(namespace, ()):
-            if definition.ref.name is not None and (
-                namespace is not None or definition.scope == scope
-            ):
-                yield definition.ref.name
-
-    def namespaces_of(self, kind: GroupKind, name: str) -> list[str]:
-        """Return the known namespaces in which an object of *kind* has *name*, sorted."""
-        by_namespace = self._named.get((kind.group, kind.kind, name), {})
-        return sorted(namespace for namespace in by_namespace if namespace is not None)
-
-    def definitions(self, kind: GroupKind, namespace: str | None, name: str) -> list[Definition]:
-        """Return all definitions of one identity, seen or not."""
-        return self._named.get((kind.group, kind.kind, name), {}).get(namespace, [])
-
-    # Looking things up.
-
-    def _look_up(
-        self,
-        key: Hashable,
-        by_namespace: dict[str | None, list[Definition]],
-        manifest: Manifest,
-        namespace: str | None,
-    ) -> Lookup:
-        scope = scope_of(manifest)
-        if namespace is None:
-            return self._look_up_anywhere(key, by_namespace, manifest, scope)
-        sure: list[Definition] = []
-        assumed: list[Definition] = []
-        for written in (namespace, None):
-            if written in by_namespace:
-                index = self._index((key, written), by_namespace[written])
-                for definition in index.visible(manifest.home):
-                    fits = lies_in(namespace, scope, definition)
-                    (sure if fits else assumed).append(definition)
-        unseen = () if sure or assumed else tuple(by_namespace.get(namespace, ()))
-        return Lookup(tuple(sure), tuple(assumed), unseen)
-
-    def _look_up_anywhere(
-        self,
-        key: Hashable,
-        by_namespace: dict[str | None, list[Definition]],
-        manifest: Manifest,
-        scope: str,
-    ) -> Lookup:
-        """Look up in a namespace that is not written: its own scope, then anything it may be."""
-        scoped = self._scopes.get(key)
-        if scoped is None:
-            scoped = self._scopes[key] = {}
-            for definitions in by_namespace.values():
-                for definition in definitions:
-                    scoped.setdefault(definition.scope, []).append(definition)
-        sure = tuple(
-            definition
-            for definition in scoped.get(scope, ())
-            if self._worlds.sees(manifest.home, definition.home)
-        )
-        if sure:
-            return Lookup(sure)
-        everywhere = [each for definitions in by_namespace.values() for each in definitions]
-        index = self._index((key, "anywhere"), everywhere)
-        return Lookup(assumed=tuple(islice(index.visible(manifest.home), 1)))
-
-    def _index(
-        self, key: Hashable, definitions: Sequence[Definition]
-    ) -> HomeIndex[Definition]:
-        index = self._indexes.get(key)
-        if index is None:
-            index = self._indexes[key] = HomeIndex(
-                self._worlds,
-                [(definition.home, definition) for definition in definitions],
-                Definition.content,
-            )
-        return index
+        if name and self._definitions.has_unnamed(manifest, kind, namespace):
+            return "placeholder"
+        return self._hidden.why(manifest.home, kind, namespace)
 
 
-def _holdings(manifests: Iterable[Manifest]) -> Iterator[Holding]:
-    for manifest in manifests:
-        ref = manifest.ref
-        if ref.name is not None and ref.group in OUR_GROUPS and not manifest.namespace_unknown:
-            plain = manifest.rendering.kind == "plain"
-            source = None if plain else (manifest.document.source.path, manifest.document.index)
-            yield Holding(manifest.home, ref, lambda held=manifest: held.content_key, source)
+def _manifests(definitions: Iterable[Definition]) -> Iterator[Manifest]:
+    return (each.manifest for each in definitions if each.manifest is not None)
+
+
+def _those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
+    """Return the definitions of *shelf* that have *field*, or may."""
+    chosen = Shelf()
+    for manifest in _manifests(shelf):
+        touched = manifest.undecided_paths and manifest.touched((*manifest.node.path, *field))
+        if touched or manifest.node.get(*field) is not None:
+            chosen.add(definition_of(manifest))
+    return chosen

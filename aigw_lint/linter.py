@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from aigw_lint.config import Config, load_config
-from aigw_lint.discovery import Tree, discover, read
 from aigw_lint.finding import Finding
+from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.masking import secret_lines
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.parser import DEFAULT_LIMITS, SUPPRESSION_MARK, Source
+from aigw_lint.parallel import in_slices
+from aigw_lint.parser import SUPPRESSION_MARK
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
-from aigw_lint.running import Merged, merge, run_rules
+from aigw_lint.running import Merged, Place, merge, place_of, run_rules
 
 STANDARD_INPUT = "-"
-
-
-class _Files(NamedTuple):
-    """The files of a run, and which of them are reported on."""
-
-    sources: tuple[Source, ...]
-    reported: frozenset[str]
-    passed_over: tuple[PassedOver, ...] = ()
 
 
 class World(NamedTuple):
@@ -93,14 +86,27 @@ def lint_world(
     today: datetime.date | None = None,
 ) -> Report:
     """Return what the rules find in what was read; takes what ``lint`` takes."""
+    # Where there is nothing to lint, rules are only loaded to know the names that were given.
+    config = world.config
+    names_are_given = select or ignore or config.rules or config.per_path or _suppresses(world)
     rules = choose(
-        available_rules() if world.manifests or world.unidentified else (),
-        world.config,
+        available_rules() if world.manifests or world.unidentified or names_are_given else (),
+        config,
         select=select,
         ignore=ignore,
     )
     merged = _findings(world, rules, jobs)
-    return _report(world, rules, merged, today or datetime.date.today())
+    # The day where the user is.
+    return _report(world, rules, merged, today or datetime.date.today())  # noqa: DTZ011
+
+
+def _suppresses(world: World) -> bool:
+    """Tell whether a file that is reported on may name rules in suppressions."""
+    return any(
+        SUPPRESSION_MARK in file.source.data
+        for file in world.reading.files
+        if file.source.path in world.reported
+    )
 
 
 def load_world(
@@ -114,7 +120,7 @@ def load_world(
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
     if config is None:
         config = Config() if sources is not None and paths is None else _config_for(paths)
-    files = _gather(paths, sources, config, tracked=tracked)
+    files = gather(paths, sources, config, tracked=tracked)
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
@@ -144,14 +150,19 @@ def load_world(
     )
 
 
-def _rendered(files: _Files, reading: Reading, config: Config) -> Rendered:
+def _rendered(files: Gathered, reading: Reading, config: Config) -> Rendered:
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
     rendered = render(reading.files, others=others)
     if config.default_namespace is None:
         return rendered
-    placed = (_placed(each, config.default_namespace) for each in rendered.manifests)
-    return rendered._replace(manifests=tuple(placed))
+    namespace = config.default_namespace
+    return rendered._replace(
+        manifests=tuple(_placed(each, namespace) for each in rendered.manifests),
+        generated=tuple(
+            each._replace(namespace=each.namespace or namespace) for each in rendered.generated
+        ),
+    )
 
 
 def _placed(manifest: Manifest, namespace: str) -> Manifest:
@@ -179,47 +190,6 @@ def _external(config: Config) -> Callable[[ObjectRef], bool]:
     return declared
 
 
-def _gather(
-    paths: Sequence[str] | None,
-    texts: Mapping[str, str | bytes] | None,
-    config: Config,
-    *,
-    tracked: bool,
-) -> _Files:
-    """Return what is read: files below the root, and texts in memory over them."""
-    in_memory = {path: _in_memory(path, text) for path, text in (texts or {}).items()}
-    if texts is not None and paths is None:
-        return _Files(tuple(in_memory.values()), frozenset(in_memory))
-    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked)
-    read_files, failed = _read(tree)
-    on_disk = {source.path: source for source in read_files} | in_memory
-    problems = (
-        *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
-        *failed,
-    )
-    return _Files(
-        tuple(on_disk[path] for path in sorted(on_disk)),
-        tree.reported | frozenset(in_memory),
-        problems,
-    )
-
-
-def _in_memory(path: str, text: str | bytes) -> Source:
-    return Source.from_text(path, text) if isinstance(text, str) else Source(path, text)
-
-
-def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
-    sources: list[Source] = []
-    failed: list[PassedOver] = []
-    for entry in tree.files:
-        try:
-            sources.append(Source(entry.path, read(entry, DEFAULT_LIMITS.file_bytes), entry.file))
-        except OSError as error:
-            message = error.strerror or str(error)
-            failed.append(PassedOver(entry.file, UNREADABLE, message))
-    return sources, failed
-
-
 def _unidentified(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     """Yield the documents that are ours and say only half of what they are."""
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
@@ -235,12 +205,15 @@ def _unidentified(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
-    count = Counter(
-        (each.source.path, each.document.index, each.node.start) for each in world.manifests
+    renderings: dict[Place, set[str]] = {}
+    for each in world.manifests:
+        renderings.setdefault(place_of(each), set()).add(each.rendering.name)
+    outcomes = in_slices(
+        lambda manifests: list(run_rules(rules, world.graph, manifests)),
+        (*world.manifests, *world.unidentified),
+        jobs,
     )
-    del jobs
-    outcomes = run_rules(rules, world.graph, (*world.manifests, *world.unidentified))
-    return merge(outcomes, lambda place: count.get(place, 1))
+    return merge(outcomes, lambda place: len(renderings.get(place, ())))
 
 
 def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:
@@ -251,46 +224,38 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
     ]
     kept, suppressed = _suppress(world, rules, found, today)
     findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
-    files = [file for file in world.reading.files if file.source.path in reported]
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
     shown = [file for file in world.reading.files if file.source.file in named]
+    passed_over = _passed_over(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
-        passed_over=tuple(
-            sorted({*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)})
-        ),
-        files=len(files),
+        passed_over=passed_over,
+        files=sum(file.source.path in reported for file in world.reading.files),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
-        alternatives=_alternatives(world.manifests),
+        alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
         targets=(world.target.as_json(),),
         crashed=any(finding.rule == "internal-error" for finding in findings)
-        or any(passed.reason == UNREADABLE for passed in world.passed_over),
+        or any(passed.reason == UNREADABLE for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
         secret_lines={file.source.file: secret_lines(file) for file in shown},
     )
 
 
-def _ours(manifests: Iterable[Manifest]) -> set[tuple[str, int, int]]:
+def _passed_over(world: World) -> tuple[PassedOver, ...]:
+    """Return what is to be said of files that are reported on, and of what nobody could read."""
+    read = world.reading.files
+    others = {each.source.file for each in read if each.source.path not in world.reported}
+    noted = {*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)}
+    return tuple(sorted(passed for passed in noted if passed.file not in others))
+
+
+def _ours(manifests: Iterable[Manifest]) -> set[Place]:
     """Return the places of the manifests of our groups, each once over all renderings."""
-    return {
-        (each.source.path, each.document.index, each.node.start)
-        for each in manifests
-        if each.ref.group in OUR_GROUPS
-    }
-
-
-def _alternatives(manifests: Iterable[Manifest]) -> int:
-    """Return how many renderings share an object with another rendering."""
-    renderings: dict[tuple[str, int, int], set[str]] = {}
-    for each in manifests:
-        if each.rendering.kind != "plain":
-            place = (each.source.path, each.document.index, each.node.start)
-            renderings.setdefault(place, set()).add(each.rendering.name)
-    return len({name for names in renderings.values() if len(names) > 1 for name in names})
+    return {place_of(each) for each in manifests if each.ref.group in OUR_GROUPS}
 
 
 def _graded(finding: Finding, path: str, rules: RuleSet) -> Finding:
@@ -318,9 +283,7 @@ def _suppress(
             from aigw_lint.suppression import apply, read_suppressions  # few files need it
 
             comments = read_suppressions(file.source, file.documents, known)
-            applied = apply(
-                findings, comments, lambda rule, path=path: rules.runs_in(rule, path), today
-            )
+            applied = apply(findings, comments, partial(rules.runs_in, path=path), today)
             findings = [*applied.kept, *applied.extra]
             suppressed += applied.suppressed
         kept += findings

@@ -45,7 +45,7 @@ def _lines(file: ParsedFile, start: int, end: int) -> set[int]:
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the documents of *text*, parsed or not."""
     starts = [0, *(match.start() for match in _MARKER().finditer(text))]
-    yield from zip(starts, (*starts[1:], len(text)))
+    yield from zip(starts, (*starts[1:], len(text)), strict=True)
 
 
 def _secrets(root: Node) -> Iterator[Node]:

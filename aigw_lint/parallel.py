@@ -35,7 +35,7 @@ def in_slices(work: Callable[[Sequence[_T]], list[_R]], items: Sequence[_T], job
     slices = [items[start : start + size] for start in range(0, len(items), size)]
     children = [_start(work, each) for each in slices[1:]]
     results = work(slices[0])
-    for each, child in zip(slices[1:], children):
+    for each, child in zip(slices[1:], children, strict=True):
         received: list[_R] | None = _receive(child)
         results += work(each) if received is None else received
     return results

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from aigw_lint.attachment import Listener, listeners_of, selects
@@ -26,6 +27,7 @@ from aigw_lint.relations import (
 
 DEFAULT_BUFFER = 32768
 """Bytes that Envoy Gateway lets through where no policy says otherwise."""
+_SELECTORS = ("spec", "targetSelectors")
 MAX_BUFFER = 2**32 - 1
 """The largest limit that Envoy takes."""
 
@@ -65,12 +67,11 @@ class Buffer(NamedTuple):
 
 def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
     """Return the ClientTrafficPolicies of *gateway*, a Gateway."""
-    named = (
-        _targeting(reference)
-        for reference in graph.references_to(gateway)
-        if reference.source.ref.group_kind == CLIENT_TRAFFIC_POLICY
-    )
-    return (*named, *_selecting(gateway, graph, CLIENT_TRAFFIC_POLICY))
+    sure = map(_targeting, graph.references_to(gateway, CLIENT_TRAFFIC_POLICY))
+    # One is enough: what it says is not known either way.
+    unsure = islice(graph.possible_references_to(gateway, CLIENT_TRAFFIC_POLICY), 1)
+    possible = (Targeting(each.source, None, certain=False) for each in unsure)
+    return (*sure, *possible, *_selecting(gateway, graph, CLIENT_TRAFFIC_POLICY))
 
 
 def _targeting(reference: Reference) -> Targeting:
@@ -89,13 +90,15 @@ def _selecting(gateway: Definition, graph: Graph, kind: GroupKind) -> Iterator[T
     """Yield the policies that select *gateway* by labels, or may."""
     if gateway.manifest is None:
         return
-    here, assumed = graph.visible(gateway.manifest, kind, gateway.ref.namespace)
+    here, assumed = graph.visible(gateway.manifest, kind, gateway.ref.namespace, having=_SELECTORS)
     for policies, certain in ((here, True), (assumed, False)):
         for policy in policies:
             answers = [
                 _selects(selector, gateway.manifest)
-                for selector in policy.node.each("spec", "targetSelectors", "[]")
+                for selector in policy.node.each(*_SELECTORS, "[]")
             ]
+            if policy.touched((*policy.node.path, *_SELECTORS)):
+                answers = [None]
             if True in answers or None in answers:
                 yield Targeting(policy, None, certain and True in answers)
 
@@ -111,11 +114,13 @@ def _selects(selector: Node, gateway: Manifest) -> bool | None:
     return selects(selector, known, closed=True)
 
 
-def buffer_of(listener: Listener, gateway: Definition, graph: Graph) -> Buffer:
+def buffer_of(
+    listener: Listener, gateway: Definition, graph: Graph, *, beside: Manifest | None = None
+) -> Buffer:
     """Return the buffer limit of the port of *listener*.
 
     Envoy takes it from the first HTTP or HTTPS listener of the port, in the
-    order of the Gateway.
+    order of the Gateway. Only policies count that *beside*, if it is given, sees.
     """
     first = next(
         (
@@ -126,6 +131,8 @@ def buffer_of(listener: Listener, gateway: Definition, graph: Graph) -> Buffer:
         listener,
     )
     policies = client_policies(gateway, graph)
+    if beside is not None:
+        policies = tuple(each for each in policies if graph.sees(beside, each.policy))
     unsure = _unsure(gateway, graph, policies)
     candidates = _claiming(first, policies)
     if candidates is None:
@@ -166,14 +173,10 @@ def _unsure(gateway: Definition, graph: Graph, policies: Iterable[Targeting]) ->
         return "unread-file"
     if any(not targeting.certain for targeting in policies):
         return "unknown-namespace"
-    if graph.may_be_referred_to(gateway, CLIENT_TRAFFIC_POLICY):
-        return "unknown-namespace"
-    for reference in graph.references_to(gateway):
-        kind = reference.source.ref.group_kind
-        if kind == ENVOY_PATCH_POLICY:
-            return "envoy-patch"
-        buffers = reference.source.node.get("spec", "requestBuffer")
-        if kind == BACKEND_TRAFFIC_POLICY and buffers is not None:
+    if any(True for _ in graph.references_to(gateway, ENVOY_PATCH_POLICY)):
+        return "envoy-patch"
+    for reference in graph.references_to(gateway, BACKEND_TRAFFIC_POLICY):
+        if reference.source.node.get("spec", "requestBuffer") is not None:
             return "request-buffer"
     return graph.undecided(manifest, CLIENT_TRAFFIC_POLICY, gateway.ref.namespace, "")
 
@@ -211,19 +214,11 @@ class NearPolicy(NamedTuple):
 
 
 def near_policies(gateway: Manifest, kind: GroupKind, graph: Graph) -> Iterator[NearPolicy]:
-    """Yield the policies of *kind* that name *gateway* from another namespace."""
-    for policy in graph.of_kind(kind):
-        for reference in graph.references_from(policy):
-            if (
-                reference.ref.group_kind == GATEWAY
-                and reference.ref.name == gateway.ref.name
-                and None not in (reference.ref.namespace, gateway.ref.namespace)
-                and reference.ref.namespace != gateway.ref.namespace
-                and graph.sees(gateway, policy)
-            ):
-                where = policy.node.get("metadata", "namespace") or reference.name_node
-                yield NearPolicy(
-                    policy,
-                    where,
-                    f"this policy stands in {policy.ref.namespace}; it reaches only Gateways there",
-                )
+    """Yield policies of *kind* that name *gateway* from another namespace, and nothing there."""
+    own = gateway.ref.namespace
+    for reference in graph.astray(kind, GATEWAY, gateway.ref.name or "") if own else ():
+        policy, namespace = reference.source, reference.ref.namespace
+        if namespace not in (None, own) and graph.sees(gateway, policy):
+            where = policy.node.get("metadata", "namespace") or reference.name_node
+            why = f"this policy stands in {namespace}; it reaches only Gateways there"
+            yield NearPolicy(policy, where, why)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.objectref import GroupKind, ObjectRef
 from aigw_lint.relations import (
     AI_GATEWAY_ROUTE,
@@ -30,28 +30,24 @@ MCP_MAIN = "ai-eg-mcp-main-"
 class _Made(NamedTuple):
     kind: GroupKind
     name: str | None
+    """None where the files do not tell it."""
 
 
-def _certificate(manifest: Manifest) -> Iterator[_Made]:
-    yield _Made(SECRET, manifest.node.string_at("spec", "secretName"))
+def _secret_named(*paths: Path, or_as_itself: bool) -> Callable[[Manifest], Iterator[_Made]]:
+    """Return the producer of a Secret whose name stands at the first of *paths* that is there."""
 
+    def produce(manifest: Manifest) -> Iterator[_Made]:
+        for path in paths:
+            if manifest.touched((*manifest.node.path, *path)):
+                yield _Made(SECRET, None)
+                return
+            if name := manifest.node.string_at(*path):
+                yield _Made(SECRET, name)
+                return
+        if or_as_itself:
+            yield _Made(SECRET, manifest.ref.name)
 
-def _external_secret(manifest: Manifest) -> Iterator[_Made]:
-    name = manifest.node.string_at("spec", "target", "name")
-    yield _Made(SECRET, name or manifest.ref.name)
-
-
-def _sealed_secret(manifest: Manifest) -> Iterator[_Made]:
-    name = manifest.node.string_at("spec", "template", "metadata", "name")
-    yield _Made(SECRET, name or manifest.ref.name)
-
-
-def _vault_secret(manifest: Manifest) -> Iterator[_Made]:
-    yield _Made(SECRET, manifest.node.string_at("spec", "destination", "name"))
-
-
-def _secret_of_the_same_name(manifest: Manifest) -> Iterator[_Made]:
-    yield _Made(SECRET, manifest.ref.name)
+    return produce
 
 
 def _config_map_of_the_same_name(manifest: Manifest) -> Iterator[_Made]:
@@ -61,44 +57,61 @@ def _config_map_of_the_same_name(manifest: Manifest) -> Iterator[_Made]:
 def _ai_gateway_route(manifest: Manifest) -> Iterator[_Made]:
     name = manifest.ref.name
     yield _Made(HTTP_ROUTE, name)
-    yield _Made(HTTP_ROUTE_FILTER, f"ai-eg-host-rewrite-{name}")
-    yield _Made(HTTP_ROUTE_FILTER, f"ai-eg-route-not-found-response-{name}")
+    yield _Made(HTTP_ROUTE_FILTER, _joined("ai-eg-host-rewrite-", name))
+    yield _Made(HTTP_ROUTE_FILTER, _joined("ai-eg-route-not-found-response-", name))
 
 
 def _mcp_route(manifest: Manifest) -> Iterator[_Made]:
     name = manifest.ref.name
-    yield _Made(HTTP_ROUTE, f"{MCP_MAIN}{name}")
+    yield _Made(HTTP_ROUTE, _joined(MCP_MAIN, name))
     for backend in manifest.node.each("spec", "backendRefs", "[]", "name"):
         if backend.string is not None:
-            yield _Made(HTTP_ROUTE, f"ai-eg-mcp-br-{name}-{backend.string}")
-            yield _Made(HTTP_ROUTE_FILTER, f"ai-eg-mcp-brf-{name}-{backend.string}")
-            yield _Made(SECRET, f"ai-eg-mcp-cred-{name}-{backend.string}")
+            end = f"-{backend.string}"
+            yield _Made(HTTP_ROUTE, _joined("ai-eg-mcp-br-", name, end))
+            yield _Made(HTTP_ROUTE_FILTER, _joined("ai-eg-mcp-brf-", name, end))
+            yield _Made(SECRET, _joined("ai-eg-mcp-cred-", name, end))
     if manifest.node.get("spec", "securityPolicy") is not None:
-        yield _Made(SECURITY_POLICY, f"ai-eg-mcp-{name}")
-        yield _Made(BACKEND_TRAFFIC_POLICY, f"ai-eg-mcp-{name}-oauth-protected-resource-metadata")
+        metadata = "-oauth-protected-resource-metadata"
+        yield _Made(SECURITY_POLICY, _joined("ai-eg-mcp-", name))
+        yield _Made(BACKEND_TRAFFIC_POLICY, _joined("ai-eg-mcp-", name, metadata))
 
 
 def _backend_security_policy(manifest: Manifest) -> Iterator[_Made]:
-    yield _Made(SECRET, f"ai-eg-bsp-{manifest.ref.name}")
+    yield _Made(SECRET, _joined("ai-eg-bsp-", manifest.ref.name))
 
 
-_PRODUCERS: dict[GroupKind, Callable[[Manifest], Iterator[_Made]]] = {
+def _joined(start: str, name: str | None, end: str = "") -> str | None:
+    return None if name is None else f"{start}{name}{end}"
+
+
+_by_destination = _secret_named(("spec", "destination", "name"), or_as_itself=False)
+_of_its_own_name = _secret_named(or_as_itself=True)
+
+_PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     AI_GATEWAY_ROUTE: _ai_gateway_route,
     MCP_ROUTE: _mcp_route,
     BACKEND_SECURITY_POLICY: _backend_security_policy,
-    GroupKind("cert-manager.io", "Certificate"): _certificate,
-    GroupKind("external-secrets.io", "ExternalSecret"): _external_secret,
-    GroupKind("external-secrets.io", "ClusterExternalSecret"): _external_secret,
-    GroupKind("bitnami.com", "SealedSecret"): _sealed_secret,
-    GroupKind("secrets.hashicorp.com", "VaultStaticSecret"): _vault_secret,
-    GroupKind("secrets.hashicorp.com", "VaultDynamicSecret"): _vault_secret,
-    GroupKind("secrets.hashicorp.com", "VaultPKISecret"): _vault_secret,
-    GroupKind("secrets.infisical.com", "InfisicalSecret"): _secret_of_the_same_name,
-    GroupKind("onepassword.com", "OnePasswordItem"): _secret_of_the_same_name,
-    GroupKind("trust.cert-manager.io", "Bundle"): _config_map_of_the_same_name,
+    ("cert-manager.io", "Certificate"): _secret_named(("spec", "secretName"), or_as_itself=False),
+    ("external-secrets.io", "ExternalSecret"): _secret_named(
+        ("spec", "target", "name"), or_as_itself=True
+    ),
+    ("external-secrets.io", "ClusterExternalSecret"): _secret_named(
+        ("spec", "externalSecretSpec", "target", "name"),
+        ("spec", "externalSecretName"),
+        or_as_itself=True,
+    ),
+    ("bitnami.com", "SealedSecret"): _secret_named(
+        ("spec", "template", "metadata", "name"), or_as_itself=True
+    ),
+    ("secrets.hashicorp.com", "VaultStaticSecret"): _by_destination,
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): _by_destination,
+    ("secrets.hashicorp.com", "VaultPKISecret"): _by_destination,
+    ("secrets.infisical.com", "InfisicalSecret"): _of_its_own_name,
+    ("onepassword.com", "OnePasswordItem"): _of_its_own_name,
+    ("trust.cert-manager.io", "Bundle"): _config_map_of_the_same_name,
 }
 
-PRODUCER_KINDS = frozenset(kind.kind for kind in _PRODUCERS)
+PRODUCER_KINDS = frozenset(kind for _, kind in _PRODUCERS)
 """The kinds, without their groups, whose manifests stand for other objects."""
 
 
@@ -106,11 +119,10 @@ def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
     """Yield the objects that a controller or operator makes of *manifest*.
 
     They lie in its namespace; those of a producer without namespaces may lie
-    in any, and have none here.
+    in any, and have none here. One whose name the files do not tell has none.
     """
-    produce = _PRODUCERS.get(manifest.ref.group_kind)
-    if produce is None or manifest.ref.name is None:
-        return
-    for kind, name in produce(manifest):
-        if name and not has_placeholder(name):
-            yield ObjectRef(kind.group, kind.kind, manifest.ref.namespace, name)
+    produce = _PRODUCERS.get(manifest.ref[:2])
+    if produce is not None:
+        for kind, name in produce(manifest):
+            known = None if name is None or has_placeholder(name) else name
+            yield ObjectRef(kind.group, kind.kind, manifest.ref.namespace, known)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from aigw_lint.manifest import Manifest, has_placeholder
-from aigw_lint.node import Node
+from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.relation import CLUSTER, FIELD, Relation
-from aigw_lint.rendering import Generated
+from aigw_lint.remote import Generated
+
+NOWHERE = "?"
+"""The scope of an object whose namespace the files do not tell; no folder is called so."""
 
 
 class Definition(NamedTuple):
     """An object that the files define: a manifest, or what is made of one."""
 
     ref: ObjectRef
+    """Its name is None where a part of it is put in later."""
     manifest: Manifest | None
     """The manifest, or the one that it is made of; None for a kustomize generator."""
     home: str
@@ -26,7 +30,8 @@ class Definition(NamedTuple):
 
     def content(self) -> Hashable:
         """Return what tells this definition from others of the same identity."""
-        return None if self.manifest is None else self.manifest.content_key
+        made = self.manifest
+        return None if made is None else (made.content_key, made.undecided_paths)
 
 
 class Lookup(NamedTuple):
@@ -35,7 +40,7 @@ class Lookup(NamedTuple):
     sure: tuple[Definition, ...] = ()
     """Seen, and in the namespace that is meant."""
     assumed: tuple[Definition, ...] = ()
-    """Seen, and in that namespace if apply puts it there: one of two is not written."""
+    """Seen, and in that namespace if apply puts it there: one of two is not known."""
     unseen: tuple[Definition, ...] = ()
     """There, but never in one cluster with the manifest."""
 
@@ -53,11 +58,11 @@ class Reference(NamedTuple):
     node: Node
     """The mapping that names the target, or the name itself."""
     ref: ObjectRef
-    """What is named, with the API server's defaults; its name is None for a placeholder."""
+    """What is named, with the API server's defaults; no name where it is not known."""
     supported: bool
     """Whether the field can name this kind."""
     namespace_is_known: bool
-    """False where the namespace holds a placeholder; one that is not written is known as such."""
+    """Whether the files tell the namespace; one that is not written counts as told."""
 
     @property
     def name_node(self) -> Node:
@@ -78,7 +83,9 @@ def scope_of(manifest: Manifest) -> str:
 
 def definition_of(manifest: Manifest) -> Definition:
     """Return *manifest* as the object that it defines."""
-    return Definition(manifest.ref, manifest, manifest.home, scope_of(manifest))
+    rendering = manifest.rendering
+    scope = NOWHERE if manifest.namespace_unknown else rendering.folder
+    return Definition(manifest.ref, manifest, rendering.home, scope)
 
 
 def lies_in(namespace: str | None, scope: str, definition: Definition) -> bool:
@@ -87,10 +94,8 @@ def lies_in(namespace: str | None, scope: str, definition: Definition) -> bool:
     A namespace that is not written (None) is the same within one scope, and
     there matches a written one.
     """
-    if definition.ref.group_kind in CLUSTER_SCOPED:
-        return True
     if namespace is None or definition.ref.namespace is None:
-        return definition.scope == scope
+        return definition.scope == scope or definition.ref[:2] in CLUSTER_SCOPED
     return definition.ref.namespace == namespace
 
 
@@ -99,9 +104,10 @@ def all_definitions(
 ) -> Iterator[Definition]:
     """Yield all that the files define, what is made of a manifest included."""
     for manifest in manifests:
-        yield definition_of(manifest)
+        definition = definition_of(manifest)
+        yield definition
         for ref in produced_by(manifest):
-            yield Definition(ref, manifest, manifest.home, scope_of(manifest), produced=True)
+            yield definition._replace(ref=ref, produced=True)
     for made in generated:
         kind = made.group_kind
         ref = ObjectRef(kind.group, kind.kind, made.namespace, made.name)
@@ -110,29 +116,54 @@ def all_definitions(
 
 def read_references(manifest: Manifest, relations: Iterable[Relation]) -> tuple[Reference, ...]:
     """Return what *manifest* names by *relations*, in their order, dangling ones too."""
-    return tuple(
+    top = manifest.node
+    found = [
         reference
         for relation in relations
-        for node in manifest.node.each(*relation.steps)
-        if (reference := _reference(manifest, relation, node)) is not None
-    )
+        for raw, path in _places(top.raw, relation.steps)
+        if (reference := _reference(manifest, relation, Node(raw, top.path + path))) is not None
+    ]
+    if manifest.undecided_paths:
+        return tuple(_as_patched(reference) for reference in found)
+    return tuple(found)
+
+
+def _places(raw: Raw, steps: tuple[str, ...]) -> list[tuple[Raw, Path]]:
+    """Return all that *steps* lead to; as ``Node.each``, with a handle only on what is found."""
+    found: list[tuple[Raw, Path]] = [(raw, ())]
+    for step in steps:
+        reached: list[tuple[Raw, Path]] = []
+        for at, path in found:
+            kids, style = at[2], at[3]
+            if style == "{" and step != "[]":
+                for index in range(0, len(kids), 2):
+                    if kids[index][2] == step:
+                        reached.append((kids[index + 1], (*path, step)))
+                        break
+            elif style == "[" and step == "[]":
+                reached += [(kid, (*path, index)) for index, kid in enumerate(kids)]
+        if not reached:
+            return reached
+        found = reached
+    return found
 
 
 def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | None:
     """Return what *node* names by *relation*; None where nothing is named or it is not judged."""
-    name = node.string if relation.is_name else node.string_at("name")
+    fields = {} if relation.is_name else _fields(node.raw)
+    name = string_of(node.raw) if relation.is_name else _text(fields, "name")
     if not name:
         return None
     group_kind: GroupKind | None = relation.kinds[0]
     supported = True
     if not relation.is_name and not relation.kind_is_ignored:
-        group, kind = node.string_at("group"), node.string_at("kind")
-        if _is_unreadable(node, group, kind):
+        group, kind = _text(fields, "group"), _text(fields, "kind")
+        if _is_unreadable(fields, group, kind):
             return None
         group_kind, supported = relation.names(group, kind)
     if group_kind is None:
         return None
-    namespace, known = _named_namespace(source, relation, node)
+    namespace, known = _named_namespace(source, relation, _text(fields, "namespace"))
     if group_kind in CLUSTER_SCOPED:
         namespace = None
     known_name = None if has_placeholder(name) else name
@@ -140,21 +171,60 @@ def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | 
     return Reference(source, relation, node, ref, supported, known)
 
 
-def _is_unreadable(node: Node, group: str | None, kind: str | None) -> bool:
+def _fields(raw: Raw) -> dict[str, Raw]:
+    """Return the entries of a mapping by key; none for another shape."""
+    kids = raw[2]
+    return {kids[at][2]: kids[at + 1] for at in range(0, len(kids), 2)} if raw[3] == "{" else {}
+
+
+def _text(fields: Mapping[str, Raw], key: str) -> str | None:
+    raw = fields.get(key)
+    return None if raw is None else string_of(raw)
+
+
+def _is_unreadable(fields: Mapping[str, Raw], group: str | None, kind: str | None) -> bool:
     """Tell whether group or kind is no string, or a placeholder; null is as if not written."""
-    if group is None or kind is None:
-        for written in (node.get("group"), node.get("kind")):
-            if written is not None and written.string is None and not written.is_null:
+    for key, text in (("group", group), ("kind", kind)):
+        if text is not None:
+            if has_placeholder(text):
                 return True
-    return has_placeholder(group or "") or has_placeholder(kind or "")
+        elif key in fields and not Node(fields[key]).is_null:
+            return True
+    return False
 
 
-def _named_namespace(source: Manifest, relation: Relation, node: Node) -> tuple[str | None, bool]:
+def _named_namespace(
+    source: Manifest, relation: Relation, written: str | None
+) -> tuple[str | None, bool]:
     """Return the namespace that is meant, and whether the files tell it."""
-    own = source.ref.namespace
     if relation.namespace == CLUSTER:
         return None, True
-    written = node.string_at("namespace") if relation.namespace == FIELD else None
-    if written:
+    if written and relation.namespace == FIELD:
         return (None, False) if has_placeholder(written) else (written, True)
-    return own, not source.namespace_unknown
+    return source.ref.namespace, not source.namespace_unknown
+
+
+def _as_patched(reference: Reference) -> Reference:
+    """Return *reference* without what a patch may change of it."""
+    source, relation, path = reference.source, reference.relation, reference.node.path
+    parts = [path] if relation.is_name else [(*path, key) for key in ("name", "kind", "group")]
+    if any(map(source.touched, parts)):
+        reference = reference._replace(ref=reference.ref._replace(name=None))
+    if relation.namespace == FIELD and source.touched((*path, "namespace")):
+        ref = reference.ref._replace(namespace=None)
+        reference = reference._replace(ref=ref, namespace_is_known=False)
+    return reference
+
+
+def patched_in(manifest: Manifest, relations: Iterable[Relation]) -> Iterator[Reference]:
+    """Yield, without names, what a patch may add by *relations* of which nothing is written."""
+    top = manifest.node
+    for relation in relations:
+        steps = relation.steps
+        field = steps[: steps.index("[]")] if "[]" in steps else steps
+        if manifest.touched((*top.path, *field)) and not _places(top.raw, steps):
+            namespace, known = _named_namespace(manifest, relation, None)
+            for kind in relation.kinds:
+                ref = ObjectRef(kind.group, kind.kind, namespace, None)
+                is_known = known and relation.namespace != FIELD
+                yield Reference(manifest, relation, top, ref, True, is_known)  # noqa: FBT003

@@ -45,7 +45,7 @@ class Good(NamedTuple):
 
     text: str | Mapping[str, str]
     why: str = ""
-    options: Mapping[str, object] = {}  # noqa: RUF012 - NamedTuple fields are never changed
+    options: Mapping[str, object] = {}
 
 
 class Bad(NamedTuple):
@@ -58,7 +58,7 @@ class Bad(NamedTuple):
 
     text: str | Mapping[str, str]
     fixed: str = ""
-    options: Mapping[str, object] = {}  # noqa: RUF012 - NamedTuple fields are never changed
+    options: Mapping[str, object] = {}
 
 
 class Option(NamedTuple):
@@ -92,7 +92,7 @@ class Rule(abc.ABC):
     """The id of the checklist item that this rule decides."""
     options: ClassVar[tuple[Option, ...]] = ()
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         for name in ("id", "severity", "judge", "category", "kinds", "examples", "__doc__"):
             if not getattr(cls, name, None):
@@ -135,7 +135,7 @@ class Rule(abc.ABC):
     def check(self, manifest: Manifest, graph: Graph) -> Iterable[Finding | Undecided]:
         """Yield what is wrong with *manifest*, a manifest of one of *kinds*."""
 
-    def option(self, name: str) -> Any:
+    def option(self, name: str) -> Any:  # noqa: ANN401 - each option has a type of its own
         """Return the value of option *name*."""
         return self._values[name]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,9 +12,16 @@ from aigw_lint.graph import Graph
 from aigw_lint.identity import may_be_misidentified
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
+from aigw_lint.position import Location
 from aigw_lint.rule import UNIDENTIFIED, Rule
 from aigw_lint.ruleset import RuleSet
 from aigw_lint.severity import Judge, Severity
+
+Place = tuple[str, int, int]
+"""Where an object stands, whatever renders it: path, document and offset."""
+
+_NAMESPACE = "its namespace"
+_Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
 class Outcome(NamedTuple):
@@ -20,7 +29,7 @@ class Outcome(NamedTuple):
 
     path: str
     """The file's path below the root."""
-    place: tuple[str, int, int]
+    place: Place
     """The object as it stands: path, document and offset; its renderings share it."""
     rendering: str
     result: Finding | Undecided
@@ -45,7 +54,7 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                 if not runs_in[key]:
                     continue
             for result in _run(rule, manifest, graph):
-                yield Outcome(path, _place(manifest), manifest.rendering.name, result)
+                yield Outcome(path, place_of(manifest), manifest.rendering.name, result)
 
 
 def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
@@ -56,30 +65,59 @@ def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
     return chosen
 
 
-def _place(manifest: Manifest) -> tuple[str, int, int]:
+def place_of(manifest: Manifest) -> Place:
+    """Return where *manifest* stands; its renderings share it."""
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _run(rule: Rule, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+def _run(rule: Rule, manifest: Manifest, graph: Graph) -> list[Finding | Undecided]:
+    """Return what *rule* says of *manifest*; a crash is a finding after what it said before."""
+    results: list[Finding | Undecided] = []
     try:
         for result in rule.check(manifest, graph):
-            yield _certain(result, rule, manifest) if manifest.undecided_paths else result
+            _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
+            _insist(result.location.file == manifest.file, "a rule reports on its manifest")
+            results.append(_certain(result, rule, manifest))
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
-        yield Finding(
-            manifest.location(manifest.node.get("kind") or manifest.node),
-            "internal-error",
-            Severity.ERROR,
-            Judge.ADVICE,
-            "engine",
-            f"rule {rule.id} failed here and may have missed something; "
-            f"please report it ({type(error).__name__}: {error})",
-            manifest=manifest.info,
-        )
+        results.append(_crash(rule, manifest, error))
+    return results
+
+
+def _crash(rule: Rule, manifest: Manifest, error: Exception) -> Finding:
+    return Finding(
+        manifest.location(manifest.node.get("kind") or manifest.node),
+        "internal-error",
+        Severity.ERROR,
+        Judge.ADVICE,
+        "engine",
+        f"rule {rule.id} failed here and may have missed something; "
+        f"please report it ({_raised(error)})",
+        manifest=manifest.info,
+    )
+
+
+def _insist(is_so: bool, what: str) -> None:
+    if not is_so:
+        raise TypeError(what)
+
+
+def _raised(error: Exception) -> str:
+    """Return what *error* is and where it was raised; its text could quote a manifest."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = ""
+    if trace is not None:
+        file = os.path.basename(trace.tb_frame.f_code.co_filename)
+        place = f" in {file}, line {trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"
 
 
 def _certain(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
     """Return *result*, or that it is undecided where a patch may change what it is about."""
-    if isinstance(result, Undecided) or not manifest.touched(_steps(result.path)):
+    if not manifest.undecided_paths or isinstance(result, Undecided):
+        return result
+    if not manifest.touched(_steps(result.path)):
         return result
     return Undecided(result.location, rule.id, "patched", f"whether {result.message}")
 
@@ -97,27 +135,44 @@ class Merged(NamedTuple):
     undecided: tuple[Undecided, ...]
 
 
-def merge(outcomes: Iterable[Outcome], renderings: Callable[[tuple[str, int, int]], int]) -> Merged:
+def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Merged:
     """Merge what holds in several renderings of one object.
 
-    A finding that does not hold in all of them names those in which it does.
-    *renderings* tells how many there are of an object.
+    A finding that does not hold in all of them names those in which it does,
+    and is as bad as in the worst of them. Those that differ only in the
+    namespace are one. *renderings* tells how many there are of an object.
     """
-    found: dict[tuple[object, ...], tuple[Outcome, list[str]]] = {}
+    found: dict[_Key, dict[str, Finding]] = {}
     undecided: dict[Undecided, None] = {}
-    for outcome in outcomes:
-        result = outcome.result
+    for path, place, rendering, result in outcomes:
         if isinstance(result, Undecided):
             undecided.setdefault(result)
-            continue
-        key = (outcome.place, result.location, result.rule, result.message, result.code)
-        _, names = found.setdefault(key, (outcome, []))
-        names.append(outcome.rendering)
-    findings = []
-    for outcome, names in found.values():
-        finding = outcome.result
-        if isinstance(finding, Finding):
-            if len(set(names)) < renderings(outcome.place):
-                finding = finding._replace(alternatives=tuple(sorted(set(names))))
-            findings.append((outcome.path, finding))
-    return Merged(tuple(findings), tuple(sorted(undecided)))
+        else:
+            told = result.message if renderings(place) < 2 else _without_namespace(result)  # noqa: PLR2004
+            key = (path, place, result.location, result.rule, told, result.code)
+            found.setdefault(key, {}).setdefault(rendering, result)
+    return Merged(
+        tuple(
+            (path, _merged(told, by_rendering, renderings(place)))
+            for (path, place, _, _, told, _), by_rendering in found.items()
+        ),
+        tuple(sorted(undecided)),
+    )
+
+
+def _without_namespace(finding: Finding) -> str:
+    """Return the message of *finding* without the namespace, which renderings may set."""
+    namespace = None if finding.manifest is None else finding.manifest.namespace
+    if namespace is None or namespace not in finding.message:
+        return finding.message
+    return re.sub(rf"\bnamespace {re.escape(namespace)}(?![\w.-])", _NAMESPACE, finding.message)
+
+
+def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
+    """Return one finding for those of several renderings, as bad as the worst."""
+    worst = max(by_rendering.values(), key=lambda finding: finding.severity)
+    if len({finding.message for finding in by_rendering.values()}) > 1:
+        worst = worst._replace(message=told)
+    if len(by_rendering) < count:
+        worst = worst._replace(alternatives=tuple(sorted(by_rendering)))
+    return worst

@@ -69,7 +69,7 @@ def near(left: str, right: str) -> bool:
     mine, theirs = _SEPARATORS.split(left), _SEPARATORS.split(right)
     if len(mine) != len(theirs):
         return False
-    different = [pair for pair in zip(mine, theirs) if pair[0] != pair[1]]
+    different = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
     return len(different) == 1 and _near_words(*different[0])
 
 

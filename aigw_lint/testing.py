@@ -1,4 +1,4 @@
-"""For rule packs: do the examples of a rule show what they say?"""
+"""For rule packs: tell whether the examples of a rule show what they say."""
 
 from __future__ import annotations
 

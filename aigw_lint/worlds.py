@@ -13,10 +13,9 @@ with one identity stay linear.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 Parts = tuple[str, ...]
-_T = TypeVar("_T")
 
 
 class Holding(NamedTuple):
@@ -55,35 +54,53 @@ class _Folder:
     def conflicts(self, entry: str) -> int:
         """Return the mask of the entries that *entry* conflicts with."""
         if self._conflicts is None:
-            self._conflicts = self._find_conflicts()
+            self._conflicts = {}
+            for held in self.holders.values():
+                first = held[0][0]
+                if any(bit != first for bit, _ in held):
+                    _note_conflicts(self._conflicts, held)
         return self._conflicts.get(self.bits.get(entry, 0), 0)
 
-    def _find_conflicts(self) -> dict[int, int]:
-        conflicts: dict[int, int] = {}
-        for held in self.holders.values():
-            first = held[0][0]
-            if all(bit == first for bit, _ in held):
-                continue
-            _add(conflicts, _by_content(held), excluded=True)
-            for mask in _by_source(held):
-                _add(conflicts, {mask: mask}, excluded=False)
-        return conflicts
+    def excluded_by(self, entries: Iterable[str]) -> list[str]:
+        """Return the entries that conflict with all of *entries*, sorted."""
+        mask = -1
+        for entry in entries:
+            mask &= self.conflicts(entry)
+        return sorted(name for name, bit in self.bits.items() if bit & mask)
 
 
-def _by_content(held: Sequence[tuple[int, Holding]]) -> dict[Hashable, int]:
-    """Return the mask of the entries that hold each set of contents."""
+def _note_conflicts(conflicts: dict[int, int], held: Sequence[tuple[int, Holding]]) -> None:
+    """Add to *conflicts* those of the entries that hold one identity."""
+    masks = _by_content(held)
+    everyone = sum(masks)
+    for mask in masks:
+        if others := everyone & ~mask:
+            for bit in bits_of(mask):
+                conflicts[bit] = conflicts.get(bit, 0) | others
+    for mask in _by_source(held):
+        for bit in bits_of(mask):
+            if others := mask & ~bit:
+                conflicts[bit] = conflicts.get(bit, 0) | others
+
+
+def _by_content(held: Iterable[tuple[int, Holding]]) -> list[int]:
+    """Return a mask for each set of entries that define the identity alike.
+
+    An entry that itself holds several definitions is like no other.
+    """
     contents: dict[int, set[Hashable]] = {}
     for bit, holding in held:
         contents.setdefault(bit, set()).add(holding.content())
     masks: dict[Hashable, int] = {}
     for bit, keys in contents.items():
-        key = frozenset(keys)
-        masks[key] = masks.get(key, 0) | bit
-    return masks
+        (key, *more) = keys
+        alike = (bit,) if more else key
+        masks[alike] = masks.get(alike, 0) | bit
+    return list(masks.values())
 
 
-def _by_source(held: Sequence[tuple[int, Holding]]) -> Iterable[int]:
-    """Yield the masks of entries whose renderings share a source document."""
+def _by_source(held: Iterable[tuple[int, Holding]]) -> Iterable[int]:
+    """Return a mask for each set of entries whose renderings share a source document."""
     masks: dict[Hashable, int] = {}
     for bit, holding in held:
         if holding.source is not None:
@@ -91,23 +108,20 @@ def _by_source(held: Sequence[tuple[int, Holding]]) -> Iterable[int]:
     return masks.values()
 
 
-def _add(conflicts: dict[int, int], masks: dict[Hashable, int], *, excluded: bool) -> None:
-    """Let each entry of a mask conflict: with all the other masks, or within its own."""
-    everyone = 0
-    for mask in masks.values():
-        everyone |= mask
-    for mask in masks.values():
-        against = everyone & ~mask if excluded else mask
-        rest = mask
-        while rest:
-            bit = rest & -rest
-            rest ^= bit
-            if other := against & ~bit:
-                conflicts[bit] = conflicts.get(bit, 0) | other
+def bits_of(mask: int) -> Iterator[int]:
+    """Yield the bits of *mask*, each as a mask of its own, the lowest first."""
+    while mask:
+        bit = mask & -mask
+        mask ^= bit
+        yield bit
 
 
 class Worlds:
-    """The relation *sees*, over all homes below the root."""
+    """The relation *sees*, over all homes below the root.
+
+    Only identities that have several homes make a difference; what else is
+    given is of no use.
+    """
 
     def __init__(self, holdings: Iterable[Holding]) -> None:
         self._folders: dict[Parts, _Folder] = {}
@@ -128,7 +142,7 @@ class Worlds:
 
     def sees(self, home: str, other: str) -> bool:
         """Tell whether what stands at *home* and at *other* can live in one cluster."""
-        if home == other:
+        if home == other or not self._folders:
             return True
         mine, theirs = self._parts_of(home), self._parts_of(other)
         depth = _parting(mine, theirs)
@@ -145,39 +159,62 @@ class Worlds:
         mine = self._parts_of(home)
         return len(mine) - _parting(mine, self._parts_of(other))
 
-    def alternatives_without(self, home: str, providers: Sequence[str]) -> tuple[str, ...]:
-        """Return the paths that exclude the one entry in which all *providers* lie.
+    def branch(self, home: str, other: str) -> str:
+        """Return the file or folder in which *other* lies, where its way parts from *home*'s."""
+        theirs = self._parts_of(other)
+        return "/".join(theirs[: _parting(self._parts_of(home), theirs) + 1])
 
-        Only those that *home* sees; none where the providers lie in several
-        entries or nothing excludes theirs.
+    def alternatives_without(
+        self, home: str, providers: Sequence[str], beside: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the alternatives in which none of *providers* lies, as paths.
+
+        They are entries of one folder that conflict with every entry in which
+        a provider lies. Only those that *home* sees, and one of *beside*.
         """
-        mine = self._parts_of(home)
-        theirs = [self._parts_of(provider) for provider in providers]
-        if not theirs:
-            return ()
-        first = theirs[0]
-        for depth in range(_parting(mine, first), len(first)):
-            folder, entry = first[:depth], first[depth]
-            if any(parts[: depth + 1] != first[: depth + 1] for parts in theirs):
-                return ()
+        ways = [self._parts_of(provider) for provider in providers]
+        for depth in range(min(map(len, ways), default=0)):
+            entries = {way[depth] for way in ways}
+            folder = ways[0][:depth]
             known = self._folders.get(folder)
-            if known is None:
-                continue
-            others = known.conflicts(entry)
-            if depth < len(mine) and mine[:depth] == folder:
-                others &= ~(known.conflicts(mine[depth]) | known.bits.get(mine[depth], 0))
-            if others:
-                return tuple(
-                    "/".join((*folder, name))
-                    for name, bit in sorted(known.bits.items())
-                    if bit & others
+            if known is not None:
+                found = tuple(
+                    path
+                    for name in known.excluded_by(entries)
+                    if self.sees(home, path := "/".join((*folder, name)))
+                    and any(self.sees(path, other) for other in beside)
                 )
+                if found:
+                    return found
+            if len(entries) > 1:
+                break
         return ()
 
-    def mask(self, folder: Parts, entries: Iterable[str]) -> int:
-        """Return the bits of *entries* of *folder*; entries that hold nothing have none."""
+    def divides(self, homes: Iterable[str]) -> bool:
+        """Tell whether any of *homes* lies in an entry that conflicts with another."""
+        return bool(self._folders) and any(
+            self.conflicts(parts[:depth], entry)
+            for parts in map(self._parts_of, homes)
+            for depth, entry in enumerate(parts)
+        )
+
+    def count(self, homes: Iterable[str]) -> int:
+        """Return how many entries in which *homes* lie conflict with each other."""
+        entries: dict[Parts, set[str]] = {}
+        for parts in {self._parts_of(home) for home in homes} if self._folders else ():
+            for depth, entry in enumerate(parts):
+                entries.setdefault(parts[:depth], set()).add(entry)
+        number = 0
+        for folder, names in entries.items():
+            bits = self.bits(folder)
+            present = sum(bits.get(name, 0) for name in names)
+            number += sum(bool(self.conflicts(folder, name) & present) for name in names)
+        return number
+
+    def bits(self, folder: Parts) -> dict[str, int]:
+        """Return the bit of each entry of *folder*; those that are not there may be added."""
         known = self._folders.get(folder)
-        return 0 if known is None else sum({known.bits.get(entry, 0) for entry in entries})
+        return {} if known is None else known.bits
 
     def conflicts(self, folder: Parts, entry: str) -> int:
         """Return the mask of the entries of *folder* that *entry* conflicts with."""
@@ -185,117 +222,10 @@ class Worlds:
         return 0 if known is None else known.conflicts(entry)
 
 
-class HomeIndex(Generic[_T]):
-    """Things of one identity by their homes, to ask which of them a home sees.
-
-    Where there are many, those of equal content are told once: the nearest.
-    """
-
-    _FEW = 6
-
-    def __init__(
-        self,
-        worlds: Worlds,
-        things: Sequence[tuple[str, _T]],
-        content: Callable[[_T], Hashable],
-    ) -> None:
-        self._worlds = worlds
-        self._things = things
-        self._content = content
-        self._folders: dict[Parts, _Below[_T]] | None = None
-
-    def visible(self, home: str) -> Iterator[_T]:
-        """Yield the things that *home* sees, the nearest first."""
-        if len(self._things) <= self._FEW:
-            seen = [
-                (self._worlds.distance(home, other), number, thing)
-                for number, (other, thing) in enumerate(self._things)
-                if self._worlds.sees(home, other)
-            ]
-            seen.sort(key=lambda entry: entry[:2])
-            return iter([thing for _, _, thing in seen])
-        return self._walk(parts_of(home))
-
-    def _walk(self, mine: Parts) -> Iterator[_T]:
-        if self._folders is None:
-            self._folders = self._sort_in()
-        told: set[Hashable] = set()
-        for depth in range(len(mine), -1, -1):
-            below = self._folders.get(mine[:depth])
-            if below is None:
-                continue
-            own = mine[depth] if depth < len(mine) else None
-            for content, thing in below.seen_from(self._worlds, mine[:depth], own):
-                if content not in told:
-                    told.add(content)
-                    yield thing
-
-    def _sort_in(self) -> dict[Parts, _Below[_T]]:
-        folders: dict[Parts, _Below[_T]] = {}
-        for home, thing in self._things:
-            parts = parts_of(home)
-            content = self._content(thing)
-            for depth in range(len(parts) + 1):
-                entry = parts[depth] if depth < len(parts) else None
-                folders.setdefault(parts[:depth], _Below()).add(entry, content, thing)
-        return folders
-
-
-class _Below(Generic[_T]):
-    """The things below one folder: by content, then by the entry they lie in."""
-
-    __slots__ = ("_contents", "_masks")
-
-    def __init__(self) -> None:
-        # The entry None stands for the folder itself as a home.
-        self._contents: dict[Hashable, dict[str | None, _T]] = {}
-        self._masks: dict[Hashable, tuple[int, dict[int, str]]] = {}
-
-    def add(self, entry: str | None, content: Hashable, thing: _T) -> None:
-        self._contents.setdefault(content, {}).setdefault(entry, thing)
-
-    def seen_from(
-        self, worlds: Worlds, folder: Parts, own: str | None
-    ) -> Iterator[tuple[Hashable, _T]]:
-        """Yield one thing of each content that the entry *own* of this folder sees.
-
-        What lies in *own* itself was asked for further down. Where *own* is
-        None the asker lives in this very folder and sees all below it.
-        """
-        conflicts = 0 if own is None else worlds.conflicts(folder, own)
-        for content, entries in self._contents.items():
-            entry = self._first(worlds, folder, content, own, conflicts)
-            if entry is not _NOBODY:
-                yield content, entries[entry]
-
-    def _first(
-        self, worlds: Worlds, folder: Parts, content: Hashable, own: str | None, conflicts: int
-    ) -> str | None:
-        """Return the first entry that holds *content* and is seen, or the mark for none."""
-        entries = self._contents[content]
-        if None in entries:
-            return None
-        if not conflicts:
-            return next((entry for entry in entries if entry != own), _NOBODY)
-        if content not in self._masks:
-            known = {worlds.mask(folder, (entry or "",)): entry or "" for entry in entries}
-            self._masks[content] = (sum(known), known)
-        mask, known = self._masks[content]
-        free = mask & ~conflicts & ~worlds.mask(folder, (own or "",))
-        if free:
-            return known[free & -free]
-        unheld = known.get(0)
-        return unheld if unheld is not None and unheld != own else _NOBODY
-
-
-_NOBODY = "\0"
-"""No entry of a folder can have this name."""
-
-
 def _parting(mine: Parts, theirs: Parts) -> int:
     """Return how many parts two ways share from the root."""
     depth = 0
-    for left, right in zip(mine, theirs):
+    for left, right in zip(mine, theirs, strict=False):
         if left != right:
             break
         depth += 1

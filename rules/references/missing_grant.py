@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from aigw_lint import (
-    AI_GATEWAY_ROUTE,
-    AI_SERVICE_BACKEND,
-    HTTP_ROUTE,
-    INFERENCE_POOL,
     REFERENCE_GRANT,
     RELATION_SOURCES,
     Bad,
     Finding,
     Good,
     Graph,
-    GroupKind,
     Judge,
     Manifest,
-    Need,
     Node,
-    Reference,
     Related,
     Rule,
     Severity,
     Undecided,
-    definition_of,
-    generated_references,
     near_miss,
     permits,
 )
 
-_ROUTE_REFUSED = "the route is not accepted and no HTTPRoute is generated"
-_POLICY_REFUSED = "the generated SecurityPolicy is not accepted and the route answers 500"
-_GENERATED_REFUSED = (
-    "the generated HTTPRoute is refused this backend and answers 500, "
-    "although the AIGatewayRoute says Accepted"
-)
+from ._needs import Needed, needs_of
+
+_LOOKED_AT = 50
+_SHOWN = 3
 
 
 class MissingGrant(Rule):
@@ -247,120 +237,65 @@ class MissingGrant(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        for reference in graph.references_from(manifest):
-            if reference.supported and reference.relation.grant_from is not None:
-                yield from self._direct(reference, graph)
-        if manifest.ref.group_kind == AI_SERVICE_BACKEND:
-            yield from self._behind(manifest, graph)
+        for needed in needs_of(manifest, graph):
+            yield from self._ask(needed, graph)
 
-    def _direct(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
-        """Check what *reference* itself needs, and the HTTPRoute that is generated for it."""
-        if reference.crosses_namespaces and graph.target_of(reference).sure:
-            source = reference.relation.grant_from
-            if source is not None:
-                need = _need(source, reference, reference.source)
-                effect = (
-                    _ROUTE_REFUSED
-                    if reference.source.ref.group_kind == AI_GATEWAY_ROUTE
-                    else _POLICY_REFUSED
-                )
-                yield from self._ask(reference, need, effect, graph, "reference")
-            if reference.ref.group_kind == INFERENCE_POOL:
-                need = _need(HTTP_ROUTE, reference, reference.source, ignores_name=False)
-                yield from self._ask(reference, need, _GENERATED_REFUSED, graph, "generated-route")
-        for generated in generated_references(reference, graph):
-            if reference.crosses_namespaces and _crosses(generated.route, generated.backend):
-                need = _need(HTTP_ROUTE, generated.backend, generated.route)
-                yield from self._ask(reference, need, _GENERATED_REFUSED, graph, "generated-route")
-
-    def _behind(self, service: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        """Check the Backend of *service* for the routes that name it from its own namespace."""
-        asked: set[Need] = set()
-        for reference in graph.references_to(definition_of(service)):
-            for generated in generated_references(reference, graph):
-                backend = generated.backend
-                if (
-                    backend.source is service
-                    and not reference.crosses_namespaces
-                    and _crosses(generated.route, backend)
-                    and (need := _need(HTTP_ROUTE, backend, generated.route)) not in asked
-                    and graph.target_of(backend).sure
-                ):
-                    asked.add(need)
-                    yield from self._ask(
-                        backend, need, _GENERATED_REFUSED, graph, "generated-route"
-                    )
-
-    def _ask(
-        self, reference: Reference, need: Need, effect: str, graph: Graph, code: str
-    ) -> Iterator[Finding | Undecided]:
-        """Look for a grant that permits *need*, and tell where there is none."""
-        source = reference.source
-        node = reference.node.get("namespace") or reference.name_node
-        here, assumed = graph.visible(source, REFERENCE_GRANT, need.target_namespace)
+    def _ask(self, needed: Needed, graph: Graph) -> Iterator[Finding | Undecided]:
+        """Look for a grant that permits what is *needed*, and tell where there is none."""
+        source, need = needed.reference.source, needed.need
+        here, assumed = graph.grants(source, need)
         answers = [(grant, permits(grant, need)) for grant in here]
         granting = [grant for grant, answer in answers if answer]
         if granting:
-            missing = graph.alternatives_without(source, granting)
-            if missing:
-                remark = f"; the grant is not in {', '.join(missing)}"
-                yield self._missing(source, node, need, effect + remark, code, (), weak=True)
+            lacking = graph.alternatives_without(source, granting, needed.targets)
+            if lacking:
+                yield self._missing(needed, f" in {_listed(lacking)}")
             return
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
-        reason = "unknown-grant" if unsure else graph.undecided(
-            source, REFERENCE_GRANT, need.target_namespace, ""
-        )
-        if reason is not None:
+        reason = graph.undecided(source, REFERENCE_GRANT, need.target_namespace, "")
+        if unsure or reason not in (None, "external"):
             message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
-            yield self.undecided(source, node, reason, message)
-            return
-        yield self._missing(source, node, need, effect, code, self._near_misses(source, need, graph))
+            node = _place_of(needed)
+            yield self.undecided(source, node, "unknown-grant" if unsure else reason or "", message)
+        elif reason is None:
+            remark = f" with {_listed(needed.only_with)}" if needed.only_with else ""
+            yield self._missing(needed, remark, self._near_misses(needed, graph))
 
-    def _near_misses(self, source: Manifest, need: Need, graph: Graph) -> Iterator[Related]:
-        for grant in graph.of_kind(REFERENCE_GRANT):
-            if graph.sees(source, grant):
-                miss = near_miss(grant, need)
-                if miss is not None:
-                    yield self.related(grant, miss.node, miss.why)
+    def _near_misses(self, needed: Needed, graph: Graph) -> Iterator[Related]:
+        """Yield the grants that look meant for this; looks at some only where there are many."""
+        source, need = needed.reference.source, needed.need
+        grants = dict.fromkeys(
+            (
+                *islice(graph.nearest(source, REFERENCE_GRANT, need.target_namespace), _LOOKED_AT),
+                *islice(graph.of_kind(REFERENCE_GRANT), _LOOKED_AT),
+            )
+        )
+        seen = (grant for grant in grants if graph.sees(source, grant))
+        misses = filter(None, (near_miss(grant, need) for grant in seen))
+        for miss in islice(misses, _SHOWN):
+            yield self.related(miss.grant, miss.node, miss.why)
 
     def _missing(
-        self,
-        source: Manifest,
-        node: Node,
-        need: Need,
-        effect: str,
-        code: str,
-        related: Iterator[Related] | tuple[Related, ...],
-        *,
-        weak: bool = False,
+        self, needed: Needed, remark: str, related: Iterable[Related] | None = None
     ) -> Finding:
+        """Return the finding; a warning where *remark* says in which alternatives it holds."""
+        need = needed.need
         return self.finding(
-            source,
-            node,
+            needed.reference.source,
+            _place_of(needed),
             f"no ReferenceGrant in namespace {need.target_namespace} lets the {need.source.kind}s "
-            f"of namespace {need.namespace} name the {need.target.kind}s there, so {effect}",
-            severity=Severity.WARNING if weak else None,
-            code=code,
-            related=related,
+            f"of namespace {need.namespace} name the {need.target.kind}s there{remark}, "
+            f"so {needed.effect}",
+            severity=Severity.WARNING if remark else None,
+            code=needed.code,
+            related=related or (),
         )
 
 
-def _crosses(route: Manifest, backend: Reference) -> bool:
-    """Tell whether the HTTPRoute generated for *route* reaches into another namespace."""
-    mine, its = route.ref.namespace, backend.ref.namespace
-    return mine is not None and its is not None and mine != its
+def _place_of(needed: Needed) -> Node:
+    return needed.reference.node.get("namespace") or needed.reference.name_node
 
 
-def _need(
-    source: GroupKind, reference: Reference, asker: Manifest, *, ignores_name: bool | None = None
-) -> Need:
-    ignores = reference.relation.grant_ignores_name if ignores_name is None else ignores_name
-    return Need(
-        source,
-        asker.ref.namespace or "",
-        reference.ref.group_kind,
-        reference.ref.namespace or "",
-        reference.ref.name,
-        ignores,
-    )
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

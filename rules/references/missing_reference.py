@@ -37,12 +37,14 @@ from aigw_lint import (
 
 # People and operators make these outside Git, so their absence proves less.
 _MADE_ELSEWHERE = frozenset(
-    {CONFIG_MAP, GATEWAY_CLASS, INFERENCE_POOL, NAMESPACE, SECRET, SERVICE}
+    kind.kind for kind in (CONFIG_MAP, GATEWAY_CLASS, INFERENCE_POOL, NAMESPACE, SECRET, SERVICE)
 )
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
 )
+
+_LISTED = 3
 
 
 class MissingReference(Rule):
@@ -118,10 +120,10 @@ class MissingReference(Rule):
             kind: BackendTrafficPolicy
             metadata: {name: retries, namespace: models}
             spec:
-              targetRefs:
-                - group: gateway.networking.k8s.io
-                  kind: HTTPRoute
-                  name: chats  # <-- `chats` the generated HTTPRoute is called chat
+              targetRef:
+                group: gateway.networking.k8s.io
+                kind: HTTPRoute
+                name: chats  # <-- `chats` the generated HTTPRoute is called chat
             ---
             apiVersion: aigateway.envoyproxy.io/v1beta1
             kind: AIGatewayRoute
@@ -161,8 +163,7 @@ class MissingReference(Rule):
             kind: BackendTrafficPolicy
             metadata: {name: retries, namespace: models}
             spec:
-              targetRefs:
-                - {group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}
+              targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}]
             ---
             apiVersion: aigateway.envoyproxy.io/v1beta1
             kind: AIGatewayRoute
@@ -209,68 +210,76 @@ class MissingReference(Rule):
 
     def _check(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
         lookup = graph.target_of(reference)
-        if lookup.found:
-            return
-        if lookup.unseen:
-            yield from self._only_elsewhere(reference, lookup.unseen)
+        if lookup.sure:
             return
         ref, source = reference.ref, reference.source
         reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
         if reason == "external":
             return
         if ref.name is None or not reference.namespace_is_known:
-            yield self._unknown(reference, "placeholder")
-            return
-        near = graph.near_names(source, ref.group_kind, ref.namespace, ref.name)
-        elsewhere = graph.namespaces_of(ref.group_kind, ref.name)
+            yield self._unknown(reference, _why_unknown(reference))
+        elif lookup.assumed:
+            yield self._unknown(reference, "unknown-namespace")
+        elif lookup.unseen:
+            yield self._only_elsewhere(reference, lookup.unseen, reason, graph)
+        else:
+            yield self._nowhere(reference, ref.name, reason, graph)
+
+    def _only_elsewhere(
+        self,
+        reference: Reference,
+        unseen: tuple[Definition, ...],
+        reason: str | None,
+        graph: Graph,
+    ) -> Finding | Undecided:
+        """Tell of a target that only an alternative defines, where renderings prove it."""
+        rendered = [each for each in unseen if each.manifest and _is_rendered(each.manifest)]
+        if reason or not (rendered and _is_rendered(reference.source)):
+            return self._unknown(reference, reason or "other-alternative")
+        names = sorted({graph.branch(reference.source, each) for each in rendered})
+        hint = f"only {_listed(names)} {'defines' if len(names) == 1 else 'define'} it"
+        return self._missing(reference, hint, Severity.WARNING, self._defined(rendered))
+
+    def _nowhere(
+        self, reference: Reference, name: str, reason: str | None, graph: Graph
+    ) -> Finding | Undecided:
+        """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
+        ref, source = reference.ref, reference.source
+        kind, namespace = ref.group_kind, ref.namespace
+        near = graph.near_names(source, kind, namespace, name)
         if near:
-            severity = Severity.WARNING if reason else Severity.ERROR
-            related = self._defined(graph, source, ref.group_kind, ref.namespace, near[0])
-            fix = self.replacement(source, reference.name_node, near[0], safe=False)
-            yield self._missing(
-                reference,
-                f'did you mean "{near[0]}"?',
-                severity,
-                related,
-                fix if len(near) == 1 else None,
-            )
-        elif reason is not None:
-            yield self._unknown(reference, reason)
-        elif len(elsewhere) == 1 and ref.namespace is not None:
+            return self._near(reference, near, reason, graph)
+        if reason is not None:
+            return self._unknown(reference, reason)
+        elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
+        if len(elsewhere) == 1:
             hint = f"it exists in namespace {elsewhere[0]}"
             if reference.relation.namespace == OWN_NAMESPACE:
                 hint += ", where this field cannot reach"
-            related = self._defined(graph, source, ref.group_kind, elsewhere[0], ref.name)
-            yield self._missing(reference, hint, Severity.ERROR, related)
-        elif graph.closed_world:
-            yield self._missing(reference, "", Severity.ERROR)
-        elif (
-            ref.namespace is not None
-            and ref.group_kind in _KEPT_TOGETHER
-            and (others := graph.names(source, ref.group_kind, ref.namespace))
-        ):
-            named = ", ".join(sorted(set(others))[:3])
-            hint = f"the {ref.kind}s there are {named}" + (" ..." if len(set(others)) > 3 else "")
-            yield self._missing(reference, hint, Severity.WARNING)
-        else:
-            yield self._unknown(reference, "external-reference")
+            related = self._defined(_found(graph, source, kind, elsewhere[0], name))
+            return self._missing(reference, hint, Severity.ERROR, related)
+        others = graph.names(source, kind, namespace) if namespace is not None else ()
+        if kind not in _KEPT_TOGETHER or not others:
+            if graph.closed_world:
+                return self._missing(reference, "", Severity.ERROR)
+            return self._unknown(reference, "external-reference")
+        hint = f"the {ref.kind}s there are {_listed(others)}"
+        severity = Severity.ERROR if graph.closed_world else Severity.WARNING
+        return self._missing(reference, hint, severity)
 
-    def _only_elsewhere(
-        self, reference: Reference, unseen: tuple[Definition, ...]
-    ) -> Iterator[Finding | Undecided]:
-        """Tell of a target that only an alternative defines, where renderings prove it."""
-        rendered = [each for each in unseen if each.manifest and _is_rendered(each.manifest)]
-        if not rendered or not _is_rendered(reference.source):
-            yield self._unknown(reference, "other-alternative")
-            return
-        names = sorted({each.manifest.rendering.name for each in rendered if each.manifest})
-        hint = f"only {', '.join(names[:3])} defines it"
-        related = [
-            self.related(each.manifest, _name_of(each.manifest), f"{each.ref} is defined here")
-            for each in rendered[:1]
-            if each.manifest is not None
-        ]
-        yield self._missing(reference, hint, Severity.WARNING, related)
+    def _near(
+        self, reference: Reference, near: Sequence[str], reason: str | None, graph: Graph
+    ) -> Finding:
+        """Tell of a name that is likely a slip for the first of *near*."""
+        ref, source = reference.ref, reference.source
+        fix = self.replacement(source, reference.name_node, near[0], safe=False)
+        return self._missing(
+            reference,
+            f'did you mean "{near[0]}"?',
+            Severity.WARNING if reason else Severity.ERROR,
+            self._defined(_found(graph, source, ref.group_kind, ref.namespace, near[0])),
+            fix if len(near) == 1 else None,
+        )
 
     def _missing(
         self,
@@ -282,7 +291,7 @@ class MissingReference(Rule):
     ) -> Finding:
         ref, relation = reference.ref, reference.relation
         condition = relation.condition_of(ref.group_kind)
-        if ref.group_kind in _MADE_ELSEWHERE:
+        if ref.kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
         remark = f" ({hint})" if hint else ""
@@ -297,24 +306,35 @@ class MissingReference(Rule):
             data=None if condition is None else _condition(condition),
         )
 
-    def _defined(
-        self, graph: Graph, source: Manifest, kind: GroupKind, namespace: str | None, name: str
-    ) -> list[Related]:
-        found = graph.find(source, kind, namespace, name)
-        definitions = (*found.sure, *found.assumed, *found.unseen)
+    def _defined(self, found: Sequence[Definition]) -> list[Related]:
         return [
             self.related(each.manifest, _name_of(each.manifest), f"{each.ref} is defined here")
-            for each in definitions[:1]
+            for each in found[:1]
             if each.manifest is not None
         ]
 
     def _unknown(self, reference: Reference, reason: str) -> Undecided:
-        return self.undecided(
-            reference.source,
-            reference.name_node,
-            reason,
-            f"whether {reference.ref} exists",
-        )
+        message = f"whether {reference.ref} exists"
+        return self.undecided(reference.source, reference.name_node, reason, message)
+
+
+def _found(
+    graph: Graph, source: Manifest, kind: GroupKind, namespace: str | None, name: str
+) -> Sequence[Definition]:
+    """Return what defines an object, what *source* sees first."""
+    found = graph.find(source, kind, namespace, name)
+    return (*found.sure, *found.assumed, *found.unseen)
+
+
+def _why_unknown(reference: Reference) -> str:
+    """Return why name or namespace are not known: a patch may change them, or a placeholder."""
+    source, node = reference.source, reference.node
+    parts = (reference.name_node.path, (*node.path, "kind"), (*node.path, "namespace"))
+    return "patched" if any(map(source.touched, parts)) else "placeholder"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_LISTED]) + (" ..." if len(names) > _LISTED else "")
 
 
 def _is_rendered(manifest: Manifest) -> bool:
@@ -326,4 +346,4 @@ def _name_of(manifest: Manifest) -> Node:
 
 
 def _condition(condition: tuple[str, str, str]) -> dict[str, object]:
-    return {"condition": dict(zip(("type", "status", "reason"), condition))}
+    return {"condition": dict(zip(("type", "status", "reason"), condition, strict=True))}

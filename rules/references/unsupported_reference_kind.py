@@ -301,7 +301,8 @@ def _place(reference: Reference) -> Node:
     known = only_the_group(reference)
     if kind is not None and kind.string is not None:
         return group if known and group is not None else kind
-    if group is not None and (known or group.string not in {each.group for each in relation.kinds}):
+    groups = {each.group for each in relation.kinds if each != relation.unwritten}
+    if group is not None and (known or group.string not in groups):
         return group
     if relation.path.endswith("[]"):
         return reference.name_node

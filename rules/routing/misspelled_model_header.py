@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from aigw_lint import (
@@ -19,10 +18,11 @@ from aigw_lint import (
     Rule,
     Severity,
     edit_distance,
+    lazy_pattern,
 )
 
 _MODEL_HEADER = "x-ai-eg-model"
-_SEPARATORS = re.compile(r"[-._]+")
+_SEPARATORS = lazy_pattern(r"[-._]+")
 _WORDS = _MODEL_HEADER.split("-")
 _MOST_EDITS = 3
 # Three edits make another word of a short one: "model" and "role".
@@ -207,25 +207,20 @@ class MisspelledModelHeader(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+        slips: list[Node] = []
         for match in manifest.node.each("spec", "rules", "[]", "matches", "[]"):
             headers = list(match.each("headers", "[]"))
-            names = [header.string_at("name") or "" for header in headers]
-            if _MODEL_HEADER not in names:
-                yield from self._check_match(manifest, headers, graph)
-
-    def _check_match(
-        self, manifest: Manifest, headers: list[Node], graph: Graph
-    ) -> Iterator[Finding]:
-        """Look at the headers of a match that does not ask for the right one letter by letter."""
-        named = [(header, header.get("name")) for header in headers]
-        same = [(header, node) for header, node in named if _is_it(node)]
-        for header, node in same or named:
-            if node is None:
-                continue
-            if same:
-                if header.string_at("type") in (None, "Exact"):
-                    yield self._other_case(manifest, node)
-            elif _is_nearly_it(node) and not _is_set_by_a_policy(node, manifest, graph):
+            named = [(header, node) for header in headers if (node := header.get("name"))]
+            same = [(header, node) for header, node in named if _is_it(node)]
+            if not same:
+                slips += (node for _, node in named if _is_nearly_it(node))
+            elif all(node.string != _MODEL_HEADER for _, node in same):
+                for header, node in same:
+                    if header.string_at("type") in (None, "Exact"):
+                        yield self._other_case(manifest, node)
+        meant = frozenset(_set_by_policies(manifest, graph)) if slips else frozenset()
+        for node in slips:
+            if _folded(node) not in meant:
                 yield self._misspelled(manifest, node)
 
     def _other_case(self, manifest: Manifest, node: Node) -> Finding:
@@ -250,8 +245,12 @@ class MisspelledModelHeader(Rule):
         )
 
 
-def _is_it(name: Node | None) -> bool:
-    return name is not None and (name.string or "").lower() == _MODEL_HEADER
+def _folded(name: Node) -> str:
+    return (name.string or "").lower()
+
+
+def _is_it(name: Node) -> bool:
+    return _folded(name) == _MODEL_HEADER
 
 
 def _is_nearly_it(name: Node) -> bool:
@@ -259,14 +258,14 @@ def _is_nearly_it(name: Node) -> bool:
 
     Up to three edits but no more than two in one word, or one word more or less.
     """
-    folded = (name.string or "").lower()
+    folded = _folded(name)
     if edit_distance(folded, _MODEL_HEADER, _MOST_EDITS) <= _MOST_EDITS:
-        words = _SEPARATORS.split(folded)
+        words = _SEPARATORS().split(folded)
         return len(words) != len(_WORDS) or all(
             edit_distance(*pair, _MOST_EDITS_OF_A_WORD) <= _MOST_EDITS_OF_A_WORD
             for pair in zip(words, _WORDS, strict=True)
         )
-    words = _SEPARATORS.split(folded)
+    words = _SEPARATORS().split(folded)
     return _is_without_one(words, _WORDS) or _is_without_one(_WORDS, words)
 
 
@@ -277,13 +276,9 @@ def _is_without_one(fewer: list[str], more: list[str]) -> bool:
     )
 
 
-def _is_set_by_a_policy(name: Node, route: Manifest, graph: Graph) -> bool:
-    """Tell whether a policy that *route* sees puts header *name* onto requests."""
-    wanted = (name.string or "").lower()
-    return any(
-        (node.string or "").lower() == wanted
-        for kind, path in _SETTERS
-        for policy in graph.of_kind(kind)
-        if graph.sees(route, policy)
-        for node in policy.node.each(*path)
-    )
+def _set_by_policies(route: Manifest, graph: Graph) -> Iterator[str]:
+    """Yield the headers that policies which *route* sees put onto requests, in lower case."""
+    for kind, path in _SETTERS:
+        for policy in graph.of_kind(kind):
+            if graph.sees(route, policy):
+                yield from (_folded(node) for node in policy.node.each(*path))

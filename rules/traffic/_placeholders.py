@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aigw_lint import Node
+from aigw_lint import Node, lazy_pattern
 
 Step = str | int
 
@@ -33,14 +33,14 @@ _FOREIGN = frozenset(
 )
 _OUR_ANNOTATIONS = "envoyproxy.io/"
 
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
-_KUSTOMIZE_VARIABLE = re.compile(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
+_VARIABLE = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
+_KUSTOMIZE_VARIABLE = lazy_pattern(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
 # No spaces, brackets or backslashes around it: then it is HTML, a pattern or prose.
-_ANGLED = re.compile(
+_ANGLED = lazy_pattern(
     r"(?:[A-Za-z0-9._:/@=-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*", re.ASCII
 )
 _PRINTED = frozenset({"<nil>", "<none>", "<unset>", "<unknown>"})
-_SHOUTED = re.compile(
+_SHOUTED = lazy_pattern(
     r"(?<![A-Za-z0-9_])(?:"
     r"REPLACE[_-]?(?:ME|THIS)|REPLACE[_-]WITH[A-Z0-9_-]*|CHANGE[_-]?(?:ME|THIS)"
     r"|YOUR[_-][A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*|(?:INSERT|PUT|ADD|ENTER)[_-][A-Z0-9_-]*[_-]HERE"
@@ -51,7 +51,7 @@ _NOUNS = (
     r"(?:account|bucket|cluster|company|domain|endpoint|here|host|hostname|id|instance|key|name|org|"
     r"organization|password|pool|project|provider|region|resource|secret|tenant|token|value)"
 )
-_SPOKEN = re.compile(
+_SPOKEN = lazy_pattern(
     r"(?:replace[_-]?me|change[_-]?me"
     rf"|(?:(?:sk|ghp|gsk|hf|xai|key|insert|put|enter)[_-])?your[_-](?:[a-z0-9]+[_-])*?{_NOUNS}"
     rf"|(?:https?://)?(?:[a-z0-9*-]+\.)*your-(?:[a-z0-9]+-)*?{_NOUNS}(?:\.[a-z0-9-]+)+(?:[:/].*)?)",
@@ -75,13 +75,13 @@ def placeholder_in(text: str, *, alone: bool) -> str | None:
     """
     if len(text) > _LONGEST or "\n" in text:
         return None
-    for pattern in (_VARIABLE, _KUSTOMIZE_VARIABLE, _SHOUTED):
+    for pattern in (_VARIABLE(), _KUSTOMIZE_VARIABLE(), _SHOUTED()):
         match = pattern.fullmatch(text) if alone else pattern.search(text)
         if match is not None:
             return match.group()
-    if text == "TODO" or _SPOKEN.fullmatch(text):
+    if text == "TODO" or _SPOKEN().fullmatch(text):
         return text
-    if _ANGLED.fullmatch(text) and text not in _PRINTED and (text[0] == "<" or not alone):
+    if _ANGLED().fullmatch(text) and text not in _PRINTED and (text[0] == "<" or not alone):
         return text
     return None
 

@@ -15,15 +15,14 @@ _ARGO_CD = (
 # `aigw run` puts environment variables in; these stand in what it reads and nowhere else.
 _STANDALONE = ("aigw-run", "type: Host")
 # How far away another object of the same file is looked for, in characters.
-_NEAR = 65536
+_NEAR = 16384
 
 
 def is_rendered_later(manifest: Manifest, graph: Graph) -> bool:
     """Tell whether something else may replace placeholders in *manifest*."""
     if any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION)):
         return True
-    around = _around(manifest)
-    if any(sign in around for sign in _STANDALONE):
+    if any(_stands_near(manifest, sign) for sign in _STANDALONE):
         return True
     folder = posixpath.dirname(manifest.source.path)
     return any(
@@ -38,16 +37,15 @@ def is_of_interest(manifest: Manifest, graph: Graph) -> bool:
     """Tell whether *manifest* is ours, stands in one file with ours, or is named by ours."""
     if manifest.ref.group in OUR_GROUPS:
         return True
-    around = _around(manifest)
-    if any(group in around for group in OUR_GROUPS):
+    if any(_stands_near(manifest, group) for group in OUR_GROUPS):
         return True
     return any(True for _ in graph.references_to(definition_of(manifest)))
 
 
-def _around(manifest: Manifest) -> str:
-    """Return the text of the file around *manifest*; of a long file only what is near."""
-    start, end = manifest.node.start, manifest.node.end
-    return manifest.source.text[max(0, start - _NEAR) : end + _NEAR]
+def _stands_near(manifest: Manifest, word: str) -> bool:
+    """Tell whether *word* stands in the file of *manifest*; in a long file only near it."""
+    start, end = max(0, manifest.node.start - _NEAR), manifest.node.end + _NEAR
+    return manifest.source.text.find(word, start, end) >= 0
 
 
 def _paths_of(application: Manifest, steps: tuple[str, ...]) -> Iterator[str]:

@@ -22,13 +22,14 @@ from aigw_lint import (
     buffer_size,
     byte_size,
     has_placeholder,
+    lazy_pattern,
     parse_quantity,
 )
 
-_BINARY_SUFFIX = re.compile(r"([1-9][0-9]*)\s*([KMGTPE])I", re.ASCII | re.IGNORECASE)
-_SPACED = re.compile(r"([1-9][0-9]*)\s+([kMGTPE])", re.ASCII)
+_BINARY_SUFFIX = lazy_pattern(r"([1-9][0-9]*)\s*([KMGTPE])I", re.ASCII | re.IGNORECASE)
+_SPACED = lazy_pattern(r"([1-9][0-9]*)\s+([kMGTPE])", re.ASCII)
 # A unit that people write and Kubernetes does not know, or knows as another one.
-_GUESSED = re.compile(r"([1-9][0-9]*)\s*([KMG])(?:I?B?|[a-z]*bytes?)", re.ASCII | re.IGNORECASE)
+_GUESSED = lazy_pattern(r"([1-9][0-9]*)\s*([KMG])(?:I?B?|[a-z]*bytes?)", re.ASCII | re.IGNORECASE)
 _UNITS = ("Gi", "Mi", "Ki")
 _LONGEST = 60
 _REFUSED = {"condition": {"type": "Accepted", "status": "False", "reason": "Invalid"}}
@@ -314,13 +315,13 @@ def _correction(text: str) -> tuple[str, bool | None]:
 
     Certain are the case of a binary suffix and a space too many.
     """
-    for pattern in (_BINARY_SUFFIX, _SPACED):
-        match = pattern.fullmatch(text.strip())
-        if match is not None:
-            number, suffix = match.groups()
-            suffix = f"{suffix.upper()}i" if pattern is _BINARY_SUFFIX else suffix
-            return _within_range(number + suffix, certain=True)
-    match = _GUESSED.fullmatch(text.strip())
+    match = _BINARY_SUFFIX().fullmatch(text.strip())
+    if match is not None:
+        return _within_range(f"{match.group(1)}{match.group(2).upper()}i", certain=True)
+    match = _SPACED().fullmatch(text.strip())
+    if match is not None:
+        return _within_range(match.group(1) + match.group(2), certain=True)
+    match = _GUESSED().fullmatch(text.strip())
     if match is not None:
         return _within_range(f"{match.group(1)}{match.group(2).upper()}i", certain=False)
     return _within_range(_without_fraction(text), certain=False)

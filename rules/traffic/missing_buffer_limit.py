@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from aigw_lint import (
-    AI_GATEWAY_ROUTE,
     CLIENT_TRAFFIC_POLICY,
     GATEWAY,
-    Attachment,
     Bad,
-    Buffer,
     BufferState,
     Finding,
     Good,
@@ -22,12 +20,12 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    attachments_to,
-    buffer_of,
-    client_policies,
-    definition_of,
     near_policies,
 )
+
+from ._clusters import Cluster, Port, clusters_of
+
+_SHOWN = 3
 
 
 class MissingBufferLimit(Rule):
@@ -104,10 +102,7 @@ class MissingBufferLimit(Rule):
             metadata: {name: buffers, namespace: infra}
             spec:
               targetRefs:
-                - group: gateway.networking.k8s.io
-                  kind: Gateway
-                  name: edge
-                  sectionName: http
+                - {group: gateway.networking.k8s.io, kind: Gateway, name: edge, sectionName: http}
               connection: {bufferLimit: 50Mi}
             ---
             apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -120,7 +115,7 @@ class MissingBufferLimit(Rule):
             """
             apiVersion: gateway.networking.k8s.io/v1
             kind: Gateway
-            metadata: {name: edge, namespace: infra}  # <-- `edge` the policy of http hides the other
+            metadata: {name: edge, namespace: infra}  # <-- `edge` that of http hides the other
             spec:
               gatewayClassName: envoy
               listeners: [{name: http, protocol: HTTP, port: 80}]
@@ -137,10 +132,7 @@ class MissingBufferLimit(Rule):
             metadata: {name: keepalive, namespace: infra}
             spec:
               targetRefs:
-                - group: gateway.networking.k8s.io
-                  kind: Gateway
-                  name: edge
-                  sectionName: http
+                - {group: gateway.networking.k8s.io, kind: Gateway, name: edge, sectionName: http}
               tcpKeepalive: {}
             ---
             apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -279,86 +271,79 @@ class MissingBufferLimit(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        gateway = definition_of(manifest)
-        routes = [
-            attachment
-            for attachment in attachments_to(gateway, graph)
-            if attachment.route.ref.group_kind == AI_GATEWAY_ROUTE
-        ]
         name = manifest.node.get("metadata", "name")
-        if not routes or name is None:
+        clusters = clusters_of(manifest, graph)
+        if name is None or not clusters.each:
             return
-        ports: dict[int | None, tuple[Attachment, Buffer]] = {}
-        for attachment in routes:
-            for listener in attachment.listeners:
-                if listener.port not in ports:
-                    buffer = buffer_of(listener, gateway, graph)
-                    ports[listener.port] = (attachment, buffer)
-        yield from self._judge(manifest, name, list(ports.values()), graph)
-
-    def _judge(
-        self,
-        manifest: Manifest,
-        name: Node,
-        ports: list[tuple[Attachment, Buffer]],
-        graph: Graph,
-    ) -> Iterator[Finding | Undecided]:
-        low = [each for each in ports if each[1].state is BufferState.DEFAULT and each[0].certain]
+        low = [each for each in clusters.each if any(map(_is_low, each.ports))]
+        unknown = [port for each in clusters.each for port in each.ports if _is_unknown(port)]
         if low:
-            yield self._missing(manifest, name, low, len(low) == len(ports), graph)
-            return
-        for attachment, buffer in ports:
-            if buffer.state is BufferState.UNKNOWN or (
-                buffer.state is BufferState.DEFAULT and not attachment.certain
-            ):
-                message = f'what bufferLimit the listener "{buffer.listener.name}" has'
-                yield self.undecided(
-                    manifest, name, buffer.reason or "unknown-attachment", message
-                )
-                return
-        yield from self._only_elsewhere(manifest, name, graph)
-
-    def _only_elsewhere(self, manifest: Manifest, name: Node, graph: Graph) -> Iterator[Finding]:
-        """Tell where the policies that set a limit lie in one of several alternatives."""
-        policies = [each.policy for each in client_policies(definition_of(manifest), graph)]
-        missing = graph.alternatives_without(manifest, policies)
-        if missing:
+            fine = [each for each in clusters.each if each not in low]
+            yield self._missing(manifest, name, low, fine, graph)
+        elif unknown:
+            yield from self._unknown(manifest, name, unknown[0])
+        elif clusters.lacking:
             yield self.finding(
                 manifest,
                 name,
                 f'Gateway "{name.text}" has no ClientTrafficPolicy with a bufferLimit in '
-                f"{', '.join(missing)}, so requests over 32 KiB get 413 there",
+                f"{_listed(clusters.lacking)}, so requests over 32 KiB get 413 there",
             )
+
+    def _unknown(self, manifest: Manifest, name: Node, port: Port) -> Iterator[Undecided]:
+        buffer = port.buffer
+        reason = buffer.reason or "unknown-attachment"
+        if reason != "external":
+            message = f'what bufferLimit the listener "{buffer.listener.name}" has'
+            yield self.undecided(manifest, name, reason, message)
 
     def _missing(
         self,
         manifest: Manifest,
         name: Node,
-        low: list[tuple[Attachment, Buffer]],
-        everywhere: bool,  # noqa: FBT001 - read by its name in the one place that calls
+        low: Sequence[Cluster],
+        fine: Sequence[Cluster],
         graph: Graph,
     ) -> Finding:
-        attachment, buffer = low[0]
-        where = "" if everywhere else f' at its listener "{buffer.listener.name}"'
+        ports = low[0].ports
+        port = next(filter(_is_low, ports))
+        attachment, buffer = port
+        where = "" if all(map(_is_low, ports)) else f' at its listener "{buffer.listener.name}"'
         reason = "no ClientTrafficPolicy sets a bufferLimit"
         if buffer.policy is not None:
             reason = f'ClientTrafficPolicy "{buffer.policy.ref.name}" sets no bufferLimit'
+        if fine and fine[0].policy is not None:
+            branches = {graph.branch(fine[0].policy, each.policy) for each in low if each.policy}
+            where += f" with {_listed(sorted(branches))}"
         return self.finding(
             manifest,
             name,
             f'Gateway "{name.text}" lets only 32 KiB through{where} ({reason}), so longer prompts '
             f'of AIGatewayRoute "{attachment.route.ref.name}" get 413 Payload Too Large',
-            related=self._related(attachment, buffer, manifest, graph),
+            related=self._related(port, manifest, graph),
         )
 
-    def _related(
-        self, attachment: Attachment, buffer: Buffer, manifest: Manifest, graph: Graph
-    ) -> Iterator[Related]:
+    def _related(self, port: Port, manifest: Manifest, graph: Graph) -> Iterator[Related]:
+        attachment, buffer = port
         yield self.related(
             attachment.route, attachment.parent.name_node, "this route sends its requests here"
         )
         if buffer.policy is not None:
             named = buffer.policy.node.get("metadata", "name") or buffer.policy.node
             yield self.related(buffer.policy, named, "this policy decides, and sets no bufferLimit")
-        for policy, node, why in near_policies(manifest, CLIENT_TRAFFIC_POLICY, graph):
+        near = near_policies(manifest, CLIENT_TRAFFIC_POLICY, graph)
+        for policy, node, why in islice(near, _SHOWN):
             yield self.related(policy, node, why)
+
+
+def _is_low(port: Port) -> bool:
+    return port.buffer.state is BufferState.DEFAULT and port.attachment.certain
+
+
+def _is_unknown(port: Port) -> bool:
+    state = port.buffer.state
+    return state is BufferState.UNKNOWN or (state is BufferState.DEFAULT and not _is_low(port))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

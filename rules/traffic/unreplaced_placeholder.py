@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -42,12 +41,13 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
+    lazy_pattern,
 )
 
 from ._placeholders import is_foreign, may_hold, placeholder_in, scalars
 from ._replacing import is_of_interest, is_rendered_later
 
-_TODO = re.compile(r"[ \t]#+[ \t]*TODO\b")
+_TODO = lazy_pattern(r"[ \t]#+[ \t]*TODO\b")
 _LONGEST_COMMENT = 200
 _LONGEST = 60
 
@@ -323,7 +323,7 @@ def _beside_a_todo(manifest: Manifest, values: list[Node], end: int) -> Iterator
     """Yield those of *values* that are followed by a comment that begins with TODO."""
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []
-    for match in _TODO.finditer(text, manifest.node.start, end):
+    for match in _TODO().finditer(text, manifest.node.start, end):
         if not ordered:
             ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
         index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1

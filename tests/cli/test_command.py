@@ -178,9 +178,9 @@ class _Crashing(Rule):
 def test_a_crash_is_a_finding_and_the_run_goes_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aigw_lint import ruleset
+    from aigw_lint import registry, ruleset
 
-    loaded: Sequence[type[Rule]] = (*ruleset.load_rules(), _Crashing)
+    loaded: Sequence[type[Rule]] = (*registry.load_rules(), _Crashing)
     monkeypatch.setattr(ruleset, "load_rules", lambda: tuple(loaded))
     write({"route.yaml": ROUTE % "opnai", "backend.yaml": BACKEND})
     code, report = run_json(capsys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint.attachment import (
+    MOST_LISTENERS,
     Listener,
     attach,
     attachments_to,
@@ -100,6 +101,15 @@ def test_listeners_as_written() -> None:
 def test_what_is_no_list_of_listeners_is_none(listeners: str) -> None:
     (gateway,) = graph_of(gateway_text(listeners)).of_kind(GATEWAY)
     assert listeners_of(gateway) == ()
+
+
+def test_a_gateway_with_more_listeners_than_it_may_have_is_not_judged() -> None:
+    many = ", ".join(
+        f"{{name: l{n}, protocol: HTTP, port: {n + 1}}}" for n in range(MOST_LISTENERS)
+    )
+    parent = "{name: edge, namespace: infra, sectionName: absent}"
+    assert asked_for(parent, f"[{many}]") == []
+    assert asked_for(parent, f"[{many}, {{name: one-more}}, {{name: absent}}]") is None
 
 
 def test_a_placeholder_is_no_name_port_or_protocol() -> None:

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from aigw_lint.edit import apply_edits
-from aigw_lint.finding import Finding
+from aigw_lint.finding import ENGINE_IDS, Finding
 from aigw_lint.parser import Source, parse
 from aigw_lint.severity import Judge, Severity
 from aigw_lint.suppression import (
-    ENGINE_IDS,
     Applied,
     Suppressions,
     apply,

@@ -36,6 +36,7 @@ def covered(finding: Finding, text: str) -> str:
     return text[span.start.offset : span.end.offset]
 
 
+ROUTE_TARGET = "{group: aigateway.envoyproxy.io, kind: AIGatewayRoute, name: chat}"
 POLICY = """\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: {kind}
@@ -74,14 +75,13 @@ spec: {{targetRefs: [{target}]}}
 @pytest.mark.parametrize(
     ("kind", "target", "at", "advice"),
     [
-        ("BackendTrafficPolicy", "{group: aigateway.envoyproxy.io, kind: AIGatewayRoute, name: chat}",
-         "AIGatewayRoute", 'called "chat": group: gateway.networking.k8s.io, kind: HTTPRoute'),
+        ("BackendTrafficPolicy", ROUTE_TARGET, "AIGatewayRoute",
+         'called "chat": group: gateway.networking.k8s.io, kind: HTTPRoute'),
         ("SecurityPolicy", "{group: aigateway.envoyproxy.io, kind: MCPRoute, name: tools}",
          "MCPRoute", 'called "ai-eg-mcp-main-tools"'),
         ("BackendTrafficPolicy", "{group: gateway.networking.k8s.io, kind: MCPRoute, name: '${X}'}",
          "MCPRoute", "the HTTPRoute that AI Gateway generates: group"),
-        ("ClientTrafficPolicy", "{group: aigateway.envoyproxy.io, kind: AIGatewayRoute, name: chat}",
-         "AIGatewayRoute", "whole Gateways"),
+        ("ClientTrafficPolicy", ROUTE_TARGET, "AIGatewayRoute", "whole Gateways"),
         ("ClientTrafficPolicy", "{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}",
          "HTTPRoute", "it takes Gateway of group gateway.networking.k8s.io"),
         ("EnvoyExtensionPolicy", "{group: gateway.envoyproxy.io, kind: Backend, name: openai}",
@@ -119,7 +119,8 @@ def test_a_policy_on_an_mcp_route_is_sent_to_the_route_that_is_generated() -> No
 @pytest.mark.parametrize(
     ("entry", "at", "safe", "after"),
     [
-        ("{name: b}", "backendRef", False, "{group: gateway.envoyproxy.io, kind: Backend, name: b}"),
+        ("{name: b}", "backendRef", False,
+         "{group: gateway.envoyproxy.io, kind: Backend, name: b}"),
         ("{name: b, kind: Backend}", "Backend", True,
          "{group: gateway.envoyproxy.io, name: b, kind: Backend}"),
         ("{name: b, group: gateway.envoyproxy.io}", "backendRef", True,
@@ -294,8 +295,14 @@ def test_what_is_called_refused_the_api_server_refuses(shared: Path) -> None:
     assert [each for each in refused if verdicts[each.location.file]["accepted"]] == []
 
 
-REFUSALS = ("only Gateway is supported", "targetRefs must reference", "can only have a targetRef",
-            "BackendRef must be a Backend", "only InferencePool from", "group and kind must be")  # fmt: skip
+REFUSALS = (
+    "BackendRef must be a Backend",
+    "can only have a targetRef",
+    "group and kind must be",
+    "only Gateway is supported",
+    "only InferencePool from",
+    "targetRefs must reference",
+)
 
 
 @pytest.mark.shared

@@ -1,0 +1,225 @@
+"""What the files define, by name and by kind, and what of it one manifest sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from aigw_lint.homes import HomeIndex
+from aigw_lint.manifest import Manifest
+from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
+from aigw_lint.reference import NOWHERE, Definition, Lookup, all_definitions, scope_of
+from aigw_lint.remote import Generated
+from aigw_lint.spelling import NearNames
+from aigw_lint.worlds import Holding, Worlds
+
+Kind = tuple[str, str]
+"""A `GroupKind`, or a slice of an `ObjectRef` that is equal to one."""
+
+_Place = tuple[Kind, "str | None", "str | None"]
+_Key = TypeVar("_Key", bound=tuple[str, ...])
+
+
+class Shelf:
+    """Definitions of one name or one kind, by namespace."""
+
+    __slots__ = ("_by_namespace", "_indexes", "_scopes")
+
+    def __init__(self) -> None:
+        self._by_namespace: dict[str | None, list[Definition]] = {}
+        self._indexes: dict[tuple[str | None] | None, HomeIndex[Definition]] = {}
+        self._scopes: dict[str, list[Definition]] | None = None
+
+    def add(self, definition: Definition) -> None:
+        """Put *definition* with the others of its namespace."""
+        self._by_namespace.setdefault(definition.ref.namespace, []).append(definition)
+
+    def __iter__(self) -> Iterator[Definition]:
+        """Yield all definitions."""
+        for definitions in self._by_namespace.values():
+            yield from definitions
+
+    def all_in(self, namespace: str | None) -> list[Definition]:
+        """Return the definitions whose namespace is written so, seen or not."""
+        return self._by_namespace.get(namespace, [])
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The known namespaces, sorted."""
+        return sorted(namespace for namespace in self._by_namespace if namespace is not None)
+
+    def look_up(self, worlds: Worlds, manifest: Manifest, namespace: str | None) -> Lookup:
+        """Return what *manifest* sees in *namespace*, known or not written (None)."""
+        if namespace is None:
+            return self._look_up_unwritten(worlds, manifest)
+        home = manifest.rendering.home
+        sure = tuple(self.visible(worlds, home, namespace))
+        assumed: tuple[Definition, ...] = ()
+        if None in self._by_namespace:
+            scope = scope_of(manifest)
+            beside = self._beside(worlds, home, scope)
+            sure += tuple(each for each in beside if each.ref.namespace is None)
+            unwritten = self.visible(worlds, home, None)
+            assumed = tuple(each for each in unwritten if each.scope != scope)
+        if sure or assumed:
+            return Lookup(sure, assumed)
+        return Lookup(unseen=(*self.all_in(namespace), *self.all_in(None)))
+
+    def _look_up_unwritten(self, worlds: Worlds, manifest: Manifest) -> Lookup:
+        """Look in the own scope, then for anything that apply may put into the same namespace."""
+        home = manifest.rendering.home
+        sure = tuple(self._beside(worlds, home, scope_of(manifest)))
+        if sure:
+            return Lookup(sure)
+        assumed = tuple(islice(self._index(worlds, None).visible(home), 1))
+        return Lookup(assumed=assumed, unseen=() if assumed else tuple(self))
+
+    def look_up_anywhere(self, worlds: Worlds, home: str) -> Lookup:
+        """Return what *home* sees, whatever the namespace."""
+        sure = tuple(self._index(worlds, None).visible(home))
+        return Lookup(sure, unseen=() if sure else tuple(self))
+
+    def visible(self, worlds: Worlds, home: str, namespace: str | None) -> Iterable[Definition]:
+        """Return what *home* sees of those whose namespace is written so, the nearest first."""
+        definitions = self._by_namespace.get(namespace, ())
+        if len(definitions) > 1:
+            return self._index(worlds, (namespace,)).visible(home)
+        return definitions if definitions and worlds.sees(home, definitions[0].home) else ()
+
+    def sees_any(self, worlds: Worlds, home: str, namespace: str | None) -> bool:
+        """Tell whether *home* sees one that lies in *namespace*, or may."""
+        if namespace is None:
+            return any(True for _ in self._index(worlds, None).visible(home))
+        return any(True for each in (namespace, None) for _ in self.visible(worlds, home, each))
+
+    def holdings(self) -> Iterator[Holding]:
+        """Yield what stands in several places, as written: that can make alternatives."""
+        for definitions in self._by_namespace.values():
+            if len(definitions) > 1:
+                for ref, manifest, _, scope, produced in definitions:
+                    if manifest is not None and not produced and scope != NOWHERE:
+                        yield _holding(ref, manifest)
+
+    def _beside(self, worlds: Worlds, home: str, scope: str) -> Iterator[Definition]:
+        """Yield what *home* sees in *scope*, where all unwritten namespaces are one."""
+        if self._scopes is None:
+            self._scopes = {}
+            for definition in self:
+                self._scopes.setdefault(definition.scope, []).append(definition)
+        return (each for each in self._scopes.get(scope, ()) if worlds.sees(home, each.home))
+
+    def _index(self, worlds: Worlds, key: tuple[str | None] | None) -> HomeIndex[Definition]:
+        index = self._indexes.get(key)
+        if index is None:
+            definitions = self if key is None else self._by_namespace[key[0]]
+            index = self._indexes[key] = HomeIndex(
+                worlds,
+                [(definition.home, definition) for definition in definitions],
+                _ref_of,
+                Definition.content,
+            )
+        return index
+
+
+class Definitions:
+    """All that the files define."""
+
+    def __init__(self, manifests: Iterable[Manifest], generated: Iterable[Generated]) -> None:
+        self._named: dict[tuple[str, str, str], Shelf] = {}
+        self._kinds: dict[Kind, Shelf] = {}
+        self._produced: dict[Kind, Shelf] = {}
+        self._unnamed: dict[Kind, Shelf] = {}
+        self._names: dict[_Place, tuple[str, ...]] = {}
+        self._near: dict[_Place, NearNames] = {}
+        for definition in all_definitions(manifests, generated):
+            ref = definition.ref
+            kind = ref[:2]
+            if ref.name is None:
+                _put(self._unnamed, kind, definition)
+            else:
+                _put(self._named, (*kind, ref.name), definition)
+            _put(self._produced if definition.produced else self._kinds, kind, definition)
+        self.worlds = Worlds(self._holdings())
+
+    def _holdings(self) -> Iterator[Holding]:
+        """Yield what can make alternatives: the identities of ours that stand in several places."""
+        for (group, _, _), shelf in self._named.items():
+            if group in OUR_GROUPS:
+                yield from shelf.holdings()
+
+    def find(self, manifest: Manifest, kind: Kind, namespace: str | None, name: str) -> Lookup:
+        """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten)."""
+        shelf = self._named.get((*kind, name))
+        if shelf is None:
+            return Lookup()
+        if kind in CLUSTER_SCOPED:
+            return shelf.look_up_anywhere(self.worlds, manifest.rendering.home)
+        return shelf.look_up(self.worlds, manifest, namespace)
+
+    def of_kind(self, kind: Kind) -> Shelf:
+        """Return the manifests of *kind*."""
+        return self._kinds.get(kind, _NONE)
+
+    def namespaces_of(self, kind: Kind, name: str) -> list[str]:
+        """Return the known namespaces in which an object of *kind* has *name*, sorted."""
+        return self._named.get((*kind, name), _NONE).namespaces
+
+    def has_unnamed(self, manifest: Manifest, kind: Kind, namespace: str | None) -> bool:
+        """Tell whether *manifest* sees a definition whose name is not known and may be any."""
+        shelf = self._unnamed.get(kind)
+        return shelf is not None and shelf.sees_any(self.worlds, manifest.rendering.home, namespace)
+
+    def names(self, manifest: Manifest, kind: Kind, namespace: str | None) -> tuple[str, ...]:
+        """Return the names of the manifests of *kind* that stand in *namespace* for sure, sorted.
+
+        Seen or not. Where it is None: those that share the unwritten namespace
+        of *manifest*.
+        """
+        key = self._place(manifest, kind, namespace)
+        if key not in self._names:
+            self._names[key] = tuple(sorted(set(_names_in(self._kinds.get(kind, _NONE), key))))
+        return self._names[key]
+
+    def near_names(
+        self, manifest: Manifest, kind: Kind, namespace: str | None, name: str
+    ) -> list[str]:
+        """Return the names of *kind*, in the namespace that *manifest* means, near *name*."""
+        key = self._place(manifest, kind, namespace)
+        if key not in self._near:
+            produced = _names_in(self._produced.get(kind, _NONE), key)
+            self._near[key] = NearNames((*self.names(manifest, kind, namespace), *produced))
+        return self._near[key].of(name)
+
+    def _place(self, manifest: Manifest, kind: Kind, namespace: str | None) -> _Place:
+        """Return what tells one place for names from others: its kind, namespace and scope."""
+        shared = namespace is not None or kind in CLUSTER_SCOPED
+        return kind, namespace, None if shared else scope_of(manifest)
+
+
+_NONE = Shelf()
+
+
+def _put(shelves: dict[_Key, Shelf], key: _Key, definition: Definition) -> None:
+    shelf = shelves.get(key)
+    if shelf is None:
+        shelf = shelves[key] = Shelf()
+    shelf.add(definition)
+
+
+def _names_in(shelf: Shelf, place: _Place) -> Iterator[str]:
+    _, namespace, scope = place
+    for definition in shelf.all_in(namespace):
+        if definition.ref.name is not None and scope in (None, definition.scope):
+            yield definition.ref.name
+
+
+def _holding(ref: ObjectRef, manifest: Manifest) -> Holding:
+    rendering, document = manifest.rendering, manifest.document
+    plain = rendering.kind == "plain"
+    source = None if plain else (document.source.path, document.index)
+    return Holding(rendering.home, ref, lambda: manifest.content_key, source)
+
+
+def _ref_of(definition: Definition) -> ObjectRef:
+    return definition.ref

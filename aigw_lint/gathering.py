@@ -1,0 +1,71 @@
+"""Paths, and texts in memory, to the sources of a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from aigw_lint.config import Config
+from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.report import UNREADABLE, PassedOver
+
+
+class Gathered(NamedTuple):
+    """The files of a run, and which of them are reported on."""
+
+    sources: tuple[Source, ...]
+    reported: frozenset[str]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def gather(
+    paths: Sequence[str] | None,
+    texts: Mapping[str, str | bytes] | None,
+    config: Config,
+    *,
+    tracked: bool,
+) -> Gathered:
+    """Return what is read: files below the root, and texts in memory over them."""
+    if texts is not None and paths is None:
+        in_memory = _in_memory(texts, os.curdir)
+        return Gathered(tuple(in_memory.values()), frozenset(in_memory))
+    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked)
+    in_memory = _in_memory(texts or {}, tree.root)
+    read_files, failed = _read(tree)
+    on_disk = {source.path: source for source in read_files} | in_memory
+    problems = (
+        *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
+        *failed,
+    )
+    return Gathered(
+        tuple(on_disk[path] for path in sorted(on_disk)),
+        tree.reported | frozenset(in_memory),
+        problems,
+    )
+
+
+def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:
+    """Return the sources of *texts*, by where their paths lie below *root*."""
+    sources: dict[str, Source] = {}
+    for file, text in texts.items():
+        path = os.path.relpath(file, root).replace(os.sep, "/")
+        sources[path] = (
+            Source.from_text(path, text, file)
+            if isinstance(text, str)
+            else Source(path, text, file)
+        )
+    return sources
+
+
+def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
+    sources: list[Source] = []
+    failed: list[PassedOver] = []
+    for entry in tree.files:
+        try:
+            sources.append(Source(entry.path, read(entry, DEFAULT_LIMITS.file_bytes), entry.file))
+        except OSError as error:
+            message = error.strerror or str(error)
+            failed.append(PassedOver(entry.file, UNREADABLE, message))
+    return sources, failed

@@ -1,0 +1,105 @@
+"""What the buffer limits of one Gateway are in each cluster that it may live in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    Attachment,
+    Buffer,
+    Graph,
+    Listener,
+    Manifest,
+    attachments_to,
+    buffer_of,
+    client_policies,
+    definition_of,
+    listeners_of,
+)
+
+_MOST = 20
+"""How many policies of one Gateway are compared, where it has more than that."""
+_LIMIT = ("spec", "connection", "bufferLimit")
+
+
+class Port(NamedTuple):
+    """A port of the Gateway, an AIGatewayRoute that attaches there, and the buffer limit."""
+
+    attachment: Attachment
+    buffer: Buffer
+
+
+class Cluster(NamedTuple):
+    """What meets at a Gateway in one cluster."""
+
+    ports: tuple[Port, ...]
+    """The ports that AI routes use."""
+    policy: Manifest | None
+    """A policy that tells this cluster from others; None where there is one only."""
+
+
+class Clusters(NamedTuple):
+    """The clusters in which AI routes attach to one Gateway."""
+
+    each: tuple[Cluster, ...]
+    lacking: tuple[str, ...] = ()
+    """Alternatives with such routes, in which no policy lies that sets a limit in others."""
+
+
+def clusters_of(gateway: Manifest, graph: Graph) -> Clusters:
+    """Return the clusters in which AI routes attach to *gateway*."""
+    attachments = _attachments(gateway, graph)
+    policies = [each.policy for each in client_policies(definition_of(gateway), graph)][:_MOST]
+    if not graph.lie_in_alternatives(policies):
+        ports = _ports(gateway, attachments, graph, None)
+        return Clusters((Cluster(ports, None),) if ports else ())
+    attached = tuple(attachments)
+    found = [
+        Cluster(ports, view)
+        for view in _apart(policies, graph) or (None,)
+        if (ports := _ports(gateway, attached, graph, view))
+    ]
+    setting = [each for each in policies if each.node.get(*_LIMIT) or each.undecided_paths]
+    routes = [each.route for each in attached]
+    complete = len(policies) < _MOST
+    lacking = graph.alternatives_without(gateway, setting, routes) if complete else ()
+    return Clusters(tuple(found), lacking)
+
+
+def _attachments(gateway: Manifest, graph: Graph) -> Iterator[Attachment]:
+    for attachment in attachments_to(definition_of(gateway), graph):
+        if attachment.route.ref.group_kind == AI_GATEWAY_ROUTE:
+            yield attachment
+
+
+def _apart(policies: Sequence[Manifest], graph: Graph) -> tuple[Manifest, ...]:
+    """Return one policy for each set that can live together; none where all can."""
+    together: dict[tuple[bool, ...], Manifest] = {}
+    for policy in policies:
+        seen = tuple(graph.sees(policy, other) for other in policies)
+        if not all(seen):
+            together.setdefault(seen, policy)
+    return tuple(together.values())
+
+
+def _ports(
+    gateway: Manifest, attachments: Iterable[Attachment], graph: Graph, view: Manifest | None
+) -> tuple[Port, ...]:
+    """Return the ports that *attachments* use, as far as *view* sees; asks for no more of them."""
+    wanted = {listener.port for listener in listeners_of(gateway)}
+    found: dict[int | None, tuple[Listener, Attachment]] = {}
+    for attachment in attachments:
+        if view is None or graph.sees(view, attachment.route):
+            for listener in attachment.listeners:
+                known = found.get(listener.port)
+                if known is None or (attachment.certain and not known[1].certain):
+                    found[listener.port] = (listener, attachment)
+            if found.keys() >= wanted and all(each.certain for _, each in found.values()):
+                break
+    definition = definition_of(gateway)
+    return tuple(
+        Port(attachment, buffer_of(listener, definition, graph, beside=view))
+        for listener, attachment in found.values()
+    )
