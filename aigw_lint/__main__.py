@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from aigw_lint.cli import main
+from aigw_lint.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -6,17 +6,19 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigw_lint.config import Config
 from aigw_lint.errors import UsageError
-from aigw_lint.gitindex import Blob, read_blob, tracked_files
 from aigw_lint.globs import compile_globs
 from aigw_lint.picking import Picker
 from aigw_lint.places import is_home_or_top, repository_top, shown_path
 from aigw_lint.roots import NamedPath, find_root, named_paths
 from aigw_lint.walking import InIndex, Names, OnDisk
 from aigw_lint.wording import quoted
+
+if TYPE_CHECKING:
+    from aigw_lint.gitindex import Blob
 
 _OUR_GROUPS = (b"envoyproxy.io", b"gateway.networking", b"inference.networking")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -92,6 +94,8 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     except FileNotFoundError:
         if entry.blob is None:
             raise
+        from aigw_lint.gitindex import read_blob  # here, since few runs ask git
+
         return read_blob(entry.blob)
 
 
@@ -211,4 +215,6 @@ def _names(root: str, excluded: Callable[[str], bool], *, tracked: bool) -> Name
     top = repository_top(root)
     if top is None:
         raise UsageError(f"{quoted(root)} is not in a git work tree, so git tracks nothing there")
+    from aigw_lint.gitindex import tracked_files  # as above
+
     return InIndex(tracked_files(root, top), excluded)

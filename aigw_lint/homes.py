@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from aigw_lint.worlds import Parts, Worlds, bits_of, parts_of
@@ -89,6 +89,8 @@ class _Below(Generic[_T]):
 
     __slots__ = ("_all", "_answers", "_bits", "_keys", "_masks", "_things")
 
+    _FEW = 4
+    """Entries are gone through one by one where there are so many times more keys."""
     _SHORT = 8
     """Answers up to this length are kept, for entries with the same conflicts."""
 
@@ -116,29 +118,28 @@ class _Below(Generic[_T]):
         asker lives in this very folder.
         """
         mine = 0 if own is None else self._bits.get(own, 0)
-        for key, first, second in self._answer(conflicts):
-            bit = second if first == mine else first
-            if bit:
-                yield key, self._things[key][bit]
+        free = self._all & ~conflicts & ~mine
+        if free.bit_count() * self._FEW < len(self._things):
+            for key in dict.fromkeys(key for bit in bits_of(free) for key in self._keys[bit]):
+                found = self._masks[key] & free
+                yield key, self._things[key][found & -found]
+        else:
+            for key, first, second in self._answer(conflicts):
+                bit = second if first == mine else first
+                if bit:
+                    yield key, self._things[key][bit]
 
     def _answer(self, conflicts: int) -> list[tuple[Hashable, int, int]]:
         """Return the keys outside *conflicts*, each with the first two entries that hold it."""
         answer = self._answers.get(conflicts)
         if answer is None:
             answer = []
-            for key in self._outside(conflicts):
-                mask = self._masks[key] & ~conflicts
-                first = mask & -mask
-                mask ^= first
-                if first:
-                    answer.append((key, first, mask & -mask))
+            for key, mask in self._masks.items():
+                free = mask & ~conflicts
+                if free:
+                    first = free & -free
+                    rest = free ^ first
+                    answer.append((key, first, rest & -rest))
             if not conflicts or len(answer) <= self._SHORT:
                 self._answers[conflicts] = answer
         return answer
-
-    def _outside(self, conflicts: int) -> Iterable[Hashable]:
-        """Return keys that may lie outside *conflicts*: all, or by entry where those are few."""
-        free = self._all & ~conflicts
-        if free.bit_count() >= len(self._things):
-            return self._things
-        return dict.fromkeys(key for bit in bits_of(free) for key in self._keys[bit])

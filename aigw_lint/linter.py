@@ -14,17 +14,15 @@ from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
-from aigw_lint.masking import secret_lines
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.parallel import in_slices
 from aigw_lint.parser import SUPPRESSION_MARK
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.releases import NEWEST, Target, target_for
-from aigw_lint.rendering import Rendered, render
+from aigw_lint.rendering import ParsedFile, Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
-from aigw_lint.running import Merged, Place, merge, place_of, run_rules
+from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
 
 STANDARD_INPUT = "-"
 
@@ -208,11 +206,17 @@ def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     renderings: dict[Place, set[str]] = {}
     for each in world.manifests:
         renderings.setdefault(place_of(each), set()).add(each.rendering.name)
-    outcomes = in_slices(
-        lambda manifests: list(run_rules(rules, world.graph, manifests)),
-        (*world.manifests, *world.unidentified),
-        jobs,
-    )
+    manifests = (*world.manifests, *world.unidentified)
+
+    def work(part: Sequence[Manifest]) -> list[Outcome]:
+        return list(run_rules(rules, world.graph, part))
+
+    if jobs > 1:
+        from aigw_lint.parallel import in_slices  # here, since most runs have one process
+
+        outcomes = in_slices(work, manifests, jobs)
+    else:
+        outcomes = work(manifests)
     return merge(outcomes, lambda place: len(renderings.get(place, ())))
 
 
@@ -241,8 +245,16 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         crashed=any(finding.rule == "internal-error" for finding in findings)
         or any(passed.reason == UNREADABLE for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
-        secret_lines={file.source.file: secret_lines(file) for file in shown},
+        secret_lines=_secret_lines(shown),
     )
+
+
+def _secret_lines(files: Sequence[ParsedFile]) -> dict[str, frozenset[int]]:
+    if not any(b"Secret" in file.source.data for file in files):
+        return {}
+    from aigw_lint.masking import secret_lines  # here, since few reports show a Secret's file
+
+    return {file.source.file: secret_lines(file) for file in files}
 
 
 def _passed_over(world: World) -> tuple[PassedOver, ...]:

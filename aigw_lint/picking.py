@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from aigw_lint.errors import UsageError
-from aigw_lint.gitindex import Blob
 from aigw_lint.roots import NamedPath
 from aigw_lint.walking import (
     DANGLING_LINK,
@@ -18,6 +18,9 @@ from aigw_lint.walking import (
     can_hold_manifests,
 )
 from aigw_lint.wording import quoted
+
+if TYPE_CHECKING:
+    from aigw_lint.gitindex import Blob
 
 
 class Picker:

@@ -10,10 +10,13 @@ from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.relation import CLUSTER, FIELD, Relation
+from aigw_lint.relations import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.remote import Generated
 
 NOWHERE = "?"
 """The scope of an object whose namespace the files do not tell; no folder is called so."""
+
+_NAME_ONLY: frozenset[tuple[str, str]] = frozenset({CONFIG_MAP, SECRET, SERVICE})
 
 
 class Definition(NamedTuple):
@@ -29,9 +32,14 @@ class Definition(NamedTuple):
     produced: bool = False
 
     def content(self) -> Hashable:
-        """Return what tells this definition from others of the same identity."""
+        """Return what tells this definition from others of the same identity.
+
+        Nothing does for kinds of which only the name counts.
+        """
         made = self.manifest
-        return None if made is None else (made.content_key, made.undecided_paths)
+        if made is None or self.ref[:2] in _NAME_ONLY:
+            return None
+        return made.content_key, made.undecided_paths
 
 
 class Lookup(NamedTuple):

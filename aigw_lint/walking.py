@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from aigw_lint.gitindex import Blob, TrackedFile
+if TYPE_CHECKING:
+    from aigw_lint.gitindex import Blob, TrackedFile
 
 UNREADABLE = "unreadable"
 NOT_A_FILE = "not-a-file"

@@ -61,12 +61,17 @@ class _Folder:
                     _note_conflicts(self._conflicts, held)
         return self._conflicts.get(self.bits.get(entry, 0), 0)
 
-    def excluded_by(self, entries: Iterable[str]) -> list[str]:
-        """Return the entries that conflict with all of *entries*, sorted."""
+    def excluded_by(self, entries: Iterable[str], own: str | None) -> list[str]:
+        """Return the entries that conflict with all of *entries*, sorted.
+
+        But none that conflict with *own*.
+        """
         mask = -1
         for entry in entries:
             mask &= self.conflicts(entry)
-        return sorted(name for name, bit in self.bits.items() if bit & mask)
+        if own is not None:
+            mask &= ~self.conflicts(own)
+        return sorted(name for name, bit in self.bits.items() if bit & mask) if mask else []
 
 
 def _note_conflicts(conflicts: dict[int, int], held: Sequence[tuple[int, Holding]]) -> None:
@@ -172,17 +177,17 @@ class Worlds:
         They are entries of one folder that conflict with every entry in which
         a provider lies. Only those that *home* sees, and one of *beside*.
         """
+        mine = self._parts_of(home)
         ways = [self._parts_of(provider) for provider in providers]
         for depth in range(min(map(len, ways), default=0)):
             entries = {way[depth] for way in ways}
             folder = ways[0][:depth]
             known = self._folders.get(folder)
             if known is not None:
+                own = mine[depth] if mine[:depth] == folder and depth < len(mine) else None
+                paths = ("/".join((*folder, name)) for name in known.excluded_by(entries, own))
                 found = tuple(
-                    path
-                    for name in known.excluded_by(entries)
-                    if self.sees(home, path := "/".join((*folder, name)))
-                    and any(self.sees(path, other) for other in beside)
+                    path for path in paths if any(self.sees(path, other) for other in beside)
                 )
                 if found:
                     return found

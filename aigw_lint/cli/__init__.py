@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from aigw_lint.cli.entry import main
+from aigw_lint.cli.entry import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

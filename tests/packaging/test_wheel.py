@@ -60,7 +60,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert metadata["Description-Content-Type"] == "text/markdown"
     assert "licenses/LICENSE" in read
     assert "[aigw_lint.rules]\nbuiltin = aigw_lint.rules\n" in entry_points
-    assert "aigw-lint = aigw_lint.cli:main\n" in entry_points
+    assert "aigw-lint = aigw_lint.cli:run\n" in entry_points
 
 
 def test_the_installed_command_knows_each_rule_of_the_tree(
