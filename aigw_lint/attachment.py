@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API
+from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
 from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE, NAMESPACE
 
@@ -26,7 +26,7 @@ MOST_LISTENERS = 64
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 
 
-class Listener(NamedTuple):
+class Listener(Record):
     """One listener of a Gateway; what a patch may change of it is not known."""
 
     gateway: Manifest
@@ -236,7 +236,7 @@ def _compare(
     return labels[key] in values
 
 
-class Attachment(NamedTuple):
+class Attachment(Record):
     """A route at a Gateway, through one of its parentRefs."""
 
     route: Manifest

@@ -8,7 +8,6 @@ could not be told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from aigw_lint.attachment import Attachment, attach
 from aigw_lint.config import Config
@@ -19,6 +18,7 @@ from aigw_lint.linter import lint_world, load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.policies import BufferState, buffer_of
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
 from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, REFERENCE_GRANT
 from aigw_lint.report import Report
@@ -43,7 +43,7 @@ TITLES: Mapping[str, str] = {
 """The items, in their order; a rule names the one that it decides."""
 
 
-class Item(NamedTuple):
+class Item(Record):
     """One item for one route."""
 
     id: str
@@ -55,7 +55,7 @@ class Item(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-class RouteChecklist(NamedTuple):
+class RouteChecklist(Record):
     """All items for one AIGatewayRoute."""
 
     manifest: ManifestInfo
@@ -63,14 +63,14 @@ class RouteChecklist(NamedTuple):
     items: tuple[Item, ...]
 
 
-class Checklist(NamedTuple):
+class Checklist(Record):
     """The checklists of all routes that are reported on, and the report that they come from."""
 
     routes: tuple[RouteChecklist, ...]
     report: Report
 
 
-class _Evidence(NamedTuple):
+class _Evidence(Record):
     """What can decide one item: the manifests to look for findings in, and what is in order."""
 
     manifests: tuple[Manifest, ...]

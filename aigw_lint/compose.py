@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from aigw_lint.errors import ParserMissingError
 from aigw_lint.fault import (
@@ -18,6 +18,7 @@ from aigw_lint.fault import (
     undefined_alias,
 )
 from aigw_lint.node import WORDS, Raw
+from aigw_lint.record import Record
 
 try:
     from _ruamel_yaml import CParser  # type: ignore[import-not-found]
@@ -44,7 +45,7 @@ except ImportError as error:
 __all__ = ["Composer", "Limits", "YAMLError"]
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """How much one file may hold; past a limit the file is not judged."""
 
     file_bytes: int = 5 * 1024 * 1024

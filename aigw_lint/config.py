@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aigw_lint.errors import ConfigError
 from aigw_lint.finding import ENGINE_IDS
 from aigw_lint.places import config_candidates
+from aigw_lint.record import Record
 from aigw_lint.settings import MOST_FAULTS, NOTHING, External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
 from aigw_lint.wording import did_you_mean, quoted
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class Config(NamedTuple):
+class Config(Record):
     """A configuration, whole; ``Config()`` is what holds where there is no file."""
 
     paths: tuple[str, ...] = ()

@@ -6,12 +6,13 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from typing import NamedTuple, NoReturn, TypeAlias, Union
+from typing import NoReturn, TypeAlias, Union
 
 from aigw_lint.errors import ConfigError
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
 from aigw_lint.places import CONFIG_TABLE, shown_path
+from aigw_lint.record import Record
 
 _MOST_BYTES = 1 << 20
 # Something other than comments and the marks of an empty document.
@@ -20,7 +21,7 @@ _NO_MAPPING = re.compile(r"^(?!---\s*$|\.\.\.\s*$)[^#%\s]", re.MULTILINE)
 Value: TypeAlias = Union[str, int, float, bool, "tuple[Item, ...]", "dict[str, Item]", None]
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where something stands; *column* is 0 where only the line is known."""
 
     file: str
@@ -31,7 +32,7 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self[0]}:{self[1]}"
 
 
-class Item(NamedTuple):
+class Item(Record):
     """One value of a configuration file."""
 
     value: Value
@@ -51,7 +52,7 @@ class Item(NamedTuple):
         return self.value
 
 
-class ConfigFile(NamedTuple):
+class ConfigFile(Record):
     """A configuration file: its absolute path, how messages name it, and what it holds."""
 
     path: str

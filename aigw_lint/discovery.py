@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aigw_lint.config import Config
 from aigw_lint.errors import UsageError
 from aigw_lint.globs import compile_globs
 from aigw_lint.picking import Picker
 from aigw_lint.places import is_home_or_top, repository_top, shown_path
+from aigw_lint.record import Record
 from aigw_lint.roots import NamedPath, find_root, named_paths
 from aigw_lint.walking import InIndex, Names, OnDisk
 from aigw_lint.wording import quoted
@@ -24,7 +25,7 @@ _OUR_GROUPS = (b"envoyproxy.io", b"gateway.networking", b"inference.networking")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
-class FileEntry(NamedTuple):
+class FileEntry(Record):
     """One file to read."""
 
     path: str
@@ -36,7 +37,7 @@ class FileEntry(NamedTuple):
     """What git's index holds for it, where names come from there."""
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Something that was not read, though it may hold manifests."""
 
     file: str
@@ -45,7 +46,7 @@ class Problem(NamedTuple):
     """``unreadable``, ``not-a-file``, ``dangling-link``, ``outside-root`` or ``untracked``."""
 
 
-class Tree(NamedTuple):
+class Tree(Record):
     """The files of a run, sorted by path."""
 
     root: str
@@ -124,7 +125,7 @@ def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = 
     return _tree(picker, _View(root, cwd, _marks(picker, named, context)), config)
 
 
-class _Mark(NamedTuple):
+class _Mark(Record):
     """What holds for all below a path that somebody named."""
 
     is_reported: bool

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, overlap
 from aigw_lint.node import Node
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
+from aigw_lint.record import Record
 
 UNKNOWN = "?"
 """Stands for a name or namespace that the files do not tell; none can be written so."""
@@ -31,7 +31,7 @@ def known(text: str) -> str:
     return UNKNOWN if has_placeholder(text) else text
 
 
-class Draft(NamedTuple):
+class Draft(Record):
     """An object with all that the kustomizations so far have made of it."""
 
     manifest: Manifest
@@ -125,7 +125,7 @@ _LONGEST = 253
 _MOST_REPEATS = 3
 
 
-class Matcher(NamedTuple):
+class Matcher(Record):
     """What may match one part of an identity: a text, a pattern, or (neither) anything."""
 
     text: str | None = None
@@ -164,7 +164,7 @@ def matching(pattern: str | None) -> Matcher:
     return Matcher(pattern=re.compile(safe.group(1)))
 
 
-class Selector(NamedTuple):
+class Selector(Record):
     """What a patch is for. Where the files do not tell, it selects rather than not."""
 
     group: Matcher = ANYTHING

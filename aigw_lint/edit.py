@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from aigw_lint.position import Span
+from aigw_lint.record import Record
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Replace what stands at *span* of *file* by *text*."""
 
     file: str
@@ -16,7 +16,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """What puts a finding right; *safe* where it cannot change what works today."""
 
     edits: tuple[Edit, ...]

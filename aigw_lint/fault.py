@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from aigw_lint.record import Record
 from aigw_lint.severity import Severity
 
 SYNTAX_ERROR = "syntax-error"
 INPUT_LIMIT = "input-limit"
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """What is wrong from offset *start* to *end* of a text."""
 
     start: int

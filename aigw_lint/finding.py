@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, cast
 
 from aigw_lint.edit import Fix
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 from aigw_lint.severity import Judge, Severity
 
 ENGINE_IDS = frozenset({"syntax-error", "internal-error", "unused-suppression", "input-limit"})
 """The linter's own ids, which nothing can ignore, switch off or re-grade."""
 
 
-class ManifestInfo(NamedTuple):
+_FASTEST_SHA256 = ("_sha2", "_sha256", "hashlib")
+"""Modules with ``sha256``, by what they cost to import: the last one loads all of OpenSSL."""
+
+
+class ManifestInfo(Record):
     """How a report names a manifest."""
 
     api_version: str
@@ -22,7 +30,7 @@ class ManifestInfo(NamedTuple):
     name: str | None
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another place that a finding is about: the other end of a reference, say."""
 
     message: str
@@ -30,7 +38,7 @@ class Related(NamedTuple):
     manifest: ManifestInfo | None = None
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One problem at one location, by one rule."""
 
     location: Location
@@ -64,8 +72,6 @@ class Finding(NamedTuple):
 
         Made of rule, code, file, object, path and message, without line numbers.
         """
-        import hashlib  # here, since it costs a tenth of the start and few runs need it
-
         identity = self.manifest or ManifestInfo("", "", None, None)
         parts = (
             self.rule,
@@ -75,10 +81,11 @@ class Finding(NamedTuple):
             self.path,
             self.message,
         )
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        digest = _sha256()("\0".join(parts).encode("utf-8", "surrogatepass"))
+        return str(digest.hexdigest())[:32]
 
 
-class Undecided(NamedTuple):
+class Undecided(Record):
     """One check that could not be decided, and why."""
 
     location: Location
@@ -86,3 +93,12 @@ class Undecided(NamedTuple):
     reason: str
     """A word in kebab-case that counts group by, such as ``external-reference``."""
     message: str
+
+
+@lru_cache(maxsize=1)
+def _sha256() -> Callable[[bytes], Any]:
+    """Return what makes the SHA-256 of bytes, from the module that loads the quickest."""
+    for name in _FASTEST_SHA256:
+        with suppress(ImportError):
+            return cast("Callable[[bytes], Any]", import_module(name).sha256)
+    raise AssertionError("hashlib is part of Python")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from aigw_lint.draft import known
 from aigw_lint.folders import Folders
@@ -12,13 +11,14 @@ from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
 from aigw_lint.node import Node
+from aigw_lint.record import Record
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
 
 
-class FluxObject(NamedTuple):
+class FluxObject(Record):
     """A Flux Kustomization as some rendering makes it."""
 
     manifest: Manifest

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from aigw_lint.manifest import ROOT, Manifest, Rendering, manifests_of
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.record import Record
 
 KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """The names by which kustomize finds a kustomization."""
@@ -23,14 +23,14 @@ _REMOTE = lazy_pattern(
 _IS_PLAIN_NAME = re.compile(r"[\w-][\w.-]*", re.ASCII).fullmatch
 
 
-class ParsedFile(NamedTuple):
+class ParsedFile(Record):
     """A file and the documents that were read from it; none where it was passed over."""
 
     source: Source
     documents: tuple[Document, ...] = ()
 
 
-class Note(NamedTuple):
+class Note(Record):
     """A file that could not be followed to its end, and why."""
 
     file: str
@@ -39,7 +39,7 @@ class Note(NamedTuple):
     message: str
 
 
-class _Folder(NamedTuple):
+class _Folder(Record):
     files: list[str]
     folders: list[str]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from aigw_lint.config import Config
 from aigw_lint.discovery import Tree, discover, read
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 
 
-class Gathered(NamedTuple):
+class Gathered(Record):
     """The files of a run, and which of them are reported on."""
 
     sources: tuple[Source, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from aigw_lint.errors import UsageError
+from aigw_lint.record import Record
 
 _LINK = "120000"
 _SUBMODULE = "160000"
@@ -21,14 +21,14 @@ _GIT = (
 )
 
 
-class Blob(NamedTuple):
+class Blob(Record):
     """The content of a file in the index of the work tree at *top*."""
 
     top: str
     id: str
 
 
-class TrackedFile(NamedTuple):
+class TrackedFile(Record):
     """One name in the index, relative to the folder that was asked for, with ``/``."""
 
     path: str

@@ -7,14 +7,14 @@ Within one grant each ``from`` goes with each ``to``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
+from aigw_lint.record import Record
 
 
-class Need(NamedTuple):
+class Need(Record):
     """What a grant must permit: objects of *source* in *namespace* to name *target*."""
 
     source: GroupKind
@@ -26,7 +26,7 @@ class Need(NamedTuple):
     """The controller that asks does not look at ``to[].name``."""
 
 
-class NearMiss(NamedTuple):
+class NearMiss(Record):
     """Why a grant that looks meant for a need does not permit it."""
 
     grant: Manifest

@@ -7,13 +7,13 @@ files is told apart from what is missing: see ``Graph.undecided``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint.definitions import Definitions, Shelf
 from aigw_lint.grants import Need, sources_of
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step
 from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.record import Record
 from aigw_lint.reference import (
     Definition,
     Lookup,
@@ -31,7 +31,7 @@ from aigw_lint.unread import Hidden, Unread
 __all__ = ["Graph", "Knowledge", "Unread"]
 
 
-class Knowledge(NamedTuple):
+class Knowledge(Record):
     """What a graph knows besides the manifests."""
 
     target: Target = NEWEST

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
@@ -17,6 +15,8 @@ from aigw_lint.objectref import (
     OUR_GROUPS,
     GroupKind,
 )
+from aigw_lint.pattern import lazy_pattern
+from aigw_lint.record import Record
 from aigw_lint.releases import Target
 from aigw_lint.spelling import edit_distance, one_slip
 
@@ -28,7 +28,7 @@ UNKNOWN_KIND = "unknown-kind"
 WRONG_GROUP = "wrong-group"
 
 
-class Served(NamedTuple):
+class Served(Record):
     """One version of a kind."""
 
     version: str
@@ -148,7 +148,7 @@ _BY_NAME: dict[str, tuple[GroupKind, ...]] = {
     name: tuple(kind for kind in SERVED if kind.kind == name) for name in {k.kind for k in SERVED}
 }
 # What can be the name of a kind at all.
-_KIND = re.compile(r"[A-Za-z][-A-Za-z0-9]*")
+_KIND = lazy_pattern(r"[A-Za-z][-A-Za-z0-9]*")
 # No other project has this in the name of a group.
 _ENVOY_PROXY = "envoyproxy"
 _MOST_EDITS = 2
@@ -156,7 +156,7 @@ _FAR = 30
 _LONG_KIND = 8
 
 
-class Slip(NamedTuple):
+class Slip(Record):
     """What keeps the API server from taking a manifest for what it is meant to be."""
 
     fault: str
@@ -246,7 +246,7 @@ def _nearest(group: str, homes: tuple[GroupKind, ...]) -> tuple[GroupKind, ...]:
 
 def _unknown_kind(group: str, kind: str, node: Node) -> Slip | None:
     meant = tuple(_near_kinds(group, kind))
-    return Slip(UNKNOWN_KIND, node, meant) if meant or not _KIND.fullmatch(kind) else None
+    return Slip(UNKNOWN_KIND, node, meant) if meant or not _KIND().fullmatch(kind) else None
 
 
 def _near_kinds(group: str, kind: str) -> Iterable[GroupKind]:

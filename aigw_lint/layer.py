@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from aigw_lint.draft import known
 from aigw_lint.node import Node
 from aigw_lint.parser import Document
 from aigw_lint.patch import Operation, Patch
+from aigw_lint.record import Record
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """A node of a kustomization, and where to point when it is at fault."""
 
     node: Node
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
         return self.node.string or ""
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A mapping that says what a layer does; *place* where it does not stand in *document*."""
 
     fields: Mapping[str, Node]
@@ -48,7 +48,7 @@ def part_of(root: Node, document: Document, place: Node | None = None) -> Part:
     return Part({key.text or "": value for key, value in root.entries()}, document, place)
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """One kustomization: what it takes, and how it changes that."""
 
     folder: str

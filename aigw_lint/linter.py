@@ -6,7 +6,6 @@ import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from aigw_lint.config import Config, load_config
 from aigw_lint.finding import Finding
@@ -17,6 +16,7 @@ from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.parser import SUPPRESSION_MARK
 from aigw_lint.reading import Reading, misread, read_sources
+from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import ParsedFile, Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
@@ -27,7 +27,7 @@ from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
 STANDARD_INPUT = "-"
 
 
-class World(NamedTuple):
+class World(Record):
     """All that a run read, ready for rules: also what the checklist works on."""
 
     graph: Graph

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step, resolve_scalar, string_of
@@ -12,6 +11,7 @@ from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 
 Path = tuple[Step, ...]
 
@@ -33,7 +33,7 @@ def has_placeholder(text: str) -> bool:
     return False
 
 
-class Rendering(NamedTuple):
+class Rendering(Record):
     """How files become objects; manifests of one rendering are applied together."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from aigw_lint.record import Record
 
 AI_GATEWAY = "aigateway.envoyproxy.io"
 ENVOY_GATEWAY = "gateway.envoyproxy.io"
@@ -16,7 +17,7 @@ OUR_GROUPS = frozenset({AI_GATEWAY, ENVOY_GATEWAY, GATEWAY_API, INFERENCE, INFER
 """The API groups whose objects this linter judges."""
 
 
-class GroupKind(NamedTuple):
+class GroupKind(Record):
     """An API group (empty for the core group) and a kind."""
 
     group: str
@@ -26,7 +27,7 @@ class GroupKind(NamedTuple):
         return self.kind if not self.group else f"{self.kind}.{self.group}"
 
 
-class ObjectRef(NamedTuple):
+class ObjectRef(Record):
     """Group, kind, namespace and name of one object.
 
     *namespace* is None where the manifest does not say it (apply decides) and

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from aigw_lint.record import Record
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -17,7 +19,7 @@ WORTH_A_PROCESS = 2000
 """Items below which another process costs more than it saves (measured with benchmarks/)."""
 
 
-class _Child(NamedTuple):
+class _Child(Record):
     process: int
     pipe: int
 

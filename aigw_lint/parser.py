@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.fault import Fault, FaultError, too_many
 from aigw_lint.finding import Finding, Related
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.position import LineTable, Location
+from aigw_lint.record import Record
 from aigw_lint.severity import Judge
 
 __all__ = [
@@ -118,7 +118,7 @@ class Document:
         return f"Document({self.source.path!r}, {self.index})"
 
 
-class ParseResult(NamedTuple):
+class ParseResult(Record):
     """What a file holds."""
 
     documents: tuple[Document, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint.compose import Composer, YAMLError
 from aigw_lint.draft import MOST_PATHS, Draft, Selector, exactly, identity_of, selector_of
@@ -14,6 +13,7 @@ from aigw_lint.fault import FaultError
 from aigw_lint.manifest import Path
 from aigw_lint.node import Node, Step
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.record import Record
 from aigw_lint.remote import FLUX_KUSTOMIZATION
 
 EVERYTHING: tuple[Path, ...] = ((),)
@@ -45,7 +45,7 @@ class Budget:
             raise TooMuchError("kustomizations make too many objects")
 
 
-class Operation(NamedTuple):
+class Operation(Record):
     """One change at a path whose steps are all text, as JSON 6902 writes it."""
 
     steps: tuple[str, ...]
@@ -74,7 +74,7 @@ class Operation(NamedTuple):
         return tuple(path)
 
 
-class Patch(NamedTuple):
+class Patch(Record):
     """One change of the objects that are selected; None selects all."""
 
     selector: Selector | None

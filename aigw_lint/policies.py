@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint.attachment import Listener, listeners_of, selects
 from aigw_lint.graph import Graph
@@ -17,6 +16,7 @@ from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.quantity import byte_size
+from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
 from aigw_lint.relations import (
     BACKEND_TRAFFIC_POLICY,
@@ -32,7 +32,7 @@ MAX_BUFFER = 2**32 - 1
 """The largest limit that Envoy takes."""
 
 
-class Targeting(NamedTuple):
+class Targeting(Record):
     """A policy at a Gateway: whole, or one listener of it."""
 
     policy: Manifest
@@ -51,7 +51,7 @@ class BufferState(enum.Enum):
     UNKNOWN = "unknown"
 
 
-class Buffer(NamedTuple):
+class Buffer(Record):
     """The buffer limit of one port of a Gateway, and what decides it."""
 
     state: BufferState
@@ -205,7 +205,7 @@ def buffer_size(node: Node) -> int | None:
     return None if node.string is None else byte_size(node.string)
 
 
-class NearPolicy(NamedTuple):
+class NearPolicy(Record):
     """A policy that looks meant for a Gateway and does not reach it."""
 
     policy: Manifest

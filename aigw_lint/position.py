@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+
+from aigw_lint.record import Record
 
 # YAML, editors, SARIF and GitHub agree on these line ends. The C parser also
 # counts U+0085, U+2028 and U+2029, which is why lines are derived here.
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-class Position(NamedTuple):
+class Position(Record):
     """One place in a text; *line* and *column* from 1, *offset* from 0, in code points."""
 
     line: int
@@ -19,14 +20,14 @@ class Position(NamedTuple):
     offset: int
 
 
-class Span(NamedTuple):
+class Span(Record):
     """From *start* up to, but without, *end*."""
 
     start: Position
     end: Position
 
 
-class Location(NamedTuple):
+class Location(Record):
     """A span of a file; *file* as it was given, with ``/`` between its parts."""
 
     file: str

@@ -7,10 +7,10 @@ the HTTPRoute that AI Gateway generates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.record import Record
 from aigw_lint.relations import (
     AI_GATEWAY_ROUTE,
     BACKEND_SECURITY_POLICY,
@@ -27,7 +27,7 @@ MCP_MAIN = "ai-eg-mcp-main-"
 """Put before the name of an MCPRoute, the HTTPRoute that clients reach it by."""
 
 
-class _Made(NamedTuple):
+class _Made(Record):
     kind: GroupKind
     name: str | None
     """None where the files do not tell it."""

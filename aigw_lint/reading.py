@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
@@ -14,6 +13,7 @@ from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.parser import Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
+from aigw_lint.record import Record
 from aigw_lint.relations import NAMESPACE, REFERENCE_GRANT, RELATIONS
 from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
@@ -44,7 +44,7 @@ _WORDS_TO_READ = tuple(
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """What the files of a run hold."""
 
     files: tuple[ParsedFile, ...]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.entries import collections
 from aigw_lint.fault import SYNTAX_ERROR, Fault, FaultError, too_many
 from aigw_lint.node import Raw
+from aigw_lint.record import Record
 from aigw_lint.syntax import explain, stray_mark, unreadable
 
 # Where kubectl cuts a file into documents.
@@ -31,7 +31,7 @@ _INNER_MARK = re.compile(r"(?<=[\s,\[\]{}])[&*!][^\s,\[\]{}]*|(?<=[^\s\"',\[\]{}
 _STAND_INS = range(0xE000, 0xF8FF)
 
 
-class Recovered(NamedTuple):
+class Recovered(Record):
     """The roots of the documents that can be read, null for others, and why these cannot."""
 
     roots: list[Raw]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
+from aigw_lint.record import Record
 from aigw_lint.relation import CLUSTER, FIELD, Relation
 from aigw_lint.relations import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.remote import Generated
@@ -19,7 +19,7 @@ NOWHERE = "?"
 _NAME_ONLY: frozenset[tuple[str, str]] = frozenset({CONFIG_MAP, SECRET, SERVICE})
 
 
-class Definition(NamedTuple):
+class Definition(Record):
     """An object that the files define: a manifest, or what is made of one."""
 
     ref: ObjectRef
@@ -42,7 +42,7 @@ class Definition(NamedTuple):
         return made.content_key, made.undecided_paths
 
 
-class Lookup(NamedTuple):
+class Lookup(Record):
     """What the files hold under one name, as one manifest sees it."""
 
     sure: tuple[Definition, ...] = ()
@@ -58,7 +58,7 @@ class Lookup(NamedTuple):
         return bool(self.sure or self.assumed)
 
 
-class Reference(NamedTuple):
+class Reference(Record):
     """One use of a relation by one manifest."""
 
     source: Manifest

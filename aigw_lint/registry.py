@@ -13,9 +13,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import NamedTuple
 
 from aigw_lint.errors import RulePackError
+from aigw_lint.record import Record
 from aigw_lint.rule import Rule
 
 GROUP = "aigw_lint.rules"
@@ -30,7 +30,7 @@ _INSTALL_FIRST = (
 )
 
 
-class RulePack(NamedTuple):
+class RulePack(Record):
     """One installed pack: the package that holds it, and the distribution that brought it."""
 
     package: str

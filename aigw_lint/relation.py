@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
 
 from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
+from aigw_lint.record import Record
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
 from aigw_lint.spelling import near
@@ -21,7 +21,7 @@ CLUSTER = "cluster"
 _KNOWN_GROUPS = frozenset({AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API})
 
 
-class Relation(NamedTuple):
+class Relation(Record):
     """A field, in objects of one kind, that names objects of others."""
 
     source: GroupKind

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from aigw_lint.record import Record
 
 
-class Target(NamedTuple):
+class Target(Record):
     """One target release: AI Gateway, with the releases that go with it, as ``1.1``."""
 
     ai_gateway: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aigw_lint.manifest import Manifest, Rendering, has_placeholder
 from aigw_lint.node import Node, Step
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 
 FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
@@ -21,7 +21,7 @@ def is_flux(manifest: Manifest) -> bool:
     )
 
 
-class Remote(NamedTuple):
+class Remote(Record):
     """Something that puts objects into the cluster which the files do not tell."""
 
     rendering: Rendering
@@ -38,7 +38,7 @@ class Remote(NamedTuple):
         return self.document.source.location(self.node)
 
 
-class Generated(NamedTuple):
+class Generated(Record):
     """A ConfigMap or Secret that a kustomization makes of data."""
 
     group_kind: GroupKind

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aigw_lint.folders import Note
 from aigw_lint.manifest import Manifest
+from aigw_lint.record import Record
 from aigw_lint.remote import Generated, Remote
 
 
-class Rendered(NamedTuple):
+class Rendered(Record):
     """All objects that a set of files makes, as far as the files tell."""
 
     manifests: tuple[Manifest, ...]

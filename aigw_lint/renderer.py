@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
 
 from aigw_lint.draft import UNKNOWN, Draft
 from aigw_lint.flux import FluxObject, Sources
@@ -13,6 +12,7 @@ from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
+from aigw_lint.record import Record
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.stack import Stack, settle
@@ -20,7 +20,7 @@ from aigw_lint.stack import Stack, settle
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
 
-class _Start(NamedTuple):
+class _Start(Record):
     """A Flux object that is to be rendered."""
 
     flux: FluxObject

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.parser import Source
+from aigw_lint.record import Record
 from aigw_lint.severity import Severity
 
 UNREADABLE = "unreadable"
@@ -18,7 +18,7 @@ _NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
 _NO_LINES: Mapping[str, frozenset[int]] = MappingProxyType({})
 
 
-class PassedOver(NamedTuple):
+class PassedOver(Record):
     """One file that was not looked into, and why."""
 
     file: str
@@ -27,7 +27,7 @@ class PassedOver(NamedTuple):
     message: str
 
 
-class Report(NamedTuple):
+class Report(Record):
     """What a run found, whole: faces choose what of it they show."""
 
     findings: tuple[Finding, ...] = ()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
 from aigw_lint.edit import Edit
 from aigw_lint.node import Node, resolve_scalar
 from aigw_lint.parser import Source
+from aigw_lint.record import Record
 
 _COLON = re.compile(r"[ \t]*:\s*")
 _BETWEEN = re.compile(r"[\s,]*")
@@ -21,7 +21,7 @@ _LINE = re.compile(r"[^\r\n]*")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
-class _Entry(NamedTuple):
+class _Entry(Record):
     key: Node
     value: Node
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from aigw_lint.config import Config
 from aigw_lint.errors import UsageError
 from aigw_lint.places import is_home_or_top, repository_top
+from aigw_lint.record import Record
 
 STANDARD_INPUT = "-"
 """The path that stands for standard input: no file, and read by the caller."""
 
 
-class NamedPath(NamedTuple):
+class NamedPath(Record):
     """A path that the command line or the configuration names."""
 
     given: str

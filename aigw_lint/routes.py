@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aigw_lint.duration import parse_duration
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
+from aigw_lint.record import Record
 from aigw_lint.reference import Reference
 from aigw_lint.relations import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
 from aigw_lint.releases import Target
@@ -17,7 +17,7 @@ DEFAULT_REQUEST_TIMEOUT = 60_000
 """Milliseconds that AI Gateway writes into the HTTPRoute where a rule says nothing."""
 
 
-class RequestTimeout(NamedTuple):
+class RequestTimeout(Record):
     """How long one rule lets a request take, the streamed response included."""
 
     milliseconds: int | None
@@ -41,7 +41,7 @@ def request_timeout(rule: Node, target: Target) -> RequestTimeout:
     return RequestTimeout(value or None, node, is_known=value is not None)
 
 
-class GeneratedReference(NamedTuple):
+class GeneratedReference(Record):
     """What the generated HTTPRoute names: the Backend behind an AIServiceBackend."""
 
     route: Manifest

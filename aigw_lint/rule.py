@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from aigw_lint.edit import Edit, Fix
 from aigw_lint.errors import ConfigError
@@ -15,6 +15,7 @@ from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.record import Record
 from aigw_lint.severity import Judge, Severity
 
 CATEGORIES = (
@@ -36,7 +37,7 @@ _ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEADINGS = ("## Why it matters", "## What to do", "## Source")
 
 
-class Good(NamedTuple):
+class Good(Record):
     """Manifests in which the rule finds nothing.
 
     *text* is one YAML file, or a mapping of path to text. *why* says which
@@ -48,7 +49,7 @@ class Good(NamedTuple):
     options: Mapping[str, object] = {}
 
 
-class Bad(NamedTuple):
+class Bad(Record):
     """Manifests with findings where the marks stand.
 
     A mark is a comment ``# <-- `text` why``: one finding must stand on that
@@ -61,7 +62,7 @@ class Bad(NamedTuple):
     options: Mapping[str, object] = {}
 
 
-class Option(NamedTuple):
+class Option(Record):
     """One setting of a rule, with its default; *read* turns what was written into it.
 
     *read* raises ValueError with a message that says what is allowed.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from aigw_lint.config import Config, RuleSetting, check_rule_ids
 from aigw_lint.errors import ConfigError, UsageError
 from aigw_lint.finding import Finding
 from aigw_lint.objectref import GroupKind
+from aigw_lint.record import Record
 from aigw_lint.registry import load_rules
 from aigw_lint.rule import Rule, clean_page
 from aigw_lint.severity import Judge, Severity
@@ -118,7 +118,7 @@ def available_rules() -> tuple[type[Rule], ...]:
     return load_rules()
 
 
-class RuleSet(NamedTuple):
+class RuleSet(Record):
     """The rules of a run, each made with its options."""
 
     by_kind: Mapping[GroupKind, Sequence[Rule]]

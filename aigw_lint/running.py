@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.graph import Graph
@@ -13,6 +12,7 @@ from aigw_lint.identity import may_be_misidentified
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 from aigw_lint.rule import UNIDENTIFIED, Rule
 from aigw_lint.ruleset import RuleSet
 from aigw_lint.severity import Judge, Severity
@@ -24,7 +24,7 @@ _NAMESPACE = "its namespace"
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What one rule says of one manifest."""
 
     path: str
@@ -127,7 +127,7 @@ def _steps(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step.isdecimal() else step for step in steps)
 
 
-class Merged(NamedTuple):
+class Merged(Record):
     """What the rules say of the files, each thing once."""
 
     findings: tuple[tuple[str, Finding], ...]

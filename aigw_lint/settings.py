@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from aigw_lint.record import Record
 from aigw_lint.severity import Severity
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -16,7 +17,7 @@ MOST_FAULTS = 50
 """So many faults of a file are told: a hostile one could keep us busy with the words for them."""
 
 
-class External(NamedTuple):
+class External(Record):
     """Objects that the files do not define and the cluster has; each word is a shell glob."""
 
     kind: str
@@ -34,7 +35,7 @@ class External(NamedTuple):
         )
 
 
-class RuleSetting(NamedTuple):
+class RuleSetting(Record):
     """What a configuration says of one rule."""
 
     severity: Severity | None = None
@@ -58,7 +59,7 @@ class RuleSetting(NamedTuple):
         )
 
 
-class PathRules(NamedTuple):
+class PathRules(Record):
     """Settings of rules for the files that *glob* matches, relative to the configuration."""
 
     glob: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from aigw_lint.pattern import lazy_pattern
+
 _SEPARATORS = re.compile(r"[-._]")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = lazy_pattern(r"\d+")
 _MIN_WORD = 4
 # One letter apart, and both are meant.
 _PAIRS = frozenset({frozenset({"http", "https"})})
@@ -77,7 +79,7 @@ def _near_words(left: str, right: str) -> bool:
     return (
         max(len(left), len(right)) >= _MIN_WORD
         and one_slip(left, right)
-        and _DIGITS.sub("", left) != _DIGITS.sub("", right)
+        and _DIGITS().sub("", left) != _DIGITS().sub("", right)
         and frozenset({left, right}) not in _PAIRS
     )
 

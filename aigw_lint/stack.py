@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aigw_lint.draft import UNKNOWN, Draft, affixed
 from aigw_lint.layer import Entry
 from aigw_lint.objectref import GroupKind
 from aigw_lint.patch import Budget, Patch, apply
+from aigw_lint.record import Record
 
 
-class RemoteDraft(NamedTuple):
+class RemoteDraft(Record):
     """A source of objects that is not read."""
 
     what: str
@@ -26,7 +25,7 @@ class RemoteDraft(NamedTuple):
         return self._replace(namespace=namespace)
 
 
-class GeneratedDraft(NamedTuple):
+class GeneratedDraft(Record):
     """A ConfigMap or Secret that kustomize makes."""
 
     kind: GroupKind

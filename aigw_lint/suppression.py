@@ -12,12 +12,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from aigw_lint.coverage import Coverage
 from aigw_lint.edit import Edit, Fix
 from aigw_lint.finding import ENGINE_IDS, Finding
 from aigw_lint.parser import Document, Source, comments
+from aigw_lint.record import Record
 from aigw_lint.severity import Judge, Severity
 from aigw_lint.wording import did_you_mean, quoted
 
@@ -32,7 +32,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _ID = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 
 
-class IgnoredRule(NamedTuple):
+class IgnoredRule(Record):
     """One id of a suppression, from offset *start* up to *end*."""
 
     rule: str
@@ -42,7 +42,7 @@ class IgnoredRule(NamedTuple):
     """Why it cannot work; empty where it can."""
 
 
-class Suppression(NamedTuple):
+class Suppression(Record):
     """One comment: the rules that it ignores, from offset *first* through *last*."""
 
     ignored: tuple[IgnoredRule, ...]
@@ -57,7 +57,7 @@ class Suppression(NamedTuple):
         return self.until is not None and today > self.until
 
 
-class Suppressions(NamedTuple):
+class Suppressions(Record):
     """The suppressions of one file; *faults* speaks of comments that are none, though meant so."""
 
     source: Source
@@ -65,7 +65,7 @@ class Suppressions(NamedTuple):
     faults: tuple[Finding, ...] = ()
 
 
-class Applied(NamedTuple):
+class Applied(Record):
     """What suppressions leave: the findings that stay, how many are gone, and new ones."""
 
     kept: tuple[Finding, ...]

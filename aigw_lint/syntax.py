@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from aigw_lint.fault import Fault
+from aigw_lint.record import Record
 
 # What libyaml and Go read; they refuse all else before a document begins.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,7 +19,7 @@ _LONGEST_KEY = 1024
 _UNREAD = "so Kubernetes cannot read this document"
 
 
-class _Place(NamedTuple):
+class _Place(Record):
     """Where the C parser stopped: at *at*, in what began at *since*, of ``text[start:end]``."""
 
     text: str

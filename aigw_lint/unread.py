@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from aigw_lint.homes import HomeIndex
+from aigw_lint.record import Record
 from aigw_lint.relations import (
     CONFIG_MAP,
     GRPC_ROUTE,
@@ -25,7 +25,7 @@ CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
 """What a chart or another remote source could make, as far as references go."""
 
 
-class Unread(NamedTuple):
+class Unread(Record):
     """A file that was not read, and the kinds that its bytes name."""
 
     file: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from aigw_lint.record import Record
 
 if TYPE_CHECKING:
     from aigw_lint.gitindex import Blob, TrackedFile
@@ -21,7 +23,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = "Kustomization"
 
 
-class Trouble(NamedTuple):
+class Trouble(Record):
     """Something at *path*, below the root, that is not read, and why."""
 
     path: str
@@ -30,7 +32,7 @@ class Trouble(NamedTuple):
     message: str
 
 
-class Name(NamedTuple):
+class Name(Record):
     """A path below the root, with ``/``: a file's, or a link's to anything."""
 
     path: str

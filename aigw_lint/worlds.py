@@ -13,12 +13,13 @@ with one identity stay linear.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
 
 
-class Holding(NamedTuple):
+class Holding(Record):
     """One identity that stands below *home*, as written.
 
     *content* tells two definitions apart and is asked for only where two

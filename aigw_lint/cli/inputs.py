@@ -6,18 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
 from aigw_lint.config import Config, load_config, load_config_file
 from aigw_lint.parser import DEFAULT_LIMITS
+from aigw_lint.record import Record
 from aigw_lint.report import Report
 
 NOTHING_TO_LINT = 4
 
 
-class Inputs(NamedTuple):
+class Inputs(Record):
     """What to lint, as `lint` wants it."""
 
     paths: tuple[str, ...] | None

@@ -5,24 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from aigw_lint.errors import UsageError
 from aigw_lint.formatters.escape import escape
+from aigw_lint.record import Record
 from aigw_lint.wording import quoted
 
 _WIDTH = 100
 _LEAST_WIDTH = 40
 
 
-class Output(NamedTuple):
+class Output(Record):
     """One place that a command writes to: standard output where *file* is None."""
 
     format: str
     file: str | None
 
 
-class Sink(NamedTuple):
+class Sink(Record):
     """Where a face writes, and in what format."""
 
     format: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias, cast
+from typing import TYPE_CHECKING, TextIO, TypeAlias, cast
 
+from aigw_lint.record import Record
 from aigw_lint.severity import Severity
 
 if TYPE_CHECKING:  # a report brings the parser with it, which --help does without
@@ -21,7 +22,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 """The name of each format, and the module that writes it; loaded only when asked for."""
 
 
-class View(NamedTuple):
+class View(Record):
     """What of a report is shown, and to whom."""
 
     min_severity: Severity = Severity.WARNING

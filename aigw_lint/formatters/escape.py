@@ -8,12 +8,12 @@ to the service that reads the log.
 
 from __future__ import annotations
 
-import re
+from aigw_lint.pattern import lazy_pattern
 
 # GitHub, Azure Pipelines and TeamCity look for these anywhere in a line ...
-_LOG_COMMAND = re.compile(r"##(?=\w*\[)")
+_LOG_COMMAND = lazy_pattern(r"##(?=\w*\[)")
 # ... and for this at its start.
-_LINE_COMMAND = re.compile(r"^\s*::")
+_LINE_COMMAND = lazy_pattern(r"^\s*::")
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _TWO_DIGITS, _FOUR_DIGITS = 0x100, 0x10000
@@ -33,8 +33,8 @@ def escape(text: str) -> str:
     if not text.isprintable():
         text = "".join(map(escape_character, text))
     if "##" in text:
-        text = _LOG_COMMAND.sub(r"#\\x23", text)
-    if "::" in text and _LINE_COMMAND.match(text):
+        text = _LOG_COMMAND().sub(r"#\\x23", text)
+    if "::" in text and _LINE_COMMAND().match(text):
         text = text.replace("::", r"\x3a:", 1)
     return text
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from aigw_lint.formatters.line import Line, line
 from aigw_lint.formatters.width import Cell, cells, crop
 from aigw_lint.position import LineTable, Location, Span
+from aigw_lint.record import Record
 from aigw_lint.report import Report
 
 _NUMBER = 5
@@ -16,7 +16,7 @@ _REACH = 1000
 _LEAST_WIDTH = 20
 
 
-class Look(NamedTuple):
+class Look(Record):
     """How a frame looks: the underline, its style, the lines above, and all its width."""
 
     underline: str
@@ -26,7 +26,7 @@ class Look(NamedTuple):
     indent: str = ""
 
 
-class _Row(NamedTuple):
+class _Row(Record):
     """The line of the span: its cells, and the columns (from 0) that are underlined."""
 
     cells: list[Cell]

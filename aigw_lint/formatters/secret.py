@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from aigw_lint.record import Record
 
 MASK = "***"
 
@@ -20,7 +21,7 @@ _AFTER_KEY = re.compile(r"\s*:(?:\s+|$)")
 _LONGEST_KEY = 300
 
 
-class Masked(NamedTuple):
+class Masked(Record):
     """A line that may be shown, and where in it the span now lies (from 0)."""
 
     text: str

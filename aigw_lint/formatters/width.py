@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from aigw_lint.formatters.escape import escape_character
+from aigw_lint.record import Record
 
 _TAB = 4
 _CUT = "..."
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """One character as it is shown, and the columns that it fills."""
 
     text: str

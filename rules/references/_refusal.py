@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
-from aigw_lint import Judge, Reference
+from aigw_lint import Judge, Reference, lazy_pattern
 
 # What the API server takes for a group and for a kind, before anything else is asked.
-_GROUP = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)?")
-_KIND = re.compile(r"[a-zA-Z](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?")
+_GROUP = lazy_pattern(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)?")
+_KIND = lazy_pattern(r"[a-zA-Z](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?")
 
 
 def is_kind(text: str) -> bool:
     """Tell whether a kind can be called *text* at all."""
-    return _KIND.fullmatch(text) is not None
+    return _KIND().fullmatch(text) is not None
 
 
 def judge_of(reference: Reference) -> Judge:
@@ -22,7 +20,7 @@ def judge_of(reference: Reference) -> Judge:
     is_required = relation.default_kind is None and relation.unwritten is None
     if is_required and None in (node.string_at("group"), node.string_at("kind")):
         return Judge.API_SERVER
-    if not _GROUP.fullmatch(ref.group) or not is_kind(ref.kind):
+    if not _GROUP().fullmatch(ref.group) or not is_kind(ref.kind):
         return Judge.API_SERVER
     judge = relation.refuses_group if only_the_group(reference) else relation.refuses_kind
     return judge or Judge.CONTROLLER
