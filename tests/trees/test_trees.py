@@ -596,7 +596,8 @@ def no_collector() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_collector")
-def test_twice_as_many_variants_cost_twice_as_much() -> None:
-    once = seconds(folders(500))
-    twice = seconds(folders(1000))
-    assert twice <= 2.2 * once
+def test_doubling_the_variants_costs_at_most_two_point_two_times() -> None:
+    """Two doublings are measured at once: a single one drowns in the noise of a busy machine."""
+    few = seconds(folders(250))
+    many = seconds(folders(1000))
+    assert many <= 2.2**2 * few
