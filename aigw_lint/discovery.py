@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -62,8 +63,7 @@ class Tree(Record):
 def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
     """Tell whether a file may hold a manifest of our groups or of one of *kinds*.
 
-    True also where a plain look cannot tell: in UTF-16, and in JSON that
-    writes characters as codes.
+    True also where a plain look cannot tell: in UTF-16.
     """
     for word in _OUR_GROUPS:
         if word in data:
@@ -73,7 +73,15 @@ def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
             return True
     if data.startswith(_BYTE_ORDER_MARKS):
         return True
-    return b"\\u" in data and data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    if b"\\u00" not in data:
+        return False
+    plain = _spelled_out(data)
+    return plain != data and quick_look(plain, kinds)
+
+
+def _spelled_out(data: bytes) -> bytes:
+    """Return *data* with letters and dots that are written as codes, as JSON may, in plain."""
+    return re.sub(rb"\\u00([2-7][0-9A-Fa-f])", lambda code: bytes.fromhex(code[1].decode()), data)
 
 
 @lru_cache(maxsize=4)

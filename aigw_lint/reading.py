@@ -41,6 +41,8 @@ _WORDS_TO_READ = tuple(
         | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
     )
 )
+_WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
+_TEMPLATE = "a template: it is no YAML before it is rendered"
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
@@ -65,12 +67,21 @@ def read_sources(sources: Iterable[Source]) -> Reading:
             continue
         parsed = parse(source)
         files.append(ParsedFile(source, parsed.documents))
-        findings += ((source.path, finding) for finding in parsed.findings)
         if parsed.template:
-            message = "a template: it is no YAML before it is rendered"
-            passed_over.append(PassedOver(source.file, "template", message))
-        if parsed.template or any(each.severity is Severity.ERROR for each in parsed.findings):
-            unread.append(Unread(source.path, source.path, _kinds_named_in(source.data)))
+            passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
+            unread.append(_unread(source))
+        if not parsed.findings:
+            continue
+        error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
+        if _is_ours(source):
+            findings += ((source.path, finding) for finding in parsed.findings)
+        elif error is None or not _may_be_a_manifest(source):
+            continue  # the business of others
+        else:
+            message = f"line {error.location.span.start.line}: {error.message}"
+            passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
+        if error is not None:
+            unread.append(_unread(source))
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
 
 
@@ -90,11 +101,25 @@ def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[
 
 
 def _is_of_interest(source: Source) -> bool:
-    return os.path.basename(source.path) in _KUSTOMIZATION_FILES or quick_look(
-        source.data, _WORDS_TO_READ
+    return _is_kustomization(source) or quick_look(source.data, _WORDS_TO_READ)
+
+
+def _is_ours(source: Source) -> bool:
+    """Whether the faults of *source* are told: many a file that is no YAML names a Secret."""
+    return _is_kustomization(source) or (
+        _may_be_a_manifest(source) and any(word in source.decoded for word in _WORDS_OF_OURS)
     )
 
 
-def _kinds_named_in(data: bytes) -> frozenset[str]:
-    """Return the kinds that *data* names anywhere: what a file could hold that was not read."""
-    return frozenset(kind for kind in _GRAPH_KINDS if kind.encode() in data)
+def _is_kustomization(source: Source) -> bool:
+    return os.path.basename(source.path) in _KUSTOMIZATION_FILES
+
+
+def _may_be_a_manifest(source: Source) -> bool:
+    return "apiVersion" in source.decoded or "kind" in source.decoded
+
+
+def _unread(source: Source) -> Unread:
+    """Return *source* with the kinds that it names anywhere, which are what it could hold."""
+    kinds = frozenset(kind for kind in _GRAPH_KINDS if kind in source.decoded)
+    return Unread(source.path, source.path, kinds)

@@ -572,6 +572,8 @@ def test_the_index_that_a_hook_names_counts(
         (b'\xef\xbb\xbf \n[{"kind": "S\\u0065cret"}]', True),
         (b'{"kind": "Pod"}', False),
         (b'text: "\\u0065"', False),
+        (b'kind: "S\\u0065cret"', True),
+        (b'{"press": "\\u05e0 \\u00e9"}', False),
     ],
 )
 def test_a_quick_look_lets_nothing_of_ours_pass_by(data: bytes, *, expected: bool) -> None:
