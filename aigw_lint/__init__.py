@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from aigw_lint.attachment import MOST_DEFINITIONS as MOST_DEFINITIONS
     from aigw_lint.attachment import Attachment as Attachment
     from aigw_lint.attachment import Listener as Listener
     from aigw_lint.attachment import attach as attach
@@ -177,6 +178,7 @@ _HOME = {
     "Location": ("position", "Location"),
     "Lookup": ("reference", "Lookup"),
     "MAX_BUFFER": ("policies", "MAX_BUFFER"),
+    "MOST_DEFINITIONS": ("attachment", "MOST_DEFINITIONS"),
     "MCP_MAIN": ("producers", "MCP_MAIN"),
     "MCP_ROUTE": ("relations", "MCP_ROUTE"),
     "Manifest": ("manifest", "Manifest"),

@@ -23,6 +23,9 @@ NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 MOST_LISTENERS = 64
 """The API server takes no Gateway with more of them."""
 
+MOST_DEFINITIONS = 50
+"""Of how many definitions of one Gateway, all seen from one place, anything is told."""
+
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 
 
@@ -248,11 +251,19 @@ class Attachment(Record):
 
 
 def attachments_to(gateway: Definition, graph: Graph) -> Iterator[Attachment]:
-    """Yield the routes that attach to *gateway*, a Gateway, or may."""
+    """Yield the routes that attach to *gateway*, a Gateway, or may.
+
+    Where a route finds more than `MOST_DEFINITIONS` of it, that one may attach,
+    and nothing is said of the others.
+    """
     if gateway.manifest is None:
         return
     for parent in graph.references_to(gateway):
         if parent.relation.path == "spec.parentRefs[]" and parent.ref.group_kind == GATEWAY:
+            if len(graph.target_of(parent).sure) > MOST_DEFINITIONS:
+                listeners = listeners_of(gateway.manifest)
+                yield Attachment(parent.source, parent, gateway.manifest, listeners, certain=False)
+                return
             attachment = attach(parent, gateway.manifest, graph)
             if attachment.listeners:
                 yield attachment

@@ -7,6 +7,7 @@ files is told apart from what is missing: see ``Graph.undecided``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar, cast
 
 from aigw_lint.definitions import Definitions, Shelf
 from aigw_lint.grants import Need, sources_of
@@ -29,6 +30,8 @@ from aigw_lint.remote import Generated, Remote
 from aigw_lint.unread import Hidden, Unread
 
 __all__ = ["Graph", "Knowledge", "Unread"]
+
+_T = TypeVar("_T")
 
 
 class Knowledge(Record):
@@ -62,6 +65,17 @@ class Graph:
         self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
         self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
         self._having: dict[tuple[GroupKind, tuple[Step, ...]], Shelf] = {}
+        self._remembered: dict[object, object] = {}
+
+    def remember(self, work: Callable[[Definition, Graph], _T], about: Definition) -> _T:
+        """Return what *work* makes of *about* and this graph, made at the first call alone.
+
+        For what many manifests ask of one. *work* must be a function of a module.
+        """
+        key = (work, about)
+        if key not in self._remembered:
+            self._remembered[key] = work(about, self)
+        return cast("_T", self._remembered[key])
 
     # What there is.
 

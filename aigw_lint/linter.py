@@ -26,6 +26,8 @@ from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
 
 STANDARD_INPUT = "-"
 
+_SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
+
 
 class World(Record):
     """All that a run read, ready for rules: also what the checklist works on."""
@@ -249,12 +251,13 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
     )
 
 
-def _secret_lines(files: Sequence[ParsedFile]) -> dict[str, frozenset[int]]:
-    if not any(b"Secret" in file.source.data for file in files):
+def _secret_lines(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
+    holding = [file for file in files if any(sign in file.source.text for sign in _SECRET_SIGNS)]
+    if not holding:
         return {}
     from aigw_lint.masking import secret_lines  # here, since few reports show a Secret's file
 
-    return {file.source.file: secret_lines(file) for file in files}
+    return {file.source.file: secret_lines(file) for file in holding}
 
 
 def _passed_over(world: World) -> tuple[PassedOver, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step, resolve_scalar, string_of
-from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
+from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
-from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 
@@ -23,14 +21,28 @@ ROOT = "."
 
 _CLUSTER_KINDS = frozenset(group_kind.kind for group_kind in CLUSTER_SCOPED)
 _NOTHING = ObjectRef("", "", None, None)
-_PLACEHOLDER = lazy_pattern(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<path:[^>]*>", re.DOTALL)
+_PLACEHOLDERS = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<path:", ">"))
 
 
 def has_placeholder(text: str) -> bool:
     """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``."""
-    if "$" in text or "{" in text or "<" in text:  # three looks cost less than a search
-        return _PLACEHOLDER().search(text) is not None
+    if "$" in text or "{" in text or "<" in text:  # three looks cost less than four
+        # No pattern: what is opened a million times and never closed would take hours.
+        return any(_encloses(text, *signs) for signs in _PLACEHOLDERS)
     return False
+
+
+def is_open(name: str) -> bool:
+    """Whether *name* does not tell which object is meant: it holds a placeholder.
+
+    Or it is longer than any name: then the API server refuses it, and says so.
+    """
+    return len(name) > LONGEST_NAME or has_placeholder(name)
+
+
+def _encloses(text: str, opening: str, closing: str) -> bool:
+    at = text.find(opening)
+    return at >= 0 and text.find(closing, at + len(opening)) >= 0
 
 
 class Rendering(Record):
@@ -120,7 +132,12 @@ class Manifest:
             name = self.node.string_at("metadata", "name")
         if namespace is None and self.namespace_unknown:
             namespace = self.written_namespace
-        return ManifestInfo(self.api_version, ref.kind, namespace, name)
+        return ManifestInfo(
+            _cut(self.api_version),
+            _cut(ref.kind),
+            None if namespace is None else _cut(namespace),
+            None if name is None else _cut(name),
+        )
 
     @property
     def content_key(self) -> str:
@@ -162,6 +179,10 @@ class Manifest:
 
     def __repr__(self) -> str:
         return f"Manifest({self.ref}, {self.rendering.name!r})"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "..."
 
 
 def manifests_of(document: Document, rendering: Rendering) -> tuple[Manifest, ...]:
@@ -224,13 +245,13 @@ def _as_written(
     group = api_version.rpartition("/")[0]
     name, namespace = _names_in(node.raw)
     manifest = Manifest(document, node, api_version, _NOTHING, rendering)
-    if name is not None and has_placeholder(name):
+    if name is not None and is_open(name):
         name = None
     if namespace is not None:
         manifest.written_namespace = namespace
         if kind in _CLUSTER_KINDS and GroupKind(group, kind) in CLUSTER_SCOPED:
             namespace = None
-        elif has_placeholder(namespace):
+        elif is_open(namespace):
             manifest.namespace_unknown = True
             namespace = None
     manifest.ref = ObjectRef(group, kind, namespace, name)

@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from aigw_lint.node import Node
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.position import LineTable
 from aigw_lint.rendering import ParsedFile
 
-# The annotations too: kubectl writes the whole object into one of them.
-_HIDDEN = (("data",), ("stringData",), ("metadata", "annotations"))
+# What may be seen of a Secret. Its annotations may not: kubectl writes the
+# whole object into one of them.
+_SHOWN = frozenset({"apiVersion", "kind", "type", "immutable"})
+_SHOWN_METADATA = frozenset({"name", "generateName", "namespace", "labels"})
+_GENERATOR = "secretGenerator"
+_STRING_DATA = "stringData"
+_DATA = frozenset({"data", _STRING_DATA})
 _MARKER = lazy_pattern(r"^---(?=\s|$)", re.MULTILINE)
-_SECRET = lazy_pattern(r"\bkind\b[\"']?\s*:\s*[\"']?Secret\b")
+_KIND = r"kind[\"']?\s*:\s*[\"']?Secret\b"
+_AT_TOP = lazy_pattern(rf"^[\"']?{_KIND}", re.MULTILINE)
+_ANYWHERE = lazy_pattern(rf"\b{_KIND}|\b{_STRING_DATA}\b|\b{_GENERATOR}\b")
 
 
 def secret_lines(file: ParsedFile) -> frozenset[int]:
     """Return the lines (from 1) on which a value of a Secret stands, or a part of one.
 
-    Of a document that cannot be parsed and looks like a Secret: all its lines.
+    Those of Secrets wherever they are written: as manifests, inside of others,
+    in a patch that is a text, for a kustomization to make. Of a document that
+    looks like a Secret and is none, as it cannot be read, or has two kinds: all
+    its lines.
     """
-    if b"Secret" not in file.source.data:
-        return frozenset()
+    text, table = file.source.text, file.source.lines
+    roots = {document.root.start: document.root for document in file.documents}
+    starts = sorted(roots)
     lines: set[int] = set()
-    for document in file.documents:
-        for node in _secrets(document.root):
-            for path in _HIDDEN:
-                values = node.get(*path)
-                if values is not None:
-                    lines |= _lines(file, values.start, values.end)
-    starts = [document.root.start for document in file.documents]
-    for start, end in _chunks(file.source.text):
-        parsed = any(start <= offset < end for offset in starts)
-        if not parsed and _SECRET().search(file.source.text, start, end):
-            lines |= _lines(file, start, end)
+    for start, end in _chunks(text):
+        place = bisect_left(starts, start)
+        root = roots[starts[place]] if place < len(starts) and starts[place] < end else None
+        found = set() if root is None else _hidden_below(root, table)
+        sign = _ANYWHERE() if root is None else _AT_TOP()
+        if not found and sign.search(text, start, end):
+            found = _lines(table, start, max(start, end - 1))
+        lines |= found
     return frozenset(lines)
-
-
-def _lines(file: ParsedFile, start: int, end: int) -> set[int]:
-    table = file.source.lines
-    return set(range(table.position(start).line, table.position(end).line + 1))
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
@@ -48,13 +53,58 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
     yield from zip(starts, (*starts[1:], len(text)), strict=True)
 
 
-def _secrets(root: Node) -> Iterator[Node]:
-    """Yield the Secrets at *root*: it, or those among the items of a list."""
+def _lines(table: LineTable, start: int, end: int) -> set[int]:
+    return set(range(table.position(start).line, table.position(end).line + 1))
+
+
+def _hidden_below(root: Node, table: LineTable) -> set[int]:
+    """Return the lines of all Secrets in the document of *root* that may not be shown."""
+    hidden: set[int] = set()
     pending = [root]
+    passed: set[Node] = set()
     while pending:
         node = pending.pop()
-        if node.string_at("kind") == "Secret":
-            yield node
-        items = node.get("items")
-        if items is not None:
-            pending += items.items()
+        if node in passed:  # an alias
+            continue
+        passed.add(node)
+        if node.is_mapping:
+            hidden |= _hidden_in(node, table)
+            pending += (value for _, value in node.entries())
+        elif node.is_sequence:
+            pending += node.items()
+        elif _ANYWHERE().search(node.text or ""):
+            hidden |= _lines(table, node.start, node.end)
+    return hidden
+
+
+def _hidden_in(mapping: Node, table: LineTable) -> set[int]:
+    """Return the lines of *mapping* that may not be shown; of a Secret all but what is harmless."""
+    entries = [(key.text, value) for key, value in mapping.entries()]
+    keys = {key for key, _ in entries}
+    is_named = ("kind", "Secret") in ((key, value.string) for key, value in entries)
+    # What has its name beside its kind is a reference to a Secret.
+    if not (_STRING_DATA in keys or (is_named and ("data" in keys or "name" not in keys))):
+        values = [value for key, value in entries if key == _GENERATOR]
+        return {line for each in values for line in _lines(table, each.start, each.end)}
+    hidden = _lines(table, mapping.start, mapping.end)
+    for key, value in mapping.entries():
+        hidden -= _harmless_in(key, value, table)
+    for key, value in mapping.entries():  # which may stand elsewhere, or beside what is harmless
+        parts = value.entries() if key.text == "metadata" else [(key, value)]
+        for name, part in parts:
+            if name.text not in (_SHOWN if name is key else _SHOWN_METADATA):
+                hidden |= _lines(table, part.start, part.end)
+    return hidden
+
+
+def _harmless_in(key: Node, value: Node, table: LineTable) -> set[int]:
+    """Return the lines of one entry of a Secret that may be shown."""
+    if key.text in _SHOWN and value.is_scalar:
+        return _lines(table, key.start, value.end)
+    if key.text != "metadata":
+        return set()
+    lines = _lines(table, key.start, key.end)
+    for name, part in value.entries():
+        if name.text in _SHOWN_METADATA:
+            lines |= _lines(table, name.start, part.end)
+    return lines

@@ -50,6 +50,7 @@ _INFINITE = (float("inf"), float("-inf"))  # Go reads no number where one overfl
 _INT64_END = 2**63
 _UINT64_END = 2**64
 _SURE_DIGITS = 18  # no integer of so few digits is too large
+_LONGEST_STEP = 1000
 _UNTAGGED = 4  # a raw with more parts has a tag
 
 
@@ -229,8 +230,12 @@ class Node:
 
     @property
     def pointer(self) -> str:
-        """The JSON pointer (RFC 6901) from the top of the document; empty for the top itself."""
-        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
+        """The JSON pointer (RFC 6901) from the top of the document; empty for the top itself.
+
+        A key that is longer than any that Kubernetes takes is cut.
+        """
+        keys = (str(step)[:_LONGEST_STEP] for step in self.path)
+        steps = (key.replace("~", "~0").replace("/", "~1") for key in keys)
         return "".join("/" + step for step in steps)
 
     def get(self, *path: Step) -> Node | None:

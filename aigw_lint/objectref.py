@@ -13,6 +13,9 @@ INFERENCE = "inference.networking.k8s.io"
 INFERENCE_X = "inference.networking.x-k8s.io"
 CORE = ""
 
+LONGEST_NAME = 253
+"""How many characters a name can have at most."""
+
 OUR_GROUPS = frozenset({AI_GATEWAY, ENVOY_GATEWAY, GATEWAY_API, INFERENCE, INFERENCE_X})
 """The API groups whose objects this linter judges."""
 

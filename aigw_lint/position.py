@@ -53,10 +53,15 @@ class LineTable:
         """Return the span from offset *start* up to *end*."""
         return Span(self.position(start), self.position(max(start, end)))
 
-    def line(self, number: int) -> str:
-        """Return line *number* (from 1) without its line end; empty past the last."""
+    def line(self, number: int, first: int = 0, last: int | None = None) -> str:
+        """Return line *number* (from 1) without its line end; empty past the last.
+
+        Of a long line, from column *first* (from 0) up to *last*.
+        """
         if not 1 <= number <= len(self._starts):
             return ""
         start = self._starts[number - 1]
         stop = self._starts[number] if number < len(self._starts) else len(self.text)
-        return self.text[start:stop].rstrip("\r\n")
+        if last is not None:
+            stop = min(stop, start + last)
+        return self.text[start + first : stop].rstrip("\r\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
@@ -174,7 +174,7 @@ def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | 
     namespace, known = _named_namespace(source, relation, _text(fields, "namespace"))
     if group_kind in CLUSTER_SCOPED:
         namespace = None
-    known_name = None if has_placeholder(name) else name
+    known_name = None if is_open(name) else name
     ref = ObjectRef(group_kind.group, group_kind.kind, namespace, known_name)
     return Reference(source, relation, node, ref, supported, known)
 
@@ -208,7 +208,7 @@ def _named_namespace(
     if relation.namespace == CLUSTER:
         return None, True
     if written and relation.namespace == FIELD:
-        return (None, False) if has_placeholder(written) else (written, True)
+        return (None, False) if is_open(written) else (written, True)
     return source.ref.namespace, not source.namespace_unknown
 
 

@@ -17,6 +17,7 @@ from aigw_lint.objectref import GroupKind
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.severity import Judge, Severity
+from aigw_lint.wording import shortened
 
 CATEGORIES = (
     "schema",
@@ -160,7 +161,7 @@ class Rule(abc.ABC):
             severity=self.severity if severity is None else severity,
             judge=judge or self.judge,
             category=self.category,
-            message=message,
+            message=shortened(message),
             path=node.pointer,
             manifest=manifest.info,
             related=tuple(related),
@@ -199,7 +200,7 @@ class Rule(abc.ABC):
 
     def undecided(self, manifest: Manifest, node: Node, reason: str, message: str) -> Undecided:
         """Report that this check could not be decided at *node*, and why."""
-        return Undecided(manifest.location(node), self.id, reason, message)
+        return Undecided(manifest.location(node), self.id, reason, shortened(message))
 
 
 def clean_page(docstring: str) -> str:

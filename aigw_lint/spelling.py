@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from aigw_lint.objectref import LONGEST_NAME
 from aigw_lint.pattern import lazy_pattern
 
 _SEPARATORS = re.compile(r"[-._]")
 _DIGITS = lazy_pattern(r"\d+")
 _MIN_WORD = 4
+_MOST_WORDS = 16
 # One letter apart, and both are meant.
 _PAIRS = frozenset({frozenset({"http", "https"})})
 
@@ -91,28 +93,66 @@ def _folded(name: str) -> str:
 class NearNames:
     """The near misses among many names, found without comparing each with each."""
 
-    __slots__ = ("_folded", "_gaps")
+    __slots__ = ("_folded", "_gaps", "_slips")
+
+    _FEW = 16
+    """Names that differ in the same word are compared one by one up to this number."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._folded: dict[str, list[str]] = {}
-        self._gaps: dict[tuple[str, ...], list[str]] = {}
+        self._gaps: dict[str, list[str]] = {}
+        self._slips: dict[str, dict[str, list[str]]] = {}
         for name in sorted(set(names)):
             self._folded.setdefault(_folded(name), []).append(name)
-            for key in _gaps(name):
+            for key, _ in _gaps(name):
                 self._gaps.setdefault(key, []).append(name)
 
     def of(self, name: str) -> list[str]:
         """Return the known names that are near *name*, sorted."""
         found = {other for other in self._folded.get(_folded(name), ()) if other != name}
-        for key in _gaps(name):
-            for other in self._gaps.get(key, ()):
+        for key, word in _gaps(name):
+            for other in self._alike(key, word):
                 if abs(len(other) - len(name)) <= 1 and near(name, other):
                     found.add(other)
         return sorted(found)
 
+    def _alike(self, key: str, word: str) -> Iterable[str]:
+        """Return the names that differ from one in *word* at most, the far ones left out."""
+        names = self._gaps.get(key, ())
+        if len(names) <= self._FEW:
+            return names
+        slips = self._slips.get(key)
+        if slips is None:
+            slips = self._slips[key] = {}
+            for name in names:
+                for left in _with_a_letter_less(_word_at(name, key)):
+                    slips.setdefault(left, []).append(name)
+        return dict.fromkeys(
+            name for left in _with_a_letter_less(word) for name in slips.get(left, ())
+        )
 
-def _gaps(name: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of *name*, each of them left out in turn."""
-    words = _SEPARATORS.split(name)
-    for number in range(len(words)):
-        yield (*words[:number], "\0", *words[number + 1 :])
+
+def _gaps(name: str) -> Iterator[tuple[str, str]]:
+    """Yield *name* with each of its words left out in turn, and that word.
+
+    None for what is longer than any name in Kubernetes, or has more words than
+    anybody gives one.
+    """
+    words = _SEPARATORS.split(name) if len(name) <= LONGEST_NAME else ()
+    for number, word in enumerate(words if len(words) <= _MOST_WORDS else ()):
+        yield "\0".join((*words[:number], "", *words[number + 1 :])) + f"\0{number}", word
+
+
+def _word_at(name: str, key: str) -> str:
+    """Return the word of *name* that is left out of it in *key*, one of its gaps."""
+    return _SEPARATORS.split(name)[int(key.rpartition("\0")[2])]
+
+
+def _with_a_letter_less(word: str) -> Iterator[str]:
+    """Yield *word*, and it with each of its letters left out in turn.
+
+    Two words that are one edit or one swap apart have one of these in common.
+    """
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]

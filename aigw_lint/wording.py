@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _LONGEST = 60
+_LONGEST_MESSAGE = 1500
 
 
 def quoted(word: str) -> str:
@@ -14,6 +15,13 @@ def quoted(word: str) -> str:
     if not word.isprintable():
         word = "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in word)
     return f"`{word}`"
+
+
+def shortened(message: str) -> str:
+    """Return *message* with its middle left out where it is long: its end says what to write."""
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    return f"{message[: _LONGEST_MESSAGE * 2 // 3]} ... {message[-_LONGEST_MESSAGE // 3 :]}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

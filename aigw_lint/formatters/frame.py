@@ -12,7 +12,7 @@ from aigw_lint.report import Report
 
 _NUMBER = 5
 # Characters looked at on either side of a span: lines of a megabyte exist.
-_REACH = 1000
+_REACH = 500
 _LEAST_WIDTH = 20
 
 
@@ -44,8 +44,9 @@ def frame(report: Report, location: Location, look: Look) -> Iterator[Line]:
     row, left = _row(source.lines, span, masked=span.start.line in secret)
     width = max(_LEAST_WIDTH, look.width - len(look.indent) - _NUMBER - 3)
     start = _window(row, width, cut=left > 0)
-    for number, text in _context(source.lines, span.start.line, look.context, secret):
-        yield _numbered(look, number, crop(cells(text[left : left + 2 * _REACH]), start, width))
+    for number in _context(source.lines, span.start.line, look.context, secret):
+        text = source.lines.line(number, left, left + 2 * _REACH).rstrip()
+        yield _numbered(look, number, crop(cells(text), start, width))
     yield _numbered(look, span.start.line, crop(row.cells, start, width))
     length = min(row.end, start + width) - row.start
     underline = " " * (row.start - start) + look.underline * max(1, length)
@@ -56,17 +57,20 @@ def frame(report: Report, location: Location, look: Look) -> Iterator[Line]:
 
 def _row(lines: LineTable, span: Span, *, masked: bool) -> tuple[_Row, int]:
     """Return the line of *span*, and how many characters were left out before it."""
-    text = lines.line(span.start.line)
-    start = min(span.start.column - 1, len(text))
-    end = len(text.rstrip()) if span.end.line > span.start.line else span.end.column - 1
+    start = span.start.column - 1
+    left = max(0, start - _REACH)
+    text = lines.line(span.start.line, left, start + _REACH)
+    start = min(start - left, len(text))
+    end = len(text.rstrip()) if span.end.line > span.start.line else span.end.column - 1 - left
     end = max(start, min(end, len(text)))
     if masked:
-        from aigw_lint.formatters.secret import mask  # here, since Secrets are rarely at fault
+        # Here, since Secrets are rarely at fault.
+        from aigw_lint.formatters.secret import MASK, mask
 
-        text, start, end = mask(text, start, end)
-    left = max(0, start - _REACH)
-    shown = cells(text[left : start + _REACH])
-    return _Row(shown, _columns(shown[: start - left]), _columns(shown[: end - left])), left
+        text, start, end = mask(text, start, end) if left == 0 else (MASK, 0, len(MASK))
+        left = 0
+    shown = cells(text)
+    return _Row(shown, _columns(shown[:start]), _columns(shown[:end])), left
 
 
 def _columns(part: Iterable[Cell]) -> int:
@@ -80,17 +84,14 @@ def _window(row: _Row, width: int, *, cut: bool) -> int:
     return max(0, row.start - width // 3)
 
 
-def _context(
-    lines: LineTable, number: int, count: int, secret: frozenset[int]
-) -> list[tuple[int, str]]:
+def _context(lines: LineTable, number: int, count: int, secret: frozenset[int]) -> list[int]:
     """Return up to *count* lines above line *number*, those of the same document alone."""
-    above: list[tuple[int, str]] = []
+    above: list[int] = []
     for before in range(number - 1, max(0, number - 1 - count), -1):
-        text = lines.line(before)
-        if before in secret or text.startswith(("---", "...")):
+        if before in secret or lines.line(before, 0, 3) in ("---", "..."):
             break
-        above.append((before, text.rstrip()))
-    while above and not above[-1][1]:
+        above.append(before)
+    while above and not lines.line(above[-1], 0, _REACH).strip():
         above.pop()
     return above[::-1]
 

@@ -9,6 +9,7 @@ from aigw_lint.record import Record
 
 _TAB = 4
 _CUT = "..."
+_DELETE = 127
 
 
 class Cell(Record):
@@ -16,6 +17,9 @@ class Cell(Record):
 
     text: str
     width: int
+
+
+_ASCII = {chr(code): Cell(chr(code), 1) for code in range(ord(" "), _DELETE)}
 
 
 def display_width(text: str) -> int:
@@ -28,16 +32,21 @@ def cells(text: str) -> list[Cell]:
     found: list[Cell] = []
     column = 0
     for character in text:
-        if character == "\t":
-            cell = Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
-        elif character.isprintable():
-            cell = Cell(character, 1 if character.isascii() else _width(character))
-        else:
-            shown = escape_character(character)
-            cell = Cell(shown, len(shown))
+        cell = _ASCII.get(character)
+        if cell is None:
+            cell = _cell(character, column)
         found.append(cell)
         column += cell.width
     return found
+
+
+def _cell(character: str, column: int) -> Cell:
+    if character == "\t":
+        return Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
+    if character.isprintable():
+        return Cell(character, _width(character))
+    shown = escape_character(character)
+    return Cell(shown, len(shown))
 
 
 def crop(line: Sequence[Cell], start: int, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from aigw_lint import Graph, Manifest, Reference, Severity, gateways_of
+from aigw_lint import MOST_DEFINITIONS, Graph, Manifest, Reference, Severity, gateways_of
 
 _NAMED = 3
 
@@ -38,10 +38,11 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     """Return the verdict over the Gateways that *parent* names.
 
     *at_fault* tells of one Gateway whether the parentRef fails there; None for
-    what the files cannot tell.
+    what the files cannot tell. Where there are too many, the nearest are looked
+    at, and nothing is certain.
     """
     sure, assumed = gateways_of(parent, graph)
-    answers = [(gateway, at_fault(gateway)) for gateway in sure]
+    answers = [(gateway, at_fault(gateway)) for gateway in sure[:MOST_DEFINITIONS]]
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
         return Verdict(is_unknown=any(answer is None for _, answer in answers))

@@ -11,8 +11,6 @@ from aigw_lint import (
     MAX_BUFFER,
     Attachment,
     Bad,
-    Buffer,
-    BufferState,
     Definition,
     Finding,
     Good,
@@ -25,13 +23,12 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    attachments_to,
-    buffer_of,
     buffer_size,
     byte_size,
-    client_policies,
     definition_of,
 )
+
+from ._limits import limits_at
 
 _KIB = 1024
 
@@ -299,28 +296,14 @@ def _reach(policy: Manifest, gateway: Definition, graph: Graph) -> Attachment | 
 
     None where it limits none, and a reason where the files cannot tell.
     """
-    if all(targeting.policy is not policy for targeting in client_policies(gateway, graph)):
+    limits = graph.remember(limits_at, gateway)
+    if policy not in limits.policies:
         return None
-    reason: str | None = None
-    for attachment, buffer in _buffers(gateway, graph):
-        if buffer.state is BufferState.UNKNOWN:
-            reason = reason or buffer.reason
-        elif buffer.policy is policy:
-            if attachment.certain:
-                return attachment
-            reason = reason or "unknown-attachment"
-    return reason or _why_no_route(gateway, graph)
-
-
-def _buffers(gateway: Definition, graph: Graph) -> Iterator[tuple[Attachment, Buffer]]:
-    """Yield the AIGatewayRoutes at *gateway*, with the limit of each listener that takes one."""
-    ports: dict[int | None, Buffer] = {}
-    for attachment in attachments_to(gateway, graph):
-        if attachment.route.ref.group_kind == AI_GATEWAY_ROUTE:
-            for listener in attachment.listeners:
-                if listener.port not in ports:
-                    ports[listener.port] = buffer_of(listener, gateway, graph)
-                yield attachment, ports[listener.port]
+    if policy in limits.routes:
+        return limits.routes[policy]
+    if limits.reason is None and policy in limits.maybe:
+        return "unknown-attachment"
+    return limits.reason or _why_no_route(gateway, graph)
 
 
 def _why_no_route(gateway: Definition, graph: Graph) -> str | None:

@@ -195,7 +195,9 @@ def test_placeholders(text: str) -> None:
     assert has_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["", "a", "$", "$X", "{x}", "${X", "$ {x}", "<x>", "a{2}", "}}{{"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "$", "$X", "{x}", "${X", "$ {x}", "<x>", "a{2}", "}}{{", "{{}"]
+)
 def test_what_is_no_placeholder(text: str) -> None:
     assert not has_placeholder(text)
 

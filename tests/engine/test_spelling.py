@@ -142,6 +142,24 @@ def test_the_index_finds_what_comparing_each_with_each_finds(known: list[str], n
     assert NearNames(known).of(name) == sorted({other for other in known if near(name, other)})
 
 
+class AsIfMany(NearNames):
+    """Treats every group of alike names as one that is too large to be gone through."""
+
+    __slots__ = ()
+    _FEW = 0
+
+
+@given(NAMES, st.text("abc1-._", min_size=1, max_size=12))
+def test_the_index_of_many_alike_names_finds_the_same(known: list[str], name: str) -> None:
+    assert AsIfMany(known).of(name) == NearNames(known).of(name)
+
+
+def test_what_is_longer_than_any_name_or_all_separators_is_near_nothing() -> None:
+    names = NearNames(["x" * 300 + "a", "-" * 200 + "openai"])
+    assert names.of("x" * 300 + "b") == []
+    assert names.of("-" * 200 + "openay") == []
+
+
 def test_names_that_are_found_are_sorted_and_told_once() -> None:
     names = NearNames(["opnai", "openay", "OpenAI", "opnai", "azure"])
     assert names.of("openai") == ["OpenAI", "openay", "opnai"]

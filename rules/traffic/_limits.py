@@ -1,0 +1,54 @@
+"""What the policies of one Gateway do to the AI routes there, told once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    Attachment,
+    Buffer,
+    BufferState,
+    Definition,
+    Graph,
+    Manifest,
+    attachments_to,
+    buffer_of,
+    client_policies,
+)
+
+
+class Limits(NamedTuple):
+    """What the policies of one Gateway do to the AIGatewayRoutes there."""
+
+    policies: frozenset[Manifest]
+    routes: Mapping[Manifest, Attachment]
+    """By policy, a route that it limits for sure."""
+    maybe: frozenset[Manifest]
+    """Policies that limit a route, where that attaches."""
+    reason: str | None
+    """Why the policy of a listener is not known, if of any it is not."""
+
+
+def limits_at(gateway: Definition, graph: Graph) -> Limits:
+    """Return what the policies of *gateway* limit, with the limit of each port told once."""
+    ports: dict[int | None, Buffer] = {}
+    routes: dict[Manifest, Attachment] = {}
+    maybe: set[Manifest] = set()
+    reason: str | None = None
+    for attachment in attachments_to(gateway, graph):
+        if attachment.route.ref.group_kind != AI_GATEWAY_ROUTE:
+            continue
+        for listener in attachment.listeners:
+            if listener.port not in ports:
+                ports[listener.port] = buffer_of(listener, gateway, graph)
+            buffer = ports[listener.port]
+            if buffer.state is BufferState.UNKNOWN:
+                reason = reason or buffer.reason
+            elif buffer.policy is not None and attachment.certain:
+                routes.setdefault(buffer.policy, attachment)
+            elif buffer.policy is not None:
+                maybe.add(buffer.policy)
+    policies = frozenset(each.policy for each in client_policies(gateway, graph))
+    return Limits(policies, routes, frozenset(maybe), reason)
