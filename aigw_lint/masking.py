@@ -41,8 +41,11 @@ def secret_lines(file: ParsedFile) -> frozenset[int]:
         root = roots[starts[place]] if place < len(starts) and starts[place] < end else None
         found = set() if root is None else _hidden_below(root, table)
         sign = _ANYWHERE() if root is None else _AT_TOP()
+        last = max(start, end - 1)
         if not found and sign.search(text, start, end):
-            found = _lines(table, start, max(start, end - 1))
+            found = _lines(table, start, last)
+        elif found and root is not None and text[root.end : end].strip():
+            found |= _lines(table, root.end, last)  # what does not belong there, and may have
         lines |= found
     return frozenset(lines)
 

@@ -10,6 +10,7 @@ from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.fault import Fault, FaultError, too_many
 from aigw_lint.finding import Finding, Related
 from aigw_lint.node import Node, Raw, string_of
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import LineTable, Location
 from aigw_lint.record import Record
 from aigw_lint.severity import Judge
@@ -33,6 +34,8 @@ SUPPRESSION_MARK = b"aigw-lint:"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SURROGATES = r"[\ud800-\udfff]"
+_LAST_WORD = lazy_pattern(r"[^\s{\[,]+(?=[ \t]*\Z)")
+_LONGEST_WORD = 100
 
 
 class Source:
@@ -82,10 +85,20 @@ class Source:
         return self._lines
 
     def location(self, start: Node | int, end: int | None = None) -> Location:
-        """Return the location of a node, or of the text from *start* up to *end*."""
+        """Return the location of a node, or of the text from *start* up to *end*.
+
+        Of a node that is written as nothing: that of the word before it, its key or tag.
+        """
         if isinstance(start, Node):
-            return Location(self.file, self.lines.span(start.start, start.end))
+            first = start.start if start.start < start.end else _word_before(self.text, start.start)
+            return Location(self.file, self.lines.span(first, start.end))
         return Location(self.file, self.lines.span(start, start if end is None else end))
+
+
+def _word_before(text: str, offset: int) -> int:
+    """Return where the last word before *offset* begins on its line; *offset* where none does."""
+    match = _LAST_WORD().search(text, max(0, offset - _LONGEST_WORD), offset)
+    return match.start() if match else offset
 
 
 class Document:

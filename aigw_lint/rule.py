@@ -177,7 +177,7 @@ class Rule(abc.ABC):
     def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix:
         """Return the fix that writes *text* in place of the scalar *node*, its quotes kept."""
         quote = node.style if node.style in ("'", '"') else ""
-        location = manifest.location(node)
+        location = manifest.source.location(node.start, node.end)
         return Fix((Edit(location.file, location.span, f"{quote}{text}{quote}"),), safe)
 
     def removal(

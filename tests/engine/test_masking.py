@@ -84,6 +84,10 @@ def seen(text: str) -> list[str]:
             ["---", "kind: ConfigMap", "data: {a: b}"],
         ),
         ("stringData: {a: hunter2", []),
+        (
+            "kind: Secret\ndata: {a: b}\n...\nhunter2\n---\nkind: A",
+            ["kind: Secret", "---", "kind: A"],
+        ),
     ],
 )
 def test_values_of_secrets_are_hidden(text: str, lines: list[str]) -> None:

@@ -310,6 +310,24 @@ def test_only_line_ends_of_editors_count(sign: str) -> None:
     assert source.location(node).span.start[:2] == (2, 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a:\n  b:\n", "b:"),
+        ("a:\n  b: !!str\n  c: d\n", "!!str"),
+        ("a:\n  b: &x  \n", "&x"),
+        ("a: {b: , c: d}\n", "b:"),
+    ],
+)
+def test_what_is_written_as_nothing_stands_at_the_word_before(text: str, word: str) -> None:
+    source = Source.from_text("a.yaml", text)
+    node = parse(source).documents[0].root.get("a", "b")
+    assert node is not None
+    start, end = (place.offset for place in source.location(node).span)
+    assert text[start:end].strip() == word
+    assert (start, end - start >= len(word)) == (text.index(word), True)
+
+
 def test_locations_name_the_file_as_given() -> None:
     source = Source("sub/a.yaml", b"a: 1\n", "../sub/a.yaml")
     assert source.location(0, 1).file == "../sub/a.yaml"

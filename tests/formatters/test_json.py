@@ -179,6 +179,15 @@ def test_a_report_fits_its_schema_and_holds_nothing_else(report: Report) -> None
     assert_keys(document, schema("report"), schema("report"))
 
 
+@pytest.mark.parametrize("path", ["", "/", "/a~1b/0", "/of two\nlines"])
+def test_a_path_fits_whatever_its_keys_are(path: str) -> None:
+    (finding, *_) = REPORT.findings
+    report = REPORT._replace(findings=(finding._replace(path=path),))
+    document = read(report, Severity.INFO)
+    jsonschema.validate(document, schema("report"))
+    assert document["findings"][0]["path"] == path
+
+
 @pytest.mark.parametrize("checklist", [CHECKLIST, Checklist((), Report())])
 def test_a_checklist_fits_its_schema_and_holds_nothing_else(checklist: Checklist) -> None:
     stream = io.StringIO()
