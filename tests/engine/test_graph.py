@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,7 +97,7 @@ def test_a_target_has_the_name_and_is_seen(tree: dict[str, str]) -> None:
 
 @given(TREES)
 def test_what_is_found_does_not_depend_on_the_order_of_files(tree: dict[str, str]) -> None:
-    def found(order: list[str]) -> list[object]:
+    def found(order: list[str]) -> Sequence[object]:
         graph = _graph({path: tree[path] for path in order})
         return sorted(
             (

@@ -132,7 +132,9 @@ def _conflict(held: list[Holding], mine: tuple[str, ...], theirs: tuple[str, ...
         contents = [{each.content() for each in side} for side in (ours, others)]
         if ours and others and (len(contents[0]) > 1 or contents[0] != contents[1]):
             return True
-        sources = [{each.source for each in side if each.source} for side in (ours, others)]
+        sources = [
+            {each.source for each in side if each.source is not None} for side in (ours, others)
+        ]
         if sources[0] & sources[1]:
             return True
     return False
