@@ -39,15 +39,20 @@ def secret_lines(file: ParsedFile) -> frozenset[int]:
     for start, end in _chunks(text):
         place = bisect_left(starts, start)
         root = roots[starts[place]] if place < len(starts) and starts[place] < end else None
-        found = set() if root is None else _hidden_below(root, table)
-        sign = _ANYWHERE() if root is None else _AT_TOP()
-        last = max(start, end - 1)
-        if not found and sign.search(text, start, end):
-            found = _lines(table, start, last)
-        elif found and root is not None and text[root.end : end].strip():
-            found |= _lines(table, root.end, last)  # what does not belong there, and may have
-        lines |= found
+        hidden = set() if root is None else _hidden_below(root, table)
+        whole = root is not None and not _says_anything(text[root.end : end])
+        if not (whole and hidden) and (_AT_TOP() if whole else _ANYWHERE()).search(
+            text, start, end
+        ):
+            hidden = _lines(table, start, max(start, end - 1))
+        lines |= hidden
     return frozenset(lines)
+
+
+def _says_anything(text: str) -> bool:
+    """Tell whether *text* holds more than blanks, comments and the end of a document."""
+    lines = (line.strip() for line in text.splitlines())
+    return any(line and line != "..." and not line.startswith("#") for line in lines)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:

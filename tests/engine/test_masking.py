@@ -84,9 +84,10 @@ def seen(text: str) -> list[str]:
             ["---", "kind: ConfigMap", "data: {a: b}"],
         ),
         ("stringData: {a: hunter2", []),
+        ("a: b\n...\nsecretGenerator: [hunter2]\n---\nkind: A", ["---", "kind: A"]),
         (
             "kind: Secret\ndata: {a: b}\n...\nhunter2\n---\nkind: A",
-            ["kind: Secret", "---", "kind: A"],
+            ["---", "kind: A"],
         ),
     ],
 )
