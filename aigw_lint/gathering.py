@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aigw_lint.config import Config
 from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.places import repository_top
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 
@@ -18,6 +20,8 @@ class Gathered(Record):
     sources: tuple[Source, ...]
     reported: frozenset[str]
     passed_over: tuple[PassedOver, ...] = ()
+    removed: Callable[[ObjectRef], str | None] | None = None
+    """What tells where the last commit defined an object that this one does not."""
 
 
 def gather(
@@ -43,7 +47,15 @@ def gather(
         tuple(on_disk[path] for path in sorted(on_disk)),
         tree.reported | frozenset(in_memory),
         problems,
+        _removed(tree.root) if tracked else None,
     )
+
+
+def _removed(root: str) -> Callable[[ObjectRef], str | None] | None:
+    from aigw_lint.removed import removed_since  # here, since few runs ask git
+
+    top = repository_top(root)
+    return None if top is None else removed_since(root, top)
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

@@ -42,8 +42,7 @@ def tracked_files(folder: str, top: str) -> list[TrackedFile]:
     Both are absolute paths. Submodules are left out. A name that a merge left
     in several versions comes once. UsageError where git cannot tell.
     """
-    prefix = os.path.relpath(folder, top).replace(os.sep, "/")
-    prefix = "" if prefix == "." else prefix + "/"
+    prefix = _prefix(folder, top)
     below = ("--", prefix) if prefix else ()
     listed = _git(top, "ls-files", "-z", "--cached", "--stage", *below)
     found: dict[str, TrackedFile] = {}
@@ -58,6 +57,33 @@ def tracked_files(folder: str, top: str) -> list[TrackedFile]:
     return [found[path] for path in sorted(found)]
 
 
+def replaced_files(folder: str, top: str) -> list[TrackedFile]:
+    """Return the files below *folder* that the last commit held and the next will not hold.
+
+    Deleted ones, and changed ones as they were; none before the first commit.
+    Both are absolute paths. UsageError where git cannot tell.
+    """
+    prefix = _prefix(folder, top)
+    head = _git(top, "rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).strip()
+    if not head:
+        return []
+    below = ("--", prefix) if prefix else ()
+    asked = ("diff-index", "--cached", "--no-renames", "-z", "--diff-filter=DMT")
+    parts = _git(top, *asked, head.decode("ascii"), *below).split(b"\0")
+    found: list[TrackedFile] = []
+    for line, name in zip(parts[::2], parts[1::2], strict=False):
+        mode, _, blob, *_ = line.decode("ascii").lstrip(":").split(" ")
+        path = os.fsdecode(name)[len(prefix) :]
+        if mode != _SUBMODULE:
+            found.append(TrackedFile(path, mode == _LINK, Blob(top, blob)))
+    return found
+
+
+def _prefix(folder: str, top: str) -> str:
+    prefix = os.path.relpath(folder, top).replace(os.sep, "/")
+    return "" if prefix == "." else prefix + "/"
+
+
 def read_blob(blob: Blob) -> bytes:
     """Return the content of *blob*; OSError where git cannot tell."""
     try:
@@ -66,7 +92,7 @@ def read_blob(blob: Blob) -> bytes:
         raise OSError(str(error)) from error
 
 
-def _git(top: str, *arguments: str) -> bytes:
+def _git(top: str, *arguments: str, may_fail: bool = False) -> bytes:
     import subprocess  # here, since only hooks ask git, and it costs as much as argparse
 
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -82,7 +108,7 @@ def _git(top: str, *arguments: str) -> bytes:
         )
     except OSError as error:
         raise UsageError(f"git cannot be run: {error.strerror or error}") from error
-    if done.returncode:
+    if done.returncode and not may_fail:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise UsageError(f"git cannot read its index: {reason}")
     return done.stdout

@@ -43,6 +43,8 @@ class Knowledge(Record):
     unread: Sequence[Unread] = ()
     external: Callable[[ObjectRef], bool] | None = None
     closed_world: bool = False
+    removed: Callable[[ObjectRef], str | None] | None = None
+    """What tells which file the last commit defined an object in, where it is no more."""
 
 
 class Graph:
@@ -54,6 +56,7 @@ class Graph:
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
         self._external = knowledge.external
+        self._removed = knowledge.removed
         self._relations = relations_for(knowledge.target)
         self._definitions = Definitions(self.manifests, knowledge.generated)
         self._worlds = self._definitions.worlds
@@ -284,6 +287,15 @@ class Graph:
         if name and self._definitions.has_unnamed(manifest, kind, namespace):
             return "placeholder"
         return self._hidden.why(manifest.home, kind, namespace)
+
+    def removed_from(self, kind: GroupKind, namespace: str | None, name: str) -> str | None:
+        """Return the file that defined an object until this change; None where none is known to.
+
+        To be asked for what nothing defines now.
+        """
+        if self._removed is None:
+            return None
+        return self._removed(ObjectRef(kind.group, kind.kind, namespace, name))
 
 
 def _manifests(definitions: Iterable[Definition]) -> Iterator[Manifest]:

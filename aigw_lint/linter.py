@@ -134,6 +134,7 @@ def load_world(
             unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
             external=_external(config) if config.external else None,
             closed_world=config.closed_world if closed_world is None else closed_world,
+            removed=files.removed,
         ),
     )
     reported = files.reported

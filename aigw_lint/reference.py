@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
 from aigw_lint.node import Node, Raw, string_of
-from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind, ObjectRef
+from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.record import Record
 from aigw_lint.relation import CLUSTER, FIELD, Relation
@@ -76,6 +76,12 @@ class Reference(Record):
     def name_node(self) -> Node:
         """Return the node of the name, or the whole where there is none."""
         return self.node if self.relation.is_name else (self.node.get("name") or self.node)
+
+    @property
+    def written(self) -> str:
+        """Return in words what is named, with the name as it is written, placeholders and all."""
+        name = self.ref.name or self.name_node.text or "?"
+        return str(self.ref._replace(name=name if len(name) <= LONGEST_NAME else None))
 
     @property
     def crosses_namespaces(self) -> bool:

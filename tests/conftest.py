@@ -116,6 +116,12 @@ def run() -> Run:
 
 
 @pytest.fixture
+def new_repository(tmp_path: Path) -> Callable[[], Repository]:
+    """Return a function that makes an empty git repository."""
+    return lambda: Repository(tmp_path / "repository")
+
+
+@pytest.fixture
 def gateway_repository(tmp_path: Path) -> Repository:
     """Return a git repository with sound manifests, committed."""
     folder = tmp_path / "gateway"

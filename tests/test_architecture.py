@@ -59,7 +59,7 @@ LAYERS = {
     ),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
-    "run": ("cache gathering parallel reading running", "linter", "checklist"),
+    "run": ("cache removed", "gathering parallel reading running", "linter", "checklist"),
     "faces": ("formatters fixer explain trace testing scaffold",),
     "command": ("cli", "__main__"),
 }

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aigw_lint import (
-    AI_SERVICE_BACKEND,
-    BACKEND,
     CONFIG_MAP,
-    ENVOY_PROXY,
     GATEWAY_CLASS,
-    GATEWAY_CONFIG,
-    HTTP_ROUTE_FILTER,
     INFERENCE_POOL,
     NAMESPACE,
-    OWN_NAMESPACE,
     RELATION_SOURCES,
     SECRET,
     SERVICE,
@@ -24,7 +18,6 @@ from aigw_lint import (
     Fix,
     Good,
     Graph,
-    GroupKind,
     Judge,
     Manifest,
     Node,
@@ -35,16 +28,12 @@ from aigw_lint import (
     Undecided,
 )
 
+from ._absence import Absence, absence_of
+
 # People and operators make these outside Git, so their absence proves less.
 _MADE_ELSEWHERE = frozenset(
     kind.kind for kind in (CONFIG_MAP, GATEWAY_CLASS, INFERENCE_POOL, NAMESPACE, SECRET, SERVICE)
 )
-# Where one of these stands in a namespace, the others of that namespace stand beside it.
-_KEPT_TOGETHER = frozenset(
-    {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
-)
-
-_LISTED = 3
 
 
 class MissingReference(Rule):
@@ -205,106 +194,38 @@ class MissingReference(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
-            if reference.supported:
-                yield from self._check(reference, graph)
+            if reference.supported and not graph.target_of(reference).sure:
+                absence = absence_of(reference, graph)
+                if isinstance(absence, Absence):
+                    yield self._missing(reference, absence)
+                elif absence is not None:
+                    yield self._unknown(reference, absence)
 
-    def _check(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
-        lookup = graph.target_of(reference)
-        if lookup.sure:
-            return
-        ref, source = reference.ref, reference.source
-        reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
-        if reason == "external":
-            return
-        if ref.name is None or not reference.namespace_is_known:
-            yield self._unknown(reference, _why_unknown(reference))
-        elif lookup.assumed:
-            yield self._unknown(reference, "unknown-namespace")
-        elif lookup.unseen:
-            yield self._only_elsewhere(reference, lookup.unseen, reason, graph)
-        else:
-            yield self._nowhere(reference, ref.name, reason, graph)
-
-    def _only_elsewhere(
-        self,
-        reference: Reference,
-        unseen: tuple[Definition, ...],
-        reason: str | None,
-        graph: Graph,
-    ) -> Finding | Undecided:
-        """Tell of a target that only an alternative defines, where renderings prove it."""
-        rendered = [each for each in unseen if each.manifest and _is_rendered(each.manifest)]
-        if reason or not (rendered and _is_rendered(reference.source)):
-            return self._unknown(reference, reason or "other-alternative")
-        names = sorted({graph.branch(reference.source, each) for each in rendered})
-        hint = f"only {_listed(names)} {'defines' if len(names) == 1 else 'define'} it"
-        return self._missing(reference, hint, Severity.WARNING, self._defined(rendered))
-
-    def _nowhere(
-        self, reference: Reference, name: str, reason: str | None, graph: Graph
-    ) -> Finding | Undecided:
-        """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
-        ref, source = reference.ref, reference.source
-        kind, namespace = ref.group_kind, ref.namespace
-        near = graph.near_names(source, kind, namespace, name)
-        if near:
-            return self._near(reference, near, reason, graph)
-        if reason is not None:
-            return self._unknown(reference, reason)
-        elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
-        if len(elsewhere) == 1:
-            hint = f"it exists in namespace {elsewhere[0]}"
-            if reference.relation.namespace == OWN_NAMESPACE:
-                hint += ", where this field cannot reach"
-            related = self._defined(_found(graph, source, kind, elsewhere[0], name))
-            return self._missing(reference, hint, Severity.ERROR, related)
-        others = graph.names(source, kind, namespace) if namespace is not None else ()
-        if kind not in _KEPT_TOGETHER or not others:
-            if graph.closed_world:
-                return self._missing(reference, "", Severity.ERROR)
-            return self._unknown(reference, "external-reference")
-        hint = f"the {ref.kind}s there are {_listed(others)}"
-        severity = Severity.ERROR if graph.closed_world else Severity.WARNING
-        return self._missing(reference, hint, severity)
-
-    def _near(
-        self, reference: Reference, near: Sequence[str], reason: str | None, graph: Graph
-    ) -> Finding:
-        """Tell of a name that is likely a slip for the first of *near*."""
-        ref, source = reference.ref, reference.source
-        fix = self.replacement(source, reference.name_node, near[0], safe=False)
-        return self._missing(
-            reference,
-            f'did you mean "{near[0]}"?',
-            Severity.WARNING if reason else Severity.ERROR,
-            self._defined(_found(graph, source, ref.group_kind, ref.namespace, near[0])),
-            fix if len(near) == 1 else None,
-        )
-
-    def _missing(
-        self,
-        reference: Reference,
-        hint: str,
-        severity: Severity,
-        related: Sequence[Related] = (),
-        fix: Fix | None = None,
-    ) -> Finding:
-        ref, relation = reference.ref, reference.relation
+    def _missing(self, reference: Reference, absence: Absence) -> Finding:
+        ref, relation, severity = reference.ref, reference.relation, absence.severity
         condition = relation.condition_of(ref.group_kind)
         if ref.kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
-        remark = f" ({hint})" if hint else ""
+        remark = f" ({absence.hint})" if absence.hint else ""
         return self.finding(
             reference.source,
             reference.name_node,
             f'{ref.kind} "{ref.name}" does not exist{where}, '
             f"so {relation.effect_of(ref.group_kind)}{remark}",
             severity=severity,
-            related=related,
-            fix=fix,
+            related=self._defined(absence.defined),
+            fix=self._fix(reference, absence),
             data=None if condition is None else _condition(condition),
         )
+
+    def _fix(self, reference: Reference, absence: Absence) -> Fix | None:
+        source, values = reference.source, absence.instead
+        if "name" in values:
+            return self.replacement(source, reference.name_node, values["name"], safe=False)
+        if values and not reference.relation.is_name:
+            return self.completion(source, reference.node, values, safe=False)
+        return None
 
     def _defined(self, found: Sequence[Definition]) -> list[Related]:
         return [
@@ -314,31 +235,8 @@ class MissingReference(Rule):
         ]
 
     def _unknown(self, reference: Reference, reason: str) -> Undecided:
-        message = f"whether {reference.ref} exists"
+        message = f"whether {reference.written} exists"
         return self.undecided(reference.source, reference.name_node, reason, message)
-
-
-def _found(
-    graph: Graph, source: Manifest, kind: GroupKind, namespace: str | None, name: str
-) -> Sequence[Definition]:
-    """Return what defines an object, what *source* sees first."""
-    found = graph.find(source, kind, namespace, name)
-    return (*found.sure, *found.assumed, *found.unseen)
-
-
-def _why_unknown(reference: Reference) -> str:
-    """Return why name or namespace are not known: a patch may change them, or a placeholder."""
-    source, node = reference.source, reference.node
-    parts = (reference.name_node.path, (*node.path, "kind"), (*node.path, "namespace"))
-    return "patched" if any(map(source.touched, parts)) else "placeholder"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + (" ..." if len(names) > _LISTED else "")
-
-
-def _is_rendered(manifest: Manifest) -> bool:
-    return manifest.rendering.kind != "plain"
 
 
 def _name_of(manifest: Manifest) -> Node:

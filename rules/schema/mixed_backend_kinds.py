@@ -122,7 +122,9 @@ class MixedBackendKinds(Rule):
             first, *others = entries
             for entry in others:
                 if entry.ref.group_kind != first.ref.group_kind:
-                    related = self.related(manifest, first.name_node, f"{first.ref} is named here")
+                    related = self.related(
+                        manifest, first.name_node, f"{first.written} is named here"
+                    )
                     yield self.finding(
                         manifest,
                         entry.name_node,

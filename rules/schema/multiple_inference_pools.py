@@ -110,7 +110,7 @@ class MultipleInferencePools(Rule):
         for _, entries in groupby(pools, key=lambda entry: entry.node.path[:-2]):
             first, *others = entries
             if others:
-                related = self.related(manifest, first.name_node, f"{first.ref} is named here")
+                related = self.related(manifest, first.name_node, f"{first.written} is named here")
                 yield self.finding(
                     manifest,
                     others[0].name_node,

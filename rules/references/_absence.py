@@ -1,0 +1,141 @@
+"""Where an object is that a reference does not find, or why it may exist all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from aigw_lint import (
+    AI_SERVICE_BACKEND,
+    BACKEND,
+    ENVOY_PROXY,
+    GATEWAY_CONFIG,
+    HTTP_ROUTE_FILTER,
+    OWN_NAMESPACE,
+    Definition,
+    Graph,
+    Manifest,
+    Reference,
+    Severity,
+)
+
+# Where one of these stands in a namespace, the others of that namespace stand beside it.
+_KEPT_TOGETHER = frozenset(
+    {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
+)
+_LISTED = 3
+
+
+class Absence(NamedTuple):
+    """What is known of an object that is not there."""
+
+    hint: str
+    """What shows it, and what to write; may be empty."""
+    severity: Severity
+    defined: Sequence[Definition] = ()
+    """What seems to be meant instead."""
+    instead: Mapping[str, str] = {}
+    """What the reference could say instead."""
+
+
+def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
+    """Return what is known of the object that *reference* does not find for sure.
+
+    Or why the files cannot tell whether it exists; None where the
+    configuration says that it does.
+    """
+    lookup = graph.target_of(reference)
+    ref, source = reference.ref, reference.source
+    reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
+    if reason == "external":
+        return None
+    if ref.name is None or not reference.namespace_is_known:
+        return _why_unknown(reference)
+    if lookup.assumed:
+        return "unknown-namespace"
+    if lookup.unseen:
+        return _only_elsewhere(reference, lookup.unseen, reason, graph)
+    return _nowhere(reference, ref.name, reason, graph)
+
+
+def _why_unknown(reference: Reference) -> str:
+    """Return why name or namespace are not known: a patch may change them, or a placeholder."""
+    source, node = reference.source, reference.node
+    parts = (reference.name_node.path, (*node.path, "kind"), (*node.path, "namespace"))
+    return "patched" if any(map(source.touched, parts)) else "placeholder"
+
+
+def _only_elsewhere(
+    reference: Reference, unseen: Sequence[Definition], reason: str | None, graph: Graph
+) -> Absence | str:
+    """Tell of a target that only an alternative defines, where renderings prove it."""
+    rendered = [each for each in unseen if each.manifest and _is_rendered(each.manifest)]
+    if reason or not (rendered and _is_rendered(reference.source)):
+        return reason or "other-alternative"
+    names = sorted({graph.branch(reference.source, each) for each in rendered})
+    hint = f"only {_listed(names)} {'defines' if len(names) == 1 else 'define'} it"
+    return Absence(hint, Severity.WARNING, rendered)
+
+
+def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
+    """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
+    ref, source = reference.ref, reference.source
+    kind, namespace = ref.group_kind, ref.namespace
+    gone = graph.removed_from(kind, namespace, name)
+    near = [] if gone else graph.near_names(source, kind, namespace, name)
+    if near:
+        return _near(reference, near, reason, graph)
+    if reason is not None:
+        return reason
+    elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
+    if len(elsewhere) == 1:
+        return _in_namespace(reference, name, elsewhere[0], graph)
+    severity = Severity.ERROR if graph.closed_world else Severity.WARNING
+    if gone:
+        hint = f"this change takes it out of {gone}: keep it, or take out this reference, too"
+        return Absence(hint, severity)
+    others = graph.names(source, kind, namespace) if namespace is not None else ()
+    if kind in _KEPT_TOGETHER and others:
+        return Absence(f"the {ref.kind}s there are {_listed(others)}", severity)
+    return Absence("", severity) if graph.closed_world else "external-reference"
+
+
+def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: Graph) -> Absence:
+    """Tell of a name that is likely a slip for the first of *near*."""
+    ref, source = reference.ref, reference.source
+    found = graph.find(source, ref.group_kind, ref.namespace, near[0])
+    return Absence(
+        f'did you mean "{near[0]}"?',
+        Severity.WARNING if reason else Severity.ERROR,
+        (*found.sure, *found.assumed, *found.unseen),
+        {"name": near[0]} if len(near) == 1 else {},
+    )
+
+
+def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence:
+    """Tell of an object that stands in one other namespace."""
+    ref, source = reference.ref, reference.source
+    found = graph.find(source, ref.group_kind, namespace, name)
+    defined = (*found.sure, *found.assumed, *found.unseen)
+    hint = f"it exists in namespace {namespace}"
+    if reference.relation.namespace != OWN_NAMESPACE:
+        hint += f": write namespace: {namespace}"
+        return Absence(hint, Severity.ERROR, defined, {"namespace": namespace})
+    if reference.node.get("namespace") is not None:
+        hint += ", but the namespace here is not read"
+    else:
+        hint += ", where this field cannot reach"
+    mine = "policy" if source.ref.kind.endswith("Policy") else source.ref.kind
+    if reference.relation.field in ("targetRef", "targetRefs"):
+        hint += f": put the {mine} there, too"
+    else:
+        hint += f": put it into namespace {ref.namespace}"
+    return Absence(hint, Severity.ERROR, defined)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_LISTED]) + (" ..." if len(names) > _LISTED else "")
+
+
+def _is_rendered(manifest: Manifest) -> bool:
+    return manifest.rendering.kind != "plain"
