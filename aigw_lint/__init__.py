@@ -45,6 +45,33 @@ if TYPE_CHECKING:
     from aigw_lint.identity import Slip as Slip
     from aigw_lint.identity import slip_of as slip_of
     from aigw_lint.identity import version_for as version_for
+    from aigw_lint.kinds import AI_GATEWAY_ROUTE as AI_GATEWAY_ROUTE
+    from aigw_lint.kinds import AI_SERVICE_BACKEND as AI_SERVICE_BACKEND
+    from aigw_lint.kinds import BACKEND as BACKEND
+    from aigw_lint.kinds import BACKEND_SECURITY_POLICY as BACKEND_SECURITY_POLICY
+    from aigw_lint.kinds import BACKEND_TLS_POLICY as BACKEND_TLS_POLICY
+    from aigw_lint.kinds import BACKEND_TRAFFIC_POLICY as BACKEND_TRAFFIC_POLICY
+    from aigw_lint.kinds import CLIENT_TRAFFIC_POLICY as CLIENT_TRAFFIC_POLICY
+    from aigw_lint.kinds import CONFIG_MAP as CONFIG_MAP
+    from aigw_lint.kinds import ENVOY_EXTENSION_POLICY as ENVOY_EXTENSION_POLICY
+    from aigw_lint.kinds import ENVOY_PATCH_POLICY as ENVOY_PATCH_POLICY
+    from aigw_lint.kinds import ENVOY_PROXY as ENVOY_PROXY
+    from aigw_lint.kinds import GATEWAY as GATEWAY
+    from aigw_lint.kinds import GATEWAY_CLASS as GATEWAY_CLASS
+    from aigw_lint.kinds import GATEWAY_CONFIG as GATEWAY_CONFIG
+    from aigw_lint.kinds import GRPC_ROUTE as GRPC_ROUTE
+    from aigw_lint.kinds import HTTP_ROUTE as HTTP_ROUTE
+    from aigw_lint.kinds import HTTP_ROUTE_FILTER as HTTP_ROUTE_FILTER
+    from aigw_lint.kinds import INFERENCE_POOL as INFERENCE_POOL
+    from aigw_lint.kinds import LISTENER_SET as LISTENER_SET
+    from aigw_lint.kinds import MCP_ROUTE as MCP_ROUTE
+    from aigw_lint.kinds import NAMESPACE as NAMESPACE
+    from aigw_lint.kinds import QUOTA_POLICY as QUOTA_POLICY
+    from aigw_lint.kinds import REFERENCE_GRANT as REFERENCE_GRANT
+    from aigw_lint.kinds import SECRET as SECRET
+    from aigw_lint.kinds import SECURITY_POLICY as SECURITY_POLICY
+    from aigw_lint.kinds import SERVICE as SERVICE
+    from aigw_lint.kinds import SERVICE_IMPORT as SERVICE_IMPORT
     from aigw_lint.linter import lint as lint
     from aigw_lint.manifest import Manifest as Manifest
     from aigw_lint.manifest import has_placeholder as has_placeholder
@@ -79,34 +106,7 @@ if TYPE_CHECKING:
     from aigw_lint.reference import definition_of as definition_of
     from aigw_lint.relation import OWN_NAMESPACE as OWN_NAMESPACE
     from aigw_lint.relation import Relation as Relation
-    from aigw_lint.relations import AI_GATEWAY_ROUTE as AI_GATEWAY_ROUTE
-    from aigw_lint.relations import AI_SERVICE_BACKEND as AI_SERVICE_BACKEND
-    from aigw_lint.relations import BACKEND as BACKEND
-    from aigw_lint.relations import BACKEND_SECURITY_POLICY as BACKEND_SECURITY_POLICY
-    from aigw_lint.relations import BACKEND_TLS_POLICY as BACKEND_TLS_POLICY
-    from aigw_lint.relations import BACKEND_TRAFFIC_POLICY as BACKEND_TRAFFIC_POLICY
-    from aigw_lint.relations import CLIENT_TRAFFIC_POLICY as CLIENT_TRAFFIC_POLICY
-    from aigw_lint.relations import CONFIG_MAP as CONFIG_MAP
-    from aigw_lint.relations import ENVOY_EXTENSION_POLICY as ENVOY_EXTENSION_POLICY
-    from aigw_lint.relations import ENVOY_PATCH_POLICY as ENVOY_PATCH_POLICY
-    from aigw_lint.relations import ENVOY_PROXY as ENVOY_PROXY
-    from aigw_lint.relations import GATEWAY as GATEWAY
-    from aigw_lint.relations import GATEWAY_CLASS as GATEWAY_CLASS
-    from aigw_lint.relations import GATEWAY_CONFIG as GATEWAY_CONFIG
-    from aigw_lint.relations import GRPC_ROUTE as GRPC_ROUTE
-    from aigw_lint.relations import HTTP_ROUTE as HTTP_ROUTE
-    from aigw_lint.relations import HTTP_ROUTE_FILTER as HTTP_ROUTE_FILTER
-    from aigw_lint.relations import INFERENCE_POOL as INFERENCE_POOL
-    from aigw_lint.relations import LISTENER_SET as LISTENER_SET
-    from aigw_lint.relations import MCP_ROUTE as MCP_ROUTE
-    from aigw_lint.relations import NAMESPACE as NAMESPACE
-    from aigw_lint.relations import QUOTA_POLICY as QUOTA_POLICY
-    from aigw_lint.relations import REFERENCE_GRANT as REFERENCE_GRANT
     from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
-    from aigw_lint.relations import SECRET as SECRET
-    from aigw_lint.relations import SECURITY_POLICY as SECURITY_POLICY
-    from aigw_lint.relations import SERVICE as SERVICE
-    from aigw_lint.relations import SERVICE_IMPORT as SERVICE_IMPORT
     from aigw_lint.releases import Target as Target
     from aigw_lint.report import PassedOver as PassedOver
     from aigw_lint.report import Report as Report
@@ -136,54 +136,54 @@ _HOME = {
     "RequestTimeout": ("routes", "RequestTimeout"),
     "GeneratedReference": ("routes", "GeneratedReference"),
     "AI_GATEWAY": ("objectref", "AI_GATEWAY"),
-    "AI_GATEWAY_ROUTE": ("relations", "AI_GATEWAY_ROUTE"),
-    "AI_SERVICE_BACKEND": ("relations", "AI_SERVICE_BACKEND"),
+    "AI_GATEWAY_ROUTE": ("kinds", "AI_GATEWAY_ROUTE"),
+    "AI_SERVICE_BACKEND": ("kinds", "AI_SERVICE_BACKEND"),
     "AigwLintError": ("errors", "AigwLintError"),
     "Attachment": ("attachment", "Attachment"),
-    "BACKEND": ("relations", "BACKEND"),
-    "BACKEND_SECURITY_POLICY": ("relations", "BACKEND_SECURITY_POLICY"),
-    "BACKEND_TLS_POLICY": ("relations", "BACKEND_TLS_POLICY"),
-    "BACKEND_TRAFFIC_POLICY": ("relations", "BACKEND_TRAFFIC_POLICY"),
+    "BACKEND": ("kinds", "BACKEND"),
+    "BACKEND_SECURITY_POLICY": ("kinds", "BACKEND_SECURITY_POLICY"),
+    "BACKEND_TLS_POLICY": ("kinds", "BACKEND_TLS_POLICY"),
+    "BACKEND_TRAFFIC_POLICY": ("kinds", "BACKEND_TRAFFIC_POLICY"),
     "Bad": ("rule", "Bad"),
     "Buffer": ("policies", "Buffer"),
     "BufferState": ("policies", "BufferState"),
-    "CLIENT_TRAFFIC_POLICY": ("relations", "CLIENT_TRAFFIC_POLICY"),
-    "CONFIG_MAP": ("relations", "CONFIG_MAP"),
+    "CLIENT_TRAFFIC_POLICY": ("kinds", "CLIENT_TRAFFIC_POLICY"),
+    "CONFIG_MAP": ("kinds", "CONFIG_MAP"),
     "CORE": ("objectref", "CORE"),
     "Config": ("config", "Config"),
     "ConfigError": ("errors", "ConfigError"),
     "Definition": ("reference", "Definition"),
-    "ENVOY_EXTENSION_POLICY": ("relations", "ENVOY_EXTENSION_POLICY"),
+    "ENVOY_EXTENSION_POLICY": ("kinds", "ENVOY_EXTENSION_POLICY"),
     "ENVOY_GATEWAY": ("objectref", "ENVOY_GATEWAY"),
-    "ENVOY_PATCH_POLICY": ("relations", "ENVOY_PATCH_POLICY"),
-    "ENVOY_PROXY": ("relations", "ENVOY_PROXY"),
+    "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
+    "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),
-    "GATEWAY": ("relations", "GATEWAY"),
+    "GATEWAY": ("kinds", "GATEWAY"),
     "GATEWAY_API": ("objectref", "GATEWAY_API"),
-    "GATEWAY_CLASS": ("relations", "GATEWAY_CLASS"),
-    "GATEWAY_CONFIG": ("relations", "GATEWAY_CONFIG"),
-    "GRPC_ROUTE": ("relations", "GRPC_ROUTE"),
+    "GATEWAY_CLASS": ("kinds", "GATEWAY_CLASS"),
+    "GATEWAY_CONFIG": ("kinds", "GATEWAY_CONFIG"),
+    "GRPC_ROUTE": ("kinds", "GRPC_ROUTE"),
     "Good": ("rule", "Good"),
     "Graph": ("graph", "Graph"),
     "GroupKind": ("objectref", "GroupKind"),
-    "HTTP_ROUTE": ("relations", "HTTP_ROUTE"),
-    "HTTP_ROUTE_FILTER": ("relations", "HTTP_ROUTE_FILTER"),
+    "HTTP_ROUTE": ("kinds", "HTTP_ROUTE"),
+    "HTTP_ROUTE_FILTER": ("kinds", "HTTP_ROUTE_FILTER"),
     "INFERENCE": ("objectref", "INFERENCE"),
-    "INFERENCE_POOL": ("relations", "INFERENCE_POOL"),
+    "INFERENCE_POOL": ("kinds", "INFERENCE_POOL"),
     "Judge": ("severity", "Judge"),
-    "LISTENER_SET": ("relations", "LISTENER_SET"),
+    "LISTENER_SET": ("kinds", "LISTENER_SET"),
     "Listener": ("attachment", "Listener"),
     "Location": ("position", "Location"),
     "Lookup": ("reference", "Lookup"),
     "MAX_BUFFER": ("policies", "MAX_BUFFER"),
     "MOST_DEFINITIONS": ("attachment", "MOST_DEFINITIONS"),
     "MCP_MAIN": ("producers", "MCP_MAIN"),
-    "MCP_ROUTE": ("relations", "MCP_ROUTE"),
+    "MCP_ROUTE": ("kinds", "MCP_ROUTE"),
     "Manifest": ("manifest", "Manifest"),
     "ManifestInfo": ("finding", "ManifestInfo"),
-    "NAMESPACE": ("relations", "NAMESPACE"),
+    "NAMESPACE": ("kinds", "NAMESPACE"),
     "NearMiss": ("grants", "NearMiss"),
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
@@ -193,8 +193,8 @@ _HOME = {
     "Option": ("rule", "Option"),
     "PassedOver": ("report", "PassedOver"),
     "Position": ("position", "Position"),
-    "QUOTA_POLICY": ("relations", "QUOTA_POLICY"),
-    "REFERENCE_GRANT": ("relations", "REFERENCE_GRANT"),
+    "QUOTA_POLICY": ("kinds", "QUOTA_POLICY"),
+    "REFERENCE_GRANT": ("kinds", "REFERENCE_GRANT"),
     "RELATION_SOURCES": ("relations", "RELATION_SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),
@@ -202,10 +202,10 @@ _HOME = {
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
     "RulePackError": ("errors", "RulePackError"),
-    "SECRET": ("relations", "SECRET"),
-    "SECURITY_POLICY": ("relations", "SECURITY_POLICY"),
-    "SERVICE": ("relations", "SERVICE"),
-    "SERVICE_IMPORT": ("relations", "SERVICE_IMPORT"),
+    "SECRET": ("kinds", "SECRET"),
+    "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),
+    "SERVICE": ("kinds", "SERVICE"),
+    "SERVICE_IMPORT": ("kinds", "SERVICE_IMPORT"),
     "Severity": ("severity", "Severity"),
     "Span": ("position", "Span"),
     "Target": ("releases", "Target"),

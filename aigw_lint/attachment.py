@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE, NAMESPACE
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
-from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE, NAMESPACE
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Every Namespace carries its own name under this label."""

@@ -14,13 +14,13 @@ from aigw_lint.config import Config
 from aigw_lint.finding import Finding, ManifestInfo, Undecided
 from aigw_lint.grants import Need, permits
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, REFERENCE_GRANT
 from aigw_lint.linter import lint_world, load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.policies import BufferState, buffer_of
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
-from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, REFERENCE_GRANT
 from aigw_lint.report import Report
 from aigw_lint.routes import generated_references, request_timeout
 from aigw_lint.ruleset import available_rules

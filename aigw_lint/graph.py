@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from aigw_lint.definitions import Definitions, Shelf
 from aigw_lint.grants import Need, sources_of
+from aigw_lint.kinds import REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step
 from aigw_lint.objectref import GroupKind, ObjectRef
@@ -24,7 +25,7 @@ from aigw_lint.reference import (
     read_references,
 )
 from aigw_lint.referrers import Referrers
-from aigw_lint.relations import REFERENCE_GRANT, relations_for
+from aigw_lint.relations import relations_for
 from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, Remote
 from aigw_lint.unread import Hidden, Unread

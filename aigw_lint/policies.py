@@ -12,18 +12,18 @@ from itertools import islice
 
 from aigw_lint.attachment import Listener, listeners_of, selects
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import (
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+    ENVOY_PATCH_POLICY,
+    GATEWAY,
+)
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.quantity import byte_size
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
-from aigw_lint.relations import (
-    BACKEND_TRAFFIC_POLICY,
-    CLIENT_TRAFFIC_POLICY,
-    ENVOY_PATCH_POLICY,
-    GATEWAY,
-)
 
 DEFAULT_BUFFER = 32768
 """Bytes that Envoy Gateway lets through where no policy says otherwise."""

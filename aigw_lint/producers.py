@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aigw_lint.manifest import Manifest, Path, has_placeholder
-from aigw_lint.objectref import GroupKind, ObjectRef
-from aigw_lint.record import Record
-from aigw_lint.relations import (
+from aigw_lint.kinds import (
     AI_GATEWAY_ROUTE,
     BACKEND_SECURITY_POLICY,
     BACKEND_TRAFFIC_POLICY,
@@ -22,6 +19,9 @@ from aigw_lint.relations import (
     SECRET,
     SECURITY_POLICY,
 )
+from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.record import Record
 
 MCP_MAIN = "ai-eg-mcp-main-"
 """Put before the name of an MCPRoute, the HTTPRoute that clients reach it by."""

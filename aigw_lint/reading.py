@@ -9,12 +9,13 @@ from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OURS_ALONE, may_be_misidentified, slip_of
+from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.parser import Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
-from aigw_lint.relations import NAMESPACE, REFERENCE_GRANT, RELATIONS
+from aigw_lint.relations import RELATIONS
 from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.severity import Severity

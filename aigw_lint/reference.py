@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
+from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.record import Record
-from aigw_lint.relation import CLUSTER, FIELD, Relation
-from aigw_lint.relations import CONFIG_MAP, SECRET, SERVICE
+from aigw_lint.relation import CLUSTER, Relation
 from aigw_lint.remote import Generated
 
 NOWHERE = "?"
@@ -177,7 +177,8 @@ def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | 
         group_kind, supported = relation.names(group, kind)
     if group_kind is None:
         return None
-    namespace, known = _named_namespace(source, relation, _text(fields, "namespace"))
+    written = _text(fields, "namespace") if relation.reads_namespace(group_kind) else None
+    namespace, known = _named_namespace(source, relation, written)
     if group_kind in CLUSTER_SCOPED:
         namespace = None
     known_name = None if is_open(name) else name
@@ -213,8 +214,10 @@ def _named_namespace(
     """Return the namespace that is meant, and whether the files tell it."""
     if relation.namespace == CLUSTER:
         return None, True
-    if written and relation.namespace == FIELD:
+    if written:
         return (None, False) if is_open(written) else (written, True)
+    if relation.default_namespace is not None:
+        return relation.default_namespace, True
     return source.ref.namespace, not source.namespace_unknown
 
 
@@ -224,7 +227,8 @@ def _as_patched(reference: Reference) -> Reference:
     parts = [path] if relation.is_name else [(*path, key) for key in ("name", "kind", "group")]
     if any(map(source.touched, parts)):
         reference = reference._replace(ref=reference.ref._replace(name=None))
-    if relation.namespace == FIELD and source.touched((*path, "namespace")):
+    reads = relation.reads_namespace(reference.ref.group_kind)
+    if reads and source.touched((*path, "namespace")):
         ref = reference.ref._replace(namespace=None)
         reference = reference._replace(ref=ref, namespace_is_known=False)
     return reference
@@ -240,5 +244,5 @@ def patched_in(manifest: Manifest, relations: Iterable[Relation]) -> Iterator[Re
             namespace, known = _named_namespace(manifest, relation, None)
             for kind in relation.kinds:
                 ref = ObjectRef(kind.group, kind.kind, namespace, None)
-                is_known = known and relation.namespace != FIELD
+                is_known = known and not relation.reads_namespace(kind)
                 yield Reference(manifest, relation, top, ref, True, is_known)  # noqa: FBT003

@@ -39,12 +39,18 @@ class Relation(Record):
     unwritten: GroupKind | None = None
     """The kind meant where neither group nor kind is written, and only then."""
     namespace: str = OWN_NAMESPACE
+    default_namespace: str | None = None
+    """Where the target lies if no namespace is written; None: in that of the object."""
+    local_kinds: tuple[GroupKind, ...] = ()
+    """Kinds that are looked for in the own namespace, whatever namespace is written."""
     grant_from: GroupKind | None = None
     """As what a ReferenceGrant must list the source; None where no grant is asked for."""
     grant_ignores_name: bool = False
     refuses_kind: Judge | None = None
     refuses_group: Judge | None = None
     """Who refuses another kind or group; None where the field is then not judged."""
+    refuses_only_if_managed: bool = False
+    """So it is where Envoy Gateway serves the object; other controllers take other kinds."""
     kind_decides: bool = False
     """Group and kind are checked each by itself, and the kind alone says what is named."""
     is_extensible: bool = False
@@ -68,6 +74,10 @@ class Relation(Record):
     def field(self) -> str:
         """Return the last key of the path, as messages name the field."""
         return next(step for step in reversed(self.steps) if step != "[]")
+
+    def reads_namespace(self, kind: GroupKind) -> bool:
+        """Tell whether a namespace beside the name of a *kind* says where it lies."""
+        return self.namespace == FIELD and kind not in self.local_kinds
 
     def effect_of(self, kind: GroupKind) -> str:
         """Return what happens where a target of *kind* is missing."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from aigw_lint.duration import parse_duration
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.record import Record
 from aigw_lint.reference import Reference
-from aigw_lint.relations import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
 from aigw_lint.releases import Target
 
 DEFAULT_REQUEST_TIMEOUT = 60_000

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aigw_lint.homes import HomeIndex
-from aigw_lint.record import Record
-from aigw_lint.relations import (
+from aigw_lint.kinds import (
     CONFIG_MAP,
     GRPC_ROUTE,
     HTTP_ROUTE,
@@ -16,6 +15,7 @@ from aigw_lint.relations import (
     TLS_ROUTE,
     UDP_ROUTE,
 )
+from aigw_lint.record import Record
 from aigw_lint.remote import Remote
 from aigw_lint.worlds import Worlds
 

@@ -45,8 +45,9 @@ LAYERS = {
         "masking",
     ),
     "knowledge": (
-        "releases worlds grants schema",
+        "kinds releases worlds grants schema",
         "homes relation identity",
+        "airelations gatewayrelations",
         "relations",
         "producers",
     ),

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from aigw_lint import (
+    AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
     BACKEND,
     ENVOY_PROXY,
     GATEWAY_CONFIG,
+    HTTP_ROUTE,
     HTTP_ROUTE_FILTER,
-    OWN_NAMESPACE,
+    MCP_MAIN,
+    MCP_ROUTE,
     Definition,
     Graph,
     Manifest,
@@ -80,13 +83,11 @@ def _only_elsewhere(
 def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
     """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
     ref, source = reference.ref, reference.source
+    gone = graph.removed_from(ref.group_kind, ref.namespace, name)
+    slip = None if gone else _slip(reference, name, reason, graph)
+    if slip is not None or reason is not None:
+        return slip or reason or ""
     kind, namespace = ref.group_kind, ref.namespace
-    gone = graph.removed_from(kind, namespace, name)
-    near = [] if gone else graph.near_names(source, kind, namespace, name)
-    if near:
-        return _near(reference, near, reason, graph)
-    if reason is not None:
-        return reason
     elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
     if len(elsewhere) == 1:
         return _in_namespace(reference, name, elsewhere[0], graph)
@@ -96,8 +97,20 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         return Absence(hint, severity)
     others = graph.names(source, kind, namespace) if namespace is not None else ()
     if kind in _KEPT_TOGETHER and others:
-        return Absence(f"the {ref.kind}s there are {_listed(others)}", severity)
+        return Absence(f"there {'is' if len(others) == 1 else 'are'} {_listed(others)}", severity)
     return Absence("", severity) if graph.closed_world else "external-reference"
+
+
+def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | None:
+    """Tell of a name that something else is called, or nearly so; None where nothing is."""
+    ref = reference.ref
+    if reference.relation.is_name and "/" in name:
+        hint = f"write the name alone, of a {ref.kind} in namespace {ref.namespace}"
+        return Absence(hint, Severity.ERROR)
+    near = graph.near_names(reference.source, ref.group_kind, ref.namespace, name)
+    if near:
+        return _near(reference, near, reason, graph)
+    return _meant(reference, name, graph)
 
 
 def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: Graph) -> Absence:
@@ -112,13 +125,40 @@ def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: 
     )
 
 
+def _meant(reference: Reference, name: str, graph: Graph) -> Absence | None:
+    """Tell of an object of another kind that has the name, and what leads to it."""
+    ref, source = reference.ref, reference.source
+    if ref.group_kind == AI_SERVICE_BACKEND and source.ref.group_kind == AI_GATEWAY_ROUTE:
+        backends = graph.find(source, BACKEND, ref.namespace, name).sure
+        services = {
+            each.source.ref.name or ""
+            for backend in backends[:1]
+            for each in graph.references_to(backend, AI_SERVICE_BACKEND)
+            if each.source.ref.namespace == ref.namespace
+        }
+        if backends:
+            hint = "a Backend is called so: name an AIServiceBackend that leads to it"
+            if len(services) != 1:
+                return Absence(hint, Severity.WARNING, backends)
+            (service,) = services
+            hint = f'a Backend is called so: name the AIServiceBackend in front of it, "{service}"'
+            return Absence(hint, Severity.ERROR, backends, {"name": service})
+    if ref.group_kind == HTTP_ROUTE:
+        routes = graph.find(source, MCP_ROUTE, ref.namespace, name).sure
+        if routes:
+            generated = f"{MCP_MAIN}{name}"
+            hint = f'an MCPRoute is called so: its HTTPRoute is "{generated}"'
+            return Absence(hint, Severity.WARNING, routes, {"name": generated})
+    return None
+
+
 def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence:
     """Tell of an object that stands in one other namespace."""
     ref, source = reference.ref, reference.source
     found = graph.find(source, ref.group_kind, namespace, name)
     defined = (*found.sure, *found.assumed, *found.unseen)
     hint = f"it exists in namespace {namespace}"
-    if reference.relation.namespace != OWN_NAMESPACE:
+    if reference.relation.reads_namespace(ref.group_kind):
         hint += f": write namespace: {namespace}"
         return Absence(hint, Severity.ERROR, defined, {"namespace": namespace})
     if reference.node.get("namespace") is not None:

@@ -21,6 +21,7 @@ from aigw_lint import (
     Undecided,
 )
 
+from ._managed import is_managed
 from ._refusal import is_kind, judge_of, may_match, only_the_group
 from ._right_kind import Advice, advice
 
@@ -248,8 +249,14 @@ class UnsupportedReferenceKind(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
-            if not reference.supported:
+            if reference.supported:
+                continue
+            served = not reference.relation.refuses_only_if_managed or is_managed(manifest, graph)
+            if served:
                 yield self._refused(reference, graph)
+            elif served is None:
+                message = f"whether {reference.relation.field} may name this kind"
+                yield self.undecided(manifest, reference.name_node, "unknown-controller", message)
 
     def _refused(self, reference: Reference, graph: Graph) -> Finding:
         relation, source = reference.relation, reference.source

@@ -13,9 +13,9 @@ import pytest
 from aigw_lint import Finding, lint
 from aigw_lint.attachment import attach, gateways_of, selected_listeners
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import GATEWAY, HTTP_ROUTE, NAMESPACE
 from aigw_lint.linter import load_world
 from aigw_lint.reference import Reference
-from aigw_lint.relations import GATEWAY, HTTP_ROUTE, NAMESPACE
 
 pytestmark = pytest.mark.shared
 

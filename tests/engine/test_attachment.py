@@ -16,10 +16,10 @@ from aigw_lint.attachment import (
     takes_namespace,
 )
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, GRPC_ROUTE
 from aigw_lint.linter import load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.reference import Reference, definition_of
-from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, GRPC_ROUTE
 
 GATEWAY_HEAD = """
 apiVersion: gateway.networking.k8s.io/v1

@@ -6,6 +6,7 @@ import pytest
 
 from aigw_lint.attachment import listeners_of
 from aigw_lint.graph import Graph
+from aigw_lint.kinds import CLIENT_TRAFFIC_POLICY, GATEWAY
 from aigw_lint.linter import load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
@@ -21,7 +22,6 @@ from aigw_lint.policies import (
     near_policies,
 )
 from aigw_lint.reference import definition_of
-from aigw_lint.relations import CLIENT_TRAFFIC_POLICY, GATEWAY
 
 GATEWAY_TEXT = """
 apiVersion: gateway.networking.k8s.io/v1

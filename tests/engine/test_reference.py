@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aigw_lint.kinds import GATEWAY_CLASS, SECRET, SERVICE
 from aigw_lint.linter import load_world
 from aigw_lint.manifest import Manifest, Rendering, manifests_of
 from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind, ObjectRef
@@ -18,7 +19,7 @@ from aigw_lint.reference import (
     read_references,
     scope_of,
 )
-from aigw_lint.relations import GATEWAY_CLASS, SECRET, SERVICE, relations_for
+from aigw_lint.relations import relations_for
 from aigw_lint.releases import NEWEST
 
 ROUTE_HEAD = """\

@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
-from aigw_lint.relation import FIELD, OWN_NAMESPACE, Relation
-from aigw_lint.relations import (
+from aigw_lint.kinds import (
     AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
     BACKEND,
@@ -26,11 +24,12 @@ from aigw_lint.relations import (
     INFERENCE_POOL_X,
     LISTENER_SET,
     MCP_ROUTE,
-    RELATIONS,
     SERVICE,
     SERVICE_IMPORT,
-    relations_for,
 )
+from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
+from aigw_lint.relation import FIELD, OWN_NAMESPACE, Relation
+from aigw_lint.relations import RELATIONS, relations_for
 from aigw_lint.releases import KNOWN, NEWEST, Target, target_for
 from aigw_lint.severity import Judge
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from aigw_lint.kinds import AI_GATEWAY_ROUTE
 from aigw_lint.linter import load_world
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
-from aigw_lint.relations import AI_GATEWAY_ROUTE
 from aigw_lint.releases import NEWEST, target_for
 from aigw_lint.routes import generated_references, request_timeout
 

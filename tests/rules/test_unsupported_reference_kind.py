@@ -341,3 +341,84 @@ def test_the_translator_takes_what_nothing_is_said_of(shared: Path) -> None:
     cases = (shared / "corpus" / "translate").glob("*/manifests.yaml")
     sources = {f"{path.parent.name}/manifests.yaml": path.read_text("utf-8") for path in cases}
     assert lint(sources=sources, select=[ID]).findings == ()
+
+
+# --- what only some controllers refuse ----------------------------------------------------
+
+CLASS = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: envoy}
+spec:
+  controllerName: CONTROLLER
+  parametersRef: {group: gateway.envoyproxy.io, kind: PROXY, name: px, namespace: infra}
+"""
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: envoy
+  infrastructure: {parametersRef: {group: "", kind: ConfigMap, name: px}}
+"""
+EG_CONTROLLER = "gateway.envoyproxy.io/gatewayclass-controller"
+
+
+def class_of(controller: str, kind: str = "EnvoyProxy") -> str:
+    return CLASS.replace("CONTROLLER", controller).replace("PROXY", kind)
+
+
+def test_parameters_of_an_envoy_gateway_class() -> None:
+    text = class_of(EG_CONTROLLER, "EnvoyProxi")
+    (finding,) = found(text)
+    assert (covered(finding, text), finding.severity) == ("EnvoyProxi", Severity.ERROR)
+    assert finding.message == (
+        'GatewayClass "envoy" cannot name the kind EnvoyProxi in parametersRef, so the class is '
+        "not accepted, and none of its Gateways is served (did you mean EnvoyProxy?)"
+    )
+    assert fixed(text) == class_of(EG_CONTROLLER)
+    assert found(class_of("example.com/other", "EnvoyProxi")) == []
+
+
+def test_parameters_of_a_gateway_of_such_a_class() -> None:
+    text = f"{GATEWAY}---\n{class_of(EG_CONTROLLER)}"
+    (finding,) = found(text)
+    assert covered(finding, text) == "ConfigMap"
+    assert "so the Gateway is not accepted and is not served" in finding.message
+    assert found(f"{GATEWAY}---\n{class_of('istio.io/gateway-controller')}") == []
+
+
+def test_parameters_of_a_gateway_whose_class_is_not_known_are_not_decided() -> None:
+    report = lint(sources={"x.yaml": GATEWAY}, select=[ID])
+    assert report.findings == ()
+    assert [(each.reason, each.message) for each in report.undecided] == [
+        ("unknown-controller", "whether parametersRef may name this kind")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parent", "marked"),
+    [
+        ("{name: edge, kind: Gatway}", "Gatway"),
+        ("{name: edge, group: gateway.envoyproxy.io}", "gateway.envoyproxy.io"),
+        ("{name: edge, kind: Service, group: ''}", None),
+        ("{name: edge, kind: Server, group: policy.linkerd.io}", None),
+        ("{name: edge, kind: ListenerSet}", None),
+    ],
+)
+def test_parents_of_a_plain_http_route(parent: str, marked: str | None) -> None:
+    text = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        f"metadata: {{name: site, namespace: apps}}\nspec: {{parentRefs: [{parent}]}}\n"
+    )
+    assert [covered(each, text) for each in found(text)] == ([marked] if marked else [])
+
+
+def test_keys_of_an_mcp_route_are_secrets() -> None:
+    text = MCP_ROUTE.format(entry="").replace(
+        "backendRefs: []",
+        "securityPolicy: {apiKeyAuth: {credentialRefs: [{kind: ConfigMap, name: keys}]}}",
+    )
+    (finding,) = found(text)
+    assert covered(finding, text) == "ConfigMap"
+    assert finding.judge is Judge.CONTROLLER

@@ -1,0 +1,250 @@
+"""What is said of a target that is not there: what shows it, and what to write."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from aigw_lint import Config, Finding, Report, Severity, lint
+
+ROUTE = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: apps}
+spec:
+  rules: [{backendRefs: [%s]}]
+"""
+SERVICE = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: %s, namespace: %s}
+spec: {backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: %s}}
+"""
+BACKEND = """
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: %s, namespace: apps}
+"""
+POOL = """
+apiVersion: inference.networking.k8s.io/v1
+kind: InferencePool
+metadata: {name: llama, namespace: %s}
+"""
+POLICY = """
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata: {name: keys, namespace: apps}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: %s, name: %s}]
+"""
+GATEWAY = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra%s}
+spec: {gatewayClassName: envoy}
+"""
+CREDENTIALS = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {name: keys, namespace: apps}
+spec:
+  targetRefs: [{group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: openai}]
+  type: APIKey
+  apiKey: {secretRef: {name: openai%s}}
+"""
+VAULTED = """
+apiVersion: v1
+kind: Secret
+metadata: {name: openai, namespace: vault}
+"""
+CLASS = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: envoy}
+spec:
+  controllerName: gateway.envoyproxy.io/gatewayclass-controller
+  parametersRef: {group: gateway.envoyproxy.io, kind: EnvoyProxy, name: px}
+"""
+PROXY = """
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: px, namespace: %s}
+"""
+
+
+def report_of(*documents: str, target: str | None = None) -> Report:
+    text = "---".join(textwrap.dedent(each) for each in documents)
+    return lint(sources={"a.yaml": text}, config=Config(target=target))
+
+
+def missing(*documents: str, target: str | None = None) -> Finding:
+    report = report_of(*documents, target=target)
+    (found,) = (each for each in report.findings if each.rule == "missing-reference")
+    return found
+
+
+def hint(finding: Finding) -> str:
+    """Return what the message says in brackets, at its end."""
+    return finding.message.partition(" (")[2].removesuffix(")")
+
+
+def fixed(finding: Finding) -> list[str]:
+    return [] if finding.fix is None else [edit.text.strip(", \n") for edit in finding.fix.edits]
+
+
+OPENAI = SERVICE % ("openai", "apps", "openai") + "---" + BACKEND % "openai"
+
+
+@pytest.mark.parametrize(
+    ("documents", "severity", "said", "fix"),
+    [
+        ((ROUTE % "{name: opnai}", OPENAI), "error", 'did you mean "openai"?', ["openai"]),
+        ((ROUTE % "{name: gemini}", OPENAI), "warning", "there is openai", []),
+        (
+            (ROUTE % "{name: gemini}", OPENAI, *(SERVICE % (n, "apps", "openai") for n in "pqr")),
+            "warning",
+            "there are openai, p, q ...",
+            [],
+        ),
+        (
+            (ROUTE % "{name: openai}", SERVICE % ("openai", "models", "openai")),
+            "error",
+            "it exists in namespace models: write namespace: models",
+            ["namespace: models"],
+        ),
+        (
+            (ROUTE % "{name: openai, namespace: web}", SERVICE % ("openai", "models", "openai")),
+            "error",
+            "it exists in namespace models: write namespace: models",
+            ["models"],
+        ),
+        (
+            (ROUTE % "{name: gpt}", SERVICE % ("oai", "apps", "gpt"), BACKEND % "gpt"),
+            "error",
+            'a Backend is called so: name the AIServiceBackend in front of it, "oai"',
+            ["oai"],
+        ),
+        (
+            (ROUTE % "{name: gpt}", BACKEND % "gpt"),
+            "warning",
+            "a Backend is called so: name an AIServiceBackend that leads to it",
+            [],
+        ),
+        (
+            (
+                POLICY % ("HTTPRoute", "tools"),
+                (
+                    "\napiVersion: aigateway.envoyproxy.io/v1beta1\nkind: MCPRoute\n"
+                    "metadata: {name: tools, namespace: apps}\n"
+                ),
+            ),
+            "warning",
+            'an MCPRoute is called so: its HTTPRoute is "ai-eg-mcp-main-tools"',
+            ["ai-eg-mcp-main-tools"],
+        ),
+        (
+            (POLICY % ("Gateway", "edge"), GATEWAY % ""),
+            "error",
+            (
+                "it exists in namespace infra, where this field cannot reach: "
+                "put the policy there, too"
+            ),
+            [],
+        ),
+        (
+            (CREDENTIALS % "", VAULTED, OPENAI),
+            "warning",
+            (
+                "it exists in namespace vault, where this field cannot reach: "
+                "put it into namespace apps"
+            ),
+            [],
+        ),
+        (
+            (CREDENTIALS % ", namespace: vault", VAULTED, OPENAI),
+            "warning",
+            (
+                "it exists in namespace vault, but the namespace here is not read: "
+                "put it into namespace apps"
+            ),
+            [],
+        ),
+        (
+            (CLASS, PROXY % "infra"),
+            "error",
+            "it exists in namespace infra: write namespace: infra",
+            ["namespace: infra"],
+        ),
+        (
+            (GATEWAY % ", annotations: {aigateway.envoyproxy.io/gateway-config: infra/cfg}",),
+            "error",
+            "write the name alone, of a GatewayConfig in namespace infra",
+            [],
+        ),
+    ],
+)
+def test_what_is_said(documents: tuple[str, ...], severity: str, said: str, fix: list[str]) -> None:
+    found = missing(*documents)
+    assert (found.severity.label, hint(found)) == (severity, said)
+    assert fixed(found) == fix
+
+
+@pytest.mark.parametrize("target", ["0.4", "1.0"])
+def test_up_to_1_0_the_namespace_of_a_pool_is_not_read(target: str) -> None:
+    pool = (
+        "{group: inference.networking.k8s.io, kind: InferencePool, name: llama, namespace: pools}"
+    )
+    assert not report_of(ROUTE % pool, POOL % "apps", target=target).findings[1:]
+    found = missing(ROUTE % pool, POOL % "pools", target=target)
+    assert found.message.startswith('InferencePool "llama" does not exist in namespace apps, so')
+    assert "but the namespace here is not read" in found.message
+    rules = {each.rule for each in report_of(ROUTE % pool, POOL % "pools", target="1.1").findings}
+    assert rules == {"missing-grant", "default-request-timeout"}
+
+
+@pytest.mark.parametrize(
+    ("target", "effect", "condition"),
+    [
+        ("0.7", "the route serves nothing there, and no status says so", None),
+        (
+            "1.0",
+            "the route serves nothing there, and the parents after it get no config",
+            {
+                "condition": {
+                    "type": "NotAccepted",
+                    "status": "False",
+                    "reason": "ReconciliationFailed",
+                }
+            },
+        ),
+    ],
+)
+def test_a_missing_parent_is_told_by_a_status_from_1_0_on(
+    target: str, effect: str, condition: object
+) -> None:
+    route = """
+    apiVersion: aigateway.envoyproxy.io/v1alpha1
+    kind: AIGatewayRoute
+    metadata: {name: chat, namespace: apps}
+    spec: {parentRefs: [{name: edge}]}
+    """
+    found = missing(route, GATEWAY % "", target=target)
+    assert f", so {effect} (" in found.message
+    assert found.data == condition
+
+
+def test_a_class_without_a_namespace_for_its_parameters_means_default() -> None:
+    assert report_of(CLASS, PROXY % "default").findings == ()
+    found = missing(CLASS, PROXY % "infra")
+    assert found.message.startswith('EnvoyProxy "px" does not exist in namespace default, so')
+    assert found.severity is Severity.ERROR
+
+
+def test_names_are_told_as_they_are_written() -> None:
+    (check,) = (
+        each
+        for each in report_of(ROUTE % "{name: '${BACKEND}'}").undecided
+        if each.rule == "missing-reference"
+    )
+    assert check.message == "whether AIServiceBackend apps/${BACKEND} exists"
