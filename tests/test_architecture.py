@@ -61,7 +61,7 @@ LAYERS = {
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
     "run": ("cache removed", "gathering parallel reading running", "linter", "checklist"),
-    "faces": ("formatters fixer explain trace testing scaffold",),
+    "faces": ("explain trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping
 
 from aigw_lint.cli.arguments import (
@@ -17,6 +18,7 @@ from aigw_lint.cli.arguments import (
 )
 from aigw_lint.cli.output import Sink, emit
 from aigw_lint.formatters import FORMATS, View, formatter
+from aigw_lint.places import folder_and_top
 from aigw_lint.severity import Severity
 
 _EPILOG = """\
@@ -73,7 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
     lowest = shown_severity(arguments, inputs.config.min_severity)
 
     def write(sink: Sink) -> None:
-        view = View(lowest, arguments.verbose, arguments.quiet, sink.color, sink.width)
+        view = View(
+            lowest,
+            arguments.verbose,
+            arguments.quiet,
+            sink.color,
+            sink.width,
+            *folder_and_top(os.getcwd()),
+        )
         formatter(sink.format)(report, view, sink.stream)
 
     emit(outputs, arguments.color, write)

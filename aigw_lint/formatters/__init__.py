@@ -15,7 +15,10 @@ if TYPE_CHECKING:  # a report brings the parser with it, which --help does witho
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
+        "concise": "aigw_lint.formatters.concise",
+        "github": "aigw_lint.formatters.github",
         "json": "aigw_lint.formatters.json",
+        "sarif": "aigw_lint.formatters.sarif",
         "text": "aigw_lint.formatters.text",
     }
 )
@@ -33,6 +36,10 @@ class View(Record):
     color: bool = False
     width: int = 100
     """How many columns a shown line of a file may fill."""
+    folder: str = ""
+    """The absolute path of the working directory, with ``/``, its links resolved."""
+    top: str = ""
+    """That of the repository's top, or of the working directory outside of one."""
 
 
 Formatter: TypeAlias = "Callable[[Report, View, TextIO], None]"
