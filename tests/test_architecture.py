@@ -47,7 +47,8 @@ LAYERS = {
     "knowledge": (
         "kinds releases worlds grants schema",
         "homes relation identity",
-        "airelations gatewayrelations",
+        "airelations envoyrelations",
+        "gatewayrelations",
         "relations",
         "producers",
     ),
