@@ -56,6 +56,7 @@ LAYERS = {
         "graph",
         "attachment",
         "policies routes",
+        "evidence",
     ),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
