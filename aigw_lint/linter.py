@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from aigw_lint.config import Config, load_config
-from aigw_lint.finding import Finding
+from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.parser import SUPPRESSION_MARK
+from aigw_lint.parser import may_suppress
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target, target_for
@@ -103,7 +103,7 @@ def lint_world(
 def _suppresses(world: World) -> bool:
     """Tell whether a file that is reported on may name rules in suppressions."""
     return any(
-        SUPPRESSION_MARK in file.source.data
+        may_suppress(file.source)
         for file in world.reading.files
         if file.source.path in world.reported
     )
@@ -229,7 +229,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, _graded(each, path, rules)) for path, each in merged.findings),
     ]
-    kept, suppressed = _suppress(world, rules, found, today)
+    kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
     findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
@@ -283,6 +283,7 @@ def _suppress(
     world: World,
     rules: RuleSet,
     found: Iterable[tuple[str, Finding]],
+    undecided: Sequence[Undecided],
     today: datetime.date,
 ) -> tuple[list[Finding], int]:
     """Return the findings that no comment suppresses, and how many were suppressed."""
@@ -295,11 +296,13 @@ def _suppress(
     for file in world.reading.files:
         path = file.source.path
         findings = by_path.pop(path, [])
-        if path in world.reported and SUPPRESSION_MARK in file.source.data:
-            from aigw_lint.suppression import apply, read_suppressions  # few files need it
+        if path in world.reported and may_suppress(file.source):
+            from aigw_lint.suppressing import apply  # few files need it
+            from aigw_lint.suppression import read_suppressions
 
-            comments = read_suppressions(file.source, file.documents, known)
-            applied = apply(findings, comments, partial(rules.runs_in, path=path), today)
+            comments = read_suppressions(file.source, file.documents, known, rules.categories)
+            ran = partial(rules.runs_in, path=path)
+            applied = apply(findings, comments, ran, today, undecided)
             findings = [*applied.kept, *applied.extra]
             suppressed += applied.suppressed
         kept += findings

@@ -105,8 +105,8 @@ ENGINE_RULES = (
 
         ## What to do
 
-        Delete the rule's name from the comment, or the whole comment. The
-        form is `# aigw-lint: ignore[rule-id] until=2027-03-01 the reason`.
+        Put the rule's name right, or delete it from the comment, or the whole
+        comment. The form is `# aigw-lint: ignore[rule-id] until=2027-03-01 the reason`.
         """,
     ),
 )
@@ -131,6 +131,8 @@ class RuleSet(Record):
     """The rules that the command line leaves."""
     severities: Mapping[str, Severity]
     """The severity that each rule has by itself."""
+    categories: frozenset[str]
+    """Those of all known rules."""
 
     def runs_in(self, rule: str, path: str) -> bool:
         """Tell whether *rule* is on for the file at *path*, relative to the configuration."""
@@ -171,7 +173,8 @@ def choose(
         config,
         {rule.id: frozenset(option.name for option in rule.options) for rule in rules},
     )
-    known = {*names, *(rule.category for rule in rules)}
+    categories = frozenset(rule.category for rule in rules)
+    known = {*names, *categories}
     for name in (*select, *ignore):
         if name not in known:
             raise UsageError(f"unknown rule {quoted(name)}{did_you_mean(name, known)}")
@@ -190,7 +193,7 @@ def choose(
             for kind in rule.kinds:
                 by_kind.setdefault(kind, []).append(made)
     severities = {name: rule.severity for name, rule in names.items()}
-    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities)
+    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities, categories)
 
 
 def _is_on_somewhere(rule: str, config: Config) -> bool:

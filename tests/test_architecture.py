@@ -33,6 +33,7 @@ LAYERS = {
     ),
     "objects": (
         "manifest suppression",
+        "suppressing",
         "draft folders remote",
         "rendered",
         "patch",
