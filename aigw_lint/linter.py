@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from aigw_lint.config import Config, load_config
+from aigw_lint.checking import check_config, check_jobs, check_list, check_sources
+from aigw_lint.config import Config
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
+from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.parser import may_suppress
@@ -86,6 +88,9 @@ def lint_world(
     today: datetime.date | None = None,
 ) -> Report:
     """Return what the rules find in what was read; takes what ``lint`` takes."""
+    check_list("select", select)
+    check_list("ignore", ignore)
+    check_jobs(jobs)
     # Where there is nothing to lint, rules are only loaded to know the names that were given.
     config = world.config
     names_are_given = select or ignore or config.rules or config.per_path or _suppresses(world)
@@ -118,7 +123,11 @@ def load_world(
     tracked: bool = False,
 ) -> World:
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
-    if config is None:
+    check_list("paths", paths)
+    check_sources(sources)
+    if config is not None:
+        check_config(config)
+    else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
     files = gather(paths, sources, config, tracked=tracked)
     reading = read_sources(files.sources)
