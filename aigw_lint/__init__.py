@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
     from aigw_lint.config import Config as Config
-    from aigw_lint.config import load_config as load_config
     from aigw_lint.duration import parse_duration as parse_duration
     from aigw_lint.edit import Edit as Edit
     from aigw_lint.edit import Fix as Fix
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     from aigw_lint.kinds import SERVICE as SERVICE
     from aigw_lint.kinds import SERVICE_IMPORT as SERVICE_IMPORT
     from aigw_lint.linter import lint as lint
+    from aigw_lint.loading import load_config as load_config
     from aigw_lint.manifest import Manifest as Manifest
     from aigw_lint.manifest import has_placeholder as has_placeholder
     from aigw_lint.node import Node as Node
@@ -119,6 +119,8 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.settings import External as External
+    from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
@@ -158,6 +160,7 @@ _HOME = {
     "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
+    "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),
     "GATEWAY": ("kinds", "GATEWAY"),
@@ -201,6 +204,7 @@ _HOME = {
     "Relation": ("relation", "Relation"),
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
+    "RuleSetting": ("settings", "RuleSetting"),
     "RulePackError": ("errors", "RulePackError"),
     "SECRET": ("kinds", "SECRET"),
     "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),
@@ -228,7 +232,7 @@ _HOME = {
     "version_for": ("identity", "version_for"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
-    "load_config": ("config", "load_config"),
+    "load_config": ("loading", "load_config"),
     "near": ("spelling", "near"),
     "near_miss": ("grants", "near_miss"),
     "parse_quantity": ("quantity", "parse_quantity"),

@@ -33,6 +33,7 @@ LAYERS = {
     ),
     "objects": (
         "manifest suppression",
+        "suppressing",
         "draft folders remote",
         "rendered",
         "patch",
@@ -57,10 +58,11 @@ LAYERS = {
         "graph",
         "attachment",
         "policies routes",
+        "evidence",
     ),
     "rules": ("settings configfile rule", "configread", "config"),
-    "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
-    "run": ("cache removed", "gathering parallel reading running", "linter", "checklist"),
+    "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
+    "run": ("cache removed checking", "gathering parallel reading running", "linter", "checklist"),
     "faces": ("formatters fixer explain trace testing scaffold",),
     "command": ("cli", "__main__"),
 }
