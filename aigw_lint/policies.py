@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from aigw_lint.attachment import Listener, listeners_of, selects
+from aigw_lint.attachment import Listener, listeners_of
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
@@ -24,6 +24,7 @@ from aigw_lint.relations import (
     ENVOY_PATCH_POLICY,
     GATEWAY,
 )
+from aigw_lint.selectors import selects
 
 DEFAULT_BUFFER = 32768
 """Bytes that Envoy Gateway lets through where no policy says otherwise."""

@@ -149,3 +149,16 @@ def test_a_route_that_may_attach_is_undecided() -> None:
 def test_a_route_that_cannot_be_read_is_undecided() -> None:
     template = "kind: AIGatewayRoute\nmetadata: {{ .Values.metadata }}\n{{ end }}\n"
     assert reasons(run(policy("64Ki"), GATEWAY, template=template)) == ["unread-file"]
+
+
+def test_a_policy_of_a_listener_with_other_hostnames_is_left_alone() -> None:
+    gateway = GATEWAY.replace("port: 80}", "port: 80, hostname: a.com}").replace(
+        "port: 443}", "port: 443, hostname: b.com}"
+    )
+    route = ROUTE.replace("{name: edge, sectionName: https}]", "{name: edge}], hostnames: [b.com]")
+    other = policy("64Ki", name="other", section="http")
+    report = run(other, policy("50Mi", section="https"), gateway, route)
+    assert (report.findings, report.undecided) == ((), ())
+    nowhere = route.replace("b.com", "c.com")
+    report = run(other, policy("64Ki", section="https"), gateway, nowhere)
+    assert (report.findings, report.undecided) == ((), ())
