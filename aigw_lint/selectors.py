@@ -29,7 +29,7 @@ def takes_namespace_of(
     if chosen == "All":
         return True
     if chosen == "Same":
-        return _same_namespace(manifest, owner)
+        return is_same_namespace(manifest, owner)
     if chosen != "Selector":
         return None  # a placeholder, or a word that the API server refuses
     selector = chooser.get("selector") if chooser is not None else None
@@ -38,7 +38,8 @@ def takes_namespace_of(
     return _selects_namespace(selector, manifest, graph)
 
 
-def _same_namespace(one: Manifest, other: Manifest) -> bool | None:
+def is_same_namespace(one: Manifest, other: Manifest) -> bool | None:
+    """Tell whether two manifests lie in one namespace."""
     mine, its = one.ref.namespace, other.ref.namespace
     if one.namespace_unknown or other.namespace_unknown:
         return None

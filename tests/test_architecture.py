@@ -55,7 +55,7 @@ LAYERS = {
         "definitions referrers",
         "graph",
         "selectors",
-        "attachment",
+        "attachment targeting",
         "policies routes",
     ),
     "rules": ("settings configfile rule", "configread", "config"),

@@ -292,7 +292,7 @@ class MissingBufferLimit(Rule):
 
     def _unknown(self, manifest: Manifest, name: Node, port: Port) -> Iterator[Undecided]:
         buffer = port.buffer
-        reason = buffer.reason or "unknown-attachment"
+        reason = buffer.reason or ""
         if reason != "external":
             message = f'what bufferLimit the listener "{buffer.listener.name}" has'
             yield self.undecided(manifest, name, reason, message)
@@ -337,12 +337,11 @@ class MissingBufferLimit(Rule):
 
 
 def _is_low(port: Port) -> bool:
-    return port.buffer.state is BufferState.DEFAULT and port.attachment.certain
+    return port.buffer.state is BufferState.DEFAULT
 
 
 def _is_unknown(port: Port) -> bool:
-    state = port.buffer.state
-    return state is BufferState.UNKNOWN or (state is BufferState.DEFAULT and not _is_low(port))
+    return port.buffer.state is BufferState.UNKNOWN
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -267,7 +267,9 @@ class SmallBufferLimit(Rule):
                     reasons.append(_why_unknown(reference, graph, assumed=bool(lookup.assumed)))
         if any(policy.node.each("spec", "targetSelectors", "[]")):
             here, assumed = graph.visible(policy, GATEWAY, policy.ref.namespace)
-            for gateway in (*here, *assumed):
+            elsewhere = any(policy.node.each("spec", "targetSelectors", "[]", "namespaces"))
+            more = graph.anywhere(policy, GATEWAY) if elsewhere else ()
+            for gateway in dict.fromkeys((*here, *assumed, *more)):
                 yield definition_of(gateway)
 
     def _small(self, manifest: Manifest, node: Node, size: int, attachment: Attachment) -> Finding:
@@ -302,7 +304,7 @@ def _reach(policy: Manifest, gateway: Definition, graph: Graph) -> Attachment | 
     if policy in limits.routes:
         return limits.routes[policy]
     if limits.reason is None and policy in limits.maybe:
-        return "unknown-attachment"
+        return limits.maybe[policy]
     return limits.reason or _why_no_route(gateway, graph)
 
 
