@@ -24,6 +24,7 @@ from aigw_lint import (
 )
 
 from ._clusters import Cluster, Port, clusters_of
+from ._standalone import is_standalone
 
 _SHOWN = 3
 
@@ -273,7 +274,7 @@ class MissingBufferLimit(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         name = manifest.node.get("metadata", "name")
         clusters = clusters_of(manifest, graph)
-        if name is None or not clusters.each:
+        if name is None or not clusters.each or is_standalone(manifest):
             return
         low = [each for each in clusters.each if any(map(_is_low, each.ports))]
         unknown = [port for each in clusters.each for port in each.ports if _is_unknown(port)]

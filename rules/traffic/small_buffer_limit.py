@@ -29,6 +29,7 @@ from aigw_lint import (
 )
 
 from ._limits import limits_at
+from ._standalone import is_standalone
 
 _KIB = 1024
 
@@ -299,7 +300,7 @@ def _reach(policy: Manifest, gateway: Definition, graph: Graph) -> Attachment | 
     None where it limits none, and a reason where the files cannot tell.
     """
     limits = graph.remember(limits_at, gateway)
-    if policy not in limits.policies:
+    if policy not in limits.policies or (gateway.manifest and is_standalone(gateway.manifest)):
         return None
     if policy in limits.routes:
         return limits.routes[policy]

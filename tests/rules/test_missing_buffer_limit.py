@@ -179,3 +179,28 @@ def test_a_request_buffer_of_another_route_does_not() -> None:
     other = ROUTE.replace("name: chat", "name: other")
     finding = only(gateway(), ROUTE, backend_policy(OF_ROUTE), other)
     assert 'prompts of AIGatewayRoute "other" get 413' in finding.message
+
+
+# --- aigw run -------------------------------------------------------------------
+
+HOST = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: proxy, namespace: infra}
+spec:
+  provider:
+    type: Host
+"""
+
+
+def test_aigw_run_sets_the_limit_itself() -> None:
+    standalone = CLASS.replace("name: envoy", "name: aigw-run")
+    named = gateway().replace("gatewayClassName: envoy", "gatewayClassName: aigw-run")
+    assert is_silent(
+        standalone, named.replace("edge", "aigw-run"), ROUTE.replace("edge", "aigw-run")
+    )
+    assert is_silent(gateway(), HOST, ROUTE)
+
+
+def test_an_address_that_is_a_hostname_is_no_sign_of_it() -> None:
+    assert only(gateway() + "  addresses:\n    - type: Hostname\n", ROUTE)

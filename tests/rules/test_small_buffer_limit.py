@@ -207,3 +207,9 @@ def test_a_policy_that_selects_gateways_of_other_namespaces_is_told() -> None:
     )
     assert run(text, grant, GATEWAY, ROUTE).findings
     assert not run(text, GATEWAY, ROUTE).findings
+
+
+def test_what_aigw_run_reads_is_left_alone() -> None:
+    gateway = GATEWAY.replace("gatewayClassName: envoy", "gatewayClassName: aigw-run")
+    report = run(policy("64Ki"), gateway, ROUTE)
+    assert (report.findings, report.undecided) == ((), ())
