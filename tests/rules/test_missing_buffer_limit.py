@@ -204,3 +204,116 @@ def test_aigw_run_sets_the_limit_itself() -> None:
 
 def test_an_address_that_is_a_hostname_is_no_sign_of_it() -> None:
     assert only(gateway() + "  addresses:\n    - type: Hostname\n", ROUTE)
+
+
+# --- why, and what to write -----------------------------------------------------
+
+LARGE = "connection: {bufferLimit: 50Mi}"
+
+
+def told(*texts: str) -> tuple[str, str, list[tuple[int, str]]]:
+    """Return reason and cure as the message says them, and line and text of what is related.
+
+    Of the related places without the first, which is always the route.
+    """
+    finding = only(*texts)
+    head, _, rest = finding.message.partition(" (")
+    reason, _, tail = rest.partition("), so longer prompts of AIGatewayRoute ")
+    effect, _, cure = tail.partition(" get 413 Payload Too Large (")
+    assert head.startswith('Gateway "edge" lets only 32 KiB through')
+    assert effect == '"chat"'
+    assert finding.related[0].message == "this route sends its requests here"
+    places = [(each.location.span.start.line, each.message) for each in finding.related[1:]]
+    return reason, cure.removesuffix(")"), places
+
+
+def test_the_whole_message() -> None:
+    assert only(gateway(), ROUTE).message == (
+        'Gateway "edge" lets only 32 KiB through (no ClientTrafficPolicy sets a bufferLimit), so '
+        'longer prompts of AIGatewayRoute "chat" get 413 Payload Too Large (write a '
+        "ClientTrafficPolicy with connection.bufferLimit: 50Mi)"
+    )
+
+
+def test_a_policy_without_a_limit_is_told_to_set_one() -> None:
+    assert told(gateway(), policy(setting="tcpKeepalive: {}"), ROUTE) == (
+        'ClientTrafficPolicy "buffers" sets no bufferLimit',
+        "write connection.bufferLimit: 50Mi there",
+        [(10, "this policy decides, and sets no bufferLimit")],
+    )
+
+
+def test_a_policy_that_another_hides_is_shown() -> None:
+    hiding = policy(section("http"), "tcpKeepalive: {}", name="keepalive")
+    assert told(gateway(), policy(), hiding, ROUTE) == (
+        'ClientTrafficPolicy "keepalive" sets no bufferLimit',
+        "write connection.bufferLimit: 50Mi there",
+        [
+            (17, "this policy decides, and sets no bufferLimit"),
+            (10, "this one does not count beside it"),
+        ],
+    )
+
+
+def test_a_policy_for_one_of_several_plain_listeners_is_refused() -> None:
+    refused = (
+        'ClientTrafficPolicy "buffers" is not accepted and keeps others away: another plain HTTP '
+        'listener shares port 80 with "one"'
+    )
+    place = (12, "a policy for this listener alone is refused")
+    into_one = "take it away, and write connection.bufferLimit: 50Mi into one for the whole Gateway"
+    policies = [policy(section("one"))]
+    assert told(gateway(*PLAIN), *policies, ROUTE) == (
+        refused,
+        "take sectionName out of buffers",
+        [place],
+    )
+    policies.append(policy(name="whole"))
+    hidden = (17, "it keeps this one away")
+    assert told(gateway(*PLAIN), *policies, ROUTE) == (refused, into_one, [place, hidden])
+    silent = policy(section("one"), "tcpKeepalive: {}")
+    assert told(gateway(*PLAIN), silent, ROUTE) == (refused, into_one, [place])
+
+
+def test_a_policy_for_a_later_listener_of_the_port_does_not_decide() -> None:
+    second = HTTPS.replace("https", "second")
+    assert told(gateway(HTTPS, second), policy(section("second")), ROUTE) == (
+        (
+            'ClientTrafficPolicy "buffers" is for listener "second", and the first of port 443, '
+            '"https", decides'
+        ),
+        "take sectionName out of buffers",
+        [(12, "only the first listener of a port decides")],
+    )
+
+
+def test_a_policy_for_a_listener_that_is_not_there_reaches_nothing() -> None:
+    assert told(gateway(), policy(section("htpp")), ROUTE) == (
+        'ClientTrafficPolicy "buffers" is for listener "htpp", which the Gateway does not have',
+        "write sectionName: http",
+        [(12, "the Gateway has no such listener")],
+    )
+
+
+def test_a_policy_for_another_listener_covers_that_one_alone() -> None:
+    texts = (gateway(HTTP, HTTPS), policy(section("https")), ROUTE)
+    assert told(*texts) == (
+        'ClientTrafficPolicy "buffers" is for listener "https" alone',
+        "take sectionName out of buffers",
+        [(12, "this policy covers that listener alone")],
+    )
+    assert only(*texts).message.startswith(
+        'Gateway "edge" lets only 32 KiB through at its listener "http" (ClientTrafficPolicy '
+    )
+
+
+def test_a_policy_of_another_namespace_is_told_to_move() -> None:
+    texts = (gateway(), policy(namespace="apps"), ROUTE)
+    assert told(*texts) == (
+        'ClientTrafficPolicy "buffers" stands in another namespace, and does not reach it',
+        "put it into namespace infra",
+        [(10, "this policy stands in apps; it reaches only Gateways there")],
+    )
+    reason, _, places = told(gateway(), policy(setting="tcpKeepalive: {}", namespace="apps"), ROUTE)
+    assert reason == "no ClientTrafficPolicy sets a bufferLimit"
+    assert len(places) == 1
