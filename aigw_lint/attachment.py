@@ -11,16 +11,19 @@ from itertools import islice
 
 from aigw_lint.graph import Graph
 from aigw_lint.hostnames import shared_hostname
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API
 from aigw_lint.record import Record
-from aigw_lint.reference import Definition, Reference
+from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.relations import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE
 from aigw_lint.selectors import takes_namespace_of
 
 MOST_LISTENERS = 64
 """The API server takes no Gateway with more of them."""
+
+MOST_HOSTNAMES = 16
+"""The API server takes no route with more of them."""
 
 MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
@@ -169,10 +172,13 @@ def takes_hostname(listener: Listener, route: Manifest, graph: Graph) -> bool | 
     wanted = _hostnames(route, graph)
     if wanted is None:
         return None
-    answers = [_serves(listener, hostname) for hostname in wanted]
-    if not answers or True in answers:
-        return True
-    return None if None in answers else False
+    answer: bool | None = not wanted
+    for hostname in wanted:
+        served = _serves(listener, hostname, graph)
+        if served:
+            return True
+        answer = None if served is None else answer
+    return answer
 
 
 def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
@@ -190,11 +196,13 @@ def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
         return ()
     if not written.is_sequence:
         return None
-    texts = (node.string for node in written.each("[]"))
+    texts = [node.string for node in islice(written.each("[]"), MOST_HOSTNAMES + 1)]
+    if len(texts) > MOST_HOSTNAMES:
+        return None
     return tuple(None if not text or has_placeholder(text) else text for text in texts)
 
 
-def _serves(listener: Listener, hostname: str | None) -> bool | None:
+def _serves(listener: Listener, hostname: str | None, graph: Graph) -> bool | None:
     """Tell whether *listener* serves *hostname* of a route, or a part of it.
 
     What another listener of its port has as its own hostname is left to that one.
@@ -205,14 +213,27 @@ def _serves(listener: Listener, hostname: str | None) -> bool | None:
     shared = shared_hostname(own, hostname)
     if shared is None:
         return False
+    owners = graph.remember(_owners_of_hostnames, definition_of(listener.gateway))
     answers = [
-        _both(_equal(other.port, listener.port), _equal(other.hostname, shared))
-        for other in listeners_of(listener.gateway)
-        if other.node.path != listener.node.path
+        _both(_equal(port, listener.port), None if of is None else True)
+        for of in (shared, None)
+        for path, port in owners.get(of, ())
+        if path != listener.node.path
     ]
     if True in answers:
         return False
     return None if None in answers else True
+
+
+def _owners_of_hostnames(
+    gateway: Definition, graph: Graph
+) -> dict[str | None, list[tuple[Path, int | None]]]:
+    """Return path and port of the listeners by their hostnames, None where one is not known."""
+    del graph
+    owners: dict[str | None, list[tuple[Path, int | None]]] = {}
+    for each in () if gateway.manifest is None else listeners_of(gateway.manifest):
+        owners.setdefault(each.hostname, []).append((each.node.path, each.port))
+    return owners
 
 
 def _equal(one: object, other: object) -> bool | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.attachment import attach, listeners_of, takes_hostname
+from aigw_lint.attachment import MOST_HOSTNAMES, attach, listeners_of, takes_hostname
 from aigw_lint.graph import Graph
 from aigw_lint.linter import load_world
 from aigw_lint.manifest import Manifest
@@ -84,6 +84,12 @@ def test_hostnames_that_a_listener_takes(
     written: str, hostnames: str, expected: list[bool | None]
 ) -> None:
     assert taken(graph_of(written, hostnames)) == expected
+
+
+def test_a_route_with_more_hostnames_than_it_may_have_is_not_judged() -> None:
+    many = [f"x{number}.com" for number in range(MOST_HOSTNAMES)]
+    assert taken(graph_of(listeners("a.com"), f"hostnames: {many}")) == [False]
+    assert taken(graph_of(listeners("a.com"), f"hostnames: {[*many, 'b.com']}")) == [None]
 
 
 @pytest.mark.parametrize(
