@@ -162,7 +162,7 @@ def _buffers_requests(target: Definition, graph: Graph) -> bool:
     return any(
         each.policy.node.get(*path) is not None
         or each.policy.touched((*each.policy.node.path, *path))
-        for each in policies_at(target, graph, BACKEND_TRAFFIC_POLICY)
+        for each in policies_at(target, graph, BACKEND_TRAFFIC_POLICY, having=path)
     )
 
 

@@ -19,6 +19,8 @@ _SELECTORS = ("spec", "targetSelectors")
 # The AI Gateway release from which on policies select in other namespaces: that of
 # Envoy Gateway 1.8. Before it, the API server drops the field.
 _NAMESPACES_SINCE = "0.7"
+# How many policies with selectors are looked at for one object.
+_MOST_SELECTING = 200
 
 
 class Targeting(Record):
@@ -41,13 +43,21 @@ def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
 
 
 def policies_at(
-    target: Definition, graph: Graph, kind: GroupKind, *, possible: int | None = None
+    target: Definition,
+    graph: Graph,
+    kind: GroupKind,
+    *,
+    possible: int | None = None,
+    having: tuple[str, ...] = _SELECTORS,
 ) -> Iterator[Targeting]:
-    """Yield the policies of *kind* at *target*; no more than *possible* that only may name it."""
+    """Yield the policies of *kind* at *target*; no more than *possible* that only may name it.
+
+    Of those that select it, only such as have a field *having*, or may have it.
+    """
     yield from map(_targeting, graph.references_to(target, kind))
     for reference in islice(graph.possible_references_to(target, kind), possible):
         yield Targeting(reference.source, None, certain=False)
-    yield from _selecting(target, graph, kind)
+    yield from _selecting(target, graph, kind, having)
 
 
 def _targeting(reference: Reference) -> Targeting:
@@ -62,14 +72,23 @@ def _targeting(reference: Reference) -> Targeting:
     return Targeting(policy, section.string, certain=True, node=section)
 
 
-def _selecting(target: Definition, graph: Graph, kind: GroupKind) -> Iterator[Targeting]:
-    """Yield the policies of *kind* that select *target* by labels, or may."""
+def _selecting(
+    target: Definition, graph: Graph, kind: GroupKind, having: tuple[str, ...]
+) -> Iterator[Targeting]:
+    """Yield the policies of *kind* that select *target* by labels, or may.
+
+    Where there are too many to look at, one of them may.
+    """
     manifest = target.manifest
     if manifest is None:
         return
-    here, assumed = graph.visible(manifest, kind, target.ref.namespace, having=_SELECTORS)
+    here, assumed = graph.visible(manifest, kind, target.ref.namespace, having=having)
     anywhere = graph.anywhere(manifest, kind, having=(*_SELECTORS, "[]", "namespaces"))
-    for policy in dict.fromkeys((*here, *assumed, *anywhere)):
+    policies = dict.fromkeys((*here, *assumed, *anywhere))
+    if len(policies) > _MOST_SELECTING:
+        yield Targeting(next(iter(policies)), None, certain=False)
+        return
+    for policy in policies:
         answers = [
             _selects(selector, policy, target, graph)
             for selector in policy.node.each(*_SELECTORS, "[]")

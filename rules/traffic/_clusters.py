@@ -22,7 +22,7 @@ from aigw_lint import (
 )
 
 _MOST = 20
-"""How many policies of one Gateway are compared, where it has more than that."""
+"""How many policies of one Gateway are compared, and how many routes that are in doubt."""
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
@@ -100,9 +100,11 @@ def _ports(
     """Return the ports that *attachments* use, as far as *view* sees; asks for no more of them."""
     wanted = {listener.port for listener in listeners_of(gateway)}
     found: dict[int | None, _Use] = {}
+    doubts = 0
     for attachment in attachments:
         if view is None or graph.sees(view, attachment.route):
-            doubt = doubt_of(attachment, graph)
+            doubt = doubt_of(attachment, graph, earlier=doubts)
+            doubts += doubt is not None
             for listener in attachment.listeners:
                 known = found.get(listener.port)
                 if known is None or (known.doubt and not doubt):
@@ -116,11 +118,15 @@ def _ports(
     )
 
 
-def doubt_of(attachment: Attachment, graph: Graph) -> str | None:
-    """Return why the limit of the Gateway may not be that of the route; None where it is."""
+def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | None:
+    """Return why the limit of the Gateway may not be that of the route; None where it is.
+
+    After many *earlier* routes of which it may not be, one more is not looked into.
+    """
     if not attachment.certain:
         return "unknown-attachment"
-    return "request-buffer" if buffers_itself(attachment.route, graph) else None
+    asked_enough = earlier >= _MOST
+    return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None
 
 
 def _doubted(buffer: Buffer, use: _Use) -> Buffer:

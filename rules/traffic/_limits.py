@@ -39,6 +39,7 @@ def limits_at(gateway: Definition, graph: Graph) -> Limits:
     routes: dict[Manifest, Attachment] = {}
     maybe: dict[Manifest, str] = {}
     reason: str | None = None
+    doubts = 0
     for attachment in attachments_to(gateway, graph):
         if attachment.route.ref.group_kind != AI_GATEWAY_ROUTE:
             continue
@@ -48,11 +49,12 @@ def limits_at(gateway: Definition, graph: Graph) -> Limits:
             buffer = ports[listener.port]
             if buffer.state is BufferState.UNKNOWN:
                 reason = reason or buffer.reason
-            elif buffer.policy is not None:
-                doubt = buffer.doubt or doubt_of(attachment, graph)
+            elif buffer.policy is not None and buffer.policy not in routes:
+                doubt = buffer.doubt or doubt_of(attachment, graph, earlier=doubts)
                 if doubt is None:
-                    routes.setdefault(buffer.policy, attachment)
+                    routes[buffer.policy] = attachment
                 else:
+                    doubts += 1
                     maybe.setdefault(buffer.policy, doubt)
     policies = frozenset(each.policy for each in client_policies(gateway, graph))
     return Limits(policies, routes, maybe, reason)
