@@ -11,7 +11,7 @@ from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.record import Record
-from aigw_lint.reference import Definition, Reference
+from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.relations import CLIENT_TRAFFIC_POLICY, GATEWAY, REFERENCE_GRANT
 from aigw_lint.selectors import is_same_namespace, selects, takes_namespace_of
 
@@ -156,14 +156,45 @@ class NearPolicy(Record):
     policy: Manifest
     node: Node
     why: str
+    cure: str
 
 
 def near_policies(gateway: Manifest, kind: GroupKind, graph: Graph) -> Iterator[NearPolicy]:
-    """Yield policies of *kind* that name *gateway* from another namespace, and nothing there."""
+    """Yield policies of *kind* in other namespaces that look meant for *gateway*.
+
+    They do not reach it: they name it, and nothing in their own namespace, or
+    they select it without a grant.
+    """
     own = gateway.ref.namespace
-    for reference in graph.astray(kind, GATEWAY, gateway.ref.name or "") if own else ():
+    if own is None:
+        return
+    for reference in graph.astray(kind, GATEWAY, gateway.ref.name or ""):
         policy, namespace = reference.source, reference.ref.namespace
         if namespace not in (None, own) and graph.sees(gateway, policy):
             where = policy.node.get("metadata", "namespace") or reference.name_node
             why = f"this policy stands in {namespace}; it reaches only Gateways there"
-            yield NearPolicy(policy, where, why)
+            yield NearPolicy(policy, where, why, f"put it into namespace {own}")
+    policies = graph.anywhere(gateway, kind, having=(*_SELECTORS, "[]", "namespaces"))
+    for policy in policies[:_MOST_SELECTING]:
+        for selector in policy.node.each(*_SELECTORS, "[]"):
+            if _lacks_its_grant(selector, policy, gateway, graph):
+                why = f"this selects Gateways of {own}, and no ReferenceGrant there permits it"
+                cure = (
+                    f"write a ReferenceGrant in namespace {own} from {policy.kind} of namespace "
+                    f"{policy.ref.namespace} to Gateway"
+                )
+                yield NearPolicy(policy, selector.get("namespaces") or selector, why, cure)
+
+
+def _lacks_its_grant(selector: Node, policy: Manifest, gateway: Manifest, graph: Graph) -> bool:
+    """Tell whether only a ReferenceGrant is missing for *selector* to select *gateway*."""
+    target = definition_of(gateway)
+    group, kind = selector.string_at("group") or GATEWAY_API, selector.string_at("kind")
+    return bool(
+        (group, kind) == GATEWAY
+        and graph.target.reaches(_NAMESPACES_SINCE)
+        and is_same_namespace(policy, gateway) is False
+        and _selects_labels(selector, gateway)
+        and takes_namespace_of(gateway, selector.get("namespaces"), policy, graph)
+        and _is_granted(policy, target, graph) is False
+    )

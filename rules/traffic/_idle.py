@@ -113,13 +113,13 @@ def _missing_it(targeting: Targeting, buffer: Buffer) -> tuple[str, str, Idle]:
 def _elsewhere(gateway: Manifest, graph: Graph) -> Cause:
     """Tell of policies that name the Gateway from another namespace, if there are any."""
     near = list(near_policies(gateway, CLIENT_TRAFFIC_POLICY, graph))
-    idle = tuple(Idle(*each) for each in near)
+    idle = tuple(Idle(each.policy, each.node, each.why) for each in near)
     for each in near:
         if _sets_it(each.policy):
             return Cause(
                 f'ClientTrafficPolicy "{each.policy.ref.name}" stands in another namespace, and '
                 "does not reach it",
-                f"put it into namespace {gateway.ref.namespace}",
+                each.cure,
                 idle,
             )
     return Cause(

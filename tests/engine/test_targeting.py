@@ -110,3 +110,8 @@ def test_a_release_without_the_field_looks_at_its_own_namespace() -> None:
     assert certain("{from: All}", GRANT, release="0.7") == [True]
     assert certain("{from: All}", GRANT, release="0.6") == []
     assert certain(BY_NAME.replace("infra", "nothere"), release="0.6", platform="infra") == [True]
+
+
+def test_of_too_many_policies_that_select_one_may() -> None:
+    many = [POLICY.replace("name: p", f"name: p{number}") for number in range(201)]
+    assert certain("{from: Same}", GRANT, *many) == [False]

@@ -317,3 +317,16 @@ def test_a_policy_of_another_namespace_is_told_to_move() -> None:
     reason, _, places = told(gateway(), policy(setting="tcpKeepalive: {}", namespace="apps"), ROUTE)
     assert reason == "no ClientTrafficPolicy sets a bufferLimit"
     assert len(places) == 1
+
+
+def test_a_policy_that_lacks_a_grant_is_told_to_get_one() -> None:
+    assert told(gateway(), selecting(), ROUTE) == (
+        'ClientTrafficPolicy "buffers" stands in another namespace, and does not reach it',
+        (
+            "write a ReferenceGrant in namespace infra from ClientTrafficPolicy of namespace "
+            "platform to Gateway"
+        ),
+        [(12, "this selects Gateways of infra, and no ReferenceGrant there permits it")],
+    )
+    reason, _, places = told(gateway(), selecting("{from: Same}"), ROUTE)
+    assert (reason, places) == ("no ClientTrafficPolicy sets a bufferLimit", [])
