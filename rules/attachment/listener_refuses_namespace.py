@@ -36,7 +36,7 @@ _CONDITION = {
 
 
 class ListenerRefusesNamespace(Rule):
-    """No listener of the Gateway takes routes of this namespace.
+    """No listener of the Gateway or ListenerSet takes routes of this namespace.
 
     ## Why it matters
 
@@ -61,7 +61,8 @@ class ListenerRefusesNamespace(Rule):
                 selector:
                   matchLabels: {kubernetes.io/metadata.name: apps}
 
-    or move the route into the namespace of the Gateway.
+    or move the route into the namespace of the Gateway. `from: Selector`
+    without a `selector` takes no namespace at all.
 
     Where several definitions of the Gateway may be meant, and only some of
     them refuse the route, the finding is a warning that names these.

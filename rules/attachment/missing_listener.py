@@ -34,7 +34,7 @@ _CONDITION = {"condition": {"type": "Accepted", "status": "False", "reason": "No
 
 
 class MissingListener(Rule):
-    """A parentRef asks for a listener that its Gateway does not have.
+    """A parentRef asks for a listener that its Gateway or ListenerSet lacks.
 
     ## Why it matters
 

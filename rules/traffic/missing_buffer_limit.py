@@ -52,7 +52,11 @@ class MissingBufferLimit(Rule):
     A policy with a `sectionName` covers that listener alone, and hides the
     policy of the Gateway there, also where it says no `bufferLimit` itself.
     Of several listeners on one port the first decides. Where several plain
-    HTTP listeners share a port, a policy for one of them is refused.
+    HTTP listeners share a port, a policy for one of them is refused. A
+    policy of another namespace reaches the Gateway only with
+    `targetSelectors[].namespaces` and a ReferenceGrant.
+
+    Left alone is what `aigw run` reads, which raises the limit itself.
 
     ## Source
 
