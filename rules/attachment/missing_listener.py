@@ -7,7 +7,6 @@ from functools import partial
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
-    GATEWAY,
     HTTP_ROUTE,
     MCP_ROUTE,
     Bad,
@@ -28,14 +27,14 @@ from aigw_lint import (
     selected_listeners,
 )
 
-from ._definitions import Verdict, judge
+from ._definitions import Verdict, judge, parents_of
 
 _NAMED = 5
 _CONDITION = {"condition": {"type": "Accepted", "status": "False", "reason": "NoMatchingParent"}}
 
 
 class MissingListener(Rule):
-    """A parentRef asks for a listener that its Gateway does not have.
+    """A parentRef asks for a listener that its Gateway or ListenerSet lacks.
 
     ## Why it matters
 
@@ -49,6 +48,8 @@ class MissingListener(Rule):
     Write the `name` of a listener, not its protocol, host name or port, or
     leave `sectionName` out to attach to every listener that takes the route.
     `port` is the port of the listener, not that of the Service or the pod.
+    A parentRef to a Gateway never means a listener of its ListenerSets: name
+    the ListenerSet, which an HTTPRoute can.
 
     Where several definitions of the Gateway may be meant, such as those of
     two overlays, and only some of them lack the listener, the finding is a
@@ -238,29 +239,29 @@ class MissingListener(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        for parent in graph.references_from(manifest):
+        for parent in parents_of(manifest, graph):
             node = _setting(parent, "sectionName") or _setting(parent, "port")
-            if parent.ref.group_kind == GATEWAY and node is not None:
+            if node is not None:
                 verdict = judge(parent, graph, partial(_is_missing, parent))
                 if verdict.faulty:
                     yield self._missing(parent, verdict)
                 elif verdict.is_unknown:
-                    message = f'whether Gateway "{parent.ref.name}" has this listener'
+                    message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
                     yield self.undecided(manifest, node, "unknown-listener", message)
 
     def _missing(self, parent: Reference, verdict: Verdict) -> Finding:
-        route, gateway = parent.source, verdict.faulty[0]
-        node, what, hint, meant = _describe(parent, listeners_of(gateway))
+        route, owner = parent.source, verdict.faulty[0]
+        node, what, hint, meant = _describe(parent, listeners_of(owner))
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
-        spec = gateway.node.get("spec")
+        spec = owner.node.get("spec")
         there = spec.key("listeners") if spec is not None else None
         return self.finding(
             route,
             node,
-            f'Gateway "{gateway.ref.name}" has no listener {what}{verdict.remark}, so the '
+            f'{owner.kind} "{owner.ref.name}" has no listener {what}{verdict.remark}, so the '
             f"{route.kind} serves nothing there{also} ({hint})",
             severity=verdict.severity,
-            related=[self.related(gateway, there or gateway.node, "these are its listeners")],
+            related=[self.related(owner, there or owner.node, "these are its listeners")],
             fix=self._fix(route, node, meant),
             data=_CONDITION,
         )

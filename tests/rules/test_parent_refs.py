@@ -120,8 +120,9 @@ def test_one_listener_is_named() -> None:
     assert finding.rule == "listener-refuses-namespace"
     assert finding.message == (
         'listener "http" of Gateway "edge" takes no routes of namespace apps, so the '
-        "AIGatewayRoute serves nothing there and still says Accepted (allow the namespace in "
-        "allowedRoutes of the listener)"
+        "AIGatewayRoute serves nothing there and still says Accepted (write allowedRoutes: "
+        "{namespaces: {from: All}} in the listener, or from: Selector and selector: "
+        "{matchLabels: {kubernetes.io/metadata.name: apps}})"
     )
     assert finding.path == "/spec/parentRefs/0/name"
     assert finding.data == {
@@ -144,6 +145,10 @@ def test_of_many_listeners_some_are_shown() -> None:
             "{namespaces: {from: Selector, selector: {matchLabels: {NAME: models}}}}",
             "this selects other namespaces",
         ),
+        (
+            "{namespaces: {from: Selector}}",
+            "from: Selector without a selector takes no namespace, and makes this invalid",
+        ),
     ],
 )
 def test_the_other_end_is_what_refuses(allowed: str, says: str) -> None:
@@ -154,12 +159,86 @@ def test_the_other_end_is_what_refuses(allowed: str, says: str) -> None:
     assert says in related.message
 
 
+def test_a_selector_that_is_missing_is_to_be_written() -> None:
+    listeners = OPEN.replace("from: All", "from: Selector")
+    finding = only(gateway=gateway(listeners), route=route(namespace="apps"))
+    assert finding.message.endswith(
+        " (write selector: {matchLabels: {kubernetes.io/metadata.name: apps}} beside "
+        "from: Selector)"
+    )
+
+
 def test_only_the_selected_listener_counts() -> None:
     listeners = f"[{OPEN[1:-1]}, {HTTPS[1:-1]}]"
     both = run(gateway=gateway(listeners), route=route(namespace="apps"))
     assert both.findings == ()
     one = run(gateway=gateway(listeners), route=route("sectionName: https", namespace="apps"))
     assert [finding.rule for finding in one.findings] == ["listener-refuses-namespace"]
+
+
+# --- ListenerSets ---------------------------------------------------------------
+
+LISTENER_SET = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata: {name: more, namespace: infra}
+spec:
+  parentRef: {name: edge}
+  listeners: LISTENERS
+"""
+
+
+def route_to_set(more: str = "", *, kind: str = "HTTPRoute", namespace: str = "infra") -> str:
+    """Return a route whose parentRef names the ListenerSet."""
+    text = route(f"kind: ListenerSet, {more}", namespace=namespace).replace("edge", "more")
+    if kind == "HTTPRoute":
+        text = text.replace("aigateway.envoyproxy.io/v1beta1", "gateway.networking.k8s.io/v1")
+    return text.replace("AIGatewayRoute", kind)
+
+
+def listener_set(listeners: str = HTTP) -> str:
+    return LISTENER_SET.replace("LISTENERS", listeners)
+
+
+def test_a_listener_set_may_lack_the_listener() -> None:
+    files = {"gateway": gateway(HTTPS), "set": listener_set()}
+    finding = only(**files, route=route_to_set("sectionName: nope"))
+    assert finding.rule == "missing-listener"
+    assert finding.message == (
+        'ListenerSet "more" has no listener "nope", so the HTTPRoute serves nothing there '
+        "(its listeners are http)"
+    )
+    (related,) = finding.related
+    assert (related.location.file, related.location.span.start.line) == ("set.yaml", 6)
+    assert run(**files, route=route_to_set("sectionName: http")).findings == ()
+    assert only(**files, route=route_to_set("sectionName: https")).rule == "missing-listener"
+
+
+def test_a_listener_set_takes_routes_of_its_own_namespace() -> None:
+    finding = only(set=listener_set(), route=route_to_set("port: 80", namespace="apps"))
+    assert finding.rule == "listener-refuses-namespace"
+    assert finding.message.startswith(
+        'listener "http" of ListenerSet "more" takes no routes of namespace apps, so the HTTPRoute '
+    )
+    assert run(set=listener_set(OPEN), route=route_to_set(namespace="apps")).findings == ()
+
+
+def test_a_listener_set_that_is_not_here_is_left_alone() -> None:
+    assert run(gateway=gateway(HTTP), route=route_to_set("sectionName: nope")).findings == ()
+
+
+def test_what_a_listener_set_hides_is_counted() -> None:
+    listeners = "[{name: '${NAME}', protocol: HTTP, port: 80}]"
+    report = run(set=listener_set(listeners), route=route_to_set("sectionName: nope"))
+    assert report.findings == ()
+    messages = {check.message for check in report.undecided}
+    assert 'whether ListenerSet "more" has this listener' in messages
+    assert 'whether ListenerSet "more" takes routes of this namespace' in messages
+
+
+def test_a_route_that_cannot_name_a_listener_set_is_told_so_elsewhere() -> None:
+    text = route_to_set("sectionName: nope", kind="AIGatewayRoute")
+    assert run(set=listener_set(), route=text).findings == ()
 
 
 # --- both -----------------------------------------------------------------------
