@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from aigw_lint import (
     REFERENCE_GRANT,
@@ -300,12 +301,12 @@ def _candidates(
 ) -> tuple[Sequence[Manifest], Sequence[Manifest]]:
     """Return the grants that may permit *need*: where the target is for sure, and where it may be.
 
-    Where the namespace of the source is not known, some of them.
+    Where the namespace of the source is not known, some of the former.
     """
     if need.namespace:
         return graph.grants(source, need)
-    here, assumed = graph.visible(source, REFERENCE_GRANT, need.target_namespace)
-    return here[:LOOKED_AT], assumed[:LOOKED_AT]
+    nearest = graph.nearest(source, REFERENCE_GRANT, need.target_namespace)
+    return tuple(islice(nearest, LOOKED_AT)), ()
 
 
 def _place_of(needed: Needed) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigw_lint import Config, Finding, Report, lint
@@ -315,3 +317,20 @@ def test_a_kustomization_may_say_the_namespace(namespace: str, found: int) -> No
 def test_a_target_that_is_not_in_the_files_asks_for_nothing() -> None:
     assert undecided(UNPLACED_ROUTE) == []
     assert undecided(UNPLACED_SERVICE, FAR_BACKEND) == []
+
+
+def test_many_references_and_grants_stay_linear() -> None:
+    def seconds(count: int) -> float:
+        names = [f"s{number}" for number in range(count)]
+        refs = "".join(f"        - {{name: {name}, namespace: models}}\n" for name in names)
+        manifests = [UNPLACED_ROUTE.replace("        - {name: openai, namespace: models}\n", refs)]
+        manifests += [SERVICE.replace("openai", name) for name in names]
+        manifests += [grant(ROUTES, BACKENDS, name=name) for name in names]
+        start = time.process_time()
+        report = run(*manifests)
+        assert report.undecided_reasons == {"unknown-namespace": count}
+        return time.process_time() - start
+
+    seconds(50)
+    small = min(seconds(200) for _ in range(2))
+    assert seconds(800) < 8 * small
