@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from aigw_lint.finding import ManifestInfo as ManifestInfo
     from aigw_lint.finding import Related as Related
     from aigw_lint.finding import Undecided as Undecided
+    from aigw_lint.grants import Lack as Lack
     from aigw_lint.grants import NearMiss as NearMiss
     from aigw_lint.grants import Need as Need
+    from aigw_lint.grants import lack_of as lack_of
     from aigw_lint.grants import near_miss as near_miss
     from aigw_lint.grants import permits as permits
     from aigw_lint.graph import Graph as Graph
@@ -189,6 +191,7 @@ _HOME = {
     "Manifest": ("manifest", "Manifest"),
     "ManifestInfo": ("finding", "ManifestInfo"),
     "NAMESPACE": ("kinds", "NAMESPACE"),
+    "Lack": ("grants", "Lack"),
     "NearMiss": ("grants", "NearMiss"),
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
@@ -237,6 +240,7 @@ _HOME = {
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("loading", "load_config"),
     "near": ("spelling", "near"),
+    "lack_of": ("grants", "lack_of"),
     "near_miss": ("grants", "near_miss"),
     "parse_quantity": ("quantity", "parse_quantity"),
     "permits": ("grants", "permits"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import Finding, Report, Severity, lint
+from aigw_lint import Finding, Judge, Report, Severity, lint
 
 RULES = ("missing-listener", "listener-refuses-namespace")
 GATEWAY = """\
@@ -59,9 +59,8 @@ def only(**files: str) -> Finding:
             None,
         ),
         ("sectionName: llm-htp", "[{name: llm-http}]", 'did you mean "llm-http"?', "llm-http"),
-        ("sectionName: HTTPS", HTTPS, 'did you mean "https"?', "https"),
         (
-            "sectionName: HTTP",
+            "sectionName: http",
             "[{name: web, protocol: HTTP, port: 80}]",
             'did you mean "web"?',
             "web",
@@ -90,6 +89,106 @@ def test_what_is_missing_and_what_may_be_meant(
     written = [edit.text.strip("'") for edit in finding.fix.edits] if finding.fix else [None]
     assert written == [fix]
     assert finding.fix is None or not finding.fix.safe
+
+
+NAMES = "a name is made of lower case letters, digits, - and ."
+REFUSED = ", so the API server refuses the AIGatewayRoute "
+EMPTY = f"sectionName is empty{REFUSED}(leave it out for every listener"
+PORTS = "ports go from 1 to 65535"
+HTTP_ONLY = 'Gateway "edge" are http'
+
+
+@pytest.mark.parametrize(
+    ("more", "listeners", "column", "message", "fix"),
+    [
+        (
+            "sectionName: HTTP",
+            HTTP,
+            60,
+            f'no listener can have the name "HTTP"{REFUSED}({NAMES}; did you mean "http"?)',
+            "http",
+        ),
+        (
+            "sectionName: HTTPS",
+            "[{name: web, protocol: HTTP}, {name: tls, protocol: HTTPS}]",
+            60,
+            f'no listener can have the name "HTTPS"{REFUSED}({NAMES}; did you mean "tls"?)',
+            "tls",
+        ),
+        (
+            "sectionName: GRPC",
+            HTTP,
+            60,
+            f'no listener can have the name "GRPC"{REFUSED}({NAMES}; the listeners of {HTTP_ONLY})',
+            None,
+        ),
+        (
+            "sectionName: a_b",
+            "[]",
+            60,
+            f'no listener can have the name "a_b"{REFUSED}({NAMES})',
+            None,
+        ),
+        (
+            f"sectionName: {'x' * 254}",
+            "[]",
+            60,
+            f'no listener can have the name "{"x" * 60}"{REFUSED}({NAMES})',
+            None,
+        ),
+        (
+            'sectionName: ""',
+            HTTP,
+            60,
+            f"{EMPTY}; the listeners of {HTTP_ONLY})",
+            None,
+        ),
+        (
+            "port: 0",
+            HTTP,
+            53,
+            f'0 is no port{REFUSED}({PORTS}; the ports of Gateway "edge" are 80)',
+            None,
+        ),
+        (
+            "port: 70000, sectionName: http",
+            HTTP,
+            53,
+            f'70000 is no port{REFUSED}({PORTS}; the ports of Gateway "edge" are 80)',
+            None,
+        ),
+    ],
+)
+def test_what_no_listener_can_have_the_api_server_refuses(
+    more: str, listeners: str, column: int, message: str, fix: str | None
+) -> None:
+    finding = only(gateway=gateway(listeners), route=route(more))
+    assert finding.rule == "missing-listener"
+    assert (finding.severity, finding.judge) == (Severity.ERROR, Judge.API_SERVER)
+    assert finding.message == message
+    assert (finding.location.span.start.line, finding.location.span.start.column) == (5, column)
+    written = [edit.text for edit in finding.fix.edits] if finding.fix else [None]
+    assert written == [fix]
+    assert finding.code == "refused"
+    assert finding.data is None, "nothing sets a condition on what is not there"
+    (related,) = finding.related
+    assert (related.location.file, related.location.span.start.line) == ("gateway.yaml", 6)
+
+
+def test_the_api_server_refuses_it_with_each_definition_of_the_gateway() -> None:
+    finding = only(
+        dev__gateway=gateway(HTTP),
+        prod__gateway=gateway(HTTPS),
+        routes__chat=route("sectionName: HTTP"),
+    )
+    assert finding.severity is Severity.ERROR
+    assert finding.judge is Judge.API_SERVER
+
+
+@pytest.mark.parametrize("more", ["port: 1", "port: 65535", f"sectionName: {'x' * 253}"])
+def test_what_the_api_server_takes_the_controller_refuses(more: str) -> None:
+    finding = only(gateway=gateway(HTTP), route=route(more))
+    assert finding.judge is Judge.CONTROLLER
 
 
 def test_it_stands_at_the_value_and_shows_the_listeners() -> None:
