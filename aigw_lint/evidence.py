@@ -93,7 +93,7 @@ def _buffers(route: Manifest, graph: Graph) -> Evidence:
 def _why_not_set(buffer: Buffer, gateway: Manifest) -> str:
     """Return why *buffer* is not in order, where no rule tells."""
     if buffer.state is BufferState.BROKEN and buffer.policy is not None:
-        return f"{buffer.policy.ref} sets it to what is refused: see aigw-lint check"
+        return f"{buffer.policy.ref} sets it to what is refused"
     if buffer.state is BufferState.DEFAULT:
         return f"it is 32 KiB at {gateway.ref}, and no rule that ran objects"
     reason = f" ({buffer.reason})" if buffer.reason else ""

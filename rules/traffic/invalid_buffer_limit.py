@@ -66,6 +66,7 @@ class InvalidBufferLimit(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "traffic"
+    checklist = "buffer-limit"
     kinds = (CLIENT_TRAFFIC_POLICY, BACKEND_TRAFFIC_POLICY)
 
     examples = (

@@ -137,12 +137,20 @@ def test_a_limit_that_is_the_default_and_not_objected_to_is_told() -> None:
     )
 
 
-def test_a_limit_that_is_refused_is_told() -> None:
+def test_a_limit_that_is_refused_is_a_fault() -> None:
     policy = POLICY.replace("LIMIT", "50Mib")
     found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy)
+    assert found["buffer-limit"].state == "fault"
+    assert [each.rule for each in found["buffer-limit"].findings] == ["invalid-buffer-limit"]
+
+
+def test_a_limit_that_is_refused_is_told_where_the_rule_is_off() -> None:
+    off = Config(rules={"invalid-buffer-limit": RuleSetting(off=True)})
+    policy = POLICY.replace("LIMIT", "50Mib")
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy, config=off)
     assert found["buffer-limit"].state == "undecided"
-    assert found["buffer-limit"].reason == (
-        "ClientTrafficPolicy infra/large sets it to what is refused: see aigw-lint check"
+    assert (
+        found["buffer-limit"].reason == "ClientTrafficPolicy infra/large sets it to what is refused"
     )
 
 
