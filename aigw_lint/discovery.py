@@ -117,7 +117,6 @@ def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = 
     """
     cwd = os.path.abspath(cwd)
     folder = config.folder or cwd
-    said_by = shown_path(config.file, cwd) if config.file else ""
     named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
     context = named_paths(config.context, folder)
     root = find_root(named, cwd, config)
@@ -126,11 +125,19 @@ def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = 
     if not is_home_or_top(root):
         picker.take_root()
     for path in named:
-        picker.take_named(path, "" if paths else said_by)
+        picker.take_named(path, "" if paths else _said_by("paths", path, config, cwd))
     for path in context:
-        picker.take_named(path, said_by)
+        picker.take_named(path, _said_by("context", path, config, cwd))
     picker.follow_links()
     return _tree(picker, _View(root, cwd, _marks(picker, named, context)), config)
+
+
+def _said_by(key: str, path: NamedPath, config: Config, cwd: str) -> str:
+    """Return which line of which file names *path*, under which key; empty where no file does."""
+    place = config.places.get((key, path.given))
+    if place is None and config.file:
+        place = shown_path(config.file, cwd)
+    return f"{place}: {quoted(key)} names" if place else ""
 
 
 class _Mark(Record):

@@ -150,7 +150,8 @@ def output_of(formats: Collection[str]) -> Callable[[str], Output]:
     def output(text: str) -> Output:
         name, _, file = text.partition("=")
         if name not in formats:
-            hint = did_you_mean(name, formats)
+            *others, last = sorted(formats)
+            hint = did_you_mean(name, formats) or f"; write {', '.join(others)} or {last}"
             raise argparse.ArgumentTypeError(f"{quoted(name)} is no format{hint}")
         return Output(name, file if file not in {"", STDIN} else None)
 
