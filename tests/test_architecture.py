@@ -64,7 +64,7 @@ LAYERS = {
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
     "run": ("cache removed checking", "gathering parallel reading running", "linter", "checklist"),
-    "faces": ("formatters fixer explain trace testing scaffold",),
+    "faces": ("formatters fixer explain indexing trace testing scaffold",),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]
