@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from aigw_lint.producers import MCP_MAIN as MCP_MAIN
     from aigw_lint.quantity import byte_size as byte_size
     from aigw_lint.quantity import parse_quantity as parse_quantity
+    from aigw_lint.record import Record as Record
     from aigw_lint.reference import Definition as Definition
     from aigw_lint.reference import Lookup as Lookup
     from aigw_lint.reference import Reference as Reference
@@ -203,6 +204,7 @@ _HOME = {
     "Position": ("position", "Position"),
     "QUOTA_POLICY": ("kinds", "QUOTA_POLICY"),
     "REFERENCE_GRANT": ("kinds", "REFERENCE_GRANT"),
+    "Record": ("record", "Record"),
     "RELATION_SOURCES": ("relations", "RELATION_SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),

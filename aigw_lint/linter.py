@@ -23,7 +23,7 @@ from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import ParsedFile, Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
-from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
+from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
 
 STANDARD_INPUT = "-"
@@ -95,7 +95,7 @@ def lint_world(
     config = world.config
     names_are_given = select or ignore or config.rules or config.per_path or _suppresses(world)
     rules = choose(
-        available_rules() if world.manifests or world.unidentified or names_are_given else (),
+        listed_rules(config) if world.manifests or world.unidentified or names_are_given else (),
         config,
         select=select,
         ignore=ignore,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from aigw_lint.config import Config, RuleSetting, unknown_rules
@@ -11,7 +11,7 @@ from aigw_lint.finding import Finding
 from aigw_lint.objectref import GroupKind
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
-from aigw_lint.registry import load_rules
+from aigw_lint.registry import IndexedRule, Listed, list_rules, load_rules
 from aigw_lint.rule import Rule, clean_page
 from aigw_lint.settings import MOST_FAULTS
 from aigw_lint.severity import Judge, Severity
@@ -123,10 +123,41 @@ def available_rules() -> tuple[type[Rule], ...]:
     return load_rules()
 
 
+def listed_rules(config: Config) -> tuple[Listed, ...]:
+    """Return the rules of all installed packs, by id, loaded where *config* speaks of any."""
+    return load_rules() if config.rules or config.per_path else list_rules()
+
+
+class RulesByKind:
+    """The rules of each kind, loaded and made with their options when the kind comes up."""
+
+    __slots__ = ("_config", "_listed", "_made")
+
+    def __init__(self, listed: Iterable[Listed], config: Config) -> None:
+        self._config = config
+        self._listed: dict[GroupKind, list[Listed]] = {}
+        self._made: dict[str, Rule] = {}
+        for rule in listed:
+            for kind in rule.kinds:
+                self._listed.setdefault(kind, []).append(rule)
+
+    def of(self, kind: GroupKind) -> tuple[Rule, ...]:
+        """Return the rules that look at manifests of *kind*."""
+        return tuple(self._make(rule) for rule in self._listed.get(kind, ()))
+
+    def _make(self, listed: Listed) -> Rule:
+        made = self._made.get(listed.id)
+        if made is None:
+            rule = listed.load() if isinstance(listed, IndexedRule) else listed
+            options = self._config.rules.get(listed.id, RuleSetting()).options
+            made = self._made[listed.id] = rule(options)
+        return made
+
+
 class RuleSet(Record):
     """The rules of a run, each made with its options."""
 
-    by_kind: Mapping[GroupKind, Sequence[Rule]]
+    by_kind: RulesByKind
     ids: frozenset[str]
     """The rules that run, in some file at least."""
     known: frozenset[str]
@@ -162,7 +193,7 @@ class RuleSet(Record):
 
 
 def choose(
-    rules: Iterable[type[Rule]],
+    rules: Iterable[Listed],
     config: Config,
     *,
     select: Collection[str] = (),
@@ -174,7 +205,8 @@ def choose(
     """
     rules = tuple(rules)
     names = {rule.id: rule for rule in rules}
-    faults = config_faults(config, rules)
+    loaded = [rule for rule in rules if not isinstance(rule, IndexedRule)]
+    faults = config_faults(config, loaded) if len(loaded) == len(rules) else ()
     if faults:
         raise ConfigError("\n".join(in_order(faults)))
     categories = frozenset(rule.category for rule in rules)
@@ -189,13 +221,8 @@ def choose(
         and rule.id not in ignore
         and rule.category not in ignore
     )
-    by_kind: dict[GroupKind, list[Rule]] = {}
     running = frozenset(name for name in chosen if _is_on_somewhere(name, config))
-    for rule in rules:
-        if rule.id in running:
-            made = rule(config.rules.get(rule.id, RuleSetting()).options)
-            for kind in rule.kinds:
-                by_kind.setdefault(kind, []).append(made)
+    by_kind = RulesByKind((rule for rule in rules if rule.id in running), config)
     severities = {name: rule.severity for name, rule in names.items()}
     return RuleSet(by_kind, running, frozenset(names), config, chosen, severities, categories)
 

@@ -65,7 +65,7 @@ LAYERS = {
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
     "run": ("cache removed checking", "gathering parallel reading running", "linter", "checklist"),
-    "faces": ("explain trace testing", "formatters fixer scaffold"),
+    "faces": ("explain indexing trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]

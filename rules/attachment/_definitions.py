@@ -6,7 +6,6 @@ That is a Gateway, or a ListenerSet: both have the same listeners.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from aigw_lint import (
     GATEWAY,
@@ -14,6 +13,7 @@ from aigw_lint import (
     MOST_DEFINITIONS,
     Graph,
     Manifest,
+    Record,
     Reference,
     Severity,
     gateways_of,
@@ -30,7 +30,7 @@ def parents_of(route: Manifest, graph: Graph) -> Iterator[Reference]:
             yield reference
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """Against which definitions of its Gateway or ListenerSet a parentRef is at fault."""
 
     faulty: tuple[Manifest, ...] = ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from aigw_lint import Node, Reference, has_placeholder, lazy_pattern
+from aigw_lint import Node, Record, Reference, has_placeholder, lazy_pattern
 
 _LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 _NAME = lazy_pattern(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -13,7 +11,7 @@ _PORTS = range(1, 65536)
 _SHOWN = 60
 
 
-class Refusal(NamedTuple):
+class Refusal(Record):
     """A value that the API server refuses, and why."""
 
     node: Node

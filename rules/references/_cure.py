@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint import (
     REFERENCE_GRANT,
@@ -15,16 +14,17 @@ from aigw_lint import (
     NearMiss,
     Need,
     Node,
+    Record,
     lack_of,
     near_miss,
 )
 
-LOOKED_AT = 50
-"""How many grants are looked at where there are many."""
+from ._needs import LOOKED_AT
+
 _SHOWN = 3
 
 
-class Shown(NamedTuple):
+class Shown(Record):
     """A grant that looks meant for what is needed, and why it does not permit it."""
 
     grant: Manifest
@@ -32,7 +32,7 @@ class Shown(NamedTuple):
     why: str
 
 
-class Cure(NamedTuple):
+class Cure(Record):
     """What to write, and the grants that show it."""
 
     text: str

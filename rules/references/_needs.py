@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -16,11 +15,14 @@ from aigw_lint import (
     GroupKind,
     Manifest,
     Need,
+    Record,
     Reference,
     definition_of,
     generated_references,
 )
 
+LOOKED_AT = 50
+"""How many grants are looked at where there are many."""
 DIRECT = "reference"
 GENERATED = "generated-route"
 
@@ -32,7 +34,7 @@ _GENERATED_REFUSED = (
 )
 
 
-class Needed(NamedTuple):
+class Needed(Record):
     """One permission that a reference needs."""
 
     reference: Reference

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     REFERENCE_GRANT,
@@ -24,8 +25,10 @@ from aigw_lint import (
     permits,
 )
 
-from ._cure import LOOKED_AT, Cure, cure_for, new_grant
-from ._needs import Needed, needs_of
+from ._needs import LOOKED_AT, Needed, needs_of
+
+if TYPE_CHECKING:
+    from ._cure import Cure
 
 _SHOWN = 3
 
@@ -255,6 +258,8 @@ class MissingGrant(Rule):
         if granting:
             lacking = graph.alternatives_without(source, granting, needed.targets)
             if lacking and needed.is_sure:
+                from ._cure import new_grant  # here, since few runs need one
+
                 yield self._missing(needed, f" in {_listed(lacking)}", new_grant(need))
             return
         unsure = [grant for grant, answer in answers if answer is None]
@@ -271,6 +276,8 @@ class MissingGrant(Rule):
             yield self.undecided(source, _place_of(needed), reason, message)
         else:
             remark = f" with {_listed(needed.only_with)}" if needed.only_with else ""
+            from ._cure import cure_for  # as above
+
             yield self._missing(needed, remark, cure_for(source, need, graph))
 
     def _missing(self, needed: Needed, remark: str, cure: Cure) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -13,6 +12,7 @@ from aigw_lint import (
     Graph,
     Listener,
     Manifest,
+    Record,
     attachments_to,
     buffer_of,
     buffers_itself,
@@ -26,14 +26,14 @@ _MOST = 20
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
-class Port(NamedTuple):
+class Port(Record):
     """A port of the Gateway, an AIGatewayRoute that attaches there, and the buffer limit."""
 
     attachment: Attachment
     buffer: Buffer
 
 
-class _Use(NamedTuple):
+class _Use(Record):
     """A listener, and an AIGatewayRoute that attaches there."""
 
     listener: Listener
@@ -41,7 +41,7 @@ class _Use(NamedTuple):
     doubt: str | None
 
 
-class Cluster(NamedTuple):
+class Cluster(Record):
     """What meets at a Gateway in one cluster."""
 
     ports: tuple[Port, ...]
@@ -50,7 +50,7 @@ class Cluster(NamedTuple):
     """A policy that tells this cluster from others; None where there is one only."""
 
 
-class Clusters(NamedTuple):
+class Clusters(Record):
     """The clusters in which AI routes attach to one Gateway."""
 
     each: tuple[Cluster, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     CLIENT_TRAFFIC_POLICY,
@@ -11,6 +10,7 @@ from aigw_lint import (
     Graph,
     Manifest,
     Node,
+    Record,
     Targeting,
     client_policies,
     definition_of,
@@ -22,7 +22,7 @@ SETTING = "connection.bufferLimit: 50Mi"
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
-class Idle(NamedTuple):
+class Idle(Record):
     """A policy that does not help."""
 
     policy: Manifest
@@ -32,7 +32,7 @@ class Idle(NamedTuple):
     """Why it does not, said at that place."""
 
 
-class Cause(NamedTuple):
+class Cause(Record):
     """Why the limit is the default."""
 
     reason: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -13,6 +12,7 @@ from aigw_lint import (
     Definition,
     Graph,
     Manifest,
+    Record,
     attachments_to,
     buffer_of,
     client_policies,
@@ -21,7 +21,7 @@ from aigw_lint import (
 from ._clusters import doubt_of
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """What the policies of one Gateway do to the AIGatewayRoutes there."""
 
     policies: frozenset[Manifest]

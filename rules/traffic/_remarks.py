@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from aigw_lint import Manifest, Node, lazy_pattern
+from aigw_lint import Manifest, Node, Record, lazy_pattern
 
 TODO, REMARK = "todo", "remark"
 
@@ -32,7 +31,7 @@ _REMARK = lazy_pattern(
 _REPLACING = "replace"
 
 
-class Remark(NamedTuple):
+class Remark(Record):
     """A value, and what the comment beside it is."""
 
     node: Node

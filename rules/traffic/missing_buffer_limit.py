@@ -20,7 +20,6 @@ from aigw_lint import (
 )
 
 from ._clusters import Cluster, Port, clusters_of
-from ._idle import SETTING, cause_of
 from ._standalone import is_standalone
 
 _SHOWN = 3
@@ -286,6 +285,8 @@ class MissingBufferLimit(Rule):
         elif unknown:
             yield from self._unknown(manifest, name, unknown[0])
         elif clusters.lacking:
+            from ._idle import SETTING  # here, since few Gateways lack a limit
+
             yield self.finding(
                 manifest,
                 name,
@@ -319,6 +320,8 @@ class MissingBufferLimit(Rule):
         if fine and fine[0].policy is not None:
             branches = {graph.branch(fine[0].policy, each.policy) for each in low if each.policy}
             where += f" with {_listed(sorted(branches))}"
+        from ._idle import cause_of  # as above
+
         cause = cause_of(manifest, buffer, graph, low[0].policy)
         idle = (self.related(*each) for each in cause.idle[:_SHOWN])
         sends = "this route sends its requests here"
