@@ -81,6 +81,15 @@ class Graph:
             self._remembered[key] = work(about, self)
         return cast("_T", self._remembered[key])
 
+    def once(self, work: Callable[[Graph], _T]) -> _T:
+        """Return what *work* makes of this graph, made at the first call alone.
+
+        For an index over all manifests. *work* must be a function of a module.
+        """
+        if work not in self._remembered:
+            self._remembered[work] = work(self)
+        return cast("_T", self._remembered[work])
+
     # What there is.
 
     def of_kind(self, kind: GroupKind) -> Iterator[Manifest]:

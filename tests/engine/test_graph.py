@@ -122,3 +122,15 @@ def test_work_that_is_remembered_is_done_once() -> None:
 
     assert [graph.remember(work, service) for _ in range(3)] == [1, 1, 1]
     assert asked == [service]
+
+
+def test_what_is_made_of_a_whole_graph_is_made_once() -> None:
+    calls: list[Graph] = []
+
+    def work(graph: Graph) -> int:
+        calls.append(graph)
+        return len(calls)
+
+    graph = Graph(())
+    assert [graph.once(work) for _ in range(3)] == [1, 1, 1]
+    assert Graph(()).once(work) == 2
