@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Rule as Rule
     from aigw_lint.severity import Judge as Judge
     from aigw_lint.severity import Severity as Severity
+    from aigw_lint.spelling import NearNames as NearNames
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
 
@@ -185,6 +186,7 @@ _HOME = {
     "ManifestInfo": ("finding", "ManifestInfo"),
     "NAMESPACE": ("kinds", "NAMESPACE"),
     "NearMiss": ("grants", "NearMiss"),
+    "NearNames": ("spelling", "NearNames"),
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
     "OUR_GROUPS": ("objectref", "OUR_GROUPS"),

@@ -25,6 +25,7 @@ from aigw_lint.reference import (
     read_references,
 )
 from aigw_lint.referrers import Referrers
+from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
 from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, Remote
@@ -117,6 +118,10 @@ class Graph:
             shelf = self._having[key]
         lookup = shelf.look_up(self._worlds, manifest, namespace)
         return tuple(_manifests(lookup.sure)), tuple(_manifests(lookup.assumed))
+
+    def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
+        """Tell whether *manifest* sees one of *kind*, in whatever namespace."""
+        return self._definitions.of_kind(kind).sees_any(self._worlds, manifest.home, None)
 
     def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
         """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""
@@ -252,6 +257,11 @@ class Graph:
         written. Where a patch may add a reference, that is one without a name.
         """
         return self._referrers.possibly_to(definition, kind)
+
+    def relations_to(self, kind: GroupKind) -> tuple[Relation, ...]:
+        """Return the relations by which one of *kind* may be named."""
+        rows = (row for rows in self._relations.values() for row in rows)
+        return tuple(row for row in rows if kind in row.kinds)
 
     def astray(self, source: GroupKind, kind: GroupKind, name: str) -> tuple[Reference, ...]:
         """Return the references of *source* manifests to a *kind* called *name* that find none.
