@@ -40,8 +40,17 @@ _SELECTING = frozenset(
 _OTHER_GROUPS = frozenset({CORE, "multicluster.x-k8s.io"})
 _LOOKED_AT = 50
 
-_Key = tuple[GroupKind, "str | None", GroupKind, "str | None"]
-"""As what, from which namespace, to what, in which; None where that is not known."""
+_FEW = 16
+_ANY_NAME = ""
+_WHATEVER_NAME = "*"
+
+_Key = tuple[GroupKind, "str | None", GroupKind, "str | None", str]
+"""As what, from which namespace, to what, in which, and called how.
+
+A namespace is None where it is not known. What is needed stands under its
+name, and under `_ANY_NAME` for grants that say none. What is needed whatever
+name a grant says, or under a name that is not known, under `_WHATEVER_NAME`.
+"""
 
 
 class _Pair(NamedTuple):
@@ -50,6 +59,7 @@ class _Pair(NamedTuple):
     source: GroupKind
     namespace: str
     target: GroupKind
+    name: str
 
 
 def is_needed(grant: Manifest, graph: Graph) -> bool:
@@ -85,7 +95,7 @@ def why_maybe_needed(grant: Manifest, graph: Graph) -> str | None:
 def _pairs_of(grant: Manifest) -> list[_Pair] | None:
     """Return what *grant* permits; None where the files do not tell."""
     sources: list[tuple[GroupKind, str]] = []
-    targets: list[GroupKind] = []
+    targets: list[tuple[GroupKind, str]] = []
     for side in ("from", "to"):
         for entry in grant.node.each("spec", side, "[]"):
             texts = [entry.string_at(key) or "" for key in ("group", "kind", "namespace", "name")]
@@ -94,26 +104,30 @@ def _pairs_of(grant: Manifest) -> list[_Pair] | None:
             if side == "from":
                 sources.append((GroupKind(texts[0], texts[1]), texts[2]))
             else:
-                targets.append(GroupKind(texts[0], texts[1]))
-    pairs = (_Pair(*source, target) for source in sources for target in targets)
+                targets.append((GroupKind(texts[0], texts[1]), texts[3]))
+    pairs = (_Pair(*source, *target) for source in sources for target in targets)
     return list(dict.fromkeys(pairs))
 
 
 def _is_needed_for(pair: _Pair, grant: Manifest, graph: Graph) -> bool:
     """Tell whether a reference that *grant* sees needs *pair* of it."""
-    key = (pair.source, pair.namespace, pair.target, grant.ref.namespace)
-    found = graph.once(_crossings).get(key, {})
-    return any(
-        permits(grant, need) is not False
-        for kind in (_asking(pair) if found else ())
-        for manifest in graph.nearest(grant, kind, pair.namespace)
-        for need in found.get(manifest, ())
-    )
+    crossings = graph.once(_crossings)
+    for name in {pair.name, _WHATEVER_NAME if pair.name else _ANY_NAME}:
+        key = (pair.source, pair.namespace, pair.target, grant.ref.namespace, name)
+        askers = crossings.get(key, {})
+        if len(askers) > _FEW:
+            nearest = (graph.nearest(grant, kind, pair.namespace) for kind in _asking(pair))
+            found = any(each in askers for some in nearest for each in some)
+        else:
+            found = any(graph.sees(grant, each) for each in askers)
+        if found:
+            return True
+    return False
 
 
 def _why_unknown(pair: _Pair, grant: Manifest, graph: Graph) -> str | None:
     """Return why a reference may need *pair* of *grant* although none is seen to."""
-    source, namespace, target = pair
+    source, namespace, target, _ = pair
     if source.group not in OUR_GROUPS or target.group not in OUR_GROUPS | _OTHER_GROUPS:
         return "other-controller"
     if source in _SELECTING and target.group in OUR_GROUPS and graph.sees_any(grant, source):
@@ -124,7 +138,7 @@ def _why_unknown(pair: _Pair, grant: Manifest, graph: Graph) -> str | None:
         return "patched"
     home, crossings = grant.ref.namespace, graph.once(_crossings)
     for own, other in ((None, home), (namespace, None), (None, None)):
-        if (source, own, target, other) in crossings:
+        if (source, own, target, other, _ANY_NAME) in crossings:
             return "unknown-namespace"
     return _why_unseen(pair, grant, graph)
 
@@ -145,23 +159,18 @@ def _asking(pair: _Pair) -> tuple[GroupKind, ...]:
     return (pair.source, *_ASKING.get(pair.source, ()))
 
 
-def _crossings(graph: Graph) -> dict[_Key, dict[Manifest, list[Need]]]:
-    """Return what needs a grant, or may, by what the grant must say; and who needs it."""
-    found: dict[_Key, dict[Manifest, list[Need]]] = {}
+def _crossings(graph: Graph) -> dict[_Key, dict[Manifest, None]]:
+    """Return what needs a grant, or may, by what the grant must say."""
+    found: dict[_Key, dict[Manifest, None]] = {}
     for manifest in graph.manifests:
         for reference in graph.references_from(manifest):
             for source, other in _crossing(reference, graph):
-                target, own = other.ref.group_kind, manifest.ref.namespace
-                key = (source, own, target, other.ref.namespace)
-                need = Need(
-                    source,
-                    own or "",
-                    target,
-                    other.ref.namespace or "",
-                    other.ref.name,
-                    reference.relation.grant_ignores_name and source == AI_GATEWAY_ROUTE,
-                )
-                found.setdefault(key, {}).setdefault(manifest, []).append(need)
+                ref = other.ref
+                ignored = reference.relation.grant_ignores_name and source == AI_GATEWAY_ROUTE
+                name = _WHATEVER_NAME if ignored or ref.name is None else ref.name
+                for each in (_ANY_NAME, name):
+                    key = (source, manifest.ref.namespace, ref.group_kind, ref.namespace, each)
+                    found.setdefault(key, {})[manifest] = None
     return found
 
 
