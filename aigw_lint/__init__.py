@@ -124,6 +124,7 @@ if TYPE_CHECKING:
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
     from aigw_lint.severity import Severity as Severity
+    from aigw_lint.spelling import NearNames as NearNames
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
     from aigw_lint.targeting import NearPolicy as NearPolicy
@@ -194,6 +195,7 @@ _HOME = {
     "NAMESPACE": ("kinds", "NAMESPACE"),
     "Lack": ("grants", "Lack"),
     "NearMiss": ("grants", "NearMiss"),
+    "NearNames": ("spelling", "NearNames"),
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
     "OUR_GROUPS": ("objectref", "OUR_GROUPS"),

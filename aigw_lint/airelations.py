@@ -25,13 +25,14 @@ from aigw_lint.objectref import (
     GATEWAY_API,
     GroupKind,
 )
-from aigw_lint.relation import FIELD, OWN_NAMESPACE, Relation
+from aigw_lint.relation import FIELD, IGNORED, Relation
 from aigw_lint.severity import Judge
 
 _WITHHELD = "the whole route is withheld: no HTTPRoute is generated, or the old one stays"
 _NO_CREDENTIALS = "requests go upstream without credentials"
 _UNKNOWN_BACKEND = "the gateway answers 500 for this backend although every status says Accepted"
 _NOT_ACCEPTED = "the policy is not accepted and no credentials are made"
+_STOPS_SETTING_UP = "the route is not accepted, and the backends after it are not set up"
 _POOL_MISSING = "requests to this rule get 500 although the route says Accepted"
 _REFUSED = ("NotAccepted", "False", "ReconciliationFailed")
 _NOT_FOUND = ("ResolvedRefs", "False", "BackendNotFound")
@@ -173,15 +174,13 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
     ),
     _credentials_for(AI_SERVICE_BACKEND, since="0.3", until="0.4"),
     _credentials_for(AI_SERVICE_BACKEND, INFERENCE_POOL, since="0.5"),
-    _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND),
-    _secret(
-        BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", OWN_NAMESPACE, _UNKNOWN_BACKEND
-    ),
+    _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
+    _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
+    _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
     _secret(
         BACKEND_SECURITY_POLICY,
         "spec.awsCredentials.credentialsFile.secretRef",
-        OWN_NAMESPACE,
+        IGNORED,
         _UNKNOWN_BACKEND,
     ),
     _secret(BACKEND_SECURITY_POLICY, "spec.azureCredentials.clientSecretRef", FIELD, _NOT_ACCEPTED),
@@ -214,12 +213,16 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         "requests to this MCP server get 500",
         grant_from=None,
         is_extensible=True,
+    )._replace(
+        refuses_namespace=Judge.CONTROLLER,
+        refused_effect=_STOPS_SETTING_UP,
+        refused_condition=_REFUSED,
     ),
     _secret(
         MCP_ROUTE,
         "spec.backendRefs[].securityPolicy.apiKey.secretRef",
-        OWN_NAMESPACE,
-        "the route is not accepted, and the backends after it are not set up",
+        IGNORED,
+        _STOPS_SETTING_UP,
     ),
     _services("spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED),
     *(

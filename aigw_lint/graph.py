@@ -25,6 +25,7 @@ from aigw_lint.reference import (
     read_references,
 )
 from aigw_lint.referrers import Referrers
+from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
 from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, Remote
@@ -81,6 +82,15 @@ class Graph:
             self._remembered[key] = work(about, self)
         return cast("_T", self._remembered[key])
 
+    def once(self, work: Callable[[Graph], _T]) -> _T:
+        """Return what *work* makes of this graph, made at the first call alone.
+
+        For an index over all manifests. *work* must be a function of a module.
+        """
+        if work not in self._remembered:
+            self._remembered[work] = work(self)
+        return cast("_T", self._remembered[work])
+
     # What there is.
 
     def of_kind(self, kind: GroupKind) -> Iterator[Manifest]:
@@ -121,6 +131,10 @@ class Graph:
         if key not in self._having:
             self._having[key] = _those_having(shelf, having)
         return self._having[key]
+
+    def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
+        """Tell whether *manifest* sees one of *kind*, in whatever namespace."""
+        return self._definitions.of_kind(kind).sees_any(self._worlds, manifest.home, None)
 
     def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
         """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""
@@ -256,6 +270,11 @@ class Graph:
         written. Where a patch may add a reference, that is one without a name.
         """
         return self._referrers.possibly_to(definition, kind)
+
+    def relations_to(self, kind: GroupKind) -> tuple[Relation, ...]:
+        """Return the relations by which one of *kind* may be named."""
+        rows = (row for rows in self._relations.values() for row in rows)
+        return tuple(row for row in rows if kind in row.kinds)
 
     def astray(self, source: GroupKind, kind: GroupKind, name: str) -> tuple[Reference, ...]:
         """Return the references of *source* manifests to a *kind* called *name* that find none.

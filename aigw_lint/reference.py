@@ -89,6 +89,24 @@ class Reference(Record):
         own, other = self.source.ref.namespace, self.ref.namespace
         return own is not None and other is not None and own != other
 
+    @property
+    def is_refused_its_namespace(self) -> bool:
+        """Tell whether it names another namespace where none but the own one is taken."""
+        return self.relation.refuses_namespace is not None and self.crosses_namespaces
+
+    @property
+    def effect(self) -> str:
+        """What happens where the target is missing, or its namespace refused."""
+        refused = self.relation.refused_effect if self.is_refused_its_namespace else ""
+        return refused or self.relation.effect_of(self.ref.group_kind)
+
+    @property
+    def condition(self) -> tuple[str, str, str] | None:
+        """Type, status and reason of the condition that shows it, where one does."""
+        if self.is_refused_its_namespace:
+            return self.relation.refused_condition
+        return self.relation.condition_of(self.ref.group_kind)
+
 
 def scope_of(manifest: Manifest) -> str:
     """Return where objects without a written namespace share one with *manifest*."""

@@ -11,7 +11,9 @@ from aigw_lint.severity import Judge
 from aigw_lint.spelling import near
 
 OWN_NAMESPACE = "own"
-"""The target lies in the namespace of the object that names it."""
+"""The target lies in the namespace of the object that names it; no other can be written."""
+IGNORED = "ignored"
+"""So it does, whatever stands in the ``namespace`` that may be written beside the name."""
 FIELD = "field"
 """A ``namespace`` beside the name says where; without it, the own namespace."""
 CLUSTER = "cluster"
@@ -45,6 +47,10 @@ class Relation(Record):
     """Kinds that are looked for in the own namespace, whatever namespace is written."""
     refuses_namespace: Judge | None = None
     """Who refuses a namespace other than the own one, whatever is granted."""
+    refused_effect: str = ""
+    """What happens then, where it is not what happens without the target."""
+    refused_condition: tuple[str, str, str] | None = None
+    """The condition that shows it, where one does."""
     grant_from: GroupKind | None = None
     """As what a ReferenceGrant must list the source; None where no grant is asked for."""
     grant_ignores_name: bool = False

@@ -6,11 +6,65 @@ category, severity, and kinds with their groups.
 
 RULES = (
     (
+        "references.cross_namespace_reference",
+        "cross-namespace-reference",
+        "references",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+            "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io"
+        ),
+    ),
+    (
         "traffic.default_request_timeout",
         "default-request-timeout",
         "traffic",
         "info",
         "AIGatewayRoute.aigateway.envoyproxy.io",
+    ),
+    (
+        "references.duplicate_manifest",
+        "duplicate-manifest",
+        "references",
+        "warning",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+            "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "GatewayConfig.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io"
+        ),
+    ),
+    (
+        "references.generated_name_collision",
+        "generated-name-collision",
+        "references",
+        "error",
+        "HTTPRoute.gateway.networking.k8s.io",
     ),
     (
         "traffic.invalid_buffer_limit",
@@ -168,6 +222,19 @@ RULES = (
             "InferenceObjective.inference.networking.x-k8s.io "
             "InferenceModel.inference.networking.x-k8s.io "
             "InferenceModelRewrite.inference.networking.x-k8s.io"
+        ),
+    ),
+    (
+        "references.unused_manifest",
+        "unused-manifest",
+        "references",
+        "info",
+        (
+            "AIServiceBackend.aigateway.envoyproxy.io Backend.gateway.envoyproxy.io "
+            "EnvoyProxy.gateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io InferencePool.inference.networking.k8s.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "ReferenceGrant.gateway.networking.k8s.io"
         ),
     ),
 )

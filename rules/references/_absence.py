@@ -158,10 +158,13 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     found = graph.find(source, ref.group_kind, namespace, name)
     defined = (*found.sure, *found.assumed, *found.unseen)
     hint = f"it exists in namespace {namespace}"
-    if reference.relation.reads_namespace(ref.group_kind):
+    reads = reference.relation.reads_namespace(ref.group_kind)
+    own = source.ref.namespace
+    refused = reference.relation.refuses_namespace is not None and own not in (None, namespace)
+    if reads and not refused:
         hint += f": write namespace: {namespace}"
         return Absence(hint, Severity.ERROR, defined, {"namespace": namespace})
-    if reference.node.get("namespace") is not None:
+    if reference.node.get("namespace") is not None and not reads:
         hint += ", but the namespace here is not read"
     else:
         hint += ", where this field cannot reach"
@@ -169,7 +172,7 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     if reference.relation.field in ("targetRef", "targetRefs"):
         hint += f": put the {mine} there, too"
     else:
-        hint += f": put it into namespace {ref.namespace}"
+        hint += f": put it into namespace {own}"
     return Absence(hint, Severity.ERROR, defined)
 
 

@@ -202,8 +202,7 @@ class MissingReference(Rule):
                     yield self._unknown(reference, absence)
 
     def _missing(self, reference: Reference, absence: Absence) -> Finding:
-        ref, relation, severity = reference.ref, reference.relation, absence.severity
-        condition = relation.condition_of(ref.group_kind)
+        ref, severity, condition = reference.ref, absence.severity, reference.condition
         if ref.kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
@@ -211,8 +210,7 @@ class MissingReference(Rule):
         return self.finding(
             reference.source,
             reference.name_node,
-            f'{ref.kind} "{ref.name}" does not exist{where}, '
-            f"so {relation.effect_of(ref.group_kind)}{remark}",
+            f'{ref.kind} "{ref.name}" does not exist{where}, so {reference.effect}{remark}',
             severity=severity,
             related=self._defined(absence.defined),
             fix=self._fix(reference, absence),

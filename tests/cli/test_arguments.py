@@ -141,7 +141,10 @@ def test_the_world_can_be_closed_and_opened(flag: str, *, expected: bool) -> Non
         ),
         (["check", "explian"], "`explian`: no such file or directory\n"),
         (["./explian"], "`./explian`: no such file or directory\n"),
-        (["explain", "references"], "`references` is a category; its rules are missing-"),
+        (
+            ["explain", "references"],
+            "`references` is a category; its rules are cross-namespace-reference, ",
+        ),
         (["--color", "blue"], "--color"),
         (["--quie"], "--quie"),
         (["--format", "json", "--format", "text"], "only one --format"),

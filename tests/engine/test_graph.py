@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.graph import Graph
+from aigw_lint.graph import Graph, Knowledge
+from aigw_lint.kinds import GATEWAY, INFERENCE_POOL, REFERENCE_GRANT
 from aigw_lint.linter import load_world
 from aigw_lint.reference import Definition, Reference, definition_of
+from aigw_lint.releases import target_for
 
 FILES = st.sampled_from(["a.yaml", "dev/a.yaml", "dev/b.yaml", "prod/a.yaml", "prod/x/b.yaml"])
 NAMES = st.sampled_from(["openai", "gemini"])
@@ -122,3 +124,43 @@ def test_work_that_is_remembered_is_done_once() -> None:
 
     assert [graph.remember(work, service) for _ in range(3)] == [1, 1, 1]
     assert asked == [service]
+
+
+def test_what_is_made_of_a_whole_graph_is_made_once() -> None:
+    calls: list[Graph] = []
+
+    def work(graph: Graph) -> int:
+        calls.append(graph)
+        return len(calls)
+
+    graph = Graph(())
+    assert [graph.once(work) for _ in range(3)] == [1, 1, 1]
+    assert Graph(()).once(work) == 2
+
+
+def test_the_relations_to_a_kind_are_those_of_the_release() -> None:
+    def sources(release: str) -> set[str]:
+        graph = Graph((), Knowledge(target=target_for(release)))
+        return {row.source.kind for row in graph.relations_to(INFERENCE_POOL)}
+
+    assert "AIGatewayRoute" in sources("0.4")
+    assert "BackendSecurityPolicy" not in sources("0.4")
+    assert "BackendSecurityPolicy" in sources("0.5")
+
+
+def test_a_kind_is_seen_in_any_namespace_but_not_in_an_alternative() -> None:
+    def gateway(text: str) -> str:
+        return (
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+            f"metadata: {{name: edge, namespace: {text}}}\n"
+        )
+
+    grant = "apiVersion: gateway.networking.k8s.io/v1\nkind: ReferenceGrant\nmetadata: {name: x}\n"
+    files = {"dev/a.yaml": gateway("a"), "prod/a.yaml": gateway("a, labels: {on: prod}")}
+    graph = load_world(sources={**files, "prod/g.yaml": grant}).graph
+    dev = next(each for each in graph.of_kind(GATEWAY) if each.home.startswith("dev"))
+    prod = next(each for each in graph.of_kind(GATEWAY) if each.home.startswith("prod"))
+    assert graph.sees_any(dev, GATEWAY)
+    assert not graph.sees_any(dev, REFERENCE_GRANT)
+    assert graph.sees_any(prod, REFERENCE_GRANT)
+    assert not graph.sees_any(prod, INFERENCE_POOL)

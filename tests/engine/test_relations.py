@@ -28,7 +28,7 @@ from aigw_lint.kinds import (
     SERVICE_IMPORT,
 )
 from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind
-from aigw_lint.relation import FIELD, OWN_NAMESPACE, Relation
+from aigw_lint.relation import CLUSTER, FIELD, OWN_NAMESPACE, Relation
 from aigw_lint.relations import RELATIONS, relations_for
 from aigw_lint.releases import KNOWN, NEWEST, Target, target_for
 from aigw_lint.severity import Judge
@@ -399,6 +399,16 @@ def test_each_field_is_in_the_crds_with_its_defaults(relation: Relation, shared:
             assert "namespace" in properties
         if defaults == (None, None) and relation.unwritten is None:
             assert {"group", "kind", "name"} <= set(field["required"])
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("relation", IN_SCHEMAS, ids=lambda each: f"{each.source.kind} {each.path}")
+def test_a_namespace_can_be_written_where_the_table_says_so(
+    relation: Relation, shared: Path
+) -> None:
+    for field in holding(shared, relation):
+        written = "namespace" in field.get("properties", {})
+        assert written == (relation.namespace not in (OWN_NAMESPACE, CLUSTER))
 
 
 @pytest.mark.shared

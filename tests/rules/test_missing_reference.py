@@ -195,7 +195,11 @@ def test_up_to_1_0_the_namespace_of_a_pool_is_not_read(target: str) -> None:
     pool = (
         "{group: inference.networking.k8s.io, kind: InferencePool, name: llama, namespace: pools}"
     )
-    assert not report_of(ROUTE % pool, POOL % "apps", target=target).findings[1:]
+    report = report_of(ROUTE % pool, POOL % "apps", target=target)
+    assert {each.rule for each in report.findings} == {
+        "cross-namespace-reference",
+        "default-request-timeout",
+    }
     found = missing(ROUTE % pool, POOL % "pools", target=target)
     assert found.message.startswith('InferencePool "llama" does not exist in namespace apps, so')
     assert "but the namespace here is not read" in found.message

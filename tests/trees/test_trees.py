@@ -184,6 +184,11 @@ def no_class(file: str, *, namespace: bool = True) -> Open:
     return Open(file, 7 if namespace else 6, "missing-reference", "external-reference")
 
 
+def unused(file: str, name: str) -> Said:
+    """Return the advice on a backend in *file* that nothing uses."""
+    return Said(file, 4, "unused-manifest", Severity.INFO, f" {name}: it does nothing")
+
+
 def other_alternative(file: str, line: int) -> Open:
     """Return the open check of a reference that only another alternative could answer."""
     return Open(file, line, "missing-reference", "other-alternative")
@@ -387,23 +392,40 @@ MONOREPO = {
     "teams/red/shared.yaml": backend("shared", "common", host="red.example.com"),
     "teams/blue/shared.yaml": backend("shared", "common", host="blue.example.com"),
 }
+SHARED = (
+    unused("teams/blue/shared.yaml", "common/shared"),
+    unused("teams/red/shared.yaml", "common/shared"),
+)
 
 
 def test_teams_that_clash_over_one_object_still_see_the_platform(tree: Path) -> None:
-    check(MONOREPO, tree, alternatives=2)
+    check(MONOREPO, tree, *SHARED, alternatives=2)
 
 
 def test_a_backend_of_a_clashing_team_leaves_the_reference_open(tree: Path) -> None:
     files = MONOREPO | team("red", "gpt", "{name: blue, namespace: blue}")
-    check(files, tree, undecided=[other_alternative("teams/red/route.yaml", 18)], alternatives=2)
+    blue, red = SHARED
+    check(
+        files,
+        tree,
+        blue,
+        unused("teams/red/backend.yaml", "red/red"),
+        red,
+        undecided=[other_alternative("teams/red/route.yaml", 18)],
+        alternatives=2,
+    )
 
 
 def test_a_team_that_clashes_with_none_sees_both_of_the_others(tree: Path) -> None:
     files = MONOREPO | team("green", "llama", "{name: rde, namespace: red}")
+    blue, red = SHARED
     check(
         files,
         tree,
+        blue,
+        unused("teams/green/backend.yaml", "green/green"),
         Said("teams/green/route.yaml", 18, "missing-reference", WARNING, "red"),
+        red,
         alternatives=2,
     )
 

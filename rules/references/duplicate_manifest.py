@@ -1,0 +1,230 @@
+"""One object must be defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aigw_lint import (
+    GATEWAY_CONFIG,
+    REFERENCE_GRANT,
+    RELATION_SOURCES,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+_KINDS = (*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT)
+
+_Name = tuple[object, str, str, str]
+"""Rendering, group, kind and name; a name with a placeholder as it is written."""
+
+
+class _Same(NamedTuple):
+    """The manifests of one name in one rendering."""
+
+    first: dict[str | None, Manifest]
+    """The first of each namespace."""
+
+
+class DuplicateManifest(Rule):
+    """An object is defined a second time in what is applied together.
+
+    ## Why it matters
+
+    kubectl applies one after the other, so that the second replaces the first
+    whole: what only the first says, a backend or a limit, is lost, and nothing
+    tells of it. kustomize and Flux refuse to build anything then: "may not
+    add resource with an already registered id".
+
+    ## What to do
+
+    Merge the two, or give one of them another name. Mostly one was copied and
+    its name left as it was.
+
+    Only what is applied together counts: one file, or what one kustomization
+    or Flux Kustomization renders. Variants of one object in several files or
+    folders, such as dev and prod, are none.
+
+    ## Source
+
+    `kubectl apply`; kustomize, `api/resmap/reswrangler.go`.
+    """
+
+    id = "duplicate-manifest"
+    severity = Severity.WARNING
+    judge = Judge.ADVICE
+    category = "references"
+    kinds = _KINDS
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai, namespace: models}
+            spec: {schema: {name: OpenAI}}
+            ---
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai, namespace: models}  # <-- `openai` copied, not renamed
+            spec: {schema: {name: AWSBedrock}}
+            """
+        ),
+        Bad(
+            """
+            apiVersion: v1
+            kind: List
+            items:
+              - apiVersion: gateway.networking.k8s.io/v1
+                kind: GatewayClass
+                metadata: {name: eg}
+              - apiVersion: gateway.networking.k8s.io/v1beta1
+                kind: GatewayClass
+                metadata: {name: eg}  # <-- `eg` another version of the same object
+            """
+        ),
+        Bad(
+            {
+                "kustomization.yaml": """
+                namespace: models
+                resources: [a.yaml, b.yaml]
+                """,
+                "a.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: openai}
+                """,
+                "b.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: openai}  # <-- `openai` equal, and refused all the same
+                """,
+            }
+        ),
+        Good(
+            {
+                "dev/backend.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: openai, namespace: models}
+                spec: {endpoints: [{fqdn: {hostname: dev.example.com, port: 443}}]}
+                """,
+                "prod/backend.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: openai, namespace: models}
+                spec: {endpoints: [{fqdn: {hostname: example.com, port: 443}}]}
+                """,
+            },
+            why="alternatives",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai, namespace: models}
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: openai, namespace: models}
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: openai, namespace: others}
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: openai}
+            """,
+            why="another kind, another namespace, and one that only apply knows",
+        ),
+        Good(
+            {
+                "kustomization.yaml": "resources: [blue, green]",
+                "base/backend.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: openai, namespace: models}
+                """,
+                "base/kustomization.yaml": "resources: [backend.yaml]",
+                "blue/kustomization.yaml": "{namePrefix: blue-, resources: [../base]}",
+                "green/kustomization.yaml": "{namePrefix: green-, resources: [../base]}",
+            },
+            why="kustomize gives them names of their own",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        name = _name_of(manifest)
+        if name is None:
+            return
+        namespace = manifest.info.namespace
+        same = graph.once(_by_name)[name].first
+        first = same[namespace]
+        if first is not manifest:
+            reason = _why_unknown(first) or _why_unknown(manifest)
+            if reason is None:
+                yield self._second(manifest, first)
+            else:
+                yield self._unknown(manifest, reason)
+        elif namespace is None and len(same) > 1:
+            yield self._unknown(manifest, "unknown-namespace")
+
+    def _second(self, manifest: Manifest, first: Manifest) -> Finding:
+        return self.finding(
+            manifest,
+            _place_of(manifest),
+            f"{manifest.ref} is defined a second time, {_effect(manifest, first)}",
+            related=[self.related(first, _place_of(first), "it is defined here first")],
+        )
+
+    def _unknown(self, manifest: Manifest, reason: str) -> Undecided:
+        kind, name = manifest.kind, manifest.info.name
+        message = f"whether {kind} {name} is defined twice"
+        return self.undecided(manifest, _place_of(manifest), reason, message)
+
+
+def _by_name(graph: Graph) -> dict[_Name, _Same]:
+    """Return the first manifest of each identity in each rendering."""
+    kinds = frozenset(_KINDS)
+    found: dict[_Name, _Same] = {}
+    for manifest in graph.manifests:
+        if manifest.ref.group_kind in kinds:
+            name = _name_of(manifest)
+            if name is not None:
+                same = found.setdefault(name, _Same({}))
+                same.first.setdefault(manifest.info.namespace, manifest)
+    return found
+
+
+def _name_of(manifest: Manifest) -> _Name | None:
+    name = manifest.info.name
+    return None if name is None else (manifest.rendering, *manifest.ref[:2], name)
+
+
+def _why_unknown(manifest: Manifest) -> str | None:
+    """Return why the files cannot tell what *manifest* is called, or that it is there at all."""
+    if manifest.touched((*manifest.node.path, "metadata", "name")):
+        return "patched"
+    unknown = manifest.ref.name is None or manifest.namespace_unknown
+    return "placeholder" if unknown else None
+
+
+def _effect(manifest: Manifest, first: Manifest) -> str:
+    if manifest.rendering.kind != "plain" and manifest.api_version == first.api_version:
+        return "so kustomize refuses to build any of this"
+    if manifest.content_key == first.content_key:
+        return "with the same content: one is too many"
+    return "and it replaces the first: what only the first says is lost"
+
+
+def _place_of(manifest: Manifest) -> Node:
+    return manifest.node.get("metadata", "name") or manifest.node
