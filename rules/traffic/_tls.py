@@ -132,13 +132,19 @@ def is_told_elsewhere(backend: Manifest, uses: Sequence[Reference], graph: Graph
         graph.sees(backend, each.source) for each in graph.astray(BACKEND_TLS_POLICY, BACKEND, name)
     ):
         return True
-    policies, _ = graph.visible(backend, BACKEND_TLS_POLICY, backend.ref.namespace)
     return any(
         _misses(target, names, graph)
-        for policy in policies[:_MOST]
+        for policy in islice(_policies_beside(backend, graph), _MOST)
         for target in graph.references_from(policy)
         if target.relation.field == "targetRefs" and target.ref.name is not None
     )
+
+
+def _policies_beside(backend: Manifest, graph: Graph) -> Iterator[Manifest]:
+    namespace = backend.ref.namespace
+    if namespace is not None:
+        return graph.nearest(backend, BACKEND_TLS_POLICY, namespace)
+    return iter(graph.visible(backend, BACKEND_TLS_POLICY, None)[0])
 
 
 def _misses(target: Reference, names: Collection[str], graph: Graph) -> bool:

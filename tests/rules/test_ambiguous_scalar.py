@@ -197,3 +197,18 @@ def test_the_table_agrees_with_every_crd(shared: Path) -> None:
                 types.setdefault((above, field), set()).add(kind)
     table = {*TABLE.ANYWHERE, *TABLE.BELOW}
     assert {each: types.get(each) for each in table if types.get(each) != {"string"}} == {}
+
+
+# --- the API server -------------------------------------------------------------
+
+
+@pytest.mark.shared
+def test_the_api_server_refuses_all_that_is_an_error(shared: Path) -> None:
+    lines = (shared / "corpus" / "apiserver" / "mutants.jsonl").read_text("utf-8").splitlines()
+    mutants = {mutant["id"]: mutant for mutant in map(json.loads, lines)}
+    sources = {f"{key}.json": json.dumps(each["object"]) for key, each in mutants.items()}
+    findings = lint(sources=sources, config=Config(), select=[ID]).findings
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    refused = {each.location.file.removesuffix(".json") for each in errors}
+    assert {key for key in refused if mutants[key]["accepted"]} == set()
+    assert len(refused) == 212
