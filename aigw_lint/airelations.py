@@ -56,7 +56,7 @@ def _parents(source: GroupKind, effect: str) -> Iterator[Relation]:
     yield first._replace(effect=effect, condition=_REFUSED, since="1.0", until=None)
 
 
-def _secret(source: GroupKind, path: str, namespace: str, effect: str) -> Relation:
+def _secret(source: GroupKind, path: str, namespace: str, effect: str, *keys: str) -> Relation:
     return Relation(
         source,
         path,
@@ -66,6 +66,7 @@ def _secret(source: GroupKind, path: str, namespace: str, effect: str) -> Relati
         default_kind="Secret",
         namespace=namespace,
         kind_is_ignored=True,
+        secret_keys=keys,
     )
 
 
@@ -174,23 +175,23 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
     ),
     _credentials_for(AI_SERVICE_BACKEND, since="0.3", until="0.4"),
     _credentials_for(AI_SERVICE_BACKEND, INFERENCE_POOL, since="0.5"),
-    _secret(BACKEND_SECURITY_POLICY, "spec.apiKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.azureAPIKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
-    _secret(BACKEND_SECURITY_POLICY, "spec.anthropicAPIKey.secretRef", IGNORED, _UNKNOWN_BACKEND),
-    _secret(
-        BACKEND_SECURITY_POLICY,
-        "spec.awsCredentials.credentialsFile.secretRef",
-        IGNORED,
-        _UNKNOWN_BACKEND,
+    *(
+        _secret(BACKEND_SECURITY_POLICY, f"spec.{path}.secretRef", IGNORED, _UNKNOWN_BACKEND, key)
+        for path, key in (
+            ("apiKey", "apiKey"),
+            ("azureAPIKey", "apiKey"),
+            ("anthropicAPIKey", "apiKey"),
+            ("awsCredentials.credentialsFile", "credentials"),
+        )
     ),
-    _secret(BACKEND_SECURITY_POLICY, "spec.azureCredentials.clientSecretRef", FIELD, _NOT_ACCEPTED),
-    _secret(
-        BACKEND_SECURITY_POLICY,
-        "spec.gcpCredentials.credentialsFile.secretRef",
-        FIELD,
-        _NOT_ACCEPTED,
+    *(
+        _secret(BACKEND_SECURITY_POLICY, path, FIELD, _NOT_ACCEPTED, key)
+        for path, key in (
+            ("spec.azureCredentials.clientSecretRef", "client-secret"),
+            ("spec.gcpCredentials.credentialsFile.secretRef", "service_account.json"),
+            *((path, "client-secret") for path in _OIDC_SECRETS),
+        )
     ),
-    *(_secret(BACKEND_SECURITY_POLICY, path, FIELD, _NOT_ACCEPTED) for path in _OIDC_SECRETS),
     Relation(
         QUOTA_POLICY,
         "spec.targetRefs[]",
@@ -223,6 +224,7 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         "spec.backendRefs[].securityPolicy.apiKey.secretRef",
         IGNORED,
         _STOPS_SETTING_UP,
+        "apiKey",
     ),
     _services("spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED),
     *(

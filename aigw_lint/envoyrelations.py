@@ -60,20 +60,24 @@ def refers(source: GroupKind, path: str, kinds: tuple[GroupKind, ...], effect: s
 def certificates(source: GroupKind, path: str, effect: str) -> Relation:
     """Return the row of a field that names the certificates of an authority, by the kind alone."""
     kinds = (CONFIG_MAP, SECRET, CLUSTER_TRUST_BUNDLE)
-    return refers(source, path, kinds, effect)._replace(group_is_ignored=True)
+    return refers(source, path, kinds, effect)._replace(
+        group_is_ignored=True, secret_keys=("ca.crt", "tls.crt"), one_key_is_enough=True
+    )
 
 
-def reads_secret(
+def reads_secret(  # noqa: PLR0913 - each is a part of the row
     source: GroupKind,
     path: str,
     effect: str,
     *,
     others: tuple[GroupKind, ...] = (),
     grant: bool = True,
+    keys: tuple[str, ...] = (),
 ) -> Relation:
-    """Return the row of a field that names a Secret unless it says otherwise.
+    """Return the row of a field that names a Secret, with *keys*, unless it says otherwise.
 
-    Where it may name *others*, Envoy Gateway looks at the kind alone.
+    Where it may name *others*, Envoy Gateway looks at the kind alone, and is
+    content with one key.
     """
     return Relation(
         source,
@@ -87,6 +91,8 @@ def reads_secret(
         refuses_kind=Judge.CONTROLLER,
         refuses_group=Judge.CONTROLLER,
         group_is_ignored=bool(others),
+        secret_keys=keys,
+        one_key_is_enough=bool(others),
     )
 
 
@@ -154,10 +160,11 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
             f"spec.tls.clientValidation.{path}",
             "the policy is not accepted, and the listeners that it covers answer 500",
             others=others,
+            keys=(key,),
         )
-        for path, others in (
-            ("caCertificateRefs[]", (CONFIG_MAP, CLUSTER_TRUST_BUNDLE)),
-            ("crl.refs[]", (CONFIG_MAP,)),
+        for path, key, others in (
+            ("caCertificateRefs[]", "ca.crt", (CONFIG_MAP, CLUSTER_TRUST_BUNDLE)),
+            ("crl.refs[]", "ca.crl", (CONFIG_MAP,)),
         )
     ),
     # BackendTrafficPolicy
@@ -170,12 +177,12 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
     _listed(SECURITY_POLICY, "spec.extAuth.http", _CLOSED),
     calls(SECURITY_POLICY, "spec.extAuth.http.backendRef", _CLOSED),
     *(
-        reads_secret(SECURITY_POLICY, f"spec.{path}", _CLOSED)
-        for path in (
-            "oidc.clientSecret",
-            "oidc.clientIDRef",
-            "basicAuth.users",
-            "apiKeyAuth.credentialRefs[]",
+        reads_secret(SECURITY_POLICY, f"spec.{path}", _CLOSED, keys=keys)
+        for path, keys in (
+            ("oidc.clientSecret", ("client-secret",)),
+            ("oidc.clientIDRef", ("client-id",)),
+            ("basicAuth.users", (".htpasswd",)),
+            ("apiKeyAuth.credentialRefs[]", ()),  # each key is the id of a client
         )
     ),
     _reads_text(
@@ -187,15 +194,19 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
     _reads_text(SECURITY_POLICY, "spec.extAuth.contextExtensions[].valueRef", _CLOSED, SECRET),
     # EnvoyExtensionPolicy
     _listed(ENVOY_EXTENSION_POLICY, "spec.extProc[]", _CLOSED),
-    reads_secret(ENVOY_EXTENSION_POLICY, "spec.wasm[].code.image.pullSecretRef", _CLOSED)._replace(
-        refuses_kind=Judge.API_SERVER
-    ),
+    reads_secret(
+        ENVOY_EXTENSION_POLICY,
+        "spec.wasm[].code.image.pullSecretRef",
+        _CLOSED,
+        keys=(".dockerconfigjson",),
+    )._replace(refuses_kind=Judge.API_SERVER),
     *(
         reads_secret(
             ENVOY_EXTENSION_POLICY,
             f"spec.wasm[].code.{kind}.tls.caCertificateRef",
             _CLOSED,
             others=(CONFIG_MAP,),
+            keys=("ca.crt",),
         )
         for kind in ("http", "image")
     ),
@@ -208,6 +219,7 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         HTTP_ROUTE_FILTER,
         "spec.credentialInjection.credential.valueRef",
         "rules with this filter answer 500",
+        keys=("credential",),
     ),
     # Backend
     certificates(BACKEND, "spec.tls.caCertificateRefs[]", _BACKEND_REFUSED),

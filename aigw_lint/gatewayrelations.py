@@ -31,6 +31,7 @@ _CALLED = (SERVICE, BACKEND, SERVICE_IMPORT, INFERENCE_POOL)
 _NOT_FOUND = ("ResolvedRefs", "False", "BackendNotFound")
 _NO_CERTIFICATE = "the listener has not this certificate, and without any other is not served"
 _LISTENER_INVALID = ("ResolvedRefs", "False", "InvalidCertificateRef")
+_KEY_PAIR = ("tls.crt", "tls.key")
 _REFUSES_CLIENTS = "the listeners that it guards refuse every client"
 _REQUESTS_FAIL = "requests that are sent there get 500"
 _CONNECTIONS_FAIL = "connections that are sent there are closed"
@@ -77,7 +78,9 @@ def _route(source: GroupKind) -> Iterator[Relation]:
 
 
 def _certificates(source: GroupKind) -> Relation:
-    row = reads_secret(source, "spec.listeners[].tls.certificateRefs[]", _NO_CERTIFICATE)
+    row = reads_secret(
+        source, "spec.listeners[].tls.certificateRefs[]", _NO_CERTIFICATE, keys=_KEY_PAIR
+    )
     return row._replace(condition=_LISTENER_INVALID, refuses_only_if_managed=True)
 
 
@@ -134,6 +137,7 @@ GATEWAY_API_RELATIONS: tuple[Relation, ...] = (
         GATEWAY,
         "spec.tls.backend.clientCertificateRef",
         "the gateway has no certificate of its own for backends, and says ResolvedRefs False",
+        keys=_KEY_PAIR,
     )._replace(refuses_only_if_managed=True),
     Relation(
         LISTENER_SET,

@@ -71,6 +71,10 @@ class Relation(Record):
     """Type, status and reason of the condition that shows a missing target, where one does."""
     is_name: bool = False
     """The field is the name itself, not a mapping that holds it."""
+    secret_keys: tuple[str, ...] = ()
+    """The keys that are read, where a Secret is named; none where any will do."""
+    one_key_is_enough: bool = False
+    """One of these is read, or, under whatever key, what the Secret has if it has only one."""
     since: str | None = None
     until: str | None = None
     """The AI Gateway releases, the first and the last, in which the row holds."""

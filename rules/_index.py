@@ -6,6 +6,30 @@ category, severity, and kinds with their groups.
 
 RULES = (
     (
+        "schema.ambiguous_scalar",
+        "ambiguous-scalar",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+            "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "GatewayConfig.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io"
+        ),
+    ),
+    (
         "references.cross_namespace_reference",
         "cross-namespace-reference",
         "references",
@@ -34,6 +58,17 @@ RULES = (
         "traffic",
         "info",
         "AIGatewayRoute.aigateway.envoyproxy.io",
+    ),
+    (
+        "schema.deprecated_api_version",
+        "deprecated-api-version",
+        "schema",
+        "warning",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io"
+        ),
     ),
     (
         "references.duplicate_manifest",
@@ -166,6 +201,43 @@ RULES = (
         "schema",
         "error",
         "AIGatewayRoute.aigateway.envoyproxy.io",
+    ),
+    (
+        "attachment.multiple_security_policies",
+        "multiple-security-policies",
+        "attachment",
+        "error",
+        "BackendSecurityPolicy.aigateway.envoyproxy.io",
+    ),
+    (
+        "traffic.plaintext_to_tls_port",
+        "plaintext-to-tls-port",
+        "traffic",
+        "warning",
+        "Backend.gateway.envoyproxy.io",
+    ),
+    (
+        "references.secret_lacks_key",
+        "secret-lacks-key",
+        "references",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+            "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io"
+        ),
     ),
     (
         "traffic.small_buffer_limit",

@@ -84,6 +84,7 @@ def backend(name: str, namespace: str | None = "infra", *, host: str = "api.exam
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\n"
         + metadata(name, namespace)
         + f"spec:\n  endpoints:\n    - fqdn: {{hostname: {host}, port: 443}}\n"
+        "  tls: {wellKnownCACertificates: System}\n"
     )
 
 

@@ -1,0 +1,60 @@
+"""Which keys a Secret of the files has, and which of them is meant for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from aigw_lint import Manifest, Node, has_placeholder, near
+
+_FIELDS = ("data", "stringData")
+# What these keys are called by those who do not look it up.
+_CALLED = {
+    "apiKey": ("apikey", "key", "token", "apitoken"),
+    "client-secret": ("clientsecret", "secret"),
+    "client-id": ("clientid", "id"),
+    "credential": ("credentials", "token", "authorization"),
+    "credentials": ("credential", "awscredentials"),
+    "service_account.json": ("serviceaccount", "key.json", "credentials.json", "gcp.json"),
+    ".htpasswd": ("htpasswd", "auth", "users"),
+    "tls.crt": ("crt", "cert", "cert.pem", "tls.pem", "certificate", "server.crt"),
+    "tls.key": ("key", "key.pem", "privatekey", "server.key"),
+    "ca.crt": ("ca", "ca.pem", "cacrt", "cert", "root.crt", "ca-bundle.crt", "cabundle"),
+}
+# References to these are put in by the configuration of Envoy Gateway, which is not here.
+_SDS = "gateway.envoyproxy.io/sds"
+
+
+class Keys(NamedTuple):
+    """The keys of a Secret, each with the node of the key itself."""
+
+    nodes: dict[str, Node]
+    reason: str | None = None
+    """Why there may be others, in the words that reports count by; None where there are none."""
+
+
+def keys_of(secret: Manifest) -> Keys:
+    """Return the keys of *secret*, a Secret as it stands in the files."""
+    holders = filter(None, (secret.node.get(field) for field in _FIELDS))
+    nodes = {key.text or "": key for holder in holders for key, _ in holder.entries()}
+    return Keys(nodes, _why_more(secret, nodes))
+
+
+def _why_more(secret: Manifest, keys: Iterable[str]) -> str | None:
+    if any(secret.touched((*secret.node.path, field)) for field in _FIELDS):
+        return "patched"
+    if any(map(has_placeholder, keys)):
+        return "placeholder"
+    if secret.node.string_at("type") == _SDS:
+        return "sds-secret"
+    # One that holds nothing is there for somebody to fill it: a replicator, an agent, a person.
+    return None if keys else "empty-secret"
+
+
+def misnamed(keys: Iterable[str], wanted: str) -> str | None:
+    """Return the one of *keys* that is likely meant for *wanted*; None where there are more."""
+    called = _CALLED.get(wanted, ())
+    found = [key for key in keys if near(key, wanted)] or [
+        key for key in keys if key.lower().replace("_", "").replace("-", "") in called
+    ]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,282 @@
+"""A Secret must have the key that is read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from aigw_lint import (
+    RELATION_SOURCES,
+    SECRET,
+    Bad,
+    Definition,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Reference,
+    Related,
+    Relation,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+from ._managed import is_managed
+from ._secret_keys import Keys, keys_of, misnamed
+
+_NAMED = 3
+
+
+class _Lacking(NamedTuple):
+    """A Secret without a key that is read, and which keys those are."""
+
+    secret: Manifest
+    keys: Keys
+    missing: tuple[str, ...]
+
+
+class SecretLacksKey(Rule):
+    """A Secret has not the key that is read from it.
+
+    ## Why it matters
+
+    Each field reads one key of its Secret and no other. For an API key that is
+    `apiKey`: where the Secret calls it `api-key`, AI Gateway leaves the backend
+    out of what the gateway is told, and each request to it gets 500 although
+    every status says Accepted. Envoy Gateway refuses the policy, and what it
+    covers answers 500.
+
+    ## What to do
+
+    Call the key what the field reads:
+
+    | field | key |
+    |---|---|
+    | BackendSecurityPolicy `apiKey`, `azureAPIKey`, `anthropicAPIKey` | `apiKey` |
+    | MCPRoute `apiKey` | `apiKey` |
+    | BackendSecurityPolicy `awsCredentials.credentialsFile` | `credentials` |
+    | BackendSecurityPolicy `gcpCredentials.credentialsFile` | `service_account.json` |
+    | `azureCredentials.clientSecretRef`, each `oidc.clientSecret` | `client-secret` |
+    | SecurityPolicy `oidc.clientIDRef` | `client-id` |
+    | SecurityPolicy `basicAuth.users` | `.htpasswd` |
+    | HTTPRouteFilter `credentialInjection` | `credential` |
+    | EnvoyExtensionPolicy `pullSecretRef` | `.dockerconfigjson` |
+    | certificates of a listener, and of a Gateway for its backends | `tls.crt`, `tls.key` |
+    | certificates of an authority | `ca.crt`, unless there is only one key |
+
+    Only Secrets that stand in the files are judged. What an operator makes, or
+    fills, is not known; of a Secret that SOPS encrypts the keys are. Values are
+    never looked at.
+
+    ## Source
+
+    AI Gateway: `internal/controller/gateway.go`, `mcp_route.go` and
+    `backend_security_policy.go`. Envoy Gateway: `internal/gatewayapi`.
+    """
+
+    id = "secret-lacks-key"
+    severity = Severity.ERROR
+    judge = Judge.CONTROLLER
+    category = "references"
+    kinds = RELATION_SOURCES
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: BackendSecurityPolicy
+            metadata: {name: openai, namespace: models}
+            spec:
+              type: APIKey
+              apiKey:
+                secretRef:
+                  name: openai-key  # <-- `openai-key` it has only api-key
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: openai-key, namespace: models}
+            stringData: {api-key: aaaa}
+            """
+        ),
+        Bad(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: SecurityPolicy
+            metadata: {name: login, namespace: models}
+            spec:
+              oidc:
+                clientIDRef: {name: login}
+                clientSecret:
+                  name: login  # <-- `login` it has client-id alone
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: login, namespace: models}
+            data: {client-id: YWFhYQ==}
+            """
+        ),
+        Bad(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: local, namespace: models}
+            spec:
+              validation:
+                caCertificateRefs:
+                  - {group: "", kind: Secret, name: ca}  # <-- `ca` two keys, and neither is read
+                  - {group: "", kind: Secret, name: sole}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: ca, namespace: models}
+            data: {root.pem: YWFhYQ==, old.pem: YWFhYQ==}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: sole, namespace: models}
+            data: {root.pem: YWFhYQ==}
+            """
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: BackendSecurityPolicy
+            metadata: {name: openai, namespace: models}
+            spec:
+              type: APIKey
+              apiKey: {secretRef: {name: openai-key}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: keys, namespace: models}
+            spec: {target: {name: openai-key, creationPolicy: Merge}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: openai-key, namespace: models}
+            data: {region: YWFhYQ==}
+            """,
+            why="an operator adds to this Secret",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: BackendSecurityPolicy
+            metadata: {name: openai, namespace: models}
+            spec:
+              type: APIKey
+              apiKey: {secretRef: {name: openai-key}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata:
+              name: openai-key
+              namespace: models
+              annotations: {replicator.v1.mittwald.de/replicate-from: vault/openai-key}
+            """,
+            why="a Secret that holds nothing is filled by somebody",
+        ),
+        Good(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: SecurityPolicy
+            metadata: {name: keys, namespace: models}
+            spec:
+              apiKeyAuth: {credentialRefs: [{name: clients}], extractFrom: [{headers: [x-key]}]}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: clients, namespace: models}
+            data: {alice: YWFhYQ==}
+            """,
+            why="there each key is the id of a client",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for reference in graph.references_from(manifest):
+            relation = reference.relation
+            if relation.secret_keys and reference.supported and reference.ref[:2] == SECRET:
+                foreign = relation.refuses_only_if_managed and is_managed(manifest, graph) is False
+                if not foreign:
+                    yield from self._judge(reference, graph)
+
+    def _judge(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
+        lookup = graph.target_of(reference)
+        found = (*lookup.sure, *lookup.assumed)
+        lacking = [_lacking(each, reference.relation) for each in found]
+        ref, source = reference.ref, reference.source
+        if not any(lacking) or graph.undecided(source, SECRET, *ref[2:]) == "external":
+            return
+        certain = [each for each in lacking[: len(lookup.sure)] if each and not each.keys.reason]
+        if certain and not any(each.produced for each in found):
+            yield self._finding(reference, certain, everywhere=len(certain) == len(found))
+            return
+        reason = next((each.keys.reason for each in lacking if each and each.keys.reason), None)
+        if any(each.produced for each in found):
+            reason = "produced-secret"
+        message = f"whether {ref} has the key that is read from it"
+        yield self.undecided(source, reference.name_node, reason or "unknown-namespace", message)
+
+    def _finding(
+        self, reference: Reference, lacking: Sequence[_Lacking], *, everywhere: bool
+    ) -> Finding:
+        relation, first = reference.relation, lacking[0]
+        where = "" if everywhere else f" with {_alternatives(lacking)}"
+        condition = relation.condition
+        return self.finding(
+            reference.source,
+            reference.name_node,
+            f'Secret "{reference.ref.name}" has {_what(first, relation)}{where}, '
+            f"so {relation.effect_of(SECRET)} ({_advice(first, relation)})",
+            severity=None if everywhere else Severity.WARNING,
+            related=[self._place(first)],
+            data=condition
+            and {"condition": dict(zip(("type", "status", "reason"), condition, strict=True))},
+        )
+
+    def _place(self, lacking: _Lacking) -> Related:
+        """Return where the Secret stands: the key that is meant, or its name; never a value."""
+        secret = lacking.secret
+        meant = misnamed(lacking.keys.nodes, lacking.missing[0])
+        if meant is not None:
+            return self.related(secret, lacking.keys.nodes[meant], "this key is not read")
+        node = secret.node.get("metadata", "name") or secret.node
+        return self.related(secret, node, "the Secret is defined here")
+
+
+def _lacking(definition: Definition, relation: Relation) -> _Lacking | None:
+    """Return what *definition* has not of what *relation* reads; None where it has it all."""
+    secret = definition.manifest
+    if secret is None or definition.produced:
+        return None
+    keys = keys_of(secret)
+    missing = tuple(key for key in relation.secret_keys if key not in keys.nodes)
+    if relation.one_key_is_enough:
+        enough = len(keys.nodes) == 1 or len(missing) < len(relation.secret_keys)
+        missing = () if enough else missing
+    return _Lacking(secret, keys, missing) if missing else None
+
+
+def _what(lacking: _Lacking, relation: Relation) -> str:
+    """Return in words what is missing."""
+    names = " nor ".join(f'"{key}"' for key in lacking.missing)
+    if relation.one_key_is_enough:
+        return f"several keys, and {'neither ' if ' nor ' in names else 'not '}{names}"
+    return f"neither {names}" if " nor " in names else f"no key {names}"
+
+
+def _advice(lacking: _Lacking, relation: Relation) -> str:
+    """Return what to write."""
+    wanted = lacking.missing[:1] if relation.one_key_is_enough else lacking.missing
+    meant = {key: misnamed(lacking.keys.nodes, key) for key in wanted}
+    if all(meant.values()):
+        return " and ".join(f'rename its key "{old}" to "{key}"' for key, old in meant.items())
+    return f"add {' and '.join(wanted)} to the Secret"
+
+
+def _alternatives(lacking: Sequence[_Lacking]) -> str:
+    names = sorted({each.secret.rendering.name for each in lacking})
+    return ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")

@@ -1,0 +1,193 @@
+"""A text that YAML reads as something else needs quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aigw_lint import (
+    GATEWAY_CONFIG,
+    REFERENCE_GRANT,
+    RELATION_SOURCES,
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+from ._texts import Text, doubtful_texts, reading_of
+
+_LONGEST = 60
+_ANCHOR_BEFORE = 300
+
+
+class AmbiguousScalar(Rule):
+    """A text is written without quotes, and YAML reads something else.
+
+    ## Why it matters
+
+    Without quotes `on`, `y` and `true` are booleans to Kubernetes, and `1.20`,
+    `1e3` and `0o14` are numbers. Where a field wants a text, the API server
+    refuses the whole object.
+
+    ## What to do
+
+    Put quotes around it: `"on"`.
+
+    What Kubernetes does read as a text, and other readers of YAML as a date or
+    a number to the base 60 (`2024-10-21`, `12:30:45`), is told as an info. So
+    are the words that kustomize reads as texts, where kustomize or Flux render
+    the file: `on` reaches the API server as `"on"` then, and by `kubectl apply
+    --filename` it would be a boolean.
+
+    ## Source
+
+    The YAML reader of Kubernetes, `sigs.k8s.io/yaml`, and that of kustomize;
+    the CRDs, for the fields that want a text.
+    """
+
+    id = "ambiguous-scalar"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "schema"
+    kinds = (*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT)
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata:
+              name: chat
+              annotations:
+                checked: true  # <-- `true` a boolean
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - {name: x-ai-eg-model, value: 4.10}  # <-- `4.10` the number 4.1
+                  backendRefs:
+                    - name: on  # <-- `on` a boolean
+                      modelNameOverride: 1e3  # <-- `1e3` the number 1000
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata:
+              name: chat
+              annotations:
+                checked: "true"  # <-- `true` a boolean
+            spec:
+              rules:
+                - matches:
+                    - headers:
+                        - {name: x-ai-eg-model, value: "4.10"}  # <-- `4.10` the number 4.1
+                  backendRefs:
+                    - name: "on"  # <-- `on` a boolean
+                      modelNameOverride: "1e3"  # <-- `1e3` the number 1000
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: azure}
+            spec:
+              schema:
+                name: AzureOpenAI
+                version: 2024-10-21  # <-- `2024-10-21` a date to some readers
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: azure}
+            spec:
+              schema:
+                name: AzureOpenAI
+                version: "2024-10-21"  # <-- `2024-10-21` a date to some readers
+            """,
+        ),
+        Good(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: "1e3", labels: {tier: "4", on-call: yes-please}}
+            spec:
+              endpoints: [{fqdn: {hostname: 1password.example.com, port: 443}}]
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: ClientTrafficPolicy
+            metadata: {name: buffers}
+            spec:
+              connection: {bufferLimit: 1e6}
+              http1: {preserveHeaderCase: on}
+            """,
+            why="quotes, texts that only begin like numbers, and fields that want no text",
+        ),
+        Good(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: EnvoyPatchPolicy
+            metadata: {name: patch}
+            spec:
+              jsonPatches:
+                - name: listener
+                  operation: {op: add, path: /x, value: {name: 1, key: on, prefix: 4}}
+            """,
+            why="a patch takes any value",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        del graph  # it stands in the manifest alone
+        for text in doubtful_texts(manifest):
+            yield self._told(manifest, text)
+
+    def _told(self, manifest: Manifest, text: Text) -> Finding:
+        node = text.node
+        reading, plain = reading_of(node), _cut(node.text or "")
+        advice = f'write "{plain}"'
+        is_key = node.path[-1] == "inline"  # an API key, which is not for showing
+        if is_key:
+            reading, plain, advice = "no text", "what stands here", "put quotes around it"
+        if isinstance(node.value, str):
+            severity = Severity.INFO
+            told = f"some readers of YAML take {plain} for {reading}, and Kubernetes for a text"
+        elif isinstance(node.value, bool) and _is_text_to_kustomize(manifest, node):
+            severity = Severity.INFO
+            told = f"kustomize reads {plain} as a text, and kubectl as {reading}"
+        else:
+            severity = Severity.ERROR
+            told = (
+                f"{text.field} wants a text, and without quotes {plain} is {reading}, "
+                "so the API server refuses it"
+            )
+        return self.finding(
+            manifest,
+            node,
+            f"{told} ({advice})",
+            severity=severity,
+            fix=None if is_key else self._quotes(manifest, node),
+        )
+
+    def _quotes(self, manifest: Manifest, node: Node) -> Fix:
+        # An anchor may give the same scalar to a field that wants a number.
+        before = manifest.source.text[max(0, node.start - _ANCHOR_BEFORE) : node.start].split()
+        shared = bool(before) and before[-1].startswith("&")
+        return self.replacement(manifest, node, f'"{node.text}"', safe=not shared)
+
+
+def _is_text_to_kustomize(manifest: Manifest, node: Node) -> bool:
+    """Tell whether kustomize, which knows `true` and `false` alone, renders *node*."""
+    is_rendered = manifest.rendering.kind != "plain"
+    return is_rendered and (node.text or "").lower() not in ("true", "false")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
