@@ -88,12 +88,9 @@ if TYPE_CHECKING:
     from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
-    from aigw_lint.policies import NearPolicy as NearPolicy
-    from aigw_lint.policies import Targeting as Targeting
     from aigw_lint.policies import buffer_of as buffer_of
     from aigw_lint.policies import buffer_size as buffer_size
-    from aigw_lint.policies import client_policies as client_policies
-    from aigw_lint.policies import near_policies as near_policies
+    from aigw_lint.policies import buffers_itself as buffers_itself
     from aigw_lint.position import Location as Location
     from aigw_lint.position import Position as Position
     from aigw_lint.position import Span as Span
@@ -123,14 +120,18 @@ if TYPE_CHECKING:
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
+    from aigw_lint.targeting import NearPolicy as NearPolicy
+    from aigw_lint.targeting import Targeting as Targeting
+    from aigw_lint.targeting import client_policies as client_policies
+    from aigw_lint.targeting import near_policies as near_policies
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
     "lazy_pattern": ("pattern", "lazy_pattern"),
-    "near_policies": ("policies", "near_policies"),
-    "client_policies": ("policies", "client_policies"),
-    "Targeting": ("policies", "Targeting"),
-    "NearPolicy": ("policies", "NearPolicy"),
+    "near_policies": ("targeting", "near_policies"),
+    "client_policies": ("targeting", "client_policies"),
+    "Targeting": ("targeting", "Targeting"),
+    "NearPolicy": ("targeting", "NearPolicy"),
     "request_timeout": ("routes", "request_timeout"),
     "generated_references": ("routes", "generated_references"),
     "RequestTimeout": ("routes", "RequestTimeout"),
@@ -217,6 +218,7 @@ _HOME = {
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
     "buffer_size": ("policies", "buffer_size"),
+    "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
     "definition_of": ("reference", "definition_of"),
     "parse_duration": ("duration", "parse_duration"),

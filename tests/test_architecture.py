@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
     "words": ("record", "errors severity pattern position objectref"),
-    "text": ("node edit quantity duration spelling wording globs places",),
+    "text": ("node edit quantity duration spelling wording globs places hostnames",),
     "files": (
         "fault finding",
         "entries syntax",
@@ -56,7 +56,8 @@ LAYERS = {
         "reference unread",
         "definitions referrers",
         "graph",
-        "attachment",
+        "selectors",
+        "attachment targeting",
         "policies routes",
     ),
     "rules": ("settings configfile rule", "configread", "config"),

@@ -9,11 +9,13 @@ from aigw_lint import (
     AI_GATEWAY_ROUTE,
     Attachment,
     Buffer,
+    BufferState,
     Graph,
     Listener,
     Manifest,
     attachments_to,
     buffer_of,
+    buffers_itself,
     client_policies,
     definition_of,
     listeners_of,
@@ -29,6 +31,14 @@ class Port(NamedTuple):
 
     attachment: Attachment
     buffer: Buffer
+
+
+class _Use(NamedTuple):
+    """A listener, and an AIGatewayRoute that attaches there."""
+
+    listener: Listener
+    attachment: Attachment
+    doubt: str | None
 
 
 class Cluster(NamedTuple):
@@ -89,17 +99,31 @@ def _ports(
 ) -> tuple[Port, ...]:
     """Return the ports that *attachments* use, as far as *view* sees; asks for no more of them."""
     wanted = {listener.port for listener in listeners_of(gateway)}
-    found: dict[int | None, tuple[Listener, Attachment]] = {}
+    found: dict[int | None, _Use] = {}
     for attachment in attachments:
         if view is None or graph.sees(view, attachment.route):
+            doubt = doubt_of(attachment, graph)
             for listener in attachment.listeners:
                 known = found.get(listener.port)
-                if known is None or (attachment.certain and not known[1].certain):
-                    found[listener.port] = (listener, attachment)
-            if found.keys() >= wanted and all(each.certain for _, each in found.values()):
+                if known is None or (known.doubt and not doubt):
+                    found[listener.port] = _Use(listener, attachment, doubt)
+            if found.keys() >= wanted and not any(use.doubt for use in found.values()):
                 break
     definition = definition_of(gateway)
     return tuple(
-        Port(attachment, buffer_of(listener, definition, graph, beside=view))
-        for listener, attachment in found.values()
+        Port(use.attachment, _doubted(buffer_of(use.listener, definition, graph, beside=view), use))
+        for use in found.values()
     )
+
+
+def doubt_of(attachment: Attachment, graph: Graph) -> str | None:
+    """Return why the limit of the Gateway may not be that of the route; None where it is."""
+    if not attachment.certain:
+        return "unknown-attachment"
+    return "request-buffer" if buffers_itself(attachment.route, graph) else None
+
+
+def _doubted(buffer: Buffer, use: _Use) -> Buffer:
+    if buffer.state is not BufferState.DEFAULT or not use.doubt:
+        return buffer
+    return buffer._replace(state=BufferState.UNKNOWN, limit=None, reason=use.doubt)

@@ -18,6 +18,8 @@ from aigw_lint import (
     client_policies,
 )
 
+from ._clusters import doubt_of
+
 
 class Limits(NamedTuple):
     """What the policies of one Gateway do to the AIGatewayRoutes there."""
@@ -25,8 +27,8 @@ class Limits(NamedTuple):
     policies: frozenset[Manifest]
     routes: Mapping[Manifest, Attachment]
     """By policy, a route that it limits for sure."""
-    maybe: frozenset[Manifest]
-    """Policies that limit a route, where that attaches."""
+    maybe: Mapping[Manifest, str]
+    """By policy, why it is not known whether it limits a route."""
     reason: str | None
     """Why the policy of a listener is not known, if of any it is not."""
 
@@ -35,7 +37,7 @@ def limits_at(gateway: Definition, graph: Graph) -> Limits:
     """Return what the policies of *gateway* limit, with the limit of each port told once."""
     ports: dict[int | None, Buffer] = {}
     routes: dict[Manifest, Attachment] = {}
-    maybe: set[Manifest] = set()
+    maybe: dict[Manifest, str] = {}
     reason: str | None = None
     for attachment in attachments_to(gateway, graph):
         if attachment.route.ref.group_kind != AI_GATEWAY_ROUTE:
@@ -46,9 +48,11 @@ def limits_at(gateway: Definition, graph: Graph) -> Limits:
             buffer = ports[listener.port]
             if buffer.state is BufferState.UNKNOWN:
                 reason = reason or buffer.reason
-            elif buffer.policy is not None and attachment.certain:
-                routes.setdefault(buffer.policy, attachment)
             elif buffer.policy is not None:
-                maybe.add(buffer.policy)
+                doubt = buffer.doubt or doubt_of(attachment, graph)
+                if doubt is None:
+                    routes.setdefault(buffer.policy, attachment)
+                else:
+                    maybe.setdefault(buffer.policy, doubt)
     policies = frozenset(each.policy for each in client_policies(gateway, graph))
-    return Limits(policies, routes, frozenset(maybe), reason)
+    return Limits(policies, routes, maybe, reason)

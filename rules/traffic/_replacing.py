@@ -7,22 +7,20 @@ from collections.abc import Iterator
 
 from aigw_lint import OUR_GROUPS, Graph, GroupKind, Manifest, definition_of
 
+from ._standalone import NEAR, is_standalone
+
 _FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 _ARGO_CD = (
     (GroupKind("argoproj.io", "Application"), ("spec",)),
     (GroupKind("argoproj.io", "ApplicationSet"), ("spec", "template", "spec")),
 )
-# `aigw run` puts environment variables in; these stand in what it reads and nowhere else.
-_STANDALONE = ("aigw-run", "type: Host")
-# How far away another object of the same file is looked for, in characters.
-_NEAR = 16384
 
 
 def is_rendered_later(manifest: Manifest, graph: Graph) -> bool:
     """Tell whether something else may replace placeholders in *manifest*."""
     if any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION)):
         return True
-    if any(_stands_near(manifest, sign) for sign in _STANDALONE):
+    if is_standalone(manifest):
         return True
     folder = posixpath.dirname(manifest.source.path)
     return any(
@@ -44,7 +42,7 @@ def is_of_interest(manifest: Manifest, graph: Graph) -> bool:
 
 def _stands_near(manifest: Manifest, word: str) -> bool:
     """Tell whether *word* stands in the file of *manifest*; in a long file only near it."""
-    start, end = max(0, manifest.node.start - _NEAR), manifest.node.end + _NEAR
+    start, end = max(0, manifest.node.start - NEAR), manifest.node.end + NEAR
     return manifest.source.text.find(word, start, end) >= 0
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from aigw_lint import Finding, lint
-from aigw_lint.attachment import attach, gateways_of, selected_listeners
+from aigw_lint.attachment import attach, gateways_of, selected_listeners, takes_hostname
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import GATEWAY, HTTP_ROUTE, NAMESPACE
 from aigw_lint.linter import load_world
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.shared
 
 FILE = "manifests.yaml"
 NO_LISTENER, REFUSED, ACCEPTED = "NoMatchingParent", "NotAllowedByListeners", "Accepted"
+NO_HOSTNAME = "NoMatchingListenerHostname"
 RULES = {"missing-listener": NO_LISTENER, "listener-refuses-namespace": REFUSED}
 
 
@@ -45,7 +46,7 @@ def statuses(folder: Path) -> dict[tuple[str, str, str], str]:
             if entry["kind"] == "HTTPRoute" and condition["type"] == "Accepted":
                 parent = condition["at"].removeprefix("parent ").removeprefix("/")
                 reason = condition["reason"]
-                known = reason if reason in (NO_LISTENER, REFUSED) else ACCEPTED
+                known = reason if reason in (NO_LISTENER, REFUSED, NO_HOSTNAME) else ACCEPTED
                 expected[entry["namespace"], entry["name"], parent] = known
     return expected
 
@@ -74,7 +75,8 @@ def verdict_of(parent: Reference, graph: Graph) -> str:
         return NO_LISTENER
     attachment = attach(parent, gateway, graph)
     if not attachment.listeners:
-        return REFUSED
+        hostnames = [takes_hostname(each, parent.source, graph) for each in chosen]
+        return NO_HOSTNAME if not any(hostnames) else REFUSED
     return ACCEPTED if attachment.certain else "unknown"
 
 
