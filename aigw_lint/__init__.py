@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from aigw_lint.policies import buffer_of as buffer_of
     from aigw_lint.policies import buffer_size as buffer_size
     from aigw_lint.policies import buffers_itself as buffers_itself
+    from aigw_lint.policies import is_patched as is_patched
     from aigw_lint.position import Location as Location
     from aigw_lint.position import Position as Position
     from aigw_lint.position import Span as Span
@@ -124,6 +125,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import Targeting as Targeting
     from aigw_lint.targeting import client_policies as client_policies
     from aigw_lint.targeting import near_policies as near_policies
+    from aigw_lint.targeting import policies_at as policies_at
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -218,6 +220,8 @@ _HOME = {
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
     "buffer_size": ("policies", "buffer_size"),
+    "is_patched": ("policies", "is_patched"),
+    "policies_at": ("targeting", "policies_at"),
     "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
     "definition_of": ("reference", "definition_of"),
