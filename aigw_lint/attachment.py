@@ -22,6 +22,9 @@ from aigw_lint.selectors import takes_namespace_of
 MOST_LISTENERS = 64
 """The API server takes no Gateway with more of them."""
 
+MOST_HOSTNAMES = 16
+"""The API server takes no route with more of them."""
+
 MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
 
@@ -190,7 +193,10 @@ def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
         return ()
     if not written.is_sequence:
         return None
-    texts = (node.string for node in written.each("[]"))
+    nodes = tuple(islice(written.each("[]"), MOST_HOSTNAMES + 1))
+    if len(nodes) > MOST_HOSTNAMES:
+        return None
+    texts = (node.string for node in nodes)
     return tuple(None if not text or has_placeholder(text) else text for text in texts)
 
 
@@ -223,6 +229,25 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
     if one is False or other is False:
         return False
     return None if one is None or other is None else True
+
+
+def served_hostnames(
+    listener: Listener, route: Manifest, graph: Graph
+) -> tuple[str | None, ...] | None:
+    """Return the hostnames that *route* serves at *listener*: ``*`` for any.
+
+    Each None where it is not known whether it is served; None where none is known.
+    """
+    wanted, own = _hostnames(route, graph), listener.hostname
+    if wanted is None or own is None:
+        return None
+    if not wanted:
+        return (own or "*",)
+    return tuple(
+        None if answer is None or hostname is None else shared_hostname(own, hostname)
+        for hostname in wanted
+        if (answer := _serves(listener, hostname)) is not False
+    )
 
 
 class Attachment(Record):
