@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import attach as attach
     from aigw_lint.attachment import attachments_to as attachments_to
     from aigw_lint.attachment import gateways_of as gateways_of
+    from aigw_lint.attachment import hostnames_of as hostnames_of
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.attachment import served_hostnames as served_hostnames
-    from aigw_lint.attachment import takes_hostname as takes_hostname
+    from aigw_lint.attachment import serves_hostname as serves_hostname
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
     from aigw_lint.config import Config as Config
@@ -243,7 +244,8 @@ _HOME = {
     "permits": ("grants", "permits"),
     "selected_listeners": ("attachment", "selected_listeners"),
     "served_hostnames": ("attachment", "served_hostnames"),
-    "takes_hostname": ("attachment", "takes_hostname"),
+    "serves_hostname": ("attachment", "serves_hostname"),
+    "hostnames_of": ("attachment", "hostnames_of"),
     "takes_kind": ("attachment", "takes_kind"),
     "takes_namespace": ("attachment", "takes_namespace"),
 }

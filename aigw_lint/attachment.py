@@ -169,16 +169,16 @@ def takes_namespace(listener: Listener, route: Manifest, graph: Graph) -> bool |
 
 def takes_hostname(listener: Listener, route: Manifest, graph: Graph) -> bool | None:
     """Tell whether *route* serves a hostname at *listener*."""
-    wanted = _hostnames(route, graph)
+    wanted = hostnames_of(route, graph)
     if wanted is None:
         return None
-    answers = [_serves(listener, hostname) for hostname in wanted]
+    answers = [serves_hostname(listener, hostname) for hostname in wanted]
     if not answers or True in answers:
         return True
     return None if None in answers else False
 
 
-def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
+def hostnames_of(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
     """Return the hostnames of *route*, each None where it is not known; None where none is.
 
     Before the release that brought the field the API server drops it.
@@ -200,7 +200,7 @@ def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
     return tuple(None if not text or has_placeholder(text) else text for text in texts)
 
 
-def _serves(listener: Listener, hostname: str | None) -> bool | None:
+def serves_hostname(listener: Listener, hostname: str | None) -> bool | None:
     """Tell whether *listener* serves *hostname* of a route, or a part of it.
 
     What another listener of its port has as its own hostname is left to that one.
@@ -238,7 +238,7 @@ def served_hostnames(
 
     Each None where it is not known whether it is served; None where none is known.
     """
-    wanted, own = _hostnames(route, graph), listener.hostname
+    wanted, own = hostnames_of(route, graph), listener.hostname
     if wanted is None or own is None:
         return None
     if not wanted:
@@ -246,7 +246,7 @@ def served_hostnames(
     return tuple(
         None if answer is None or hostname is None else shared_hostname(own, hostname)
         for hostname in wanted
-        if (answer := _serves(listener, hostname)) is not False
+        if (answer := serves_hostname(listener, hostname)) is not False
     )
 
 
