@@ -33,6 +33,7 @@ from ._definitions import Verdict, judge
 from ._hostnames import allowed, are_all_here, hint, is_served, never_matches, who
 
 _NAMED = 3
+_MOST_PARENTS = 32  # the API server takes no more
 _CONDITION = {
     "condition": {"type": "Accepted", "status": "False", "reason": "NoMatchingListenerHostname"}
 }
@@ -213,7 +214,7 @@ class HostnameNeverMatches(Rule):
             return
         parents = [
             each for each in graph.references_from(manifest) if each.ref.group_kind == GATEWAY
-        ]
+        ][:_MOST_PARENTS]
         verdicts = [
             (parent, judge(parent, graph, partial(never_matches, graph, wanted, parent)))
             for parent in parents

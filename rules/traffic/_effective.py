@@ -35,6 +35,9 @@ from ._retries import Doubt, Fault, Verdict, judge_policies, merges, sets_any
 
 _MOST = 20
 _LOOKED_AT = 50
+# The API server takes no route with more of them.
+_MOST_PARENTS = 32
+_MOST_RULES = 128
 _ALL = Definition(ObjectRef(*AI_GATEWAY_ROUTE, None, None), None, "", "")
 
 
@@ -60,7 +63,7 @@ def judged(route: Definition, graph: Graph) -> tuple[Judged | Unclear, ...]:
         return ()
     return tuple(
         each if isinstance(each, Unclear) else Judged(each, tuple(_cases(each, graph)))
-        for each in failovers_in(manifest, graph)
+        for each in islice(failovers_in(manifest, graph), _MOST_RULES)
     )
 
 
@@ -87,7 +90,7 @@ def _cases(failover: Failover, graph: Graph) -> Iterator[Case]:
     if isinstance(own, Doubt):
         yield Case(own)
         return
-    gateways = tuple(_gateways(failover.route, graph))
+    gateways = graph.remember(_gateways, definition_of(failover.route))
     patched = any(
         isinstance(each, _Place) and is_patched(definition_of(each.gateway), graph)
         for each in gateways
@@ -132,7 +135,7 @@ def _together(cases: Iterable[Case], graph: Graph) -> Iterator[Case]:
     for case in islice(cases, _MOST * _MOST):
         by_gateway.setdefault(case.gateway, []).append(case)
     for group in by_gateway.values():
-        verdicts = {case.verdict for case in group}
+        verdicts = {_gist(case.verdict) for case in group}
         first = [case.policies[0] for case in group if case.policies]
         rivals = any(
             one is not other and graph.sees(one, other) for one in first[:_MOST] for other in first
@@ -143,19 +146,26 @@ def _together(cases: Iterable[Case], graph: Graph) -> Iterator[Case]:
             yield from group
 
 
+def _gist(verdict: Verdict) -> object:
+    """Return what is the same for policies with one fault."""
+    return verdict.code if isinstance(verdict, Fault) else verdict
+
+
 # --- the policies of the route ---------------------------------------------------
 
 
 def _route_policies(route: Definition, graph: Graph) -> tuple[Targeting, ...]:
     ref = route.ref._replace(group=HTTP_ROUTE.group, kind=HTTP_ROUTE.kind)
     found = policies_at(route._replace(ref=ref), graph, BACKEND_TRAFFIC_POLICY, possible=1)
-    return tuple(islice(found, _MOST))
+    return tuple(islice(found, _MOST + 1))
 
 
 def _own_policies(failover: Failover, graph: Graph) -> tuple[Manifest, ...] | Doubt:
     """Return the policies of the rule, or else of its route: one, or some of which one counts."""
     route, name = failover.route, failover.rule.get("name")
     policies = graph.remember(_route_policies, definition_of(route))
+    if len(policies) > _MOST:
+        return Doubt("conflicting-policies")
     if any(not each.certain for each in policies):
         return Doubt("unknown-namespace")
     sectioned = [each for each in policies if each.section is not None]
@@ -183,11 +193,16 @@ class _Place(NamedTuple):
     """Each a policy, or none where there is none."""
 
 
-def _gateways(route: Manifest, graph: Graph) -> Iterator[_Place | Doubt]:
+def _gateways(route: Definition, graph: Graph) -> tuple[_Place | Doubt, ...]:
+    return () if route.manifest is None else tuple(_places(route.manifest, graph))
+
+
+def _places(route: Manifest, graph: Graph) -> Iterator[_Place | Doubt]:
+    """Yield where *route* attaches, and why that is not known."""
     parents = [each for each in graph.references_from(route) if each.ref.group_kind == GATEWAY]
     if not parents and route.touched((*route.node.path, "spec", "parentRefs")):
         yield Doubt("patched")
-    for parent in parents:
+    for parent in parents[:_MOST_PARENTS]:
         sure, assumed = gateways_of(parent, graph)
         if not sure:
             yield Doubt(_why_unknown(parent, graph, assumed=bool(assumed)))
@@ -207,7 +222,7 @@ def _why_unknown(parent: Reference, graph: Graph, *, assumed: bool) -> str:
 
 def _gateway_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
     found = policies_at(gateway, graph, BACKEND_TRAFFIC_POLICY, possible=1)
-    return tuple(islice(found, _MOST))
+    return tuple(islice(found, _MOST + 1))
 
 
 def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
@@ -220,6 +235,8 @@ def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
         for each in graph.remember(_gateway_policies, definition_of(gateway))
         if graph.sees(parent.source, each.policy)
     ]
+    if len(policies) > _MOST:
+        return _Place(gateway, (Doubt("conflicting-policies"),))
     if any(not each.certain for each in policies):
         return _Place(gateway, (Doubt("unknown-namespace"),))
     whole = tuple((each.policy,) for each in policies if each.section is None)

@@ -259,10 +259,14 @@ class DuplicateModel(Rule):
 
 
 def _rivals(route: Manifest, graph: Graph) -> Iterator[Rival]:
-    for parent in graph.references_from(route):
-        if parent.ref.group_kind == GATEWAY:
-            for gateway in gateways_of(parent, graph)[0][:MOST_DEFINITIONS]:
-                yield from graph.remember(rivals_at, definition_of(gateway)).get(route, ())
+    parents = {
+        each.ref: each
+        for each in graph.references_from(route)
+        if each.ref.group_kind == GATEWAY and each.ref.name
+    }
+    for parent in parents.values():
+        for gateway in gateways_of(parent, graph)[0][:MOST_DEFINITIONS]:
+            yield from graph.remember(rivals_at, definition_of(gateway)).get(route, ())
 
 
 def _by_rule(

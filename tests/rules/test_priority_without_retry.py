@@ -283,6 +283,14 @@ def test_addresses_have_no_priorities() -> None:
     assert run(ROUTE + names, GATEWAY, policy("retry: {}")).findings
 
 
+def test_policies_that_conflict_in_one_fault() -> None:
+    two = policy("retry: {}"), policy("retry: {numAttemptsPerPriority: 0}", name="other")
+    report = run(ROUTE, GATEWAY, *two)
+    assert [finding.code for finding in report.findings] == ["same-priority"] * 2
+    many = [policy("retry: {}", name=f"p{number}") for number in range(21)]
+    assert reasons(run(ROUTE, GATEWAY, *many)) == ["conflicting-policies"]
+
+
 def test_releases() -> None:
     assert run(ROUTE, GATEWAY, policy("retry: {}"), target="0.3").findings
     older = ROUTE.replace("parentRefs: [{name: edge}]", "targetRefs: []")
