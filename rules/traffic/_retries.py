@@ -181,9 +181,11 @@ def describe(policy: Manifest, failover: Failover, fault: Fault) -> str:
     node, last, number = fault.node, failover.first.text, fault.number
     key = "" if node is None else str(node.path[-1])
     value = "" if node is None else node.text
+    never = f"{route} never gets to its priority {last}"
+    if failover.is_by_address:  # all are asked in turn, also one that is down
+        never = f"clients of {route} get the errors of a backend that is down"
     texts = {
-        "no-retries": f"numRetries {value} is no retry, so {route} never gets to its "
-        f"priority {last} (write {number} or more)",
+        "no-retries": f"numRetries {value} is no retry, so {never} (write {number} or more)",
         "same-priority": f'BackendTrafficPolicy "{policy.ref.name}" retries without '
         f"numAttemptsPerPriority, so each try asks the same priority and {route} never gets to "
         f"its priority {last} (write numAttemptsPerPriority: 1)",
@@ -195,7 +197,7 @@ def describe(policy: Manifest, failover: Failover, fault: Fault) -> str:
         "unused-status-codes": f"without the trigger retriable-status-codes no httpStatusCodes "
         f"are looked at, so clients of {route} get the {number} of a backend (add the trigger)",
         "low-ejection": f"passive health checks take out at most {value if key[:1] == 'm' else 10}"
-        f" % of the {failover.backends} backends, which is none, so {route} never gets to its "
-        f"priority {last} (write maxEjectionPercent: 100)",
+        f" % of the {failover.backends} backends, which is none, so {never} "
+        "(write maxEjectionPercent: 100)",
     }
     return texts[fault.code]

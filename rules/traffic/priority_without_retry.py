@@ -21,7 +21,7 @@ from aigw_lint import (
 )
 
 from ._effective import Case, Judged, faults_of, is_misdirected, judged
-from ._failover import Unclear
+from ._failover import Failover, Unclear
 from ._retries import Doubt, Fault, describe
 
 _NAMED = 3
@@ -267,8 +267,8 @@ class PriorityWithoutRetry(Rule):
         return self.finding(
             route,
             failover.first,
-            f"priority {failover.first.text} is never reached{more}{_with(idle[0])}: {why}, so "
-            f"clients get the errors of the backends before it ({cure})",
+            f"priority {failover.first.text} {_lost(failover)}{more}{_with(idle[0])}: {why}, so "
+            f"clients get the errors of {_failing(failover)} ({cure})",
             related=[
                 self.related(each, _name(each), "this policy counts here, and has no retry")
                 for each in case.policies[:1]
@@ -290,9 +290,9 @@ class PriorityWithoutRetry(Rule):
                 yield self.finding(
                     route,
                     each.failover.first,
-                    f"priority {each.failover.first.text} is never reached in {names}: there no "
-                    f'BackendTrafficPolicy retries for HTTPRoute "{route.ref.name}" or its '
-                    "Gateway, so clients get the errors of the backends before it "
+                    f"priority {each.failover.first.text} {_lost(each.failover)} in {names}: there "
+                    f'no BackendTrafficPolicy retries for HTTPRoute "{route.ref.name}" or its '
+                    f"Gateway, so clients get the errors of {_failing(each.failover)} "
                     "(write one with retry: {numAttemptsPerPriority: 1})",
                 )
                 return
@@ -311,6 +311,15 @@ class PriorityWithoutRetry(Rule):
                         self.related(failover.route, failover.first, "this priority needs it")
                     ],
                 )
+
+
+def _lost(failover: Failover) -> str:
+    """Return what becomes of the later priorities; Envoy asks backends with addresses in turn."""
+    return "is no failover" if failover.is_by_address else "is never reached"
+
+
+def _failing(failover: Failover) -> str:
+    return "a backend that is down" if failover.is_by_address else "the backends before it"
 
 
 def _idle(each: Judged) -> list[Case]:

@@ -278,7 +278,11 @@ def test_addresses_have_no_priorities() -> None:
         for name in ("one", "two")
     )
     assert not run(ROUTE + backends, GATEWAY, policy("retry: {}")).findings
-    assert run(ROUTE + backends, GATEWAY).findings
+    message = only(ROUTE + backends, GATEWAY).message
+    assert message.startswith("priority 1 is no failover: no BackendTrafficPolicy retries")
+    assert "so clients get the errors of a backend that is down (" in message
+    none = only(ROUTE + backends, GATEWAY, policy("retry: {numRetries: 0}")).message
+    assert 'clients of AIGatewayRoute "chat" get the errors of a backend that is down' in none
     names = backends.replace("ip: {address: 10.0.0.1", "fqdn: {hostname: a.com")
     assert run(ROUTE + names, GATEWAY, policy("retry: {}")).findings
 
