@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import attach as attach
     from aigw_lint.attachment import attachments_to as attachments_to
     from aigw_lint.attachment import gateways_of as gateways_of
+    from aigw_lint.attachment import hostnames_of as hostnames_of
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import selected_listeners as selected_listeners
+    from aigw_lint.attachment import served_hostnames as served_hostnames
+    from aigw_lint.attachment import serves_hostname as serves_hostname
     from aigw_lint.attachment import takes_hostname as takes_hostname
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
@@ -94,6 +97,7 @@ if TYPE_CHECKING:
     from aigw_lint.policies import buffer_of as buffer_of
     from aigw_lint.policies import buffer_size as buffer_size
     from aigw_lint.policies import buffers_itself as buffers_itself
+    from aigw_lint.policies import is_patched as is_patched
     from aigw_lint.position import Location as Location
     from aigw_lint.position import Position as Position
     from aigw_lint.position import Span as Span
@@ -131,6 +135,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import Targeting as Targeting
     from aigw_lint.targeting import client_policies as client_policies
     from aigw_lint.targeting import near_policies as near_policies
+    from aigw_lint.targeting import policies_at as policies_at
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -230,6 +235,8 @@ _HOME = {
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
     "buffer_size": ("policies", "buffer_size"),
+    "is_patched": ("policies", "is_patched"),
+    "policies_at": ("targeting", "policies_at"),
     "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
     "definition_of": ("reference", "definition_of"),
@@ -250,6 +257,9 @@ _HOME = {
     "permits": ("grants", "permits"),
     "selected_listeners": ("attachment", "selected_listeners"),
     "takes_hostname": ("attachment", "takes_hostname"),
+    "served_hostnames": ("attachment", "served_hostnames"),
+    "serves_hostname": ("attachment", "serves_hostname"),
+    "hostnames_of": ("attachment", "hostnames_of"),
     "takes_kind": ("attachment", "takes_kind"),
     "takes_namespace": ("attachment", "takes_namespace"),
 }

@@ -169,19 +169,19 @@ def takes_namespace(listener: Listener, route: Manifest, graph: Graph) -> bool |
 
 def takes_hostname(listener: Listener, route: Manifest, graph: Graph) -> bool | None:
     """Tell whether *route* serves a hostname at *listener*."""
-    wanted = _hostnames(route, graph)
+    wanted = hostnames_of(route, graph)
     if wanted is None:
         return None
     answer: bool | None = not wanted
     for hostname in wanted:
-        served = _serves(listener, hostname, graph)
+        served = serves_hostname(listener, hostname, graph)
         if served:
             return True
         answer = None if served is None else answer
     return answer
 
 
-def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
+def hostnames_of(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
     """Return the hostnames of *route*, each None where it is not known; None where none is.
 
     Before the release that brought the field the API server drops it.
@@ -202,7 +202,7 @@ def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
     return tuple(None if not text or has_placeholder(text) else text for text in texts)
 
 
-def _serves(listener: Listener, hostname: str | None, graph: Graph) -> bool | None:
+def serves_hostname(listener: Listener, hostname: str | None, graph: Graph) -> bool | None:
     """Tell whether *listener* serves *hostname* of a route, or a part of it.
 
     What another listener of its port has as its own hostname is left to that one.
@@ -244,6 +244,25 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
     if one is False or other is False:
         return False
     return None if one is None or other is None else True
+
+
+def served_hostnames(
+    listener: Listener, route: Manifest, graph: Graph
+) -> tuple[str | None, ...] | None:
+    """Return the hostnames that *route* serves at *listener*: ``*`` for any.
+
+    Each None where it is not known whether it is served; None where none is known.
+    """
+    wanted, own = hostnames_of(route, graph), listener.hostname
+    if wanted is None or own is None:
+        return None
+    if not wanted:
+        return (own or "*",)
+    return tuple(
+        None if answer is None or hostname is None else shared_hostname(own, hostname)
+        for hostname in wanted
+        if (answer := serves_hostname(listener, hostname, graph)) is not False
+    )
 
 
 class Attachment(Record):

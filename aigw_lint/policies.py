@@ -128,9 +128,14 @@ def _unsure(
 
 def _raised_by(gateway: Definition, graph: Graph) -> str | None:
     """Return what may let more through at *gateway*, whatever its ClientTrafficPolicies say."""
-    if any(True for _ in _patching(gateway, graph)):
+    if is_patched(gateway, graph):
         return "envoy-patch"
     return "request-buffer" if _buffers_requests(gateway, graph) else None
+
+
+def is_patched(gateway: Definition, graph: Graph) -> bool:
+    """Tell whether an EnvoyPatchPolicy changes what Envoy gets for *gateway*, or may."""
+    return any(True for _ in _patching(gateway, graph))
 
 
 def _patching(gateway: Definition, graph: Graph) -> Iterator[Reference]:

@@ -95,11 +95,28 @@ RULES = (
         ),
     ),
     (
+        "traffic.duplicate_model",
+        "duplicate-model",
+        "traffic",
+        "warning",
+        "AIGatewayRoute.aigateway.envoyproxy.io",
+    ),
+    (
         "references.generated_name_collision",
         "generated-name-collision",
         "references",
         "error",
         "HTTPRoute.gateway.networking.k8s.io",
+    ),
+    (
+        "attachment.hostname_never_matches",
+        "hostname-never-matches",
+        "attachment",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
+            "MCPRoute.aigateway.envoyproxy.io"
+        ),
     ),
     (
         "traffic.invalid_buffer_limit",
@@ -217,6 +234,13 @@ RULES = (
         "Backend.gateway.envoyproxy.io",
     ),
     (
+        "traffic.priority_without_retry",
+        "priority-without-retry",
+        "traffic",
+        "warning",
+        "AIGatewayRoute.aigateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
+    ),
+    (
         "references.secret_lacks_key",
         "secret-lacks-key",
         "references",
@@ -238,6 +262,13 @@ RULES = (
             "InferenceModel.inference.networking.x-k8s.io "
             "InferenceModelRewrite.inference.networking.x-k8s.io"
         ),
+    ),
+    (
+        "traffic.short_request_timeout",
+        "short-request-timeout",
+        "traffic",
+        "warning",
+        "AIGatewayRoute.aigateway.envoyproxy.io",
     ),
     (
         "traffic.small_buffer_limit",

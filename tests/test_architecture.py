@@ -237,6 +237,12 @@ def test_a_rule_imports_the_public_api_alone(name: str) -> None:
             assert item.module.partition(".")[0] in sys.stdlib_module_names
 
 
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_records_of_rules_are_made_quickly(name: str) -> None:
+    """A NamedTuple takes longer to make than all the rest of a module."""
+    assert not any("NamedTuple" in item.names for item in imports(RULES[name]))
+
+
 @pytest.mark.parametrize("name", RULE_FILES)
 def test_file_class_and_id_agree(name: str) -> None:
     folder, _, stem = name.rpartition(".")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -23,6 +22,7 @@ from aigw_lint import (
     GroupKind,
     Manifest,
     Need,
+    Record,
     Reference,
     generated_references,
     has_placeholder,
@@ -53,7 +53,7 @@ name a grant says, or under a name that is not known, under `_WHATEVER_NAME`.
 """
 
 
-class _Pair(NamedTuple):
+class _Pair(Record):
     """One thing that a grant permits: objects of *source* to name *target*."""
 
     source: GroupKind

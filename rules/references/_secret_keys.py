@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from aigw_lint import Manifest, Node, has_placeholder, near
+from aigw_lint import Manifest, Node, Record, has_placeholder, near
 
 _FIELDS = ("data", "stringData")
 # What these keys are called by those who do not look it up.
@@ -25,7 +24,7 @@ _CALLED = {
 _SDS = "gateway.envoyproxy.io/sds"
 
 
-class Keys(NamedTuple):
+class Keys(Record):
     """The keys of a Secret, each with the node of the key itself."""
 
     nodes: dict[str, Node]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aigw_lint import (
     GATEWAY_CONFIG,
@@ -16,6 +15,7 @@ from aigw_lint import (
     Judge,
     Manifest,
     Node,
+    Record,
     Rule,
     Severity,
     Undecided,
@@ -27,7 +27,7 @@ _Name = tuple[object, str, str, str]
 """Rendering, group, kind and name; a name with a placeholder as it is written."""
 
 
-class _Same(NamedTuple):
+class _Same(Record):
     """The manifests of one name in one rendering."""
 
     first: dict[str | None, Manifest]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     RELATION_SOURCES,
@@ -15,6 +14,7 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
+    Record,
     Reference,
     Related,
     Relation,
@@ -29,7 +29,7 @@ from ._secret_keys import Keys, keys_of, misnamed
 _NAMED = 3
 
 
-class _Lacking(NamedTuple):
+class _Lacking(Record):
     """A Secret without a key that is read, and which keys those are."""
 
     secret: Manifest

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from aigw_lint import Manifest, Node, lazy_pattern
+from aigw_lint import Manifest, Node, Record, lazy_pattern
 
 # The last key of the path, `[]` for the items of a list and `{}` for the values of a mapping:
 # always text, in all kinds of ours, and of no fixed form. Durations and enumerations are left
@@ -46,15 +46,17 @@ FOREIGN = frozenset(
     {"bootstrap", "config", "filterContext", "jsonPatches", "operation", "patch", "status"}
 )
 
+_COLLECTIONS = frozenset("{[")
 _STARTS = frozenset("+-.0123456789=")
 _LETTERS = ("y", "n", "yes", "no", "on", "off", "true", "false")
 _WORDS = frozenset(form for word in _LETTERS for form in (word, word.title(), word.upper()))
+_FIRST = _STARTS | {word[0] for word in _WORDS}
 _DATE = lazy_pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]{5,20}.{0,7})?")
 _SEXAGESIMAL = lazy_pattern(r"[-+]?[0-9]{1,20}(?::[0-5]?[0-9]){1,9}(?:\.[0-9]{0,20})?")
 _LONGEST = 60
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A plain scalar where a text is wanted, that not every reader takes for one."""
 
     node: Node
@@ -71,59 +73,60 @@ def doubtful_texts(manifest: Manifest) -> Iterator[Text]:
             yield from _below(holder)
 
 
-class _Place(NamedTuple):
-    """A collection of the raw tree on the way, and how it was reached."""
-
-    raw: tuple[Any, ...]
-    path: tuple[str | int, ...]
-    key: str
-    """The last key of the path."""
-    above: str
-    """The key above that."""
+_Step = tuple[Any, tuple[Any, ...], str, str]
+"""A collection of the raw tree, its path, the last key of the path, and the key above that."""
 
 
 def _below(holder: Node) -> Iterator[Text]:
     """Walk all below *holder*; by the raw tree, since every manifest pays for it."""
-    stack = [_Place(holder.raw, holder.path, "", "")]
+    stack: list[_Step] = [(holder.raw, holder.path, "", "")]
     seen: set[int] = set()
     while stack:
-        place = stack.pop()
-        if id(place.raw) in seen:  # an alias
+        raw, path, key, above = stack.pop()
+        if id(raw) in seen:  # an alias
             continue
-        seen.add(id(place.raw))
-        entries = _of_mapping if place.raw[3] == "{" else _of_sequence
-        for inner, field in entries(place):
-            if inner.raw[3] in ("{", "["):
-                stack.append(inner)
-            elif field and _is_doubtful(inner.raw):
-                yield Text(Node(inner.raw, inner.path), field)
+        seen.add(id(raw))
+        if raw[3] == "{":
+            yield from _in_mapping(raw[2], path, key, stack)
+        elif raw[3] == "[":
+            yield from _in_sequence(raw[2], path, key, above, stack)
 
 
-def _of_mapping(place: _Place) -> Iterator[tuple[_Place, str]]:
-    """Yield what a mapping holds, each with the field that wants a text; empty for none."""
-    kids, key = place.raw[2], place.key
+def _in_mapping(
+    kids: list[Any], path: tuple[Any, ...], key: str, stack: list[_Step]
+) -> Iterator[Text]:
+    """Yield the doubtful texts of one mapping, and put what is to be looked into on *stack*."""
     all_are_texts = f"{key}{{}}" in ANYWHERE
-    for at in range(0, len(kids) if place.raw[3] == "{" else 0, 2):
-        name: str = kids[at][2]
-        field = name if name in ANYWHERE or (key, name) in BELOW else ""
-        if all_are_texts:
-            field = f'the entry "{name[:_LONGEST]}" of {key}'
-        elif name in FOREIGN:
-            continue
-        yield _Place(kids[at + 1], (*place.path, name), name, key), field
+    for at in range(1, len(kids), 2):
+        value = kids[at]
+        style = value[3]
+        if style in _COLLECTIONS:
+            name = kids[at - 1][2]
+            if all_are_texts or name not in FOREIGN:
+                stack.append((value, (*path, name), name, key))
+        elif not style and value[2][:1] in _FIRST and _is_doubtful(value):
+            name = kids[at - 1][2]
+            if all_are_texts:
+                yield Text(Node(value, (*path, name)), f'the entry "{name[:_LONGEST]}" of {key}')
+            elif name in ANYWHERE or (key, name) in BELOW:
+                yield Text(Node(value, (*path, name)), name)
 
 
-def _of_sequence(place: _Place) -> Iterator[tuple[_Place, str]]:
-    """Yield what a sequence holds, as of a mapping."""
-    key, above = place.key, place.above
+def _in_sequence(
+    kids: list[Any], path: tuple[Any, ...], key: str, above: str, stack: list[_Step]
+) -> Iterator[Text]:
+    """Yield the same of one sequence."""
     wanted = f"{key}[]" in ANYWHERE or (above, f"{key}[]") in BELOW
-    for index, value in enumerate(place.raw[2] if place.raw[3] == "[" else ()):
-        yield _Place(value, (*place.path, index), key, above), f"each of {key}" if wanted else ""
+    for index, value in enumerate(kids):
+        if value[3] in _COLLECTIONS:
+            stack.append((value, (*path, index), key, above))
+        elif wanted and _is_doubtful(value):
+            yield Text(Node(value, (*path, index)), f"each of {key}")
 
 
-def _is_doubtful(raw: tuple[object, ...]) -> bool:
+def _is_doubtful(raw: tuple[Any, ...]) -> bool:
     text = raw[2]
-    if raw[3] or len(raw) > len(("start", "end", "value", "style")) or not isinstance(text, str):
+    if raw[3] or len(raw) > len(("start", "end", "value", "style")):
         return False
     if text in _WORDS:
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_SERVICE_BACKEND,
@@ -17,6 +16,7 @@ from aigw_lint import (
     Graph,
     Manifest,
     Node,
+    Record,
     Reference,
     definition_of,
     has_placeholder,
@@ -29,14 +29,14 @@ _MOST = 50
 """How many uses and policies of one Backend, and of one namespace, are looked at."""
 
 
-class Endpoint(NamedTuple):
+class Endpoint(Record):
     """An endpoint of a Backend, and the node of its port."""
 
     host: str
     port: Node
 
 
-class Covered(NamedTuple):
+class Covered(Record):
     """Which of the uses of a Backend are encrypted."""
 
     bare: Sequence[Reference] = ()

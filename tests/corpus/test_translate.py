@@ -158,3 +158,32 @@ def test_each_rule_finds_what_is_put_wrong(shared: Path, old: str, new: str, rea
         assert finding.data == {
             "condition": {"type": "Accepted", "status": "False", "reason": reason}
         }
+
+
+HOSTNAMES = "gateway-http-listener-with-hostname-intersection"
+
+
+def test_hostnames_of_accepted_routes(shared: Path) -> None:
+    """No route of the corpus has none that fits; two have one of several that is dead."""
+    told: dict[str, list[tuple[str | None, str]]] = {}
+    for folder in sorted(path for path in (shared / "corpus" / "translate").iterdir()):
+        text = (folder / FILE).read_text(encoding="utf-8")
+        for finding in lint(sources={FILE: text}, select=["hostname-never-matches"]).findings:
+            if finding.rule == "hostname-never-matches":
+                told.setdefault(folder.name, []).append((finding.code, finding.path))
+    assert told == {
+        HOSTNAMES: [
+            ("one-of-several", "/spec/hostnames/1"),
+            ("one-of-several", "/spec/hostnames/0"),
+        ]
+    }
+
+
+def test_a_hostname_that_is_put_wrong(shared: Path) -> None:
+    text = (shared / "corpus" / "translate" / HOSTNAMES / FILE).read_text(encoding="utf-8")
+    wrong = text.replace("  - '*.example.com'\n  rules", "  - foo.com\n  rules")
+    assert wrong != text
+    report = lint(sources={FILE: wrong}, select=["hostname-never-matches"])
+    assert [finding.data for finding in report.findings] == [
+        {"condition": {"type": "Accepted", "status": "False", "reason": NO_HOSTNAME}}
+    ]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.attachment import MOST_HOSTNAMES, attach, listeners_of, takes_hostname
+from aigw_lint.attachment import (
+    MOST_HOSTNAMES,
+    attach,
+    listeners_of,
+    served_hostnames,
+    takes_hostname,
+)
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import GATEWAY
 from aigw_lint.linter import load_world
@@ -176,3 +182,31 @@ def test_a_placeholder_never_turns_an_answer_into_its_contrary(
         for each in (names, masked)
     )
     assert all(answer in (None, sure) for sure, answer in zip(known, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("written", "hostnames", "expected"),
+    [
+        (listeners(None), "rules: []", [("*",)]),
+        (listeners("a.com"), "rules: []", [("a.com",)]),
+        (listeners("a.com", None), "hostnames: [a.com, b.com]", [("a.com",), ("b.com",)]),
+        (listeners("*.a.com"), "hostnames: [x.a.com, b.com, '*.com']", [("x.a.com", "*.a.com")]),
+        (listeners("a.com"), "hostnames: [b.com]", [()]),
+        (listeners("${HOST}"), "hostnames: [b.com]", [None]),
+        (listeners(None), "hostnames: ['${HOST}', b.com]", [(None, "b.com")]),
+        (listeners(None), "hostnames: a.com", [None]),
+    ],
+)
+def test_which_hostnames_are_served(
+    written: str, hostnames: str, expected: list[tuple[str | None, ...] | None]
+) -> None:
+    graph = graph_of(written, hostnames)
+    parent, gateway = both(graph)
+    found = [served_hostnames(each, parent.source, graph) for each in listeners_of(gateway)]
+    assert found == expected
+
+
+def test_more_hostnames_than_there_may_be_are_not_looked_at() -> None:
+    names = [f"h{number}.com" for number in range(MOST_HOSTNAMES)]
+    assert taken(graph_of(listeners("a.com"), f"hostnames: {names}")) == [False]
+    assert taken(graph_of(listeners("a.com"), f"hostnames: {[*names, 'x.com']}")) == [None]
