@@ -39,15 +39,16 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
     """Yield what the rules say of *manifests*."""
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
+    may_be_off = bool(rules.config.rules or rules.config.per_path)
     for manifest in manifests:
         # An API version that ends in a slash names a group, but nothing in it.
         kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
         chosen = kinds.get(kind)
         if chosen is None:
             chosen = kinds[kind] = _rules_for(rules, kind)
+        path = manifest.source.path
         for rule in chosen:
-            path = manifest.source.path
-            if rules.config.rules or rules.config.per_path:
+            if may_be_off:
                 key = (rule.id, path)
                 if key not in runs_in:
                     runs_in[key] = rules.runs_in(rule.id, path)
@@ -70,7 +71,7 @@ def place_of(manifest: Manifest) -> Place:
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _run(rule: Rule, manifest: Manifest, graph: Graph) -> list[Finding | Undecided]:
+def _run(rule: Rule, manifest: Manifest, graph: Graph) -> Sequence[Finding | Undecided]:
     """Return what *rule* says of *manifest*; a crash is a finding after what it said before."""
     results: list[Finding | Undecided] = []
     try:

@@ -166,7 +166,7 @@ class DuplicateManifest(Rule):
         name = _name_of(manifest)
         if name is None:
             return
-        namespace = manifest.info.namespace
+        namespace = _namespace_of(manifest)
         same = graph.once(_by_name)[name].first
         first = same[namespace]
         if first is not manifest:
@@ -201,13 +201,17 @@ def _by_name(graph: Graph) -> dict[_Name, _Same]:
             name = _name_of(manifest)
             if name is not None:
                 same = found.setdefault(name, _Same({}))
-                same.first.setdefault(manifest.info.namespace, manifest)
+                same.first.setdefault(_namespace_of(manifest), manifest)
     return found
 
 
 def _name_of(manifest: Manifest) -> _Name | None:
-    name = manifest.info.name
+    name = manifest.ref.name or manifest.info.name  # as it is written, placeholders and all
     return None if name is None else (manifest.rendering, *manifest.ref[:2], name)
+
+
+def _namespace_of(manifest: Manifest) -> str | None:
+    return manifest.info.namespace if manifest.namespace_unknown else manifest.ref.namespace
 
 
 def _why_unknown(manifest: Manifest) -> str | None:

@@ -46,6 +46,7 @@ FOREIGN = frozenset(
     {"bootstrap", "config", "filterContext", "jsonPatches", "operation", "patch", "status"}
 )
 
+_MAPS = frozenset(each.removesuffix("{}") for each in ANYWHERE if each.endswith("{}"))
 _COLLECTIONS = frozenset("{[")
 _STARTS = frozenset("+-.0123456789=")
 _LETTERS = ("y", "n", "yes", "no", "on", "off", "true", "false")
@@ -78,7 +79,7 @@ _Step = tuple[Any, tuple[Any, ...], str, str]
 
 
 def _below(holder: Node) -> Iterator[Text]:
-    """Walk all below *holder*; by the raw tree, since every manifest pays for it."""
+    """Walk all below *holder*; by the raw tree and in one piece, since every manifest pays."""
     stack: list[_Step] = [(holder.raw, holder.path, "", "")]
     seen: set[int] = set()
     while stack:
@@ -86,42 +87,32 @@ def _below(holder: Node) -> Iterator[Text]:
         if id(raw) in seen:  # an alias
             continue
         seen.add(id(raw))
-        if raw[3] == "{":
-            yield from _in_mapping(raw[2], path, key, stack)
-        elif raw[3] == "[":
-            yield from _in_sequence(raw[2], path, key, above, stack)
+        kids, is_mapping = raw[2], raw[3] == "{"
+        for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
+            value = kids[at]
+            style = value[3]
+            if style in _COLLECTIONS:
+                if not is_mapping:
+                    stack.append((value, (*path, at), key, above))
+                    continue
+                name = kids[at - 1][2]
+                if name not in FOREIGN or key in _MAPS:
+                    stack.append((value, (*path, name), name, key))
+            elif not style and value[2][:1] in _FIRST:
+                step = kids[at - 1][2] if is_mapping else at
+                field = _field(step, key, above)
+                if field and _is_doubtful(value):
+                    yield Text(Node(value, (*path, step)), field)
 
 
-def _in_mapping(
-    kids: list[Any], path: tuple[Any, ...], key: str, stack: list[_Step]
-) -> Iterator[Text]:
-    """Yield the doubtful texts of one mapping, and put what is to be looked into on *stack*."""
-    all_are_texts = f"{key}{{}}" in ANYWHERE
-    for at in range(1, len(kids), 2):
-        value = kids[at]
-        style = value[3]
-        if style in _COLLECTIONS:
-            name = kids[at - 1][2]
-            if all_are_texts or name not in FOREIGN:
-                stack.append((value, (*path, name), name, key))
-        elif not style and value[2][:1] in _FIRST and _is_doubtful(value):
-            name = kids[at - 1][2]
-            if all_are_texts:
-                yield Text(Node(value, (*path, name)), f'the entry "{name[:_LONGEST]}" of {key}')
-            elif name in ANYWHERE or (key, name) in BELOW:
-                yield Text(Node(value, (*path, name)), name)
-
-
-def _in_sequence(
-    kids: list[Any], path: tuple[Any, ...], key: str, above: str, stack: list[_Step]
-) -> Iterator[Text]:
-    """Yield the same of one sequence."""
-    wanted = f"{key}[]" in ANYWHERE or (above, f"{key}[]") in BELOW
-    for index, value in enumerate(kids):
-        if value[3] in _COLLECTIONS:
-            stack.append((value, (*path, index), key, above))
-        elif wanted and _is_doubtful(value):
-            yield Text(Node(value, (*path, index)), f"each of {key}")
+def _field(step: str | int, key: str, above: str) -> str:
+    """Return in words what wants a text at *step* below *key*; empty where nothing does."""
+    if isinstance(step, int):
+        wanted = f"{key}[]" in ANYWHERE or (above, f"{key}[]") in BELOW
+        return f"each of {key}" if wanted else ""
+    if key in _MAPS:
+        return f'the entry "{step[:_LONGEST]}" of {key}'
+    return step if step in ANYWHERE or (key, step) in BELOW else ""
 
 
 def _is_doubtful(raw: tuple[Any, ...]) -> bool:

@@ -14,6 +14,7 @@ from aigw_lint import (
     Node,
     Record,
     attachments_to,
+    definition_of,
     has_placeholder,
     served_hostnames,
 )
@@ -46,8 +47,16 @@ class Rival(Record):
     certain: bool
 
 
-def claims_of(route: Manifest) -> Iterator[Claim | Node]:
-    """Yield what the rules of *route* claim; a node where a placeholder or a patch hides it."""
+def claims_of(route: Manifest, graph: Graph) -> tuple[Claim | Node, ...]:
+    """Return what the rules of *route* claim; a node where a placeholder or a patch hides it."""
+    return graph.remember(_claims, definition_of(route))
+
+
+def _claims(definition: Definition, _: Graph) -> tuple[Claim | Node, ...]:
+    return () if definition.manifest is None else tuple(_claims_in(definition.manifest))
+
+
+def _claims_in(route: Manifest) -> Iterator[Claim | Node]:
     for rule in route.node.each("spec", "rules", "[]"):
         told: set[Headers] = set()
         for match in rule.each("matches", "[]"):
@@ -81,10 +90,10 @@ def _claim(route: Manifest, rule: Node, match: Node) -> Claim | Node | None:
     return Claim(route, rule, frozenset(headers.values()), shown, is_model)
 
 
-def repeated_in(route: Manifest) -> Iterator[tuple[Claim, Claim]]:
+def repeated_in(route: Manifest, graph: Graph) -> Iterator[tuple[Claim, Claim]]:
     """Yield the claims that an earlier rule of *route* has made, each with that one."""
     first: dict[Headers, Claim] = {}
-    for claim in claims_of(route):
+    for claim in claims_of(route, graph):
         if isinstance(claim, Claim):
             earlier = first.setdefault(claim.headers, claim)
             if earlier is not claim:
@@ -137,7 +146,7 @@ def _claims_at(gateway: Definition, graph: Graph) -> Iterator[tuple[Hashable, _M
         if each.route.ref.group_kind == AI_GATEWAY_ROUTE
     ]
     for attachment in sorted(attachments, key=_order):
-        found = islice(claims_of(attachment.route), _MOST_MATCHES)
+        found = islice(claims_of(attachment.route, graph), _MOST_MATCHES)
         claims = [each for each in found if isinstance(each, Claim)]
         for listener in attachment.listeners:
             hostnames = served_hostnames(listener, attachment.route, graph)

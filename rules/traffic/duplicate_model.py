@@ -213,7 +213,7 @@ class DuplicateModel(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         told: set[Node] = set()
-        for again in _by_rule(repeated_in(manifest)):
+        for again in _by_rule(repeated_in(manifest, graph)):
             told.update(claim.node for claim, _ in again)
             matches = sum(1 for _ in again[0][0].rule.each("matches", "[]"))
             for claim, earlier in again:
@@ -227,7 +227,9 @@ class DuplicateModel(Rule):
                 else:
                     unsure.append(rival.claim)
         doubts = [(each.node, "unknown-attachment") for each in unsure if each.node not in told]
-        doubts += [(each, "placeholder") for each in claims_of(manifest) if isinstance(each, Node)]
+        doubts += [
+            (each, "placeholder") for each in claims_of(manifest, graph) if isinstance(each, Node)
+        ]
         for node, reason in doubts[:1]:
             message = "whether another rule claims the same model"
             yield self.undecided(manifest, node, reason, message)

@@ -129,12 +129,13 @@ class ShortRequestTimeout(Rule):
         for rule in manifest.node.each("spec", "rules", "[]"):
             timeout = request_timeout(rule, graph.target)
             node = timeout.node
-            if node is None or _makes_no_streams(rule):
+            if node is None:
+                continue
+            is_long = timeout.milliseconds is None or timeout.milliseconds >= minimum
+            if (timeout.is_known and is_long) or _makes_no_streams(rule):
                 continue
             message = "whether this rule leaves streams the time they need"
             if timeout.is_known:
-                if timeout.milliseconds is None or timeout.milliseconds >= minimum:
-                    continue
                 if manifest.touched(node.path):
                     yield self.undecided(manifest, node, "patched", message)
                 else:
