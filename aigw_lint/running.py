@@ -54,8 +54,13 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                     runs_in[key] = rules.runs_in(rule.id, path)
                 if not runs_in[key]:
                     continue
-            for result in _run(rule, manifest, graph):
-                yield Outcome(path, place_of(manifest), manifest.rendering.name, result)
+            try:
+                for result in rule.check(manifest, graph):
+                    checked = _checked(result, rule, manifest)
+                    yield Outcome(path, place_of(manifest), manifest.rendering.name, checked)
+            except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
+                crash = _crash(rule, manifest, error)
+                yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
 
 
 def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
@@ -71,17 +76,11 @@ def place_of(manifest: Manifest) -> Place:
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _run(rule: Rule, manifest: Manifest, graph: Graph) -> Sequence[Finding | Undecided]:
-    """Return what *rule* says of *manifest*; a crash is a finding after what it said before."""
-    results: list[Finding | Undecided] = []
-    try:
-        for result in rule.check(manifest, graph):
-            _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
-            _insist(result.location.file == manifest.file, "a rule reports on its manifest")
-            results.append(_certain(result, rule, manifest))
-    except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
-        results.append(_crash(rule, manifest, error))
-    return results
+def _checked(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
+    """Return what *rule* yielded, if it is what a rule may yield."""
+    _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
+    _insist(result.location.file == manifest.file, "a rule reports on its manifest")
+    return _certain(result, rule, manifest)
 
 
 def _crash(rule: Rule, manifest: Manifest, error: Exception) -> Finding:

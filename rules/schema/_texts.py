@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aigw_lint import Manifest, Node, Record, lazy_pattern
@@ -68,51 +68,61 @@ class Text(Record):
 def doubtful_texts(manifest: Manifest) -> Iterator[Text]:
     """Yield the plain scalars of *manifest* where a text is wanted and somebody reads none."""
     top = manifest.node
-    for part in ("metadata", "spec"):
-        holder = top.get(part)
-        if holder is not None:
-            yield from _below(holder)
+    holders = [holder for part in ("metadata", "spec") if (holder := top.get(part)) is not None]
+    # Only what has an anchor can be met twice.
+    has_anchors = "&" in manifest.source.text
+    yield from _below(holders, seen=set() if has_anchors else None)
 
 
 _Step = tuple[Any, tuple[Any, ...], str, str]
 """A collection of the raw tree, its path, the last key of the path, and the key above that."""
 
 
-def _below(holder: Node) -> Iterator[Text]:
-    """Walk all below *holder*; by the raw tree and in one piece, since every manifest pays."""
-    stack: list[_Step] = [(holder.raw, holder.path, "", "")]
-    seen: set[int] = set()
+def _below(holders: Iterable[Node], seen: set[int] | None) -> Iterator[Text]:  # noqa: C901 - see below
+    """Walk all below *holders*; by the raw tree and in one piece, since every manifest pays."""
+    stack: list[_Step] = [(holder.raw, holder.path, "", "") for holder in holders]
     while stack:
         raw, path, key, above = stack.pop()
-        if id(raw) in seen:  # an alias
-            continue
-        seen.add(id(raw))
-        kids, is_mapping = raw[2], raw[3] == "{"
-        for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
-            value = kids[at]
-            style = value[3]
-            if style in _COLLECTIONS:
-                if not is_mapping:
-                    stack.append((value, (*path, at), key, above))
-                    continue
-                name = kids[at - 1][2]
-                if name not in FOREIGN or key in _MAPS:
-                    stack.append((value, (*path, name), name, key))
-            elif not style and value[2][:1] in _FIRST:
-                step = kids[at - 1][2] if is_mapping else at
-                field = _field(step, key, above)
-                if field and _is_doubtful(value):
-                    yield Text(Node(value, (*path, step)), field)
+        if seen is not None:
+            if id(raw) in seen:
+                continue
+            seen.add(id(raw))
+        kids = raw[2]
+        if raw[3] == "{":
+            for at in range(1, len(kids), 2):
+                value = kids[at]
+                style = value[3]
+                if not style:
+                    if value[2][:1] in _FIRST:
+                        name = kids[at - 1][2]
+                        field = _field(name, key)
+                        if field and _is_doubtful(value):
+                            yield Text(Node(value, (*path, name)), field)
+                elif style in _COLLECTIONS:
+                    name = kids[at - 1][2]
+                    if name not in FOREIGN or key in _MAPS:
+                        stack.append((value, (*path, name), name, key))
+        elif raw[3] == "[":
+            yield from _in_sequence(kids, path, key, above, stack)
 
 
-def _field(step: str | int, key: str, above: str) -> str:
-    """Return in words what wants a text at *step* below *key*; empty where nothing does."""
-    if isinstance(step, int):
-        wanted = f"{key}[]" in ANYWHERE or (above, f"{key}[]") in BELOW
-        return f"each of {key}" if wanted else ""
+def _in_sequence(
+    kids: list[Any], path: tuple[Any, ...], key: str, above: str, stack: list[_Step]
+) -> Iterator[Text]:
+    """Yield the doubtful texts of one sequence, and put what is to be looked into on *stack*."""
+    wanted = f"{key}[]" in ANYWHERE or (above, f"{key}[]") in BELOW
+    for index, value in enumerate(kids):
+        if value[3] in _COLLECTIONS:
+            stack.append((value, (*path, index), key, above))
+        elif wanted and _is_doubtful(value):
+            yield Text(Node(value, (*path, index)), f"each of {key}")
+
+
+def _field(name: str, key: str) -> str:
+    """Return in words what wants a text at *name* below *key*; empty where nothing does."""
     if key in _MAPS:
-        return f'the entry "{step[:_LONGEST]}" of {key}'
-    return step if step in ANYWHERE or (key, step) in BELOW else ""
+        return f'the entry "{name[:_LONGEST]}" of {key}'
+    return name if name in ANYWHERE or (key, name) in BELOW else ""
 
 
 def _is_doubtful(raw: tuple[Any, ...]) -> bool:

@@ -75,6 +75,18 @@ def may_be_used(backend: Manifest, graph: Graph) -> bool:
     return any(graph.may_be_referred_to(definition, kind) for kind in _CALLERS)
 
 
+def is_covered_at_home(backend: Manifest, graph: Graph) -> bool:
+    """Tell whether a policy that stands with *backend* covers all of it, as most do.
+
+    Then nothing else is to be asked.
+    """
+    targets = graph.references_to(definition_of(backend), BACKEND_TLS_POLICY)
+    return any(
+        each.source.home == backend.home and each.node.get("sectionName") is None
+        for each in islice(targets, _MOST)
+    )
+
+
 def covered(backend: Manifest, uses: Sequence[Reference], graph: Graph) -> Covered:
     """Return which of *uses* the BackendTLSPolicies of *backend* cover.
 

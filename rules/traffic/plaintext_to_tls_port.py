@@ -25,6 +25,7 @@ from ._tls import (
     Endpoint,
     covered,
     endpoints_of,
+    is_covered_at_home,
     is_told_elsewhere,
     may_be_used,
     uses_of,
@@ -185,6 +186,8 @@ class PlaintextToTlsPort(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         tls = manifest.node.get("spec", "tls")
         if tls is not None and not tls.is_null:
+            return
+        if is_covered_at_home(manifest, graph):
             return
         endpoints = list(endpoints_of(manifest))
         encrypted = [each for each in endpoints if each.port.text in _PORTS]
