@@ -54,6 +54,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     closed_world: bool | None = None,
     jobs: int = 1,
     tracked: bool = False,
+    only: Sequence[str] | None = None,
     today: datetime.date | None = None,
 ) -> Report:
     """Lint files, or texts in memory, and return what was found.
@@ -63,7 +64,8 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     instead of or beside files; where only it is given, nothing is read from
     disk. *select* and *ignore* hold rule ids or categories. *closed_world*
     takes the files for the whole cluster. *tracked* reads what git's index
-    holds. *today* decides which suppressions have ended.
+    holds. *only* leaves all other files out of what is reported on, and may
+    name some that are not there. *today* decides which suppressions have ended.
 
     Raises ConfigError, UsageError or RulePackError; never for what a file holds.
     """
@@ -73,6 +75,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
         config=config,
         closed_world=closed_world,
         tracked=tracked,
+        only=only,
     )
     return lint_world(world, select=select, ignore=ignore, jobs=jobs, today=today)
 
@@ -109,18 +112,19 @@ def _suppresses(world: World) -> bool:
     )
 
 
-def load_world(
+def load_world(  # noqa: PLR0913 - as above
     paths: Sequence[str] | None = None,
     *,
     sources: Mapping[str, str | bytes] | None = None,
     config: Config | None = None,
     closed_world: bool | None = None,
     tracked: bool = False,
+    only: Sequence[str] | None = None,
 ) -> World:
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
     if config is None:
         config = Config() if sources is not None and paths is None else _config_for(paths)
-    files = gather(paths, sources, config, tracked=tracked)
+    files = gather(paths, sources, config, tracked=tracked, only=only)
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
