@@ -39,6 +39,8 @@ class World(Record):
     reading: Reading
     rendered: Rendered
     reported: frozenset[str]
+    files: Mapping[str, str]
+    """All files that were read or looked at: path, and what reports call it."""
     passed_over: tuple[PassedOver, ...]
     config: Config
     target: Target
@@ -149,6 +151,7 @@ def load_world(  # noqa: PLR0913 - as above
         reading=reading,
         rendered=rendered,
         reported=reported,
+        files={source.path: source.file for source in files.sources},
         passed_over=(*files.passed_over, *reading.passed_over),
         config=config,
         target=target,
@@ -239,7 +242,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         related.location.file for finding in findings for related in finding.related
     }
     shown = [file for file in world.reading.files if file.source.file in named]
-    passed_over = _passed_over(world)
+    passed_over = passed_over_of(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
@@ -265,7 +268,7 @@ def _secret_lines(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
     return {file.source.file: secret_lines(file) for file in holding}
 
 
-def _passed_over(world: World) -> tuple[PassedOver, ...]:
+def passed_over_of(world: World) -> tuple[PassedOver, ...]:
     """Return what is to be said of files that are reported on, and of what nobody could read."""
     read = world.reading.files
     others = {each.source.file for each in read if each.source.path not in world.reported}
