@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from aigw_lint.finding import ManifestInfo as ManifestInfo
     from aigw_lint.finding import Related as Related
     from aigw_lint.finding import Undecided as Undecided
+    from aigw_lint.formatters import write_report as write_report
     from aigw_lint.grants import NearMiss as NearMiss
     from aigw_lint.grants import Need as Need
     from aigw_lint.grants import near_miss as near_miss
@@ -119,6 +120,8 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.settings import External as External
+    from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
@@ -158,6 +161,7 @@ _HOME = {
     "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
+    "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),
     "GATEWAY": ("kinds", "GATEWAY"),
@@ -202,6 +206,7 @@ _HOME = {
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
     "RulePackError": ("errors", "RulePackError"),
+    "RuleSetting": ("settings", "RuleSetting"),
     "SECRET": ("kinds", "SECRET"),
     "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),
     "SERVICE": ("kinds", "SERVICE"),
@@ -226,6 +231,7 @@ _HOME = {
     "Slip": ("identity", "Slip"),
     "slip_of": ("identity", "slip_of"),
     "version_for": ("identity", "version_for"),
+    "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("config", "load_config"),
