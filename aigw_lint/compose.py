@@ -126,9 +126,10 @@ class Composer:
                 except TypeError:
                     raise FaultError(_odd_key(inner)) from None
                 every |= names
+                end = event.end_mark.index if flow else inner[-1][1]
                 if len(names) * 2 != len(inner) or (rare and "<<" in names):
                     inner = self.settled(inner)
-                raw = (start, event.end_mark.index if flow else inner[-1][1], inner, "{")
+                raw = (start, end, inner, "{")
                 kids.append(self.close(raw) if rare else raw)
             elif kind is SequenceEndEvent:
                 inner = kids

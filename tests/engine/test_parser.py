@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 
 import pytest
@@ -698,3 +699,17 @@ def test_quoted_scalars_slice_back_to_the_source(values: list[str]) -> None:
         node = document.root.get(f"k{index}")
         assert node is not None
         assert json.loads(text[node.start : node.end]) == node.text == value
+
+
+@pytest.mark.parametrize("text", ["<<: {}", "a:\n  <<: {}\nb: 1\n", "a: {<<: {}}\n", "- <<: []\n"])
+def test_a_merge_of_nothing_leaves_an_empty_mapping_where_it_was_written(text: str) -> None:
+    source = Source.from_text("a.yaml", f"top:\n{textwrap.indent(text, '  ')}")
+    (document,) = parse(source).documents
+    empty = next(node for node in walk(document.root) if node.is_mapping and not node.raw[2])
+    assert "<<" in source.text[empty.start : empty.end]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    yield node
+    for inner in (*node.items(), *(value for _, value in node.entries())):
+        yield from walk(inner)
