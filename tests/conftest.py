@@ -238,12 +238,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--require-shared``."""
+    """Add ``--require-shared``, and the options of the fuzzer."""
+    parser.addoption("--fuzz-from", type=int, default=0, help="the number of the first input")
+    parser.addoption("--fuzz-inputs", type=int, default=20_000, help="how many inputs to try")
     parser.addoption(
         "--require-shared",
         action="store_true",
         help="fail what would be skipped because ../shared is not here",
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long run of the fuzzer out, unless ``-m`` names it."""
+    if "fuzz" not in (config.option.markexpr or ""):
+        long = [item for item in items if item.get_closest_marker("fuzz")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from aigw_lint.cli import main
 
 if TYPE_CHECKING:
     from conftest import Repository
+
+ROOT = Path(__file__).parents[2]
 
 BACKEND = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -137,3 +140,18 @@ def test_nothing_of_ours_is_no_failure_and_no_word(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err == ""
     assert main(["--listed"]) == 0
     assert main(["--listed", "--require-manifests", "values.yaml"]) == 4
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_the_parts_of_a_list_say_what_the_whole_says(size: int, tmp_path: Path) -> None:
+    for folder in ("broken", "working"):
+        shutil.copytree(ROOT / "examples" / folder, tmp_path / folder)
+    write({"x.yaml": ROUTE, "y/kustomization.yaml": "resources: [../x.yaml]\nnamespace: y\n"})
+    names = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*.yaml"))]
+    parts = [lint(only=names[start : start + size]) for start in range(0, len(names), size)]
+    whole = lint()
+    assert len(parts) > 1
+    assert len(whole.findings) > 3
+    assert sorted(each for part in parts for each in part.findings) == sorted(whole.findings)
+    assert sorted(each for part in parts for each in part.undecided) == sorted(whole.undecided)
+    assert sum(part.manifests for part in parts) == whole.manifests
