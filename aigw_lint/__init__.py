@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import gateways_of as gateways_of
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import selected_listeners as selected_listeners
+    from aigw_lint.attachment import takes_hostname as takes_hostname
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
     from aigw_lint.config import Config as Config
-    from aigw_lint.config import load_config as load_config
     from aigw_lint.duration import parse_duration as parse_duration
     from aigw_lint.edit import Edit as Edit
     from aigw_lint.edit import Fix as Fix
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from aigw_lint.finding import Related as Related
     from aigw_lint.finding import Undecided as Undecided
     from aigw_lint.formatters import write_report as write_report
+    from aigw_lint.grants import Lack as Lack
     from aigw_lint.grants import NearMiss as NearMiss
     from aigw_lint.grants import Need as Need
+    from aigw_lint.grants import lack_of as lack_of
     from aigw_lint.grants import near_miss as near_miss
     from aigw_lint.grants import permits as permits
     from aigw_lint.graph import Graph as Graph
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from aigw_lint.kinds import SERVICE as SERVICE
     from aigw_lint.kinds import SERVICE_IMPORT as SERVICE_IMPORT
     from aigw_lint.linter import lint as lint
+    from aigw_lint.loading import load_config as load_config
     from aigw_lint.manifest import Manifest as Manifest
     from aigw_lint.manifest import has_placeholder as has_placeholder
     from aigw_lint.node import Node as Node
@@ -89,18 +92,16 @@ if TYPE_CHECKING:
     from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
-    from aigw_lint.policies import NearPolicy as NearPolicy
-    from aigw_lint.policies import Targeting as Targeting
     from aigw_lint.policies import buffer_of as buffer_of
     from aigw_lint.policies import buffer_size as buffer_size
-    from aigw_lint.policies import client_policies as client_policies
-    from aigw_lint.policies import near_policies as near_policies
+    from aigw_lint.policies import buffers_itself as buffers_itself
     from aigw_lint.position import Location as Location
     from aigw_lint.position import Position as Position
     from aigw_lint.position import Span as Span
     from aigw_lint.producers import MCP_MAIN as MCP_MAIN
     from aigw_lint.quantity import byte_size as byte_size
     from aigw_lint.quantity import parse_quantity as parse_quantity
+    from aigw_lint.record import Record as Record
     from aigw_lint.reference import Definition as Definition
     from aigw_lint.reference import Lookup as Lookup
     from aigw_lint.reference import Reference as Reference
@@ -126,14 +127,18 @@ if TYPE_CHECKING:
     from aigw_lint.severity import Severity as Severity
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
+    from aigw_lint.targeting import NearPolicy as NearPolicy
+    from aigw_lint.targeting import Targeting as Targeting
+    from aigw_lint.targeting import client_policies as client_policies
+    from aigw_lint.targeting import near_policies as near_policies
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
     "lazy_pattern": ("pattern", "lazy_pattern"),
-    "near_policies": ("policies", "near_policies"),
-    "client_policies": ("policies", "client_policies"),
-    "Targeting": ("policies", "Targeting"),
-    "NearPolicy": ("policies", "NearPolicy"),
+    "near_policies": ("targeting", "near_policies"),
+    "client_policies": ("targeting", "client_policies"),
+    "Targeting": ("targeting", "Targeting"),
+    "NearPolicy": ("targeting", "NearPolicy"),
     "request_timeout": ("routes", "request_timeout"),
     "generated_references": ("routes", "generated_references"),
     "RequestTimeout": ("routes", "RequestTimeout"),
@@ -188,6 +193,7 @@ _HOME = {
     "Manifest": ("manifest", "Manifest"),
     "ManifestInfo": ("finding", "ManifestInfo"),
     "NAMESPACE": ("kinds", "NAMESPACE"),
+    "Lack": ("grants", "Lack"),
     "NearMiss": ("grants", "NearMiss"),
     "Need": ("grants", "Need"),
     "Node": ("node", "Node"),
@@ -199,6 +205,7 @@ _HOME = {
     "Position": ("position", "Position"),
     "QUOTA_POLICY": ("kinds", "QUOTA_POLICY"),
     "REFERENCE_GRANT": ("kinds", "REFERENCE_GRANT"),
+    "Record": ("record", "Record"),
     "RELATION_SOURCES": ("relations", "RELATION_SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),
@@ -222,6 +229,7 @@ _HOME = {
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
     "buffer_size": ("policies", "buffer_size"),
+    "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
     "definition_of": ("reference", "definition_of"),
     "parse_duration": ("duration", "parse_duration"),
@@ -234,12 +242,14 @@ _HOME = {
     "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
-    "load_config": ("config", "load_config"),
+    "load_config": ("loading", "load_config"),
     "near": ("spelling", "near"),
+    "lack_of": ("grants", "lack_of"),
     "near_miss": ("grants", "near_miss"),
     "parse_quantity": ("quantity", "parse_quantity"),
     "permits": ("grants", "permits"),
     "selected_listeners": ("attachment", "selected_listeners"),
+    "takes_hostname": ("attachment", "takes_hostname"),
     "takes_kind": ("attachment", "takes_kind"),
     "takes_namespace": ("attachment", "takes_namespace"),
 }

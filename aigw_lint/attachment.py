@@ -10,23 +10,27 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE, NAMESPACE
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.hostnames import shared_hostname
+from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE
+from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API
 from aigw_lint.record import Record
-from aigw_lint.reference import Definition, Reference
-
-NAMESPACE_LABEL = "kubernetes.io/metadata.name"
-"""Every Namespace carries its own name under this label."""
+from aigw_lint.reference import Definition, Reference, definition_of
+from aigw_lint.selectors import takes_namespace_of
 
 MOST_LISTENERS = 64
 """The API server takes no Gateway with more of them."""
+
+MOST_HOSTNAMES = 16
+"""The API server takes no route with more of them."""
 
 MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
 
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
+# The AI Gateway releases from which on these kinds have hostnames.
+_HOSTNAMES_SINCE = {AI_GATEWAY_ROUTE: "0.7", MCP_ROUTE: "1.1"}
 
 
 class Listener(Record):
@@ -54,6 +58,16 @@ class Listener(Record):
         protocol = self.node.string_at("protocol")
         unknown = protocol is None or has_placeholder(protocol) or self._touched("protocol")
         return None if unknown else protocol
+
+    @property
+    def hostname(self) -> str | None:
+        """Return its hostname, empty where it takes any; None where it is not known."""
+        node = self.node.get("hostname")
+        if self._touched("hostname"):
+            return None
+        if node is None or node.is_null:
+            return ""
+        return None if node.string is None or has_placeholder(node.string) else node.string
 
     @property
     def allowed_routes_are_known(self) -> bool:
@@ -149,94 +163,87 @@ def takes_namespace(listener: Listener, route: Manifest, graph: Graph) -> bool |
     """Tell whether *listener* takes routes of the namespace of *route*."""
     if not listener.allowed_routes_are_known:
         return None
-    policy = listener.node.get("allowedRoutes", "namespaces")
-    whence = policy.get("from") if policy is not None else None
-    chosen = "Same" if whence is None or whence.is_null else whence.string
-    if chosen == "All":
-        return True
-    if chosen == "Same":
-        return _same_namespace(route, listener.gateway)
-    if chosen != "Selector":
-        return None  # a placeholder, or a word that the API server refuses
-    selector = policy.get("selector") if policy is not None else None
-    if selector is None or selector.is_null:
-        return False
-    return _selects_namespace(selector, route, graph)
+    chooser = listener.node.get("allowedRoutes", "namespaces")
+    return takes_namespace_of(route, chooser, listener.gateway, graph)
 
 
-def _same_namespace(route: Manifest, gateway: Manifest) -> bool | None:
-    mine, its = route.ref.namespace, gateway.ref.namespace
-    if route.namespace_unknown or gateway.namespace_unknown:
+def takes_hostname(listener: Listener, route: Manifest, graph: Graph) -> bool | None:
+    """Tell whether *route* serves a hostname at *listener*."""
+    wanted = _hostnames(route, graph)
+    if wanted is None:
         return None
-    if mine is not None and its is not None:
-        return mine == its
-    return True if route.rendering.folder == gateway.rendering.folder else None
+    answer: bool | None = not wanted
+    for hostname in wanted:
+        served = _serves(listener, hostname, graph)
+        if served:
+            return True
+        answer = None if served is None else answer
+    return answer
 
 
-def _selects_namespace(selector: Node, route: Manifest, graph: Graph) -> bool | None:
-    """Tell whether a label selector selects the namespace of *route*."""
-    if route.ref.namespace is None:
-        return None
-    found = graph.find(route, NAMESPACE, None, route.ref.namespace)
-    answers = [
-        _selects_object(selector, definition, route.ref.namespace) for definition in found.sure
-    ]
-    if not answers:
-        answers = [selects(selector, {NAMESPACE_LABEL: route.ref.namespace}, closed=False)]
-    return answers[0] if all(answer == answers[0] for answer in answers) else None
+def _hostnames(route: Manifest, graph: Graph) -> tuple[str | None, ...] | None:
+    """Return the hostnames of *route*, each None where it is not known; None where none is.
 
-
-def _selects_object(selector: Node, namespace: Definition, name: str) -> bool | None:
-    """Tell whether a label selector selects the Namespace *namespace* as it is defined."""
-    labels, closed = {NAMESPACE_LABEL: name}, False
-    manifest = namespace.manifest
-    if manifest is not None and not manifest.touched((*manifest.node.path, "metadata", "labels")):
-        closed = True
-        written = manifest.node.get("metadata", "labels")
-        if written is not None:
-            labels |= {key.text or "": value.text or "" for key, value in written.entries()}
-    return selects(selector, labels, closed=closed)
-
-
-def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | None:
-    """Tell whether a label selector selects an object with *labels*.
-
-    *closed* says that these are all its labels; otherwise another may decide.
+    Before the release that brought the field the API server drops it.
     """
-    answers = list(_requirements(selector, labels, closed=closed))
-    if False in answers:
+    since = _HOSTNAMES_SINCE.get(route.ref.group_kind)
+    if since is not None and not graph.target.reaches(since):
+        return ()
+    if route.touched((*route.node.path, "spec", "hostnames")):
+        return None
+    written = route.node.get("spec", "hostnames")
+    if written is None or written.is_null:
+        return ()
+    if not written.is_sequence:
+        return None
+    texts = [node.string for node in islice(written.each("[]"), MOST_HOSTNAMES + 1)]
+    if len(texts) > MOST_HOSTNAMES:
+        return None
+    return tuple(None if not text or has_placeholder(text) else text for text in texts)
+
+
+def _serves(listener: Listener, hostname: str | None, graph: Graph) -> bool | None:
+    """Tell whether *listener* serves *hostname* of a route, or a part of it.
+
+    What another listener of its port has as its own hostname is left to that one.
+    """
+    own = listener.hostname
+    if own is None or hostname is None:
+        return None
+    shared = shared_hostname(own, hostname)
+    if shared is None:
+        return False
+    owners = graph.remember(_owners_of_hostnames, definition_of(listener.gateway))
+    answers = [
+        _both(_equal(port, listener.port), None if of is None else True)
+        for of in (shared, None)
+        for path, port in owners.get(of, ())
+        if path != listener.node.path
+    ]
+    if True in answers:
         return False
     return None if None in answers else True
 
 
-def _requirements(selector: Node, labels: dict[str, str], *, closed: bool) -> Iterator[bool | None]:
-    wanted = selector.get("matchLabels")
-    if wanted is not None:
-        for label, value in wanted.entries():
-            yield _compare(labels, label.text, (value.text or "",), closed=closed)
-    for expression in selector.each("matchExpressions", "[]"):
-        values = tuple(value.text or "" for value in expression.each("values", "[]"))
-        key, operator = expression.string_at("key"), expression.string_at("operator")
-        if operator in ("In", "NotIn"):
-            answer = _compare(labels, key, values, closed=closed)
-            yield answer if operator == "In" or answer is None else not answer
-        elif operator in ("Exists", "DoesNotExist"):
-            known = True if key in labels else (False if closed else None)
-            yield known if operator == "Exists" or known is None else not known
-        else:
-            yield False  # an invalid selector selects nothing
+def _owners_of_hostnames(
+    gateway: Definition, graph: Graph
+) -> dict[str | None, list[tuple[Path, int | None]]]:
+    """Return path and port of the listeners by their hostnames, None where one is not known."""
+    del graph
+    owners: dict[str | None, list[tuple[Path, int | None]]] = {}
+    for each in () if gateway.manifest is None else listeners_of(gateway.manifest):
+        owners.setdefault(each.hostname, []).append((each.node.path, each.port))
+    return owners
 
 
-def _compare(
-    labels: dict[str, str], key: str | None, values: tuple[str, ...], *, closed: bool
-) -> bool | None:
-    if key is None or any(has_placeholder(value) for value in values):
-        return None
-    if key not in labels:
-        return False if closed else None
-    if has_placeholder(labels[key]):
-        return None
-    return labels[key] in values
+def _equal(one: object, other: object) -> bool | None:
+    return None if one is None or other is None else one == other
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
 
 
 class Attachment(Record):
@@ -276,7 +283,11 @@ def attach(parent: Reference, gateway: Manifest, graph: Graph) -> Attachment:
     certain = chosen is not None
     taking: list[Listener] = []
     for listener in chosen if chosen is not None else listeners_of(gateway):
-        answers = (takes_kind(listener, route), takes_namespace(listener, route, graph))
+        answers = (
+            takes_kind(listener, route),
+            takes_namespace(listener, route, graph),
+            takes_hostname(listener, route, graph),
+        )
         if False not in answers:
             taking.append(listener)
             certain = certain and None not in answers

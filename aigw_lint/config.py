@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aigw_lint.errors import ConfigError
@@ -27,7 +28,10 @@ __all__ = [
     "load_config",
     "load_config_file",
     "merge",
+    "unknown_rules",
 ]
+
+_NO_PLACES: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
 class Config(Record):
@@ -52,6 +56,8 @@ class Config(Record):
     """The absolute path of the file that says this."""
     folder: str | None = None
     """What its paths and globs are relative to: the folder of that file, mostly."""
+    places: Mapping[tuple[str, str], str] = _NO_PLACES
+    """Where the file says what: by key and path, for those of ``paths`` and ``context``."""
 
     def declares_external(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
         """Tell whether ``external`` covers this object.
@@ -109,9 +115,10 @@ def _read(found: ConfigFile, folder: str) -> Config:
 
     reader = Reader()
     values = reader.top(found.top)
+    read = Config()._replace(**values, file=found.path, folder=folder, places=reader.places)
     if reader.faults:
-        raise ConfigError("\n".join(reader.faults))
-    return Config()._replace(**values, file=found.path, folder=folder)
+        raise ConfigError("\n".join(reader.faults), read)
+    return read
 
 
 def merge(config: Config, **overrides: object) -> Config:
@@ -121,33 +128,34 @@ def merge(config: Config, **overrides: object) -> Config:
 
 
 def check_rule_ids(config: Config, known: Mapping[str, frozenset[str]]) -> None:
-    """ConfigError where *config* names a rule or an option that there is not.
+    """ConfigError where *config* names a rule or an option that there is not."""
+    told = tuple(islice(unknown_rules(config, known), MOST_FAULTS))
+    if told:
+        raise ConfigError("\n".join(told))
+
+
+def unknown_rules(config: Config, known: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield what is wrong with the rules and options that *config* names.
 
     *known* holds the names of the options of each rule.
     """
-    every = (config.rules, *(part.rules for part in config.per_path))
-    faults = (
-        fault
-        for rules in every
-        for rule, setting in rules.items()
-        for fault in _rule_faults(rule, setting, known)
-    )
-    told = tuple(islice(faults, MOST_FAULTS))
-    if told:
-        raise ConfigError("\n".join(told))
+    for rules in (config.rules, *(part.rules for part in config.per_path)):
+        for rule, setting in rules.items():
+            yield from _rule_faults(rule, setting, known)
 
 
 def _rule_faults(
     rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]]
 ) -> Iterator[str]:
+    place = setting.place or "rules"  # a Config that was made in Python has no places
     if rule in ENGINE_IDS:
-        yield f"{setting.place}: {quoted(rule)} is the linter's own and cannot be changed"
+        yield f"{place}: {quoted(rule)} is the linter's own and cannot be changed"
     elif rule not in known:
-        yield f"{setting.place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"
+        yield f"{place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"
     else:
         options = known[rule]
         for option in setting.options:
             if option not in options:
-                place = setting.places.get(option, setting.place)
                 hint = did_you_mean(option, (*options, "severity"))
-                yield f"{place}: rule {quoted(rule)} has no option {quoted(option)}{hint}"
+                where = setting.places.get(option, place)
+                yield f"{where}: rule {quoted(rule)} has no option {quoted(option)}{hint}"

@@ -17,6 +17,8 @@ from aigw_lint.record import Record
 _MOST_BYTES = 1 << 20
 # Something other than comments and the marks of an empty document.
 _NO_MAPPING = re.compile(r"^(?!---\s*$|\.\.\.\s*$)[^#%\s]", re.MULTILINE)
+# What Kubernetes makes of a document that cannot be read: this file is none of its documents.
+_EFFECT = re.compile(r"(?:, so (?:Kubernetes|kubectl)|: kubectl) [^;]*")
 
 Value: TypeAlias = Union[str, int, float, bool, "tuple[Item, ...]", "dict[str, Item]", None]
 
@@ -111,13 +113,13 @@ def _yaml(data: bytes, shown: str) -> Item:
     source = Source(shown, data)
     result = parse(source)
     faults = [
-        f"{Place(shown, *finding.location.span.start[:2])}: {finding.message}"
+        f"{Place(shown, *finding.location.span.start[:2])}: {_EFFECT.sub('', finding.message)}"
         for finding in result.findings
     ]
     places = _Places(source)
     if result.template:
         faults.append(f"{shown}: this is a template; a configuration must be plain YAML")
-    elif not result.documents and _NO_MAPPING.search(source.text):
+    elif not faults and not result.documents and _NO_MAPPING.search(source.text):
         faults.append(f"{shown}: a configuration must be a mapping")
     faults += [
         f"{places.of(document.root)}: a second document; a configuration is one"

@@ -25,10 +25,11 @@ _SHORT_EXTERNAL = re.compile(r"([^\s/]+)\s+(?:([^\s/]+)/)?([^\s/]+)")
 class Reader:
     """Reads the items of a file into what `Config` holds, and collects all faults."""
 
-    __slots__ = ("faults",)
+    __slots__ = ("faults", "places")
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        self.places: dict[tuple[str, str], str] = {}
 
     def fault(self, place: Place, message: str) -> None:
         """Keep that *message* holds at *place*; ConfigError where that is too often."""
@@ -68,6 +69,7 @@ class Reader:
         children = self._list(item, key)
         for child in children:
             path = child.text or ""
+            self.places[key, path] = str(child.place)
             if path.startswith("/") or os.path.isabs(path) or ".." in path.split("/"):
                 self.fault(child.place, f"{quoted(path)} may lead out of this file's folder")
         return tuple(child.text or "" for child in children)

@@ -127,7 +127,6 @@ def discover(
     """
     cwd = os.path.abspath(cwd)
     folder = config.folder or cwd
-    said_by = shown_path(config.file, cwd) if config.file else ""
     named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
     context = named_paths(config.context, folder)
     root = find_root(named, cwd, config)
@@ -136,9 +135,9 @@ def discover(
     if not is_home_or_top(root):
         picker.take_root()
     for path in named:
-        picker.take_named(path, "" if paths else said_by)
+        picker.take_named(path, "" if paths else _said_by("paths", path, config, cwd))
     for path in context:
-        picker.take_named(path, said_by)
+        picker.take_named(path, _said_by("context", path, config, cwd))
     picker.follow_links()
     view = _View(root, cwd, _marks(picker, named, context))
     if only is None:
@@ -164,6 +163,14 @@ def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[
         return path in keys
 
     return is_listed
+
+
+def _said_by(key: str, path: NamedPath, config: Config, cwd: str) -> str:
+    """Return which line of which file names *path*, under which key; empty where no file does."""
+    place = config.places.get((key, path.given))
+    if place is None and config.file:
+        place = shown_path(config.file, cwd)
+    return f"{place}: {quoted(key)} names" if place else ""
 
 
 class _Mark(Record):

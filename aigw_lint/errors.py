@@ -16,7 +16,12 @@ class UsageError(AigwLintError):
 
 
 class ConfigError(AigwLintError):
-    """A configuration file is wrong; the message names the file and the line."""
+    """A configuration is wrong; the message has a line for each fault, with file and line."""
+
+    def __init__(self, message: str, rest: object = None) -> None:
+        super().__init__(message)
+        self.rest = rest
+        """The ``Config`` of all that is right in the file, where the rest can be judged, too."""
 
 
 class RulePackError(AigwLintError):

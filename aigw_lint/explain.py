@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -32,9 +33,13 @@ def explained() -> tuple[Explained, ...]:
 
 
 def find(rule_id: str) -> Explained:
-    """Return what *rule_id* names; UsageError, with the nearest id, where it names nothing."""
+    """Return what *rule_id* names; UsageError, with what may be meant, where it names no rule."""
     known = {rule.id: rule for rule in explained()}
     if rule_id not in known:
+        named = [rule.id for rule in known.values() if rule.category == rule_id]
+        if named:
+            listed = ", ".join(named)
+            raise UsageError(f"{quoted(rule_id)} is a category; its rules are {listed}")
         raise UsageError(f"there is no rule {quoted(rule_id)}{did_you_mean(rule_id, known)}")
     return known[rule_id]
 
@@ -68,8 +73,14 @@ def _facts(rule: Explained) -> Iterator[str]:
 
 
 def _kind_names(kinds: Iterable[GroupKind]) -> Iterator[str]:
+    """Yield each of *kinds* once, with its group where two share a name."""
+    kinds = dict.fromkeys(kinds)
+    groups = Counter(kind.kind for kind in kinds)
     for kind in kinds:
-        yield "documents that say half of what they are" if kind == UNIDENTIFIED else kind.kind
+        if kind == UNIDENTIFIED:
+            yield "documents that say half of what they are"
+        else:
+            yield kind.kind if groups[kind.kind] == 1 else str(kind)
 
 
 def _options(rule: Explained) -> Iterator[str]:

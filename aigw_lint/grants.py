@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
-from aigw_lint.objectref import GroupKind
+from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.record import Record
 
 
@@ -19,11 +19,22 @@ class Need(Record):
 
     source: GroupKind
     namespace: str
+    """Where the source is; empty where that is not known: then any is taken for it."""
     target: GroupKind
     target_namespace: str
     target_name: str | None
     ignores_name: bool = False
     """The controller that asks does not look at ``to[].name``."""
+
+
+class Lack(Record):
+    """What a grant that stands in the right namespace lacks to permit a need."""
+
+    grant: Manifest
+    sides: tuple[str, ...]
+    """Which of ``from`` and ``to`` need another entry."""
+    node: Node
+    """The one list that lacks an entry, or the name of the grant."""
 
 
 class NearMiss(Record):
@@ -68,6 +79,31 @@ def near_miss(grant: Manifest, need: Need) -> NearMiss | None:
     return differences[0] if len(differences) == 1 else None
 
 
+def lack_of(grant: Manifest, need: Need) -> Lack | None:
+    """Return what *grant* lacks, where it looks meant for what *need* asks for; else None.
+
+    That is where it stands beside the target, and one side of it fits or it
+    lists something else of the same namespace. Not where that would open
+    Secrets and the like to all that it lists.
+    """
+    if grant.ref.namespace != need.target_namespace:
+        return None
+    sources = list(grant.node.each("spec", "from", "[]"))
+    fits = {
+        "from": any(_from_matches(entry, need) for entry in sources),
+        "to": any(_to_matches(entry, need) for entry in grant.node.each("spec", "to", "[]")),
+    }
+    sides = tuple(side for side, answer in fits.items() if not answer)
+    is_meant = need.target.group != CORE and any(
+        entry.string_at("namespace") == need.namespace for entry in sources
+    )
+    if not sides or not (is_meant or len(sides) == 1):
+        return None
+    spec, name = grant.node.get("spec"), grant.node.get("metadata", "name")
+    key = spec.key(sides[0]) if spec is not None and len(sides) == 1 else name
+    return Lack(grant, sides, key or name or grant.node)
+
+
 def _differences(grant: Manifest, need: Need) -> Iterator[NearMiss]:
     if grant.ref.namespace != need.target_namespace:
         where = grant.node.get("metadata", "namespace") or grant.node.get("metadata", "name")
@@ -107,10 +143,10 @@ def _entry_differences(grant: Manifest, entry: Node, side: str, need: Need) -> I
 
 
 def _from_matches(entry: Node, need: Need) -> bool | None:
-    return _all_equal(
-        entry,
-        {"group": need.source.group, "kind": need.source.kind, "namespace": need.namespace},
-    )
+    wanted = {"group": need.source.group, "kind": need.source.kind}
+    if need.namespace:
+        wanted["namespace"] = need.namespace
+    return _all_equal(entry, wanted)
 
 
 def _to_matches(entry: Node, need: Need) -> bool | None:

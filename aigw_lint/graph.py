@@ -100,14 +100,27 @@ class Graph:
         First those that lie there for sure, then those that may. Only those
         that have a field *having*, or may have it.
         """
-        shelf = self._definitions.of_kind(kind)
-        if having:
-            key = (kind, having)
-            if key not in self._having:
-                self._having[key] = _those_having(shelf, having)
-            shelf = self._having[key]
-        lookup = shelf.look_up(self._worlds, manifest, namespace)
+        lookup = self._shelf(kind, having).look_up(self._worlds, manifest, namespace)
         return tuple(_manifests(lookup.sure)), tuple(_manifests(lookup.assumed))
+
+    def anywhere(
+        self, manifest: Manifest, kind: GroupKind, *, having: tuple[Step, ...] = ()
+    ) -> tuple[Manifest, ...]:
+        """Return the manifests of *kind* that *manifest* sees, in whatever namespace.
+
+        Only those that have a field *having*, or may have it.
+        """
+        lookup = self._shelf(kind, having).look_up_anywhere(self._worlds, manifest.home)
+        return tuple(_manifests(lookup.sure))
+
+    def _shelf(self, kind: GroupKind, having: tuple[Step, ...]) -> Shelf:
+        shelf = self._definitions.of_kind(kind)
+        if not having:
+            return shelf
+        key = (kind, having)
+        if key not in self._having:
+            self._having[key] = _those_having(shelf, having)
+        return self._having[key]
 
     def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
         """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""
@@ -309,10 +322,11 @@ def _manifests(definitions: Iterable[Definition]) -> Iterator[Manifest]:
 
 
 def _those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
-    """Return the definitions of *shelf* that have *field*, or may."""
+    """Return the definitions of *shelf* that have *field*, or may; ``[]`` is each of a list."""
     chosen = Shelf()
+    whole = field[: field.index("[]")] if "[]" in field else field
     for manifest in _manifests(shelf):
-        touched = manifest.undecided_paths and manifest.touched((*manifest.node.path, *field))
-        if touched or manifest.node.get(*field) is not None:
+        touched = manifest.undecided_paths and manifest.touched((*manifest.node.path, *whole))
+        if touched or any(True for _ in manifest.node.each(*field)):
             chosen.add(definition_of(manifest))
     return chosen

@@ -7,21 +7,23 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from aigw_lint.config import Config, load_config
-from aigw_lint.finding import Finding
+from aigw_lint.checking import check_config, check_jobs, check_list, check_sources
+from aigw_lint.config import Config
+from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
+from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.parser import SUPPRESSION_MARK
+from aigw_lint.parser import may_suppress
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import ParsedFile, Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
-from aigw_lint.ruleset import ENGINE_RULES, RuleSet, available_rules, choose
+from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
 
 STANDARD_INPUT = "-"
@@ -91,11 +93,14 @@ def lint_world(
     today: datetime.date | None = None,
 ) -> Report:
     """Return what the rules find in what was read; takes what ``lint`` takes."""
+    check_list("select", select)
+    check_list("ignore", ignore)
+    check_jobs(jobs)
     # Where there is nothing to lint, rules are only loaded to know the names that were given.
     config = world.config
     names_are_given = select or ignore or config.rules or config.per_path or _suppresses(world)
     rules = choose(
-        available_rules() if world.manifests or world.unidentified or names_are_given else (),
+        listed_rules(config) if world.manifests or world.unidentified or names_are_given else (),
         config,
         select=select,
         ignore=ignore,
@@ -108,7 +113,7 @@ def lint_world(
 def _suppresses(world: World) -> bool:
     """Tell whether a file that is reported on may name rules in suppressions."""
     return any(
-        SUPPRESSION_MARK in file.source.data
+        may_suppress(file.source)
         for file in world.reading.files
         if file.source.path in world.reported
     )
@@ -124,7 +129,12 @@ def load_world(  # noqa: PLR0913 - as above
     only: Sequence[str] | None = None,
 ) -> World:
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
-    if config is None:
+    check_list("paths", paths)
+    check_list("only", only)
+    check_sources(sources)
+    if config is not None:
+        check_config(config)
+    else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
     files = gather(paths, sources, config, tracked=tracked, only=only)
     reading = read_sources(files.sources)
@@ -236,7 +246,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, _graded(each, path, rules)) for path, each in merged.findings),
     ]
-    kept, suppressed = _suppress(world, rules, found, today)
+    kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
     findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
@@ -290,6 +300,7 @@ def _suppress(
     world: World,
     rules: RuleSet,
     found: Iterable[tuple[str, Finding]],
+    undecided: Sequence[Undecided],
     today: datetime.date,
 ) -> tuple[list[Finding], int]:
     """Return the findings that no comment suppresses, and how many were suppressed."""
@@ -302,11 +313,13 @@ def _suppress(
     for file in world.reading.files:
         path = file.source.path
         findings = by_path.pop(path, [])
-        if path in world.reported and SUPPRESSION_MARK in file.source.data:
-            from aigw_lint.suppression import apply, read_suppressions  # few files need it
+        if path in world.reported and may_suppress(file.source):
+            from aigw_lint.suppressing import apply  # few files need it
+            from aigw_lint.suppression import read_suppressions
 
-            comments = read_suppressions(file.source, file.documents, known)
-            applied = apply(findings, comments, partial(rules.runs_in, path=path), today)
+            comments = read_suppressions(file.source, file.documents, known, rules.categories)
+            ran = partial(rules.runs_in, path=path)
+            applied = apply(findings, comments, ran, today, undecided)
             findings = [*applied.kept, *applied.extra]
             suppressed += applied.suppressed
         kept += findings

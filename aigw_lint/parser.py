@@ -23,13 +23,14 @@ __all__ = [
     "ParseResult",
     "Source",
     "comments",
+    "may_suppress",
     "parse",
 ]
 
 DEFAULT_LIMITS = Limits()
 
-SUPPRESSION_MARK = b"aigw-lint:"
-"""Only a file with these bytes can hold a suppression."""
+SUPPRESSION_MARK = "aigw-lint:"
+"""What a comment that ignores rules begins with."""
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -207,6 +208,11 @@ def _finding(source: Source, fault: Fault) -> Finding:
 
 
 _COMMENT = r"(?:^|(?<=[\r\n \t]))#[^\r\n]*"
+
+
+def may_suppress(source: Source) -> bool:
+    """Tell at little cost whether *source* can hold a suppression, be it in the wrong case."""
+    return SUPPRESSION_MARK in source.text or SUPPRESSION_MARK in source.text.lower()
 
 
 def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[int, str]]:

@@ -69,14 +69,14 @@ class Picker:
         self._take("")
 
     def take_named(self, named: NamedPath, said_by: str = "") -> None:
-        """Take a file or folder that somebody named: the caller, or the file *said_by*.
+        """Take a file or folder that somebody named: the caller, or what *said_by* tells.
 
         UsageError where it is not there. Only the caller's may be a link that
         leads out of the root.
         """
         real = self.real_key(named.absolute)
         path = self.key(named.absolute) if real is None else real
-        where = f"{said_by}: " if said_by else ""
+        where = f"{said_by} " if said_by else ""
         try:
             mode = os.stat(named.absolute).st_mode
         except OSError as error:

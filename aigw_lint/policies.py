@@ -8,37 +8,27 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from aigw_lint.attachment import Listener, listeners_of, selects
+from aigw_lint.attachment import Listener, listeners_of
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import (
     BACKEND_TRAFFIC_POLICY,
     CLIENT_TRAFFIC_POLICY,
     ENVOY_PATCH_POLICY,
-    GATEWAY,
+    GATEWAY_CLASS,
+    HTTP_ROUTE,
 )
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
-from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.quantity import byte_size
 from aigw_lint.record import Record
-from aigw_lint.reference import Definition, Reference
+from aigw_lint.reference import Definition, Reference, definition_of
+from aigw_lint.targeting import Targeting, client_policies, policies_at
 
 DEFAULT_BUFFER = 32768
 """Bytes that Envoy Gateway lets through where no policy says otherwise."""
-_SELECTORS = ("spec", "targetSelectors")
 MAX_BUFFER = 2**32 - 1
 """The largest limit that Envoy takes."""
-
-
-class Targeting(Record):
-    """A policy at a Gateway: whole, or one listener of it."""
-
-    policy: Manifest
-    section: str | None
-    certain: bool
-    """False where the files cannot tell whether it applies."""
 
 
 class BufferState(enum.Enum):
@@ -63,55 +53,10 @@ class Buffer(Record):
     """The value of ``bufferLimit``, where it is written."""
     reason: str | None = None
     """Why it is unknown, in the words that reports count by."""
-
-
-def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
-    """Return the ClientTrafficPolicies of *gateway*, a Gateway."""
-    sure = map(_targeting, graph.references_to(gateway, CLIENT_TRAFFIC_POLICY))
-    # One is enough: what it says is not known either way.
-    unsure = islice(graph.possible_references_to(gateway, CLIENT_TRAFFIC_POLICY), 1)
-    possible = (Targeting(each.source, None, certain=False) for each in unsure)
-    return (*sure, *possible, *_selecting(gateway, graph, CLIENT_TRAFFIC_POLICY))
-
-
-def _targeting(reference: Reference) -> Targeting:
-    """Return what a policy does with the Gateway that *reference* names."""
-    policy, section = reference.source, reference.node.get("sectionName")
-    if policy.touched(reference.node.path):
-        return Targeting(policy, None, certain=False)
-    if section is None or section.is_null:
-        return Targeting(policy, None, certain=True)
-    if section.string is None or has_placeholder(section.string):
-        return Targeting(policy, None, certain=False)
-    return Targeting(policy, section.string, certain=True)
-
-
-def _selecting(gateway: Definition, graph: Graph, kind: GroupKind) -> Iterator[Targeting]:
-    """Yield the policies that select *gateway* by labels, or may."""
-    if gateway.manifest is None:
-        return
-    here, assumed = graph.visible(gateway.manifest, kind, gateway.ref.namespace, having=_SELECTORS)
-    for policies, certain in ((here, True), (assumed, False)):
-        for policy in policies:
-            answers = [
-                _selects(selector, gateway.manifest)
-                for selector in policy.node.each(*_SELECTORS, "[]")
-            ]
-            if policy.touched((*policy.node.path, *_SELECTORS)):
-                answers = [None]
-            if True in answers or None in answers:
-                yield Targeting(policy, None, certain and True in answers)
-
-
-def _selects(selector: Node, gateway: Manifest) -> bool | None:
-    if (selector.string_at("group") or GATEWAY_API, selector.string_at("kind")) != GATEWAY:
-        return False
-    if gateway.touched((*gateway.node.path, "metadata", "labels")):
-        return None
-    labels = gateway.node.get("metadata", "labels")
-    written = () if labels is None else labels.entries()
-    known = {key.text or "": value.text or "" for key, value in written}
-    return selects(selector, known, closed=True)
+    refused: Manifest | None = None
+    """A policy for this listener alone that is not accepted, and keeps all others away."""
+    doubt: str | None = None
+    """Why more may come through than the policy says; a reason, too."""
 
 
 def buffer_of(
@@ -133,52 +78,92 @@ def buffer_of(
     policies = client_policies(gateway, graph)
     if beside is not None:
         policies = tuple(each for each in policies if graph.sees(beside, each.policy))
-    unsure = _unsure(gateway, graph, policies)
-    candidates = _claiming(first, policies)
-    if candidates is None:
-        return Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, first)
-    limits = [_limit_of(policy, first) for policy in candidates]
-    if not limits:
-        limits = [Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, first)]
+    doubt = graph.remember(_raised_by, gateway)
+    limits = [each._replace(doubt=doubt) for each in _limits(first, policies)]
     if len({(limit.state, limit.limit) for limit in limits}) > 1:
         return Buffer(BufferState.UNKNOWN, None, first, reason="conflicting-policies")
-    if unsure and limits[0].state is BufferState.DEFAULT:
-        return Buffer(BufferState.UNKNOWN, None, first, reason=unsure)
+    if limits[0].state is BufferState.DEFAULT:
+        reason = _unsure(first, gateway, graph, policies) or doubt
+        if reason:
+            return Buffer(BufferState.UNKNOWN, None, first, reason=reason)
     return limits[0]
 
 
-def _claiming(listener: Listener, policies: Iterable[Targeting]) -> list[Manifest] | None:
-    """Return the policies of which one applies to *listener*; None where a claim comes to nothing.
+def _limits(listener: Listener, policies: Iterable[Targeting]) -> list[Buffer]:
+    """Return what the policies that claim *listener* say, of which one holds; one at least.
 
     A policy for one plain HTTP listener is refused where another plain HTTP
     listener shares its port, and it still keeps the policy of the Gateway away.
     """
     sure = [targeting for targeting in policies if targeting.certain]
-    named = [each.policy for each in sure if each.section == listener.name and each.section]
-    if named and listener.protocol == "HTTP":
-        sharing = [
-            other
-            for other in listeners_of(listener.gateway)
-            if other.port == listener.port and other.protocol == "HTTP"
-        ]
-        if len(sharing) > 1:
-            return None
-    return named or [each.policy for each in sure if each.section is None]
+    named = [each.policy for each in sure if each.section and each.section == listener.name]
+    if named and _shares_its_port(listener):
+        return [Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, listener, refused=named[0])]
+    claiming = named or [each.policy for each in sure if each.section is None]
+    limits = [_limit_of(policy, listener) for policy in claiming]
+    return limits or [Buffer(BufferState.DEFAULT, DEFAULT_BUFFER, listener)]
 
 
-def _unsure(gateway: Definition, graph: Graph, policies: Iterable[Targeting]) -> str | None:
+def _shares_its_port(listener: Listener) -> bool:
+    """Tell whether *listener* is one of several plain HTTP listeners of its port."""
+    if listener.protocol != "HTTP":
+        return False
+    others = listeners_of(listener.gateway)
+    return sum(each.port == listener.port and each.protocol == "HTTP" for each in others) > 1
+
+
+def _unsure(
+    listener: Listener, gateway: Definition, graph: Graph, policies: Iterable[Targeting]
+) -> str | None:
     """Return why a policy that is not known could set the limit; None where none could."""
     manifest = gateway.manifest
     if manifest is None:
         return "unread-file"
     if any(not targeting.certain for targeting in policies):
         return "unknown-namespace"
-    if any(True for _ in graph.references_to(gateway, ENVOY_PATCH_POLICY)):
-        return "envoy-patch"
-    for reference in graph.references_to(gateway, BACKEND_TRAFFIC_POLICY):
-        if reference.source.node.get("spec", "requestBuffer") is not None:
-            return "request-buffer"
+    if listener.name is None and any(targeting.section for targeting in policies):
+        return "unknown-listener"
     return graph.undecided(manifest, CLIENT_TRAFFIC_POLICY, gateway.ref.namespace, "")
+
+
+def _raised_by(gateway: Definition, graph: Graph) -> str | None:
+    """Return what may let more through at *gateway*, whatever its ClientTrafficPolicies say."""
+    if any(True for _ in _patching(gateway, graph)):
+        return "envoy-patch"
+    return "request-buffer" if _buffers_requests(gateway, graph) else None
+
+
+def _patching(gateway: Definition, graph: Graph) -> Iterator[Reference]:
+    """Yield what names *gateway* in EnvoyPatchPolicies, or the class that it is of."""
+    yield from graph.references_to(gateway, ENVOY_PATCH_POLICY)
+    yield from graph.possible_references_to(gateway, ENVOY_PATCH_POLICY)
+    manifest = gateway.manifest
+    for reference in () if manifest is None else graph.references_from(manifest):
+        if reference.ref.group_kind == GATEWAY_CLASS:
+            for gateway_class in graph.target_of(reference).sure:
+                yield from graph.references_to(gateway_class, ENVOY_PATCH_POLICY)
+            for other in graph.astray(ENVOY_PATCH_POLICY, GATEWAY_CLASS, reference.ref.name or ""):
+                if graph.sees(reference.source, other.source):
+                    yield other
+
+
+def buffers_itself(route: Manifest, graph: Graph) -> bool:
+    """Tell whether a BackendTrafficPolicy sets, or may, what requests *route* takes.
+
+    One for the HTTPRoute that is generated for *route*, an AIGatewayRoute.
+    """
+    ref = route.ref._replace(group=HTTP_ROUTE.group, kind=HTTP_ROUTE.kind)
+    return _buffers_requests(definition_of(route)._replace(ref=ref), graph)
+
+
+def _buffers_requests(target: Definition, graph: Graph) -> bool:
+    """Tell whether a BackendTrafficPolicy at *target* has a ``requestBuffer``, or may."""
+    path = ("spec", "requestBuffer")
+    return any(
+        each.policy.node.get(*path) is not None
+        or each.policy.touched((*each.policy.node.path, *path))
+        for each in policies_at(target, graph, BACKEND_TRAFFIC_POLICY, having=path)
+    )
 
 
 def _limit_of(policy: Manifest, listener: Listener) -> Buffer:
@@ -203,22 +188,3 @@ def buffer_size(node: Node) -> int | None:
     if isinstance(node.value, int):
         return node.value
     return None if node.string is None else byte_size(node.string)
-
-
-class NearPolicy(Record):
-    """A policy that looks meant for a Gateway and does not reach it."""
-
-    policy: Manifest
-    node: Node
-    why: str
-
-
-def near_policies(gateway: Manifest, kind: GroupKind, graph: Graph) -> Iterator[NearPolicy]:
-    """Yield policies of *kind* that name *gateway* from another namespace, and nothing there."""
-    own = gateway.ref.namespace
-    for reference in graph.astray(kind, GATEWAY, gateway.ref.name or "") if own else ():
-        policy, namespace = reference.source, reference.ref.namespace
-        if namespace not in (None, own) and graph.sees(gateway, policy):
-            where = policy.node.get("metadata", "namespace") or reference.name_node
-            why = f"this policy stands in {namespace}; it reaches only Gateways there"
-            yield NearPolicy(policy, where, why)

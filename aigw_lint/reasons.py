@@ -54,7 +54,7 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "render the chart into files that are read, or declare what it makes in `external`",
         ),
         "request-buffer": Reason(
-            "a BackendTrafficPolicy sets `requestBuffer` for the Gateway, which buffers by a limit "
+            "a BackendTrafficPolicy sets `requestBuffer` there, which buffers by a limit "
             "of its own",
             "see that its limit is large enough for your longest prompts",
         ),

@@ -13,10 +13,13 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
+from typing import TypeAlias, TypeVar
 
 from aigw_lint.errors import RulePackError
+from aigw_lint.objectref import GroupKind
 from aigw_lint.record import Record
 from aigw_lint.rule import Rule
+from aigw_lint.severity import Severity
 
 GROUP = "aigw_lint.rules"
 """The entry point group that names rule packs."""
@@ -28,6 +31,26 @@ _INSTALL_FIRST = (
     "the built-in rules are not installed here: in a source checkout, "
     "run 'pip install -e .' first and use the command 'aigw-lint'"
 )
+
+
+class IndexedRule(Record):
+    """What is known of a built-in rule whose module is not imported."""
+
+    id: str
+    category: str
+    severity: Severity
+    kinds: tuple[GroupKind, ...]
+    module: str
+
+    def load(self) -> type[Rule]:
+        """Import the module and return the rule."""
+        (rule,) = (each for each in load(self.module) if each.id == self.id)
+        return rule
+
+
+Listed: TypeAlias = "type[Rule] | IndexedRule"
+"""A rule, loaded or not."""
+_Rule = TypeVar("_Rule", "type[Rule]", "type[Rule] | IndexedRule")
 
 
 class RulePack(Record):
@@ -64,9 +87,9 @@ def load(module_name: str) -> tuple[type[Rule], ...]:
     return tuple(sorted(rules, key=lambda rule: (rule.id, rule.__qualname__)))
 
 
-def unique(rules: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
+def unique(rules: Iterable[_Rule]) -> tuple[_Rule, ...]:
     """Return *rules* by id; RulePackError where two of them share one."""
-    found: dict[str, type[Rule]] = {}
+    found: dict[str, _Rule] = {}
     for rule in rules:
         other = found.setdefault(rule.id, rule)
         if other is not rule:
@@ -80,6 +103,29 @@ def unique(rules: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
 def load_rules() -> tuple[type[Rule], ...]:
     """Return every rule of every installed pack, by id."""
     return unique(rule for name in discover_modules() for rule in load(name))
+
+
+def list_rules() -> tuple[Listed, ...]:
+    """Return every rule of every installed pack, by id; those of the built-in pack not loaded.
+
+    Its index tells what must be known of a rule before it runs.
+    """
+    others = (name for pack in rule_packs() if pack.package != BUILT_IN for name in _modules(pack))
+    loaded = (rule for name in dict.fromkeys(others) for rule in load(name))
+    return unique((*_indexed(), *loaded))
+
+
+def _indexed() -> Iterator[IndexedRule]:
+    index = _import(f"{BUILT_IN}._index", "the index of the built-in rules")
+    for module, rule_id, category, severity, kinds in index.RULES:
+        names = (kind.partition(".") for kind in kinds.split())
+        yield IndexedRule(
+            rule_id,
+            category,
+            Severity[severity.upper()],
+            tuple(GroupKind(group, kind) for kind, _, group in names),
+            f"{BUILT_IN}.{module}",
+        )
 
 
 def _by_package(packs: Iterable[RulePack]) -> dict[str, RulePack]:
@@ -202,5 +248,7 @@ def _is_rule_of(value: object, module_name: str) -> bool:
     )
 
 
-def _full_name(rule: type[Rule]) -> str:
+def _full_name(rule: Listed) -> str:
+    if isinstance(rule, IndexedRule):
+        return rule.module
     return f"{rule.__module__}.{rule.__qualname__}"

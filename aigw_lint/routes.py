@@ -23,22 +23,39 @@ class RequestTimeout(Record):
     milliseconds: int | None
     """None where there is no limit, or none is known."""
     node: Node | None
-    """The value of ``timeouts.request``; None where it is the default."""
+    """The value that says it; None where it is the default."""
     is_known: bool
+    exceeds_default: bool = False
+    """Whether it is longer than the request timeout that AI Gateway writes beside it.
+
+    The API server then refuses the HTTPRoute.
+    """
 
 
 def request_timeout(rule: Node, target: Target) -> RequestTimeout:
-    """Return the request timeout of *rule*, one of ``spec.rules`` of an AIGatewayRoute."""
-    timeouts, node = rule.get("timeouts"), rule.get("timeouts", "request")
+    """Return the request timeout of *rule*, one of ``spec.rules`` of an AIGatewayRoute.
+
+    ``timeouts.backendRequest`` decides where it is written: without retries,
+    which such a rule cannot have, Envoy Gateway ends the whole request by it.
+    """
+    timeouts = rule.get("timeouts")
     if timeouts is not None and timeouts.is_scalar and not timeouts.is_null:
         return RequestTimeout(None, timeouts, is_known=False)
-    if node is None or node.is_null:
-        if not target.reaches("0.3"):
-            return RequestTimeout(None, None, is_known=False)
-        return RequestTimeout(DEFAULT_REQUEST_TIMEOUT, None, is_known=True)
+    request, backend = _written(timeouts, "request"), _written(timeouts, "backendRequest")
+    has_default = request is None and target.reaches("0.3")
+    node = backend or request
+    if node is None:
+        default = DEFAULT_REQUEST_TIMEOUT if has_default else None
+        return RequestTimeout(default, None, is_known=has_default)
     text = node.string
     value = None if text is None or has_placeholder(text) else parse_duration(text)
-    return RequestTimeout(value or None, node, is_known=value is not None)
+    exceeds = has_default and value is not None and value > DEFAULT_REQUEST_TIMEOUT
+    return RequestTimeout(value or None, node, is_known=value is not None, exceeds_default=exceeds)
+
+
+def _written(timeouts: Node | None, name: str) -> Node | None:
+    node = timeouts.get(name) if timeouts is not None else None
+    return None if node is None or node.is_null else node
 
 
 class GeneratedReference(Record):

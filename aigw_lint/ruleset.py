@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
 
-from aigw_lint.config import Config, RuleSetting, check_rule_ids
+from aigw_lint.config import Config, RuleSetting, unknown_rules
 from aigw_lint.errors import ConfigError, UsageError
 from aigw_lint.finding import Finding
 from aigw_lint.objectref import GroupKind
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
-from aigw_lint.registry import load_rules
+from aigw_lint.registry import IndexedRule, Listed, list_rules, load_rules
 from aigw_lint.rule import Rule, clean_page
+from aigw_lint.settings import MOST_FAULTS
 from aigw_lint.severity import Judge, Severity
 from aigw_lint.wording import did_you_mean, quoted
+
+_PLACE = lazy_pattern(r".*?:(\d+)(?::(\d+))?: ")
 
 
 class EngineRule:
@@ -105,8 +110,8 @@ ENGINE_RULES = (
 
         ## What to do
 
-        Delete the rule's name from the comment, or the whole comment. The
-        form is `# aigw-lint: ignore[rule-id] until=2027-03-01 the reason`.
+        Put the rule's name right, or delete it from the comment, or the whole
+        comment. The form is `# aigw-lint: ignore[rule-id] until=2027-03-01 the reason`.
         """,
     ),
 )
@@ -118,10 +123,41 @@ def available_rules() -> tuple[type[Rule], ...]:
     return load_rules()
 
 
+def listed_rules(config: Config) -> tuple[Listed, ...]:
+    """Return the rules of all installed packs, by id, loaded where *config* speaks of any."""
+    return load_rules() if config.rules or config.per_path else list_rules()
+
+
+class RulesByKind:
+    """The rules of each kind, loaded and made with their options when the kind comes up."""
+
+    __slots__ = ("_config", "_listed", "_made")
+
+    def __init__(self, listed: Iterable[Listed], config: Config) -> None:
+        self._config = config
+        self._listed: dict[GroupKind, list[Listed]] = {}
+        self._made: dict[str, Rule] = {}
+        for rule in listed:
+            for kind in rule.kinds:
+                self._listed.setdefault(kind, []).append(rule)
+
+    def of(self, kind: GroupKind) -> tuple[Rule, ...]:
+        """Return the rules that look at manifests of *kind*."""
+        return tuple(self._make(rule) for rule in self._listed.get(kind, ()))
+
+    def _make(self, listed: Listed) -> Rule:
+        made = self._made.get(listed.id)
+        if made is None:
+            rule = listed.load() if isinstance(listed, IndexedRule) else listed
+            options = self._config.rules.get(listed.id, RuleSetting()).options
+            made = self._made[listed.id] = rule(options)
+        return made
+
+
 class RuleSet(Record):
     """The rules of a run, each made with its options."""
 
-    by_kind: Mapping[GroupKind, Sequence[Rule]]
+    by_kind: RulesByKind
     ids: frozenset[str]
     """The rules that run, in some file at least."""
     known: frozenset[str]
@@ -131,6 +167,8 @@ class RuleSet(Record):
     """The rules that the command line leaves."""
     severities: Mapping[str, Severity]
     """The severity that each rule has by itself."""
+    categories: frozenset[str]
+    """Those of all known rules."""
 
     def runs_in(self, rule: str, path: str) -> bool:
         """Tell whether *rule* is on for the file at *path*, relative to the configuration."""
@@ -155,7 +193,7 @@ class RuleSet(Record):
 
 
 def choose(
-    rules: Iterable[type[Rule]],
+    rules: Iterable[Listed],
     config: Config,
     *,
     select: Collection[str] = (),
@@ -167,11 +205,12 @@ def choose(
     """
     rules = tuple(rules)
     names = {rule.id: rule for rule in rules}
-    check_rule_ids(
-        config,
-        {rule.id: frozenset(option.name for option in rule.options) for rule in rules},
-    )
-    known = {*names, *(rule.category for rule in rules)}
+    loaded = [rule for rule in rules if not isinstance(rule, IndexedRule)]
+    faults = config_faults(config, loaded) if len(loaded) == len(rules) else ()
+    if faults:
+        raise ConfigError("\n".join(in_order(faults)))
+    categories = frozenset(rule.category for rule in rules)
+    known = {*names, *categories}
     for name in (*select, *ignore):
         if name not in known:
             raise UsageError(f"unknown rule {quoted(name)}{did_you_mean(name, known)}")
@@ -182,15 +221,39 @@ def choose(
         and rule.id not in ignore
         and rule.category not in ignore
     )
-    by_kind: dict[GroupKind, list[Rule]] = {}
     running = frozenset(name for name in chosen if _is_on_somewhere(name, config))
-    for rule in rules:
-        if rule.id in running:
-            made = _make(rule, config.rules.get(rule.id))
-            for kind in rule.kinds:
-                by_kind.setdefault(kind, []).append(made)
+    by_kind = RulesByKind((rule for rule in rules if rule.id in running), config)
     severities = {name: rule.severity for name, rule in names.items()}
-    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities)
+    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities, categories)
+
+
+def config_faults(config: Config, rules: Iterable[type[Rule]]) -> tuple[str, ...]:
+    """Return what is wrong with what *config* says of rules and their options."""
+    rules = tuple(rules)
+    known = {rule.id: frozenset(option.name for option in rule.options) for rule in rules}
+    options = (fault for rule in rules for fault in _option_faults(rule, config))
+    return tuple(islice(chain(unknown_rules(config, known), options), MOST_FAULTS))
+
+
+def in_order(faults: Iterable[str]) -> list[str]:
+    """Return *faults*, each with its place in front, by line and column."""
+    return sorted(faults, key=_line_and_column)
+
+
+def _line_and_column(fault: str) -> tuple[int, ...]:
+    match = _PLACE().match(fault)
+    return () if match is None else tuple(int(number or 0) for number in match.groups())
+
+
+def _option_faults(rule: type[Rule], config: Config) -> Iterator[str]:
+    setting = config.rules.get(rule.id, RuleSetting())
+    for option in rule.options:
+        if option.name in setting.options:
+            try:
+                option.read(setting.options[option.name])
+            except ValueError as error:
+                place = setting.places.get(option.name, setting.place or "rules")
+                yield f"{place}: rule {rule.id}: option {option.name}: {error}"
 
 
 def _is_on_somewhere(rule: str, config: Config) -> bool:
@@ -198,12 +261,3 @@ def _is_on_somewhere(rule: str, config: Config) -> bool:
     if setting is None or not setting.off:
         return True
     return any(rule in part.rules and not part.rules[rule].off for part in config.per_path)
-
-
-def _make(rule: type[Rule], setting: RuleSetting | None) -> Rule:
-    if setting is None:
-        return rule()
-    try:
-        return rule(setting.options)
-    except ConfigError as error:
-        raise ConfigError(f"{setting.place}: {error}") from error

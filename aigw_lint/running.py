@@ -59,9 +59,9 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
 
 def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
     """Return the rules for *kind*, with those for what may be one of ours, written wrongly."""
-    chosen = rules.by_kind.get(kind, ())
+    chosen = rules.by_kind.of(kind)
     if kind != UNIDENTIFIED and may_be_misidentified(kind):
-        return (*chosen, *rules.by_kind.get(UNIDENTIFIED, ()))
+        return (*chosen, *rules.by_kind.of(UNIDENTIFIED))
     return chosen
 
 

@@ -24,13 +24,19 @@ def shortened(message: str) -> str:
     return f"{message[: _LONGEST_MESSAGE * 2 // 3]} ... {message[-_LONGEST_MESSAGE // 3 :]}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean `...`?`` with the nearest of *known*; empty where none is near.
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """Return the nearest of *known*; None where none is near.
 
-    Meant for the words of this program: options, keys, rule ids. Names in
-    manifests are compared by stricter rules, in ``spelling``.
+    For the words of this program: options, keys, rule ids. Names in manifests
+    are compared by stricter rules, in ``spelling``.
     """
     import difflib  # here, since only a mistake needs it
 
     near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"; did you mean {quoted(near[0])}?" if near else ""
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean `...`?`` with the nearest of *known*; empty where none is near."""
+    near = meant(word, known)
+    return f"; did you mean {quoted(near)}?" if near else ""

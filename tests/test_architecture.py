@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
     "words": ("record", "errors severity pattern position objectref reasons"),
-    "text": ("node edit quantity duration spelling wording globs places",),
+    "text": ("node edit quantity duration spelling wording globs places hostnames",),
     "files": (
         "fault finding",
         "entries syntax",
@@ -33,6 +33,7 @@ LAYERS = {
     ),
     "objects": (
         "manifest suppression",
+        "suppressing",
         "draft folders remote",
         "rendered",
         "patch",
@@ -56,13 +57,20 @@ LAYERS = {
         "reference unread",
         "definitions referrers",
         "graph",
-        "attachment",
+        "selectors",
+        "attachment targeting",
         "policies routes",
+        "evidence",
     ),
     "rules": ("settings configfile rule", "configread", "config"),
-    "choice": ("registry gitindex report", "ruleset walking roots", "picking", "discovery"),
-    "run": ("cache removed", "gathering parallel reading running", "linter", "checklist inventory"),
-    "faces": ("explain trace testing", "formatters fixer scaffold"),
+    "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
+    "run": (
+        "cache removed checking",
+        "gathering parallel reading running",
+        "linter",
+        "checklist inventory",
+    ),
+    "faces": ("explain indexing trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]

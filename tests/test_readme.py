@@ -35,7 +35,7 @@ def test_the_working_example_is_clean(
     monkeypatch.chdir(ROOT)
     assert main(["--min-severity", "info", "examples/working"]) == 0
     assert main(["checklist", "examples/working"]) == 0
-    assert "6 ok, 0 fault" in capsys.readouterr().out.lower()
+    assert "6 ok, 0 advice, 0 fault" in capsys.readouterr().out.lower()
 
 
 PYTHON = [

@@ -25,7 +25,7 @@ FILES = [
 WORD = re.compile(r"[a-z]+(-[a-z]+)*").fullmatch
 
 # Functions whose texts are reasons although they do not say so; and words that none of them means.
-SAY_WHY = frozenset({"_only_elsewhere", "_nowhere"})
+SAY_WHY = frozenset({"_only_elsewhere", "_nowhere", "_raised_by"})
 NO_REASONS = frozenset({""})
 
 

@@ -156,7 +156,7 @@ def output_of(formats: Collection[str]) -> Callable[[str], Output]:
     def output(text: str) -> Output:
         name, _, file = text.partition("=")
         if name not in formats:
-            hint = did_you_mean(name, formats)
+            hint = did_you_mean(name, formats) or f"; write {' or '.join(sorted(formats))}"
             raise argparse.ArgumentTypeError(f"{quoted(name)} is no format{hint}")
         return Output(name, file if file not in {"", STDIN} else None)
 

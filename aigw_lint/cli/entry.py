@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import NoReturn, cast
 
 from aigw_lint.cli.output import close_standard_output, say
-from aigw_lint.errors import AigwLintError
+from aigw_lint.errors import AigwLintError, UsageError
 from aigw_lint.formatters.escape import escape_lines
+from aigw_lint.wording import meant, quoted
 
 DEFAULT = "check"
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -113,6 +114,9 @@ def _run(argv: Sequence[str]) -> int:
         return cast("int", arguments.run(arguments))
     except SystemExit as stop:  # argparse: help was asked for, or an argument is wrong
         return stop.code if isinstance(stop.code, int) else 0
+    except UsageError as error:
+        _complain(str(error) + _command_meant(argv))
+        return error.exit_code
     except AigwLintError as error:
         _complain(str(error))
         return error.exit_code
@@ -121,6 +125,15 @@ def _run(argv: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a crash of ours is told in a line, not a traceback
         _confess(error, verbose=verbose)
         return FAILED
+
+
+def _command_meant(argv: Sequence[str]) -> str:
+    """Return a hint where the first of *argv* was taken for a path and is nearly a command."""
+    first = argv[0] if argv else ""
+    if first in COMMANDS or "/" in first or os.path.lexists(first):
+        return ""
+    near = meant(first, COMMANDS)
+    return f"; did you mean the command {quoted(near)}?" if near else ""
 
 
 def _complain(message: str) -> None:

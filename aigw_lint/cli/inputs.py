@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
-from aigw_lint.config import Config, load_config, load_config_file
+from aigw_lint.config import Config
+from aigw_lint.loading import load_config, load_config_file
 from aigw_lint.parser import DEFAULT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import Report

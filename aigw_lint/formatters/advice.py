@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from aigw_lint.edit import Edit, Fix
 from aigw_lint.finding import Finding
@@ -12,6 +13,7 @@ from aigw_lint.wording import quoted
 
 _MOST_EDITS = 3
 _MOST_LINES = 8
+_LONGEST = 300
 
 
 def touches_secret(fix: Fix, report: Report) -> bool:
@@ -37,16 +39,55 @@ def fix_lines(finding: Finding, report: Report) -> Iterator[Line]:
 
 def _edit_lines(edit: Edit, finding: Finding, report: Report, caution: str) -> Iterator[Line]:
     new = edit.text.strip("\r\n")
-    if "\n" not in new:
+    if not new or _split(edit.text) == [new]:
         yield line("  ", ("fix: ", "ok"), _sentence(edit, new, report), _at(edit, finding), caution)
         return
-    added = new.split("\n")
-    where = f"write these {len(added)} lines{_at(edit, finding)}:"
-    yield line("  ", ("fix: ", "ok"), where, caution)
+    where, added = _whole_lines(edit, report)
+    yield line("  ", ("fix: ", "ok"), where, caution, ":")
     for text in added[:_MOST_LINES]:
-        yield line("      ", ("+ " + text.rstrip("\r"), "ok"))
+        yield line("      ", ("+ " + text[:_LONGEST], "ok"))
     if len(added) > _MOST_LINES:
         yield line("      ", (f"and {len(added) - _MOST_LINES} more", "dim"))
+
+
+def _whole_lines(edit: Edit, report: Report) -> tuple[str, list[str]]:
+    """Return what to do at which line, and the lines to write there as they are to stand there."""
+    source = report.sources.get(edit.file)
+    first = edit.span.start.line
+    if source is None:
+        added = _split(edit.text.strip("\r\n"))
+        return f"write {_count(added)} at {edit.file}:{first}:{edit.span.start.column}", added
+    lines = source.lines
+    old = [lines.line(number) for number in range(first, edit.span.end.line + 1)]
+    before, after = old[0][: edit.span.start.column - 1], old[-1][edit.span.end.column - 1 :]
+    new = _split(before + edit.text + after)
+    same = _same(old, new)
+    old, new = old[same:], new[same:]
+    ending = _same(old[::-1], new[::-1])
+    old, new = old[: len(old) - ending], new[: len(new) - ending]
+    number = first + same
+    if len(old) > 1:
+        return f"replace the {len(old)} lines from {edit.file}:{number} on by {_count(new)}", new
+    if old:
+        return f"replace {edit.file}:{number} by {_count(new)}", new
+    if ending or not same:
+        return f"insert {_count(new)} above {edit.file}:{number}", new
+    return f"insert {_count(new)} below {edit.file}:{number - 1}", new
+
+
+def _same(some: Sequence[str], others: Sequence[str]) -> int:
+    """Return how many lines the two begin with alike."""
+    pairs = enumerate(zip(some, others, strict=False))
+    shorter = min(len(some), len(others))
+    return next((index for index, (one, other) in pairs if one != other), shorter)
+
+
+def _count(lines: Sequence[str]) -> str:
+    return "this line" if len(lines) == 1 else f"these {len(lines)} lines"
+
+
+def _split(text: str) -> list[str]:
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def _sentence(edit: Edit, new: str, report: Report) -> str:

@@ -14,6 +14,7 @@ from aigw_lint.severity import Severity
 _STATES = {
     # state: how people read it, and its style
     "ok": ("ok", "ok"),
+    "advice": ("advice", "info"),
     "fault": ("fault", "error"),
     "undecided": ("undecided", "warning"),
     "not-applicable": ("n/a", "dim"),
@@ -70,11 +71,9 @@ def _item(item: Item, checklist: Checklist) -> dict[str, object]:
 
 def _rows(item: Item) -> Iterator[Sequence[Segment]]:
     """Yield the row of one item, and one for each of its findings."""
-    state = _STATES[item.state]
-    if not item.findings:
-        yield (state, (item.title, ""), (_reason(item), "dim"))
-        return
-    yield (state, (item.title, ""))
+    row = (_STATES[item.state], (item.title, ""))
+    reason = _reason(item)
+    yield (*row, (reason, "dim")) if reason or not item.findings else row
     for finding in item.findings:
         yield (("", ""), (f"{place(finding.location)}: {finding.message} [{finding.rule}]", ""))
 

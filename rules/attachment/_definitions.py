@@ -1,17 +1,37 @@
-"""One fault of a parentRef, held against every definition of its Gateway."""
+"""One fault of a parentRef, held against every definition of what it names.
+
+That is a Gateway, or a ListenerSet: both have the same listeners.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
-from aigw_lint import MOST_DEFINITIONS, Graph, Manifest, Reference, Severity, gateways_of
+from aigw_lint import (
+    GATEWAY,
+    LISTENER_SET,
+    MOST_DEFINITIONS,
+    Graph,
+    Manifest,
+    Record,
+    Reference,
+    Severity,
+    gateways_of,
+)
 
+_PARENTS = frozenset({GATEWAY, LISTENER_SET})
 _NAMED = 3
 
 
-class Verdict(NamedTuple):
-    """Against which definitions of its Gateway a parentRef is at fault."""
+def parents_of(route: Manifest, graph: Graph) -> Iterator[Reference]:
+    """Yield what *route* names that has listeners, if its kind may name it."""
+    for reference in graph.references_from(route):
+        if reference.supported and reference.ref.group_kind in _PARENTS:
+            yield reference
+
+
+class Verdict(Record):
+    """Against which definitions of its Gateway or ListenerSet a parentRef is at fault."""
 
     faulty: tuple[Manifest, ...] = ()
     everywhere: bool = False
@@ -35,7 +55,7 @@ class Verdict(NamedTuple):
 
 
 def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool | None]) -> Verdict:
-    """Return the verdict over the Gateways that *parent* names.
+    """Return the verdict over the Gateways, or ListenerSets, that *parent* names.
 
     *at_fault* tells of one Gateway whether the parentRef fails there; None for
     what the files cannot tell. Where there are too many, the nearest are looked

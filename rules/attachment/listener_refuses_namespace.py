@@ -7,7 +7,6 @@ from functools import partial
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
-    GATEWAY,
     HTTP_ROUTE,
     MCP_ROUTE,
     Bad,
@@ -27,7 +26,8 @@ from aigw_lint import (
     takes_namespace,
 )
 
-from ._definitions import Verdict, judge
+from ._definitions import Verdict, judge, parents_of
+from ._namespaces import cure_for, why_refused
 
 _RELATED = 3
 _CONDITION = {
@@ -36,7 +36,7 @@ _CONDITION = {
 
 
 class ListenerRefusesNamespace(Rule):
-    """No listener of the Gateway takes routes of this namespace.
+    """No listener of the Gateway or ListenerSet takes routes of this namespace.
 
     ## Why it matters
 
@@ -61,7 +61,8 @@ class ListenerRefusesNamespace(Rule):
                 selector:
                   matchLabels: {kubernetes.io/metadata.name: apps}
 
-    or move the route into the namespace of the Gateway.
+    or move the route into the namespace of the Gateway. `from: Selector`
+    without a `selector` takes no namespace at all.
 
     Where several definitions of the Gateway may be meant, and only some of
     them refuse the route, the finding is a warning that names these.
@@ -277,28 +278,27 @@ class ListenerRefusesNamespace(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        for parent in graph.references_from(manifest):
-            if parent.ref.group_kind != GATEWAY:
-                continue
+        for parent in parents_of(manifest, graph):
             verdict = judge(parent, graph, partial(_refuses, graph, parent))
             if verdict.faulty:
                 yield self._refused(parent, verdict)
             elif verdict.is_unknown:
-                message = f'whether Gateway "{parent.ref.name}" takes routes of this namespace'
+                what = f'{parent.ref.kind} "{parent.ref.name}"'
+                message = f"whether {what} takes routes of this namespace"
                 yield self.undecided(manifest, parent.name_node, "unknown-namespace", message)
 
     def _refused(self, parent: Reference, verdict: Verdict) -> Finding:
-        route, gateway = parent.source, verdict.faulty[0]
-        listeners = _taking_its_kind(parent, gateway) or ()
+        route, owner = parent.source, verdict.faulty[0]
+        listeners = _taking_its_kind(parent, owner) or ()
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
         namespace = route.ref.namespace or "of its own"
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
         return self.finding(
             route,
             parent.name_node,
-            f'{which}Gateway "{gateway.ref.name}" takes no routes of namespace {namespace}'
-            f"{verdict.remark}, so the {route.kind} serves nothing there{also} (allow the "
-            "namespace in allowedRoutes of the listener)",
+            f'{which}{owner.kind} "{owner.ref.name}" takes no routes of namespace {namespace}'
+            f"{verdict.remark}, so the {route.kind} serves nothing there{also} "
+            f"({cure_for(route, listeners)})",
             severity=verdict.severity,
             related=[self._opening(listener) for listener in listeners[:_RELATED]],
             data=_CONDITION,
@@ -307,12 +307,7 @@ class ListenerRefusesNamespace(Rule):
     def _opening(self, listener: Listener) -> Related:
         """Return the place that says which namespaces *listener* takes."""
         node = listener.node.key("allowedRoutes") or listener.node.get("name") or listener.node
-        whence = listener.node.string_at("allowedRoutes", "namespaces", "from")
-        if whence == "Selector":
-            return self.related(listener.gateway, node, "this selects other namespaces")
-        return self.related(
-            listener.gateway, node, "this listener takes routes of its own namespace only"
-        )
+        return self.related(listener.gateway, node, why_refused(listener))
 
 
 def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
-    GATEWAY,
     HTTP_ROUTE,
     MCP_ROUTE,
     Bad,
@@ -16,26 +15,27 @@ from aigw_lint import (
     Good,
     Graph,
     Judge,
-    Listener,
     Manifest,
     Node,
     Reference,
+    Related,
     Rule,
     Severity,
     Undecided,
+    gateways_of,
     listeners_of,
-    near,
     selected_listeners,
 )
 
-from ._definitions import Verdict, judge
+from ._definitions import Verdict, judge, parents_of
+from ._listeners import describe, hint_for, setting
+from ._refusal import Refusal, refusal_of
 
-_NAMED = 5
 _CONDITION = {"condition": {"type": "Accepted", "status": "False", "reason": "NoMatchingParent"}}
 
 
 class MissingListener(Rule):
-    """A parentRef asks for a listener that its Gateway does not have.
+    """A parentRef asks for a listener that its Gateway or ListenerSet lacks.
 
     ## Why it matters
 
@@ -44,11 +44,16 @@ class MissingListener(Rule):
     clients get 404. Only the generated HTTPRoute says so, with the reason
     NoMatchingParent: the AIGatewayRoute is Accepted all the same.
 
+    What no listener can have, such as a `sectionName` with capitals or the
+    port 0, the API server refuses, and the route with it.
+
     ## What to do
 
     Write the `name` of a listener, not its protocol, host name or port, or
     leave `sectionName` out to attach to every listener that takes the route.
     `port` is the port of the listener, not that of the Service or the pod.
+    A parentRef to a Gateway never means a listener of its ListenerSets: name
+    the ListenerSet, which an HTTPRoute can.
 
     Where several definitions of the Gateway may be meant, such as those of
     two overlays, and only some of them lack the listener, the finding is a
@@ -60,7 +65,7 @@ class MissingListener(Rule):
     `internal/gatewayapi/helpers.go`, `internal/gatewayapi/route.go`. AI
     Gateway copies the parentRefs: `internal/controller/ai_gateway_route.go`.
     Seen on the live gateway: with a `sectionName` or a `port` that no
-    listener has, each request gets 404.
+    listener has, each request gets 404. The CRDs, for what is refused.
     """
 
     id = "missing-listener"
@@ -238,32 +243,56 @@ class MissingListener(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        for parent in graph.references_from(manifest):
-            node = _setting(parent, "sectionName") or _setting(parent, "port")
-            if parent.ref.group_kind == GATEWAY and node is not None:
-                verdict = judge(parent, graph, partial(_is_missing, parent))
-                if verdict.faulty:
-                    yield self._missing(parent, verdict)
-                elif verdict.is_unknown:
-                    message = f'whether Gateway "{parent.ref.name}" has this listener'
-                    yield self.undecided(manifest, node, "unknown-listener", message)
+        for parent in parents_of(manifest, graph):
+            node = setting(parent, "sectionName") or setting(parent, "port")
+            if node is not None:
+                yield from self._ask(parent, node, graph)
+
+    def _ask(self, parent: Reference, node: Node, graph: Graph) -> Iterator[Finding | Undecided]:
+        refusal, gateways = refusal_of(parent), gateways_of(parent, graph)
+        if refusal is not None and any(gateways):
+            yield self._refused(parent, refusal, (*gateways[0], *gateways[1])[0])
+            return
+        verdict = judge(parent, graph, partial(_is_missing, parent))
+        if verdict.faulty:
+            yield self._missing(parent, verdict)
+        elif verdict.is_unknown:
+            message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
+            yield self.undecided(parent.source, node, "unknown-listener", message)
+
+    def _refused(self, parent: Reference, refusal: Refusal, owner: Manifest) -> Finding:
+        """Tell of a value that never reaches the *owner* of the listeners."""
+        hint, meant = hint_for(refusal, owner)
+        return self.finding(
+            parent.source,
+            refusal.node,
+            f"{refusal.why}, so the API server refuses the {parent.source.kind} "
+            f"({refusal.write}{hint})",
+            judge=Judge.API_SERVER,
+            code="refused",
+            related=[self._listeners(owner)],
+            fix=self._fix(parent.source, refusal.node, meant),
+        )
 
     def _missing(self, parent: Reference, verdict: Verdict) -> Finding:
-        route, gateway = parent.source, verdict.faulty[0]
-        node, what, hint, meant = _describe(parent, listeners_of(gateway))
+        route, owner = parent.source, verdict.faulty[0]
+        node, what, hint, meant = describe(parent, listeners_of(owner))
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
-        spec = gateway.node.get("spec")
-        there = spec.key("listeners") if spec is not None else None
         return self.finding(
             route,
             node,
-            f'Gateway "{gateway.ref.name}" has no listener {what}{verdict.remark}, so the '
+            f'{owner.kind} "{owner.ref.name}" has no listener {what}{verdict.remark}, so the '
             f"{route.kind} serves nothing there{also} ({hint})",
             severity=verdict.severity,
-            related=[self.related(gateway, there or gateway.node, "these are its listeners")],
+            related=[self._listeners(owner)],
             fix=self._fix(route, node, meant),
             data=_CONDITION,
         )
+
+    def _listeners(self, gateway: Manifest) -> Related:
+        spec = gateway.node.get("spec")
+        there = spec.key("listeners") if spec is not None else None
+        return self.related(gateway, there or gateway.node, "these are its listeners")
 
     def _fix(self, route: Manifest, node: Node, meant: str | None) -> Fix | None:
         return None if meant is None else self.replacement(route, node, meant, safe=False)
@@ -272,56 +301,3 @@ class MissingListener(Rule):
 def _is_missing(parent: Reference, gateway: Manifest) -> bool | None:
     chosen = selected_listeners(parent, gateway)
     return None if chosen is None else not chosen
-
-
-def _setting(parent: Reference, name: str) -> Node | None:
-    node = parent.node.get(name)
-    return None if node is None or node.is_null else node
-
-
-def _describe(
-    parent: Reference, listeners: Sequence[Listener]
-) -> tuple[Node, str, str, str | None]:
-    """Return the value at fault, what is missing, a hint, and what was meant where it is clear."""
-    section, port = _setting(parent, "sectionName"), _setting(parent, "port")
-    names = [listener.name or "?" for listener in listeners]
-    if section is not None and section.string not in names:
-        meant = _meant(section.string or "", listeners)
-        hint = f"its listeners are {_listed(names)}" if names else "it has no listeners"
-        hint = f'did you mean "{meant}"?' if meant else hint
-        return section, f'"{section.string}"', hint, meant
-    if section is not None:
-        listeners = [listener for listener in listeners if listener.name == section.string]
-    ports = [str(listener.port or "?") for listener in listeners]
-    node = port or parent.node
-    if section is not None:
-        return (
-            node,
-            f'"{section.string}" on port {node.text}',
-            f"it is on {_listed(ports)}",
-            ports[0],
-        )
-    return node, f"on port {node.text}", f"its ports are {_listed(ports)}", None
-
-
-def _meant(section: str, listeners: Sequence[Listener]) -> str | None:
-    """Return the name of the one listener that is nearly *section*, or has it as something else."""
-    names = {listener.name for listener in listeners if listener.name}
-    found = {name for name in names if near(section, name)} or {
-        listener.name
-        for listener in listeners
-        if listener.name
-        and section.lower()
-        in (
-            (listener.protocol or "").lower(),
-            listener.node.string_at("hostname"),
-            str(listener.port),
-        )
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Return the first few of *words*, each once."""
-    known = list(dict.fromkeys(words))
-    return ", ".join(known[:_NAMED]) + (" ..." if len(known) > _NAMED else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -18,6 +17,7 @@ from aigw_lint import (
     Definition,
     Graph,
     Manifest,
+    Record,
     Reference,
     Severity,
 )
@@ -29,7 +29,7 @@ _KEPT_TOGETHER = frozenset(
 _LISTED = 3
 
 
-class Absence(NamedTuple):
+class Absence(Record):
     """What is known of an object that is not there."""
 
     hint: str

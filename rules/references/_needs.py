@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -11,15 +10,19 @@ from aigw_lint import (
     BACKEND,
     HTTP_ROUTE,
     INFERENCE_POOL,
+    Definition,
     Graph,
     GroupKind,
     Manifest,
     Need,
+    Record,
     Reference,
     definition_of,
     generated_references,
 )
 
+LOOKED_AT = 50
+"""How many grants are looked at where there are many."""
 DIRECT = "reference"
 GENERATED = "generated-route"
 
@@ -31,7 +34,7 @@ _GENERATED_REFUSED = (
 )
 
 
-class Needed(NamedTuple):
+class Needed(Record):
     """One permission that a reference needs."""
 
     reference: Reference
@@ -44,40 +47,51 @@ class Needed(NamedTuple):
     """The definitions because of which it is needed; only one of them is in the cluster."""
     only_with: Sequence[str] = ()
     """The alternatives in which these lie, where there are others that do not need it."""
+    is_sure: bool = True
+    """Whether the files tell that it crosses namespaces at all."""
+    other_end: Reference | None = None
+    """What else makes the generated HTTPRoute need it: the backendRef of the AIServiceBackend,
+    or, where *reference* is that, the one of the AIGatewayRoute."""
 
 
 def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
     """Yield what *manifest* needs, as far as the targets are in the files."""
     for reference in graph.references_from(manifest):
         source = reference.relation.grant_from
-        if reference.supported and source is not None and reference.crosses_namespaces:
-            yield from _of_reference(reference, source, graph)
+        if reference.supported and source is not None:
+            crosses = _crosses(reference, graph)
+            if crosses is not False:
+                yield from _of_reference(reference, source, graph, is_sure=bool(crosses))
     if manifest.ref.group_kind == AI_SERVICE_BACKEND:
         yield from _behind(manifest, graph)
 
 
-def _of_reference(reference: Reference, source: GroupKind, graph: Graph) -> Iterator[Needed]:
+def _of_reference(
+    reference: Reference, source: GroupKind, graph: Graph, *, is_sure: bool
+) -> Iterator[Needed]:
     """Yield what *reference* itself needs, and the HTTPRoute that is generated for it."""
-    asker = reference.source
     targets = [each.manifest for each in graph.target_of(reference).sure if each.manifest]
     if not targets:
         return
     refused = _ROUTE_REFUSED if source == AI_GATEWAY_ROUTE else _POLICY_REFUSED
-    ignores_name = reference.relation.grant_ignores_name
-    need = _need(source, asker, reference, ignores_name=ignores_name)
-    yield Needed(reference, need, DIRECT, refused, targets)
+    need = _need(source, reference)._replace(ignores_name=reference.relation.grant_ignores_name)
+    yield Needed(reference, need, DIRECT, refused, targets, is_sure=is_sure)
     if reference.ref.group_kind == INFERENCE_POOL:
-        need = _need(HTTP_ROUTE, asker, reference)
-        yield Needed(reference, need, GENERATED, _GENERATED_REFUSED, targets)
-    generated: dict[Need, list[Manifest]] = {}
+        need = _need(HTTP_ROUTE, reference)
+        yield Needed(reference, need, GENERATED, _GENERATED_REFUSED, targets, is_sure=is_sure)
+    generated: dict[tuple[Need, bool], list[Reference]] = {}
     for each in generated_references(reference, graph):
-        if _crosses(asker, each.backend) and _is_known(each.backend, graph):
-            need = _need(HTTP_ROUTE, asker, each.backend)
-            generated.setdefault(need, []).append(each.backend.source)
-    for need, services in generated.items():
+        crosses = _generated_crosses(reference, each.backend, graph)
+        if crosses is not False and _is_known(each.backend, graph):
+            need = _generated_need(reference, each.backend)
+            generated.setdefault((need, bool(crosses)), []).append(each.backend)
+    for (need, sure), backends in generated.items():
+        services = [backend.source for backend in backends]
         others = [each for each in targets if each not in services]
         names = sorted({graph.branch(others[0], each) for each in services}) if others else ()
-        yield Needed(reference, need, GENERATED, _GENERATED_REFUSED, services, names)
+        yield Needed(
+            reference, need, GENERATED, _GENERATED_REFUSED, services, names, sure, backends[0]
+        )
 
 
 def _behind(service: Manifest, graph: Graph) -> Iterator[Needed]:
@@ -94,18 +108,62 @@ def _behind(service: Manifest, graph: Graph) -> Iterator[Needed]:
         return
     told: set[Need] = set()
     for reference in graph.references_to(definition_of(service), AI_GATEWAY_ROUTE):
+        if _crosses(reference, graph) is not False:
+            continue
         for backend in backends:
-            need = _need(HTTP_ROUTE, reference.source, backend)
-            wanted = _crosses(reference.source, backend) and not reference.crosses_namespaces
-            if wanted and need not in told:
+            crosses = _generated_crosses(reference, backend, graph)
+            need = _generated_need(reference, backend)
+            if crosses is not False and need not in told:
                 told.add(need)
-                yield Needed(backend, need, GENERATED, _GENERATED_REFUSED, [service])
+                yield Needed(
+                    backend,
+                    need,
+                    GENERATED,
+                    _GENERATED_REFUSED,
+                    [service],
+                    is_sure=bool(crosses),
+                    other_end=reference,
+                )
 
 
-def _crosses(route: Manifest, backend: Reference) -> bool:
-    """Tell whether the HTTPRoute generated for *route* reaches into another namespace."""
-    mine, its = route.ref.namespace, backend.ref.namespace
-    return mine is not None and its is not None and mine != its
+def _crosses(reference: Reference, graph: Graph) -> bool | None:
+    """Tell whether *reference* names something of another namespace; None for not known.
+
+    An object without a namespace that stands with its target, which has none
+    either, goes where that goes.
+    """
+    source = reference.source
+    own, other = source.ref.namespace, reference.ref.namespace
+    if own is not None or other is None:
+        return reference.crosses_namespaces
+    scope = definition_of(source).scope
+    definitions = graph.target_of(reference).sure
+    return None if any(_has_another_place(each, scope) for each in definitions) else False
+
+
+def _has_another_place(definition: Definition, scope: str) -> bool:
+    return definition.ref.namespace is not None or definition.scope != scope
+
+
+def _generated_crosses(reference: Reference, backend: Reference, graph: Graph) -> bool | None:
+    """Tell whether the HTTPRoute that is generated for *reference* reaches another namespace.
+
+    It names what *backend* does, in the namespace that is meant there. None
+    where the files tell not all of it.
+    """
+    route, service = reference.source, backend.source
+    own, other = route.ref.namespace, _namespace_behind(reference, backend)
+    if own is None and _crosses(reference, graph) is False:
+        own = service.ref.namespace or reference.ref.namespace  # they are in one place
+    if other is None or own == other:
+        return False
+    is_written = None not in (route.ref.namespace, backend.ref.namespace)
+    return True if is_written else None
+
+
+def _namespace_behind(reference: Reference, backend: Reference) -> str | None:
+    """Return where *backend*, of the AIServiceBackend that *reference* names, leads."""
+    return backend.ref.namespace or reference.ref.namespace
 
 
 def _is_known(backend: Reference, graph: Graph) -> bool:
@@ -114,9 +172,14 @@ def _is_known(backend: Reference, graph: Graph) -> bool:
     return own or bool(graph.target_of(backend).sure)
 
 
-def _need(
-    source: GroupKind, asker: Manifest, reference: Reference, *, ignores_name: bool = False
-) -> Need:
-    target, namespace = reference.ref.group_kind, reference.ref.namespace or ""
-    own = asker.ref.namespace or ""
-    return Need(source, own, target, namespace, reference.ref.name, ignores_name)
+def _need(source: GroupKind, reference: Reference) -> Need:
+    """Return what *reference* needs as a reference of *source*."""
+    own, namespace = reference.source.ref.namespace or "", reference.ref.namespace or ""
+    return Need(source, own, reference.ref.group_kind, namespace, reference.ref.name)
+
+
+def _generated_need(reference: Reference, backend: Reference) -> Need:
+    """Return what the HTTPRoute needs that is generated for *reference*, to name *backend*."""
+    own, namespace = reference.source.ref.namespace, _namespace_behind(reference, backend)
+    target, name = backend.ref.group_kind, backend.ref.name
+    return Need(HTTP_ROUTE, own or "", target, namespace or "", name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -23,12 +22,13 @@ from aigw_lint import (
     Graph,
     GroupKind,
     ObjectRef,
+    Record,
     Reference,
     near,
 )
 
 
-class Advice(NamedTuple):
+class Advice(Record):
     """What to write instead, in words and as a change of the reference."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     REFERENCE_GRANT,
@@ -14,18 +15,21 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
+    Need,
     Node,
+    Reference,
     Related,
     Rule,
     Severity,
     Undecided,
-    near_miss,
     permits,
 )
 
-from ._needs import Needed, needs_of
+from ._needs import LOOKED_AT, Needed, needs_of
 
-_LOOKED_AT = 50
+if TYPE_CHECKING:
+    from ._cure import Cure
+
 _SHOWN = 3
 
 
@@ -61,7 +65,12 @@ class MissingGrant(Rule):
             - {group: gateway.envoyproxy.io, kind: Backend}
 
     Comparisons are exact: there are no wildcards, and a group is never
-    filled in.
+    filled in. Where a grant stands there already, the finding shows it and
+    says which entries to add.
+
+    Whether an object without a namespace reaches into another one is not
+    known: that is counted as undecided, unless a grant permits it from
+    somewhere.
 
     ## Since
 
@@ -243,58 +252,81 @@ class MissingGrant(Rule):
     def _ask(self, needed: Needed, graph: Graph) -> Iterator[Finding | Undecided]:
         """Look for a grant that permits what is *needed*, and tell where there is none."""
         source, need = needed.reference.source, needed.need
-        here, assumed = graph.grants(source, need)
+        here, assumed = _candidates(source, need, graph)
         answers = [(grant, permits(grant, need)) for grant in here]
         granting = [grant for grant, answer in answers if answer]
         if granting:
             lacking = graph.alternatives_without(source, granting, needed.targets)
-            if lacking:
-                yield self._missing(needed, f" in {_listed(lacking)}")
+            if lacking and needed.is_sure:
+                from ._cure import new_grant  # here, since few runs need one
+
+                yield self._missing(needed, f" in {_listed(lacking)}", new_grant(need))
             return
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
         reason = graph.undecided(source, REFERENCE_GRANT, need.target_namespace, "")
-        if unsure or reason not in (None, "external"):
+        if reason == "external" and not unsure:
+            return
+        if not needed.is_sure:
+            message = f"whether this needs a ReferenceGrant in namespace {need.target_namespace}"
+            yield self.undecided(source, _place_of(needed), "unknown-namespace", message)
+        elif unsure or reason is not None:
             message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
-            node = _place_of(needed)
-            yield self.undecided(source, node, "unknown-grant" if unsure else reason or "", message)
-        elif reason is None:
+            reason = "unknown-grant" if unsure else reason or ""
+            yield self.undecided(source, _place_of(needed), reason, message)
+        else:
             remark = f" with {_listed(needed.only_with)}" if needed.only_with else ""
-            yield self._missing(needed, remark, self._near_misses(needed, graph))
+            from ._cure import cure_for  # as above
 
-    def _near_misses(self, needed: Needed, graph: Graph) -> Iterator[Related]:
-        """Yield the grants that look meant for this; looks at some only where there are many."""
-        source, need = needed.reference.source, needed.need
-        grants = dict.fromkeys(
-            (
-                *islice(graph.nearest(source, REFERENCE_GRANT, need.target_namespace), _LOOKED_AT),
-                *islice(graph.of_kind(REFERENCE_GRANT), _LOOKED_AT),
-            )
-        )
-        seen = (grant for grant in grants if graph.sees(source, grant))
-        misses = filter(None, (near_miss(grant, need) for grant in seen))
-        for miss in islice(misses, _SHOWN):
-            yield self.related(miss.grant, miss.node, miss.why)
+            yield self._missing(needed, remark, cure_for(source, need, graph))
 
-    def _missing(
-        self, needed: Needed, remark: str, related: Iterable[Related] | None = None
-    ) -> Finding:
+    def _missing(self, needed: Needed, remark: str, cure: Cure) -> Finding:
         """Return the finding; a warning where *remark* says in which alternatives it holds."""
         need = needed.need
         return self.finding(
             needed.reference.source,
             _place_of(needed),
-            f"no ReferenceGrant in namespace {need.target_namespace} lets the {need.source.kind}s "
-            f"of namespace {need.namespace} name the {need.target.kind}s there{remark}, "
-            f"so {needed.effect}",
+            f"no ReferenceGrant in namespace {need.target_namespace} lets the "
+            f"{_plural(need.source.kind)} of namespace {need.namespace} name the "
+            f"{_plural(need.target.kind)} there{remark}, "
+            f"so {needed.effect} ({cure.text})",
             severity=Severity.WARNING if remark else None,
             code=needed.code,
-            related=related or (),
+            related=(*self._other_end(needed), *(self.related(*each) for each in cure.grants)),
         )
+
+    def _other_end(self, needed: Needed) -> Iterator[Related]:
+        """Yield what else makes the generated HTTPRoute need it."""
+        other = needed.other_end
+        if other is not None:
+            message = f"{other.source.ref} names {other.written} here"
+            yield self.related(other.source, _end_of(other), message)
+
+
+def _candidates(
+    source: Manifest, need: Need, graph: Graph
+) -> tuple[Sequence[Manifest], Sequence[Manifest]]:
+    """Return the grants that may permit *need*: where the target is for sure, and where it may be.
+
+    Where the namespace of the source is not known, some of the former.
+    """
+    if need.namespace:
+        return graph.grants(source, need)
+    nearest = graph.nearest(source, REFERENCE_GRANT, need.target_namespace)
+    return tuple(islice(nearest, LOOKED_AT)), ()
 
 
 def _place_of(needed: Needed) -> Node:
-    return needed.reference.node.get("namespace") or needed.reference.name_node
+    return _end_of(needed.reference)
+
+
+def _end_of(reference: Reference) -> Node:
+    """Return where a reference says the namespace, else its name."""
+    return reference.node.get("namespace") or reference.name_node
+
+
+def _plural(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     RELATION_SOURCES,
@@ -23,7 +24,9 @@ from aigw_lint import (
 
 from ._managed import is_managed
 from ._refusal import is_kind, judge_of, may_match, only_the_group
-from ._right_kind import Advice, advice
+
+if TYPE_CHECKING:
+    from ._right_kind import Advice
 
 # What Envoy Gateway does where the API server takes what it does not; else the table says it.
 _PASSED_OVER = {
@@ -265,6 +268,8 @@ class UnsupportedReferenceKind(Rule):
         if judge is Judge.API_SERVER:
             effect = "the API server refuses it"
         name = f' "{_cut(source.ref.name)}"' if source.ref.name else ""
+        from ._right_kind import advice  # here, since few references are refused
+
         write = advice(reference, graph)
         return self.finding(
             source,

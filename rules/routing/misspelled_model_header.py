@@ -54,7 +54,8 @@ class MisspelledModelHeader(Rule):
 
     In another case (`X-AI-EG-Model`) the rule works, since header names have
     none, but AI Gateway compares letter by letter when it makes the list of
-    models: clients that ask `/v1/models` do not find this one.
+    models: clients that ask `/v1/models` do not find this one, unless another
+    match of the route names it by the header as it should be.
 
     ## What to do
 
@@ -208,6 +209,7 @@ class MisspelledModelHeader(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         slips: list[Node] = []
+        others: list[tuple[Node, Node]] = []
         for match in manifest.node.each("spec", "rules", "[]", "matches", "[]"):
             headers = list(match.each("headers", "[]"))
             named = [(header, node) for header in headers if (node := header.get("name"))]
@@ -215,9 +217,11 @@ class MisspelledModelHeader(Rule):
             if not same:
                 slips += (node for _, node in named if _is_nearly_it(node))
             elif all(node.string != _MODEL_HEADER for _, node in same):
-                for header, node in same:
-                    if header.string_at("type") in (None, "Exact"):
-                        yield self._other_case(manifest, node)
+                others += ((header, node) for header, node in same if _is_exact(header))
+        listed = _listed_models(manifest) if others else frozenset()
+        for header, node in others:
+            if header.string_at("value") not in listed:
+                yield self._other_case(manifest, node)
         meant = frozenset(_set_by_policies(manifest, graph)) if slips else frozenset()
         for node in slips:
             if _folded(node) not in meant:
@@ -251,6 +255,20 @@ def _folded(name: Node) -> str:
 
 def _is_it(name: Node) -> bool:
     return _folded(name) == _MODEL_HEADER
+
+
+def _is_exact(header: Node) -> bool:
+    return header.string_at("type") in (None, "Exact")
+
+
+def _listed_models(route: Manifest) -> frozenset[str | None]:
+    """Return the models that ``/v1/models`` lists because of *route*."""
+    headers = route.node.each("spec", "rules", "[]", "matches", "[]", "headers", "[]")
+    return frozenset(
+        header.string_at("value")
+        for header in headers
+        if header.string_at("name") == _MODEL_HEADER and _is_exact(header)
+    )
 
 
 def _is_nearly_it(name: Node) -> bool:

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
     Attachment,
     Buffer,
+    BufferState,
     Graph,
     Listener,
     Manifest,
+    Record,
     attachments_to,
     buffer_of,
+    buffers_itself,
     client_policies,
     definition_of,
     listeners_of,
 )
 
 _MOST = 20
-"""How many policies of one Gateway are compared, where it has more than that."""
+"""How many policies of one Gateway are compared, and how many routes that are in doubt."""
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
-class Port(NamedTuple):
+class Port(Record):
     """A port of the Gateway, an AIGatewayRoute that attaches there, and the buffer limit."""
 
     attachment: Attachment
     buffer: Buffer
 
 
-class Cluster(NamedTuple):
+class _Use(Record):
+    """A listener, and an AIGatewayRoute that attaches there."""
+
+    listener: Listener
+    attachment: Attachment
+    doubt: str | None
+
+
+class Cluster(Record):
     """What meets at a Gateway in one cluster."""
 
     ports: tuple[Port, ...]
@@ -40,7 +50,7 @@ class Cluster(NamedTuple):
     """A policy that tells this cluster from others; None where there is one only."""
 
 
-class Clusters(NamedTuple):
+class Clusters(Record):
     """The clusters in which AI routes attach to one Gateway."""
 
     each: tuple[Cluster, ...]
@@ -89,17 +99,37 @@ def _ports(
 ) -> tuple[Port, ...]:
     """Return the ports that *attachments* use, as far as *view* sees; asks for no more of them."""
     wanted = {listener.port for listener in listeners_of(gateway)}
-    found: dict[int | None, tuple[Listener, Attachment]] = {}
+    found: dict[int | None, _Use] = {}
+    doubts = 0
     for attachment in attachments:
         if view is None or graph.sees(view, attachment.route):
+            doubt = doubt_of(attachment, graph, earlier=doubts)
+            doubts += doubt is not None
             for listener in attachment.listeners:
                 known = found.get(listener.port)
-                if known is None or (attachment.certain and not known[1].certain):
-                    found[listener.port] = (listener, attachment)
-            if found.keys() >= wanted and all(each.certain for _, each in found.values()):
+                if known is None or (known.doubt and not doubt):
+                    found[listener.port] = _Use(listener, attachment, doubt)
+            if found.keys() >= wanted and not any(use.doubt for use in found.values()):
                 break
     definition = definition_of(gateway)
     return tuple(
-        Port(attachment, buffer_of(listener, definition, graph, beside=view))
-        for listener, attachment in found.values()
+        Port(use.attachment, _doubted(buffer_of(use.listener, definition, graph, beside=view), use))
+        for use in found.values()
     )
+
+
+def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | None:
+    """Return why the limit of the Gateway may not be that of the route; None where it is.
+
+    After many *earlier* routes of which it may not be, one more is not looked into.
+    """
+    if not attachment.certain:
+        return "unknown-attachment"
+    asked_enough = earlier >= _MOST
+    return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None
+
+
+def _doubted(buffer: Buffer, use: _Use) -> Buffer:
+    if buffer.state is not BufferState.DEFAULT or not use.doubt:
+        return buffer
+    return buffer._replace(state=BufferState.UNKNOWN, limit=None, reason=use.doubt)

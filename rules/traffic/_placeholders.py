@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aigw_lint import Node, lazy_pattern
+from aigw_lint import CONFIG_MAP, OUR_GROUPS, Manifest, Node, lazy_pattern
 
 Step = str | int
 
 # Without one of these a text holds no placeholder; they are quick to look for.
-_MARKS = ("$", "<", "REPLACE", "replace", "CHANGE", "change", "YOUR", "your", "HERE", "TODO")
+_MARKS = (
+    *("$", "<", "{{", "TODO", "FIXME", "HERE", "REPLACE", "CHANGE", "YOUR"),
+    *("eplace", "hange", "your", "Your", "laceholder", "ubstitute"),
+)
 _LONGEST = 300
 
 # Below these keys stands what others replace or run: containers, scripts, formats, patches.
@@ -35,6 +38,10 @@ _OUR_ANNOTATIONS = "envoyproxy.io/"
 
 _VARIABLE = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
 _KUSTOMIZE_VARIABLE = lazy_pattern(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
+# A name, as Jinja has it: what begins with a dot or a function is for Helm, which renders it.
+_TEMPLATED = lazy_pattern(
+    r"\{\{[ \t]*[A-Za-z_][A-Za-z0-9_.-]*(?:\[[^\[\]{}]*\])*[ \t]*(?:\|[^{}]*)?\}\}"
+)
 # No spaces, brackets or backslashes around it: then it is HTML, a pattern or prose.
 _ANGLED = lazy_pattern(
     r"(?:[A-Za-z0-9._:/@=-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*", re.ASCII
@@ -60,14 +67,31 @@ _SPOKEN = lazy_pattern(
 
 
 def may_hold(text: str) -> bool:
-    """Tell whether manifests with *text* can hold a placeholder or a TODO, at a quick look."""
+    """Tell whether manifests with *text* can hold a placeholder or a remark, at a quick look."""
     for mark in _MARKS:  # noqa: SIM110 - every manifest pays for this, and a generator costs more
         if mark in text:
             return True
     return False
 
 
-def placeholder_in(text: str, *, alone: bool) -> str | None:
+def placeholder_of(manifest: Manifest, node: Node) -> str | None:
+    """Return the placeholder in a value that the gateway's controllers read."""
+    text = node.string
+    if text is None or _is_foreign(node.path):
+        return None
+    core = manifest.ref.group not in OUR_GROUPS
+    found = _placeholder_in(text, alone=core)
+    if found is None or not found.startswith(("$", "{{")):
+        return found
+    if manifest.ref.group_kind == CONFIG_MAP and "data" in node.path:
+        return None  # the program that reads it may replace it
+    is_kustomize_variable = found.startswith("$(")
+    if is_kustomize_variable and (core or manifest.rendering.kind != "plain"):
+        return None
+    return found
+
+
+def _placeholder_in(text: str, *, alone: bool) -> str | None:
     """Return the placeholder that *text* is or holds; None for none.
 
     *alone* asks for texts that are nothing else. ``$(X)`` counts as one; where
@@ -75,7 +99,7 @@ def placeholder_in(text: str, *, alone: bool) -> str | None:
     """
     if len(text) > _LONGEST or "\n" in text:
         return None
-    for pattern in (_VARIABLE(), _KUSTOMIZE_VARIABLE(), _SHOUTED()):
+    for pattern in (_VARIABLE(), _KUSTOMIZE_VARIABLE(), _TEMPLATED(), _SHOUTED()):
         match = pattern.fullmatch(text) if alone else pattern.search(text)
         if match is not None:
             return match.group()
@@ -101,7 +125,7 @@ def scalars(root: Node) -> Iterator[Node]:
             stack += reversed(kids)
 
 
-def is_foreign(path: tuple[Step, ...]) -> bool:
+def _is_foreign(path: tuple[Step, ...]) -> bool:
     """Tell whether what stands at *path* is for somebody else than the gateway's controllers."""
     if not _FOREIGN.isdisjoint(path):
         return True

@@ -3,26 +3,56 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
-from aigw_lint import OUR_GROUPS, Graph, GroupKind, Manifest, definition_of
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    AI_SERVICE_BACKEND,
+    BACKEND,
+    GATEWAY,
+    HTTP_ROUTE,
+    OUR_GROUPS,
+    Graph,
+    GroupKind,
+    Manifest,
+    definition_of,
+    lazy_pattern,
+)
+
+from ._standalone import NEAR, is_standalone
 
 _FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 _ARGO_CD = (
     (GroupKind("argoproj.io", "Application"), ("spec",)),
     (GroupKind("argoproj.io", "ApplicationSet"), ("spec", "template", "spec")),
 )
-# `aigw run` puts environment variables in; these stand in what it reads and nowhere else.
-_STANDALONE = ("aigw-run", "type: Host")
-# How far away another object of the same file is looked for, in characters.
-_NEAR = 16384
+# A file that cannot be read and names one of these may be the template beside a manifest.
+_OURS = (AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND, GATEWAY, HTTP_ROUTE)
+# Where charts, Ansible and the like keep what they render.
+_TEMPLATE_FOLDERS = frozenset(
+    {"chart", "charts", "helm", "jinja", "jinja2", "roles", "template", "templates"}
+)
+_TEMPLATE_FILE = lazy_pattern(r"\.(?:j2|jinja2?|tpl|tmpl|gotmpl|template)(?:\.|$)")
+# The syntax of a template, which is more than a name between braces inside a text.
+_TEMPLATE_SYNTAX = lazy_pattern(
+    r"\{%|\{#|\{\{-|-\}\}|\{\{[ \t]*[.$]|^[ \t]*(?:-[ \t]+)?(?:[\w./-]+:[ \t]+)?\{\{", re.MULTILINE
+)
+VARIABLE, TEMPLATED = "${", "{{"
 
 
-def is_rendered_later(manifest: Manifest, graph: Graph) -> bool:
-    """Tell whether something else may replace placeholders in *manifest*."""
+def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether something else may replace placeholders in *manifest*.
+
+    *beginning* are the first two characters of the placeholder. What ``aigw
+    run`` reads has its ``${X}`` replaced and nothing else. What Flux builds is
+    not read yet, nor is it known what a plugin of Argo CD replaces.
+    """
     if any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION)):
         return True
-    if any(_stands_near(manifest, sign) for sign in _STANDALONE):
+    if beginning == VARIABLE and is_standalone(manifest):
+        return True
+    if beginning == TEMPLATED and _is_of_a_template(manifest, graph):
         return True
     folder = posixpath.dirname(manifest.source.path)
     return any(
@@ -31,6 +61,20 @@ def is_rendered_later(manifest: Manifest, graph: Graph) -> bool:
         for application in graph.of_kind(kind)
         for path in _paths_of(application, steps)
     )
+
+
+def _is_of_a_template(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether *manifest* is the source of a template, or stands among such files."""
+    source = manifest.source
+    folders, _, name = source.path.rpartition("/")
+    if not _TEMPLATE_FOLDERS.isdisjoint(folders.lower().split("/")):
+        return True
+    if _TEMPLATE_FILE().search(name.lower()):
+        return True
+    start, end = max(0, manifest.node.start - NEAR), manifest.node.end + NEAR
+    if _TEMPLATE_SYNTAX().search(source.text, start, end):
+        return True
+    return any(graph.undecided(manifest, kind, None, "") == "unread-file" for kind in _OURS)
 
 
 def is_of_interest(manifest: Manifest, graph: Graph) -> bool:
@@ -44,7 +88,7 @@ def is_of_interest(manifest: Manifest, graph: Graph) -> bool:
 
 def _stands_near(manifest: Manifest, word: str) -> bool:
     """Tell whether *word* stands in the file of *manifest*; in a long file only near it."""
-    start, end = max(0, manifest.node.start - _NEAR), manifest.node.end + _NEAR
+    start, end = max(0, manifest.node.start - NEAR), manifest.node.end + NEAR
     return manifest.source.text.find(word, start, end) >= 0
 
 

@@ -15,9 +15,12 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
-    Target,
     request_timeout,
 )
+
+_CONDITION = {
+    "condition": {"type": "NotAccepted", "status": "False", "reason": "ReconciliationFailed"}
+}
 
 
 class DefaultRequestTimeout(Rule):
@@ -29,6 +32,12 @@ class DefaultRequestTimeout(Rule):
     the last byte of the answer, so it cuts off long answers in the middle of
     the stream. Because the HTTPRoute says it, no BackendTrafficPolicy can
     lengthen it.
+
+    A rule that sets `backendRequest` alone says it, too: its requests end by
+    that. But where it is longer than 60 seconds, the API server refuses the
+    HTTPRoute, whose `request` AI Gateway writes: no backend request may take
+    longer than the request. The AIGatewayRoute is not accepted then, and the
+    finding is an error.
 
     ## What to do
 
@@ -46,7 +55,9 @@ class DefaultRequestTimeout(Rule):
 
     ## Source
 
-    AI Gateway: `api/v1beta1/ai_gateway_route_helper.go`.
+    AI Gateway: `api/v1beta1/ai_gateway_route_helper.go`. Envoy Gateway, for
+    `backendRequest`: `internal/gatewayapi/route.go`. Gateway API: the rule of
+    HTTPRoute "backendRequest timeout cannot be longer than request timeout".
     """
 
     id = "default-request-timeout"
@@ -66,10 +77,35 @@ class DefaultRequestTimeout(Rule):
               rules:  # <-- `rules` two of three say nothing
                 - backendRefs: [{name: openai}]
                 - backendRefs: [{name: azure}]
-                  timeouts: {backendRequest: 30s}
+                  timeouts: {}
                 - backendRefs: [{name: aws}]
                   timeouts: {request: 300s}
             """
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - backendRefs: [{name: openai}]
+                - backendRefs: [{name: azure}]
+                  timeouts:
+                    backendRequest: 120s  # <-- `120s` longer than the 60 s of the whole
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              rules:
+                - backendRefs: [{name: openai}]
+                - backendRefs: [{name: azure}]
+                  timeouts:
+                    request: 120s
+                    backendRequest: 120s  # <-- `120s` longer than the 60 s of the whole
+            """,
         ),
         Good(
             """
@@ -106,6 +142,22 @@ class DefaultRequestTimeout(Rule):
             apiVersion: aigateway.envoyproxy.io/v1beta1
             kind: AIGatewayRoute
             metadata: {name: chat}
+            spec:
+              rules:
+                - backendRefs: [{name: openai}]
+                  timeouts: {backendRequest: 30s}
+                - backendRefs: [{name: azure}]
+                  timeouts: {backendRequest: 60s}
+                - backendRefs: [{name: aws}]
+                  timeouts: {request: 300s, backendRequest: 120s}
+            """,
+            why="the time for the backend ends the request: each rule says it",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
             spec: {rules: []}
             """,
             why="no rules, no requests",
@@ -113,27 +165,45 @@ class DefaultRequestTimeout(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
-        spec = manifest.node.get("spec")
-        key = spec.key("rules") if spec is not None else None
         rules = [rule for rule in manifest.node.each("spec", "rules", "[]") if rule.is_mapping]
-        silent = sum(_has_the_default(rule, graph.target) for rule in rules)
-        if key is None or not silent:
-            return
-        if len(rules) == 1:
-            which = "the rule sets"
-        elif silent == len(rules):
-            which = f"none of the {len(rules)} rules sets"
-        else:
-            which = f"{silent} of {len(rules)} rules set"
-        negated = "" if which.startswith("none") else " no"
-        yield self.finding(
+        timeouts = [(rule, request_timeout(rule, graph.target)) for rule in rules]
+        refused = [
+            (rule, each.node) for rule, each in timeouts if each.exceeds_default and each.node
+        ]
+        for rule, node in refused:
+            yield self._refused(manifest, rule, node)
+        silent = sum(each.is_known and each.node is None for _, each in timeouts)
+        if silent and not refused:
+            yield self._too_short(manifest, silent, len(rules))
+
+    def _refused(self, manifest: Manifest, rule: Node, node: Node) -> Finding:
+        timeouts = rule.get("timeouts")
+        values = {"request": node.text or ""}
+        return self.finding(
             manifest,
-            key,
-            f"{which}{negated} timeouts.request, so their requests end after 60 s, streamed "
-            "answers included (write timeouts: {request: 300s})",
+            node,
+            f"backendRequest {node.text} is longer than the 60s that AI Gateway writes into the "
+            "HTTPRoute as timeouts.request, so the API server refuses that, and the "
+            f"AIGatewayRoute is not accepted (write request: {node.text} beside it)",
+            severity=Severity.ERROR,
+            judge=Judge.CONTROLLER,
+            code="backend-request",
+            fix=self.completion(manifest, timeouts, values, safe=False) if timeouts else None,
+            data=_CONDITION,
         )
 
-
-def _has_the_default(rule: Node, target: Target) -> bool:
-    timeout = request_timeout(rule, target)
-    return timeout.is_known and timeout.node is None
+    def _too_short(self, manifest: Manifest, silent: int, rules: int) -> Finding:
+        """Tell that *silent* of so many *rules* say nothing."""
+        spec = manifest.node.get("spec") or manifest.node
+        if rules == 1:
+            which = "the rule sets no"
+        elif silent == rules:
+            which = f"none of the {rules} rules sets"
+        else:
+            which = f"{silent} of {rules} rules set no"
+        return self.finding(
+            manifest,
+            spec.key("rules") or spec,
+            f"{which} timeouts.request, so their requests end after 60 s, streamed "
+            "answers included (write timeouts: {request: 300s})",
+        )

@@ -66,6 +66,7 @@ class InvalidBufferLimit(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "traffic"
+    checklist = "buffer-limit"
     kinds = (CLIENT_TRAFFIC_POLICY, BACKEND_TRAFFIC_POLICY)
 
     examples = (
@@ -288,7 +289,7 @@ class InvalidBufferLimit(Rule):
             manifest,
             node,
             f"bufferLimit{_shown(node)} is out of range, so the {manifest.kind} is not accepted "
-            f"and {covered} (at most {MAX_BUFFER}, one byte less than 4Gi)",
+            f"and {covered} (write 50Mi; the most is {MAX_BUFFER}, one byte less than 4Gi)",
             judge=Judge.CONTROLLER,
             data=_REFUSED,
         )

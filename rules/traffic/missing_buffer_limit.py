@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from aigw_lint import (
-    CLIENT_TRAFFIC_POLICY,
     GATEWAY,
     Bad,
     BufferState,
@@ -16,14 +14,13 @@ from aigw_lint import (
     Judge,
     Manifest,
     Node,
-    Related,
     Rule,
     Severity,
     Undecided,
-    near_policies,
 )
 
 from ._clusters import Cluster, Port, clusters_of
+from ._standalone import is_standalone
 
 _SHOWN = 3
 
@@ -53,7 +50,12 @@ class MissingBufferLimit(Rule):
 
     A policy with a `sectionName` covers that listener alone, and hides the
     policy of the Gateway there, also where it says no `bufferLimit` itself.
-    Of several listeners on one port the first decides.
+    Of several listeners on one port the first decides. Where several plain
+    HTTP listeners share a port, a policy for one of them is refused. A
+    policy of another namespace reaches the Gateway only with
+    `targetSelectors[].namespaces` and a ReferenceGrant.
+
+    Left alone is what `aigw run` reads, which raises the limit itself.
 
     ## Source
 
@@ -273,7 +275,7 @@ class MissingBufferLimit(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         name = manifest.node.get("metadata", "name")
         clusters = clusters_of(manifest, graph)
-        if name is None or not clusters.each:
+        if name is None or not clusters.each or is_standalone(manifest):
             return
         low = [each for each in clusters.each if any(map(_is_low, each.ports))]
         unknown = [port for each in clusters.each for port in each.ports if _is_unknown(port)]
@@ -283,16 +285,19 @@ class MissingBufferLimit(Rule):
         elif unknown:
             yield from self._unknown(manifest, name, unknown[0])
         elif clusters.lacking:
+            from ._idle import SETTING  # here, since few Gateways lack a limit
+
             yield self.finding(
                 manifest,
                 name,
                 f'Gateway "{name.text}" has no ClientTrafficPolicy with a bufferLimit in '
-                f"{_listed(clusters.lacking)}, so requests over 32 KiB get 413 there",
+                f"{_listed(clusters.lacking)}, so requests over 32 KiB get 413 there "
+                f"(write one with {SETTING})",
             )
 
     def _unknown(self, manifest: Manifest, name: Node, port: Port) -> Iterator[Undecided]:
         buffer = port.buffer
-        reason = buffer.reason or "unknown-attachment"
+        reason = buffer.reason or ""
         if reason != "external":
             message = f'what bufferLimit the listener "{buffer.listener.name}" has'
             yield self.undecided(manifest, name, reason, message)
@@ -308,41 +313,34 @@ class MissingBufferLimit(Rule):
         ports = low[0].ports
         port = next(filter(_is_low, ports))
         attachment, buffer = port
-        where = "" if all(map(_is_low, ports)) else f' at its listener "{buffer.listener.name}"'
-        reason = "no ClientTrafficPolicy sets a bufferLimit"
-        if buffer.policy is not None:
-            reason = f'ClientTrafficPolicy "{buffer.policy.ref.name}" sets no bufferLimit'
+        listener = buffer.listener.name
+        where = (
+            f' at its listener "{listener}"' if listener and not all(map(_is_low, ports)) else ""
+        )
         if fine and fine[0].policy is not None:
             branches = {graph.branch(fine[0].policy, each.policy) for each in low if each.policy}
             where += f" with {_listed(sorted(branches))}"
+        from ._idle import cause_of  # as above
+
+        cause = cause_of(manifest, buffer, graph, low[0].policy)
+        idle = (self.related(*each) for each in cause.idle[:_SHOWN])
+        sends = "this route sends its requests here"
         return self.finding(
             manifest,
             name,
-            f'Gateway "{name.text}" lets only 32 KiB through{where} ({reason}), so longer prompts '
-            f'of AIGatewayRoute "{attachment.route.ref.name}" get 413 Payload Too Large',
-            related=self._related(port, manifest, graph),
+            f'Gateway "{name.text}" lets only 32 KiB through{where} ({cause.reason}), so longer '
+            f'prompts of AIGatewayRoute "{attachment.route.ref.name}" get 413 Payload Too Large '
+            f"({cause.cure})",
+            related=(self.related(attachment.route, attachment.parent.name_node, sends), *idle),
         )
-
-    def _related(self, port: Port, manifest: Manifest, graph: Graph) -> Iterator[Related]:
-        attachment, buffer = port
-        yield self.related(
-            attachment.route, attachment.parent.name_node, "this route sends its requests here"
-        )
-        if buffer.policy is not None:
-            named = buffer.policy.node.get("metadata", "name") or buffer.policy.node
-            yield self.related(buffer.policy, named, "this policy decides, and sets no bufferLimit")
-        near = near_policies(manifest, CLIENT_TRAFFIC_POLICY, graph)
-        for policy, node, why in islice(near, _SHOWN):
-            yield self.related(policy, node, why)
 
 
 def _is_low(port: Port) -> bool:
-    return port.buffer.state is BufferState.DEFAULT and port.attachment.certain
+    return port.buffer.state is BufferState.DEFAULT
 
 
 def _is_unknown(port: Port) -> bool:
-    state = port.buffer.state
-    return state is BufferState.UNKNOWN or (state is BufferState.DEFAULT and not _is_low(port))
+    return port.buffer.state is BufferState.UNKNOWN
 
 
 def _listed(names: Sequence[str]) -> str:

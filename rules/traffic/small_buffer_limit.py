@@ -29,6 +29,7 @@ from aigw_lint import (
 )
 
 from ._limits import limits_at
+from ._standalone import is_standalone
 
 _KIB = 1024
 
@@ -267,7 +268,9 @@ class SmallBufferLimit(Rule):
                     reasons.append(_why_unknown(reference, graph, assumed=bool(lookup.assumed)))
         if any(policy.node.each("spec", "targetSelectors", "[]")):
             here, assumed = graph.visible(policy, GATEWAY, policy.ref.namespace)
-            for gateway in (*here, *assumed):
+            elsewhere = any(policy.node.each("spec", "targetSelectors", "[]", "namespaces"))
+            more = graph.anywhere(policy, GATEWAY) if elsewhere else ()
+            for gateway in dict.fromkeys((*here, *assumed, *more)):
                 yield definition_of(gateway)
 
     def _small(self, manifest: Manifest, node: Node, size: int, attachment: Attachment) -> Finding:
@@ -297,12 +300,12 @@ def _reach(policy: Manifest, gateway: Definition, graph: Graph) -> Attachment | 
     None where it limits none, and a reason where the files cannot tell.
     """
     limits = graph.remember(limits_at, gateway)
-    if policy not in limits.policies:
+    if policy not in limits.policies or (gateway.manifest and is_standalone(gateway.manifest)):
         return None
     if policy in limits.routes:
         return limits.routes[policy]
     if limits.reason is None and policy in limits.maybe:
-        return "unknown-attachment"
+        return limits.maybe[policy]
     return limits.reason or _why_no_route(gateway, graph)
 
 

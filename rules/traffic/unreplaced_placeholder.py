@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from aigw_lint import (
@@ -26,7 +25,6 @@ from aigw_lint import (
     INFERENCE_POOL,
     LISTENER_SET,
     MCP_ROUTE,
-    OUR_GROUPS,
     QUOTA_POLICY,
     REFERENCE_GRANT,
     SECRET,
@@ -41,15 +39,14 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
-    lazy_pattern,
 )
 
-from ._placeholders import is_foreign, may_hold, placeholder_in, scalars
-from ._replacing import is_of_interest, is_rendered_later
+from ._placeholders import may_hold, placeholder_of, scalars
+from ._remarks import TODO, end_of_line, remarks_beside
+from ._replacing import is_of_interest, may_be_replaced
 
-_TODO = lazy_pattern(r"[ \t]#+[ \t]*TODO\b")
-_LONGEST_COMMENT = 200
 _LONGEST = 60
+_ASKED_FOR = "the comment beside this value asks for another one"
 
 
 class UnreplacedPlaceholder(Rule):
@@ -57,10 +54,10 @@ class UnreplacedPlaceholder(Rule):
 
     ## Why it matters
 
-    `kubectl` and kustomize know no variables: `${HOST}`, `<your-key>` or
-    `REPLACE_ME` goes to the cluster letter by letter. There it is a name that
-    nothing has, a host that does not resolve, or a key that the provider
-    refuses with 401, and all that leans on it fails.
+    `kubectl` and kustomize know no variables: `${HOST}`, `{{ host }}`,
+    `<your-key>` or `REPLACE_ME` goes to the cluster letter by letter. There it
+    is a name that nothing has, a host that does not resolve, or a key that the
+    provider refuses with 401, and all that leans on it fails.
 
     ## What to do
 
@@ -69,12 +66,20 @@ class UnreplacedPlaceholder(Rule):
     (`envsubst`), ignore the rule in that folder with `per-path` in the
     configuration.
 
-    A comment `# TODO` beside a value is told as an info.
+    A comment beside a value that asks for another one, such as `# TODO`,
+    `# replace with your key` or `# change me`, is told as an info.
 
-    Left alone are what containers, shells and formats replace themselves
-    (`$(POD_IP)`, `%REQ(...)%`, scripts in block scalars), all trees with a
-    Flux Kustomization, what lies below the path of an Argo CD application,
-    and files that `aigw run` reads, which does put variables in.
+    Left alone is what something else may replace:
+
+    - What containers, shells and formats replace themselves: `$(POD_IP)`,
+      `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
+    - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
+    - Whatever stands in a tree with a Flux Kustomization.
+    - `{{ x }}` in the source of a template: a file with more of its syntax,
+      below a folder such as `templates` or `charts`, or where a template of
+      ours could not be read.
+    - All that lies below the path of an Argo CD application, whose plugins
+      replace whatever they like, `<key>` among it.
 
     ## Source
 
@@ -143,7 +148,31 @@ class UnreplacedPlaceholder(Rule):
               gcpCredentials:
                 projectName: your-project-id  # <-- `your-project-id` nor is this a project
                 region: REPLACE_ME  # <-- `REPLACE_ME` nor is this a region
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: "{{ name }}"}  # <-- `"{{ name }}"` nothing renders this file
             """
+        ),
+        Good(
+            {
+                "clusters/edge.yaml": """
+                apiVersion: kustomize.toolkit.fluxcd.io/v1
+                kind: Kustomization
+                metadata: {name: edge, namespace: flux-system}
+                spec:
+                  path: ./gateway
+                  postBuild: {substitute: {NAME: edge}}
+                """,
+                "gateway/backend.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: "${NAME}"}
+                spec:
+                  endpoints: [{fqdn: {hostname: <your-host>, port: 443}}]
+                """,
+            },
+            why="what Flux makes of a tree is not read yet",
         ),
         Good(
             """
@@ -233,6 +262,22 @@ class UnreplacedPlaceholder(Rule):
         ),
         Good(
             {
+                "deploy/templates/gateway.yaml": """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: "{{ name }}"}
+                """,
+                "deploy/backend.yaml": """
+                # {% set name = "openai" %}
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: Backend
+                metadata: {name: "{{ name }}"}
+                """,
+            },
+            why="sources of templates, which happen to be YAML",
+        ),
+        Good(
+            {
                 "kustomization.yaml": """
                 resources: [gateway.yaml]
                 """,
@@ -262,25 +307,28 @@ class UnreplacedPlaceholder(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
-        end = _end_of_line(manifest)
+        end = end_of_line(manifest)
         if not may_hold(manifest.source.text[manifest.node.start : end]):
             return
         values = list(scalars(manifest.node))
-        held = {node: found for node in values if (found := _placeholder(manifest, node))}
-        todos = [node for node in _beside_a_todo(manifest, values, end) if node not in held]
-        if not (held or todos) or not is_of_interest(manifest, graph):
+        held = {node: found for node in values if (found := placeholder_of(manifest, node))}
+        remarks = [each for each in remarks_beside(manifest, values, end) if each.node not in held]
+        if not (held or remarks) or not is_of_interest(manifest, graph):
             return
-        if held and not is_rendered_later(manifest, graph):
-            for node, placeholder in held.items():
+        beginnings = {placeholder[:2] for placeholder in held.values()}
+        replaced = {each for each in beginnings if may_be_replaced(each, manifest, graph)}
+        for node, placeholder in held.items():
+            if placeholder[:2] not in replaced:
                 yield self._left(manifest, node, placeholder)
-        for node in todos:
+        for node, code in remarks:
+            what = "a TODO stands beside this value" if code == TODO else _ASKED_FOR
             yield self.finding(
                 manifest,
                 node,
-                "a TODO stands beside this value, so it may not be the right one yet",
+                f"{what}, so it may not be the right one yet",
                 severity=Severity.INFO,
                 judge=Judge.ADVICE,
-                code="todo",
+                code=code,
             )
 
     def _left(self, manifest: Manifest, node: Node, placeholder: str) -> Finding:
@@ -293,43 +341,3 @@ class UnreplacedPlaceholder(Rule):
             f"nothing here replaces the {what}, so the cluster gets it letter by letter "
             "(write the value, or show what puts it in)",
         )
-
-
-def _placeholder(manifest: Manifest, node: Node) -> str | None:
-    """Return the placeholder in a value that the gateway's controllers read."""
-    text = node.string
-    if text is None or is_foreign(node.path):
-        return None
-    core = manifest.ref.group not in OUR_GROUPS
-    found = placeholder_in(text, alone=core)
-    if found is None or not found.startswith("$"):
-        return found
-    if manifest.ref.group_kind == CONFIG_MAP and "data" in node.path:
-        return None  # the program that reads it may replace it
-    is_kustomize_variable = found.startswith("$(")
-    if is_kustomize_variable and (core or manifest.rendering.kind != "plain"):
-        return None
-    return found
-
-
-def _end_of_line(manifest: Manifest) -> int:
-    """Return where the last line of *manifest* ends, a comment on it included."""
-    end = manifest.node.end
-    found = manifest.source.text.find("\n", end, end + _LONGEST_COMMENT)
-    return found if found >= 0 else end + _LONGEST_COMMENT
-
-
-def _beside_a_todo(manifest: Manifest, values: list[Node], end: int) -> Iterator[Node]:
-    """Yield those of *values* that are followed by a comment that begins with TODO."""
-    text = manifest.source.text
-    ordered: list[tuple[int, Node]] = []
-    for match in _TODO().finditer(text, manifest.node.start, end):
-        if not ordered:
-            ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
-        index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
-        if index < 0:
-            continue
-        at, node = ordered[index]
-        between = text[at : match.start()]
-        if node.start < at and "\n" not in between and not between.strip(" \t,]}"):
-            yield node

@@ -181,7 +181,7 @@ def test_a_crash_is_a_finding_and_the_run_goes_on(
     from aigw_lint import registry, ruleset
 
     loaded: Sequence[type[Rule]] = (*registry.load_rules(), _Crashing)
-    monkeypatch.setattr(ruleset, "load_rules", lambda: tuple(loaded))
+    monkeypatch.setattr(ruleset, "list_rules", lambda: tuple(loaded))
     write({"route.yaml": ROUTE % "opnai", "backend.yaml": BACKEND})
     code, report = run_json(capsys)
     assert code == 3

@@ -356,6 +356,24 @@ def test_each_fault_is_told_with_its_place(text: str, fault: str) -> None:
     assert fault in first
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "paths:\n\t- a\n",
+            "2:1: a tab stands where YAML allows only spaces; replace it by spaces",
+        ),
+        (
+            "fail-on: info\nfail-on: error\n",
+            '2:1: the key "fail-on" is set twice in this mapping; remove one of them',
+        ),
+        ("paths: [\n", '1:8: this "[" is not closed; write "]"'),
+    ],
+)
+def test_what_is_no_yaml_is_told_without_a_word_of_kubernetes(text: str, fault: str) -> None:
+    assert faults(text) == [f".aigw-lint.yaml:{fault}"]
+
+
 def test_an_unknown_release_is_told_with_those_that_are_known() -> None:
     (fault,) = faults("target: 9.9")
     assert fault.startswith(".aigw-lint.yaml:1:9: ")

@@ -178,7 +178,9 @@ def test_the_paths_of_the_configuration_count_where_none_is_named(top: Path) -> 
 
 def test_a_path_of_the_configuration_that_is_gone_is_an_error_that_says_where(top: Path) -> None:
     config = configured(top, "paths: [gone]")
-    with pytest.raises(UsageError, match=r"^\.aigw-lint\.yaml: `gone`: no such file"):
+    with pytest.raises(
+        UsageError, match=r"\.aigw-lint\.yaml:1:9: `paths` names `gone`: no such file"
+    ):
         walk(top, config=config)
 
 

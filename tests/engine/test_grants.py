@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.grants import Need, near_miss, permits
+from aigw_lint.grants import Need, lack_of, near_miss, permits
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND, HTTP_ROUTE
 from aigw_lint.manifest import Manifest, Rendering, manifests_of
 from aigw_lint.objectref import GATEWAY_API, GroupKind
@@ -146,6 +146,44 @@ def test_the_entry_that_comes_nearest_is_told() -> None:
 )
 def test_what_permits_or_differs_in_more_is_no_near_miss(manifest: Manifest) -> None:
     assert near_miss(manifest, FIRST) is None
+
+
+@pytest.mark.parametrize(
+    ("manifest", "need", "sides", "text"),
+    [
+        (grant(), SECOND, ("from", "to"), "apps"),
+        (grant(HTTP_ROUTES), FIRST, ("from",), "from"),
+        (grant(targets=BACKENDS), FIRST, ("to",), "to"),
+        (grant(ROUTES.replace("apps", "team")), FIRST, ("from",), "from"),
+        (grant(sources=""), FIRST, ("from",), "from"),
+    ],
+)
+def test_what_a_grant_beside_the_target_lacks(
+    manifest: Manifest, need: Need, sides: tuple[str, ...], text: str
+) -> None:
+    lack = lack_of(manifest, need)
+    assert lack is not None
+    assert (lack.grant, lack.sides) == (manifest, sides)
+    assert manifest.source.text[lack.node.start : lack.node.end] == text
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        grant(),
+        grant(namespace="apps"),
+        grant(HTTP_ROUTES, namespace="apps"),
+        grant(ROUTES.replace("apps", "team"), BACKENDS),
+    ],
+)
+def test_what_permits_or_is_for_something_else_lacks_nothing(manifest: Manifest) -> None:
+    assert lack_of(manifest, FIRST) is None
+
+
+def test_where_the_source_stands_may_not_be_known() -> None:
+    anywhere = FIRST._replace(namespace="")
+    assert permits(grant(ROUTES.replace("apps", "team")), anywhere) is True
+    assert permits(grant(ROUTES, BACKENDS), anywhere) is False
 
 
 def test_an_absent_group_is_the_core_group_for_nobody() -> None:

@@ -196,3 +196,28 @@ def test_a_comment_with_many_ids() -> None:
     ids = ",".join(f"nope{number}" for number in range(20_000))
     report = run(f"# aigw-lint: ignore[{ids}] x\n" + route("x", "y"))
     assert len(rules_of(report)["unused-suppression"]) == 20_000
+
+
+SELECTING = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: %s
+metadata: {name: s%s, namespace: %s}
+spec:
+  targetSelectors:
+    - {kind: %s, namespaces: {from: All}, matchLabels: {a: b}}
+  requestBuffer: {limit: 1Ki}
+"""
+
+
+def test_many_policies_that_select_many_gateways_and_routes() -> None:
+    policies = [
+        SELECTING % (kind, number, namespace, target)
+        for number in range(700)
+        for kind, namespace, target in (
+            ("ClientTrafficPolicy", "elsewhere", "Gateway"),
+            ("BackendTrafficPolicy", "models", "HTTPRoute"),
+        )
+    ]
+    gateways = [gateway(f"edge{number}", "http") for number in range(700)]
+    routes = [parented(number, f"edge{number % 700}", "http") for number in range(1_400)]
+    assert not run(joined(*gateways, *policies, *routes)).crashed

@@ -15,13 +15,11 @@ from aigw_lint.policies import (
     DEFAULT_BUFFER,
     Buffer,
     BufferState,
-    Targeting,
     buffer_of,
     buffer_size,
-    client_policies,
-    near_policies,
 )
 from aigw_lint.reference import definition_of
+from aigw_lint.targeting import Targeting, client_policies, near_policies
 
 GATEWAY_TEXT = """
 apiVersion: gateway.networking.k8s.io/v1

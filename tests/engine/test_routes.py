@@ -28,11 +28,11 @@ def rule(text: str) -> Node:
         "timeouts:",
         "timeouts: {}",
         "timeouts: {request: null}",
-        "timeouts: {backendRequest: 30s}",
+        "timeouts: {backendRequest: null}",
     ],
 )
 def test_a_rule_that_says_nothing_has_a_minute(text: str) -> None:
-    assert request_timeout(rule(text), NEWEST) == (60_000, None, True)
+    assert request_timeout(rule(text), NEWEST) == (60_000, None, True, False)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,39 @@ def test_a_placeholder_for_all_timeouts_is_not_known() -> None:
     assert not request_timeout(rule("timeouts: ${TIMEOUTS}"), NEWEST).is_known
 
 
+@pytest.mark.parametrize(
+    ("written", "milliseconds", "exceeds_default"),
+    [
+        ("{backendRequest: 30s}", 30_000, False),
+        ("{backendRequest: 60s}", 60_000, False),
+        ("{backendRequest: 60s1ms}", 60_001, True),
+        ("{request: null, backendRequest: 2m}", 120_000, True),
+        ("{backendRequest: 0s}", None, False),
+        ("{request: 300s, backendRequest: 30s}", 30_000, False),
+        ("{request: 300s, backendRequest: 120s}", 120_000, False),
+    ],
+)
+def test_the_backend_timeout_ends_the_request(
+    written: str, milliseconds: int | None, *, exceeds_default: bool
+) -> None:
+    timeout = request_timeout(rule(f"timeouts: {written}"), NEWEST)
+    assert (timeout.milliseconds, timeout.is_known) == (milliseconds, True)
+    assert timeout.exceeds_default is exceeds_default
+    assert timeout.node is not None
+    assert timeout.node.pointer == "/timeouts/backendRequest"
+
+
+def test_a_backend_timeout_that_is_not_known() -> None:
+    timeout = request_timeout(rule("timeouts: {backendRequest: '${TIMEOUT}'}"), NEWEST)
+    assert (timeout.milliseconds, timeout.is_known, timeout.exceeds_default) == (None, False, False)
+
+
 def test_old_releases_have_no_default() -> None:
     assert not request_timeout(rule("backendRefs: []"), target_for("0.2")).is_known
     assert request_timeout(rule("backendRefs: []"), target_for("0.3")).milliseconds == 60_000
+    text = "timeouts: {backendRequest: 120s}"
+    assert not request_timeout(rule(text), target_for("0.2")).exceeds_default
+    assert request_timeout(rule(text), target_for("0.3")).exceeds_default
 
 
 # --- generated references -------------------------------------------------------

@@ -11,16 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from aigw_lint import lint
 from aigw_lint.edit import apply_edits
-from aigw_lint.finding import ENGINE_IDS, Finding
+from aigw_lint.finding import ENGINE_IDS, Finding, Undecided
 from aigw_lint.parser import Source, parse
 from aigw_lint.severity import Judge, Severity
-from aigw_lint.suppression import (
-    Applied,
-    Suppressions,
-    apply,
-    read_suppressions,
-)
+from aigw_lint.suppressing import Applied, apply
+from aigw_lint.suppression import Suppressions, read_suppressions
 
 PAGE = Path(__file__).parents[2] / "docs" / "suppressions.md"
 KNOWN = frozenset({"missing-grant", "missing-reference", "small-buffer-limit"})
@@ -32,7 +29,7 @@ def source_of(text: str) -> Source:
 
 
 def read(source: Source) -> Suppressions:
-    return read_suppressions(source, parse(source).documents, KNOWN)
+    return read_suppressions(source, parse(source).documents, KNOWN, {"attachment"})
 
 
 def finding_at(source: Source, offset: int, rule: str = "missing-grant") -> Finding:
@@ -340,6 +337,64 @@ def test_an_unknown_rule_is_told_even_where_nothing_ran() -> None:
     )
 
 
+def test_a_category_is_told_to_be_none_of_a_comments_names() -> None:
+    _, result = applied("a: X  # aigw-lint: ignore[attachment] x\n", ran=False)
+    (finding,) = result.extra
+    assert finding.message == (
+        "`attachment` is a category, so this suppresses nothing: comments name rules, "
+        "and categories work in --select and --ignore only"
+    )
+
+
+def undecided_at(source: Source, word: str, rule: str = "missing-grant") -> Undecided:
+    offset = source.text.index(word)
+    return Undecided(source.location(offset, offset + 1), rule, "external-reference", "whether")
+
+
+def test_one_that_covers_an_undecided_check_of_its_rule_is_not_called_useless() -> None:
+    source = source_of("a: O  # aigw-lint: ignore[missing-grant] made by hand\nb: P\n")
+
+    def useless(word: str, rule: str) -> int:
+        undecided = [undecided_at(source, word, rule)]
+        return len(apply([], read(source), lambda _: True, TODAY, undecided).extra)
+
+    assert useless("O", "missing-grant") == 0
+    assert useless("P", "missing-grant") == 1
+    assert useless("O", "missing-reference") == 1
+
+
+@pytest.mark.parametrize("closed_world", [False, True])
+def test_a_file_can_be_clean_in_an_open_and_in_a_closed_world(closed_world: bool) -> None:
+    text = """
+        apiVersion: aigateway.envoyproxy.io/v1beta1
+        kind: AIGatewayRoute
+        metadata: {name: chat, namespace: apps}
+        spec:
+          rules:
+            # aigw-lint: ignore[missing-reference] the operator makes it
+            - backendRefs: [{name: openai}]
+    """
+    report = lint(sources={"a.yaml": textwrap.dedent(text)}, closed_world=closed_world)
+    assert report.at_least(Severity.WARNING) == ()
+    assert report.suppressed == closed_world
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# Aigw-lint: Ignore[missing-grant] x", "this comment suppresses nothing; write"),
+        ("# aigw-lint: ignore[references] x", "`references` is a category, so this"),
+    ],
+)
+def test_the_linter_tells_a_mark_in_the_wrong_case_and_a_category(
+    comment: str, message: str
+) -> None:
+    text = f"apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: AIGatewayRoute  {comment}\n"
+    (finding,) = lint(sources={"a.yaml": text}).at_least(Severity.WARNING)
+    assert finding.rule == "unused-suppression"
+    assert finding.message.startswith(message)
+
+
 @pytest.mark.parametrize("rule", sorted(ENGINE_IDS))
 def test_what_the_engine_finds_cannot_be_suppressed(rule: str) -> None:
     source, result = applied(f"a: X  # aigw-lint: ignore-file[{rule}] x\n", rule=rule)
@@ -362,6 +417,9 @@ def test_what_the_engine_finds_cannot_be_suppressed(rule: str) -> None:
         "# aigw-lint: disable[missing-grant]",
         "# aigw-lint: ignore-next[missing-grant]",
         "#aigw-lint: IGNORE[missing-grant]",
+        "# Aigw-lint: Ignore[missing-grant]",
+        "# Aigw-lint: ignore[missing-grant]",
+        "#AIGW-LINT:ignore[missing-grant]",
     ],
 )
 def test_a_comment_that_is_none_is_told_with_the_right_form(comment: str) -> None:
@@ -431,6 +489,30 @@ def test_the_fix_takes_the_id_or_the_whole_comment(comment: str, left: str | Non
     assert fixed(f"{comment}\nb: 1\n") == f"{comment if left is None else left}\nb: 1\n"
 
 
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("# aigw-lint: ignore[missing-grand] x", "# aigw-lint: ignore[missing-grant] x"),
+        (
+            "# aigw-lint: ignore[p, missing-grand, q] x",
+            "# aigw-lint: ignore[missing-grant] x",
+        ),
+        (
+            "# aigw-lint: ignore[missing-grand, missing-grant] x",
+            "# aigw-lint: ignore[missing-grant] x",
+        ),
+    ],
+)
+def test_the_fix_puts_right_a_name_that_is_misspelled(comment: str, left: str) -> None:
+    source, result = applied(f"a: X  {comment}\n")
+    edits = [edit for finding in result.extra if finding.fix for edit in finding.fix.edits]
+    assert apply_edits(source.text, edits) == f"a: X  {left}\n"
+    safe = {finding.message[1:].split("`")[0]: finding.fix for finding in result.extra}
+    mended = safe["missing-grand"]
+    assert mended is not None
+    assert mended.safe is ("missing-grant]" in comment)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_the_fix_takes_the_line_of_a_comment_that_stands_alone(end: str) -> None:
     lines = ("a: 1", "  # aigw-lint: ignore[missing-grant] x", "b: 1", "")
@@ -460,10 +542,15 @@ def test_many_suppressions_over_many_findings_cost_no_square() -> None:
 
 def test_the_examples_of_the_page_suppress_what_they_say() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert examples
+    assert len(examples) == 2
     for text in examples:
-        source = source_of(text)
-        found = read(source)
-        assert found.comments, text
-        assert not found.faults, text
-        assert not [each.fault for one in found.comments for each in one.ignored if each.fault]
+        bare = re.sub(r" *# aigw-lint: .*", "", text)
+        for closed_world in (False, True):
+            without = lint(sources={"a.yaml": bare}, closed_world=closed_world)
+            report = lint(sources={"a.yaml": text}, closed_world=closed_world, today=TODAY)
+            assert report.suppressed, text
+            named = {rule for rule in KNOWN if rule in text}
+            assert {found.rule for found in report.findings} == {
+                found.rule for found in without.findings
+            } - named
+            assert report.at_least(Severity.WARNING) == (), text

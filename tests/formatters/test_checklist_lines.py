@@ -34,6 +34,8 @@ ITEMS = (
     Item("backends", "its backends", "fault", "", (), (FAULT, FAULT._replace(location=at(9)))),
     Item("timeouts", "its timeouts", "undecided", "a template is not read"),
     Item("grants", "its grants", "not-applicable", ""),
+    Item("names", "its names", "advice", "", (), (FAULT._replace(location=at(11)),)),
+    Item("parts", "its parts", "undecided", "a patch", (), (FAULT._replace(location=at(12)),)),
 )
 
 
@@ -53,13 +55,17 @@ def test_a_route_has_a_table_and_the_last_line_counts() -> None:
         "             a.yaml:9:3: it is missing [some-rule]",
         "  undecided  its timeouts           a template is not read",
         "  n/a        its grants",
+        "  advice     its names",
+        "             a.yaml:11:3: it is missing [some-rule]",
+        "  undecided  its parts              a patch",
+        "             a.yaml:12:3: it is missing [some-rule]",
         "",
-        "1 route: 2 ok, 1 fault, 1 undecided, 1 n/a",
+        "1 route: 2 ok, 1 advice, 1 fault, 2 undecided, 1 n/a",
     ]
 
 
 def test_all_routes_are_counted_together() -> None:
-    assert shown(ITEMS[:1], routes=2)[-1] == "2 routes: 2 ok, 0 fault, 0 undecided, 0 n/a"
+    assert shown(ITEMS[:1], routes=2)[-1] == "2 routes: 2 ok, 0 advice, 0 fault, 0 undecided, 0 n/a"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ CHECKLIST = Checklist(
                 Item("backend-refs", "backendRefs", "fault", "", (), (FULL,)),
                 Item("timeouts", "timeouts", "undecided", "a template", (), ()),
                 Item("grants", "grants", "not-applicable", "", (), ()),
+                Item("names", "names", "advice", "", (), (BARE._replace(severity=Severity.INFO),)),
             ),
         ),
     ),
@@ -201,6 +202,7 @@ def test_a_checklist_counts_its_items() -> None:
     assert checklist_json(CHECKLIST)["summary"] == {
         "routes": 1,
         "ok": 1,
+        "advice": 1,
         "fault": 1,
         "undecided": 1,
         "not-applicable": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -35,7 +36,7 @@ class OddName(Rule):
     severity = Severity.WARNING
     judge = Judge.ADVICE
     category = "style"
-    kinds = (GroupKind(GATEWAY_API, "Gateway"), UNIDENTIFIED)
+    kinds: ClassVar[tuple[GroupKind, ...]] = (GroupKind(GATEWAY_API, "Gateway"), UNIDENTIFIED)
     checklist = "names"
     options = (Option("longest", 8, "how many letters a name may have", lambda value: value),)
     examples = (
@@ -139,6 +140,32 @@ def test_an_unknown_id_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError) as raised:
         explain.find("sintax-error")
     assert str(raised.value) == message
+
+
+def test_a_category_is_told_with_its_rules() -> None:
+    with pytest.raises(UsageError) as raised:
+        explain.find("engine")
+    assert str(raised.value) == (
+        "`engine` is a category; its rules are "
+        "input-limit, internal-error, syntax-error, unused-suppression"
+    )
+
+
+def test_each_kind_is_named_once_and_with_its_group_where_two_share_a_name() -> None:
+    class ManyKinds(OddName):
+        __doc__ = OddName.__doc__
+        id = "many-kinds"
+        kinds = (
+            GroupKind("inference.networking.k8s.io", "InferencePool"),
+            GroupKind("inference.networking.x-k8s.io", "InferencePool"),
+            GroupKind(GATEWAY_API, "Gateway"),
+            GroupKind(GATEWAY_API, "Gateway"),
+        )
+
+    assert (
+        "- looks at: InferencePool.inference.networking.k8s.io, "
+        "InferencePool.inference.networking.x-k8s.io, Gateway\n"
+    ) in explain.markdown(ManyKinds)
 
 
 def test_what_has_a_page_is_sorted() -> None:

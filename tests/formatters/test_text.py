@@ -47,6 +47,12 @@ def error(location: Location, message: str = "is wrong") -> Finding:
     return Finding(location, "some-rule", Severity.ERROR, Judge.CONTROLLER, "references", message)
 
 
+def edit_of(source: Source, where: str, old: str, new: str) -> Edit:
+    """Return the edit that writes *new* for *old*, which begins where *where* stands last."""
+    start = source.text.rindex(where)
+    return Edit(source.file, source.lines.span(start, start + len(old)), new)
+
+
 def report_of(*findings: Finding, sources: tuple[Source, ...] = (ROUTES, BACKENDS)) -> Report:
     by_file = {source.file: source for source in sources}
     return Report(findings, files=len(sources), manifests=len(sources), sources=by_file)
@@ -143,6 +149,36 @@ def test_many_other_places_are_cut() -> None:
             Edit("new.yaml", ROUTES.lines.span(0, 0), "a:\r\n  b: c\n"),
             "write these 2 lines at new.yaml:1:1:\n      + a:\n      +   b: c",
         ),
+        (
+            edit_of(BACKENDS, "name:", "", "group: x\n  kind: y\n  "),
+            ("insert these 2 lines above backends.yaml:3:\n      +   group: x\n      +   kind: y"),
+        ),
+        (
+            edit_of(BACKENDS, "kind:", "", "apiVersion: x\n"),
+            "insert this line above backends.yaml:1:\n      + apiVersion: x",
+        ),
+        (
+            edit_of(BACKENDS, "\n", "", "\n  labels: {}"),
+            "insert this line below backends.yaml:3:\n      +   labels: {}",
+        ),
+        (
+            edit_of(BACKENDS, "openai", "openai", "\r\n    openai"),
+            "replace backends.yaml:3 by these 2 lines:\n      +   name:\n      +     openai",
+        ),
+        (
+            edit_of(ROUTES, "name: openai", "name: openai\n        - name: opnai", "name: a\nb: c"),
+            (
+                "replace the 2 lines from routes.yaml:10 on by these 2 lines:\n"
+                "      +         - name: a\n      + b: c"
+            ),
+        ),
+        (
+            edit_of(ROUTES, "name: opnai", "name: opnai", f"n:\n{'x' * 999}"),
+            (
+                "replace routes.yaml:11 by these 2 lines:\n"
+                f"      +         - n:\n      + {'x' * 300}"
+            ),
+        ),
     ],
 )
 def test_a_fix_is_told_in_words(edit: Edit, told: str) -> None:
@@ -159,11 +195,11 @@ def test_a_fix_that_may_change_what_works_says_so() -> None:
 
 
 def test_a_long_fix_and_a_long_message_are_cut() -> None:
-    edit = Edit("routes.yaml", at(ROUTES, "opnai").span, "x\n" * 20)
+    edit = Edit("routes.yaml", at(ROUTES, "opnai").span, "\n".join("x" * 20))
     finding = error(at(ROUTES, "opnai"), "m" * 5000)._replace(fix=Fix((edit,), safe=True))
     text = shown(report_of(finding))
     assert f"{'m' * 1000}... [some-rule]\n" in text
-    assert text.count("+ x\n") == 8
+    assert text.count("+ x\n") == 7
     assert "      and 12 more\n" in text
 
 

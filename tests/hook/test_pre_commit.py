@@ -88,6 +88,12 @@ def test_a_commit_that_only_deletes_a_backend_is_refused(user: User) -> None:
     assert user.repository.git("rev-parse", "HEAD") == before
 
 
+def test_a_commit_that_deletes_all_backends_is_refused(user: User) -> None:
+    """Nothing of their kind is left to show that they are missed; the last commit tells."""
+    user.repository.git("rm", "--quiet", "-r", "backends")
+    assert_refused(user.commit(), file="routes.yaml")
+
+
 def test_an_untracked_file_does_not_hide_a_finding(user: User) -> None:
     user.repository.write({"embeddings.yaml": ROUTE_TO_NOWHERE, "backends/cohere.yaml": COHERE})
     user.repository.git("add", "embeddings.yaml")

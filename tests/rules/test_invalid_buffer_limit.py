@@ -67,6 +67,16 @@ def test_the_controller_refuses_what_is_out_of_range(limit: str, kind: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("kind", "covered"), [(KINDS[0], "of its listeners"), (KINDS[1], "that it covers")]
+)
+def test_what_is_out_of_range_is_told_what_to_write(kind: str, covered: str) -> None:
+    assert only("8Gi", kind).message == (
+        f'bufferLimit "8Gi" is out of range, so the {kind} is not accepted and every route '
+        f"{covered} answers 500 (write 50Mi; the most is 4294967295, one byte less than 4Gi)"
+    )
+
+
+@pytest.mark.parametrize(
     "limit",
     ["50Mi", "50M", "50k", "1", "4294967295", "0", "0x10", "010", "50_000", "1e3", "null", ""],
 )

@@ -141,3 +141,17 @@ def test_a_header_that_a_policy_sets_is_meant(policy: str) -> None:
 )
 def test_hostile_shapes(headers: str) -> None:
     assert check(headers) == ()
+
+
+def test_a_model_that_another_match_lists_is_listed() -> None:
+    other = "[{name: X-AI-EG-Model, value: MODEL}, {name: x-tier, value: gold}]"
+    right = "\n        - headers: [{name: x-ai-eg-model, value: gpt-4o}]"
+    assert check(other.replace("MODEL", "gpt-4o") + right) == ()
+    (finding,) = check(other.replace("MODEL", "claude") + right)
+    assert finding.code == "case"
+    assert finding.message == (
+        'header "X-AI-EG-Model" is not in lower case: its requests are routed, but /v1/models '
+        "does not list the model (write x-ai-eg-model)"
+    )
+    pattern = right.replace("name:", "type: RegularExpression, name:")
+    assert len(check(other.replace("MODEL", "gpt-4o") + pattern)) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import Finding, Report, Severity, lint
+from aigw_lint import Finding, Judge, Report, Severity, lint
 
 RULES = ("missing-listener", "listener-refuses-namespace")
 GATEWAY = """\
@@ -59,9 +59,8 @@ def only(**files: str) -> Finding:
             None,
         ),
         ("sectionName: llm-htp", "[{name: llm-http}]", 'did you mean "llm-http"?', "llm-http"),
-        ("sectionName: HTTPS", HTTPS, 'did you mean "https"?', "https"),
         (
-            "sectionName: HTTP",
+            "sectionName: http",
             "[{name: web, protocol: HTTP, port: 80}]",
             'did you mean "web"?',
             "web",
@@ -92,6 +91,106 @@ def test_what_is_missing_and_what_may_be_meant(
     assert finding.fix is None or not finding.fix.safe
 
 
+NAMES = "a name is made of lower case letters, digits, - and ."
+REFUSED = ", so the API server refuses the AIGatewayRoute "
+EMPTY = f"sectionName is empty{REFUSED}(leave it out for every listener"
+PORTS = "ports go from 1 to 65535"
+HTTP_ONLY = 'Gateway "edge" are http'
+
+
+@pytest.mark.parametrize(
+    ("more", "listeners", "column", "message", "fix"),
+    [
+        (
+            "sectionName: HTTP",
+            HTTP,
+            60,
+            f'no listener can have the name "HTTP"{REFUSED}({NAMES}; did you mean "http"?)',
+            "http",
+        ),
+        (
+            "sectionName: HTTPS",
+            "[{name: web, protocol: HTTP}, {name: tls, protocol: HTTPS}]",
+            60,
+            f'no listener can have the name "HTTPS"{REFUSED}({NAMES}; did you mean "tls"?)',
+            "tls",
+        ),
+        (
+            "sectionName: GRPC",
+            HTTP,
+            60,
+            f'no listener can have the name "GRPC"{REFUSED}({NAMES}; the listeners of {HTTP_ONLY})',
+            None,
+        ),
+        (
+            "sectionName: a_b",
+            "[]",
+            60,
+            f'no listener can have the name "a_b"{REFUSED}({NAMES})',
+            None,
+        ),
+        (
+            f"sectionName: {'x' * 254}",
+            "[]",
+            60,
+            f'no listener can have the name "{"x" * 60}"{REFUSED}({NAMES})',
+            None,
+        ),
+        (
+            'sectionName: ""',
+            HTTP,
+            60,
+            f"{EMPTY}; the listeners of {HTTP_ONLY})",
+            None,
+        ),
+        (
+            "port: 0",
+            HTTP,
+            53,
+            f'0 is no port{REFUSED}({PORTS}; the ports of Gateway "edge" are 80)',
+            None,
+        ),
+        (
+            "port: 70000, sectionName: http",
+            HTTP,
+            53,
+            f'70000 is no port{REFUSED}({PORTS}; the ports of Gateway "edge" are 80)',
+            None,
+        ),
+    ],
+)
+def test_what_no_listener_can_have_the_api_server_refuses(
+    more: str, listeners: str, column: int, message: str, fix: str | None
+) -> None:
+    finding = only(gateway=gateway(listeners), route=route(more))
+    assert finding.rule == "missing-listener"
+    assert (finding.severity, finding.judge) == (Severity.ERROR, Judge.API_SERVER)
+    assert finding.message == message
+    assert (finding.location.span.start.line, finding.location.span.start.column) == (5, column)
+    written = [edit.text for edit in finding.fix.edits] if finding.fix else [None]
+    assert written == [fix]
+    assert finding.code == "refused"
+    assert finding.data is None, "nothing sets a condition on what is not there"
+    (related,) = finding.related
+    assert (related.location.file, related.location.span.start.line) == ("gateway.yaml", 6)
+
+
+def test_the_api_server_refuses_it_with_each_definition_of_the_gateway() -> None:
+    finding = only(
+        dev__gateway=gateway(HTTP),
+        prod__gateway=gateway(HTTPS),
+        routes__chat=route("sectionName: HTTP"),
+    )
+    assert finding.severity is Severity.ERROR
+    assert finding.judge is Judge.API_SERVER
+
+
+@pytest.mark.parametrize("more", ["port: 1", "port: 65535", f"sectionName: {'x' * 253}"])
+def test_what_the_api_server_takes_the_controller_refuses(more: str) -> None:
+    finding = only(gateway=gateway(HTTP), route=route(more))
+    assert finding.judge is Judge.CONTROLLER
+
+
 def test_it_stands_at_the_value_and_shows_the_listeners() -> None:
     finding = only(gateway=gateway(HTTP), route=route("sectionName: grpc"))
     span = finding.location.span
@@ -120,8 +219,9 @@ def test_one_listener_is_named() -> None:
     assert finding.rule == "listener-refuses-namespace"
     assert finding.message == (
         'listener "http" of Gateway "edge" takes no routes of namespace apps, so the '
-        "AIGatewayRoute serves nothing there and still says Accepted (allow the namespace in "
-        "allowedRoutes of the listener)"
+        "AIGatewayRoute serves nothing there and still says Accepted (write allowedRoutes: "
+        "{namespaces: {from: All}} in the listener, or from: Selector and selector: "
+        "{matchLabels: {kubernetes.io/metadata.name: apps}})"
     )
     assert finding.path == "/spec/parentRefs/0/name"
     assert finding.data == {
@@ -144,6 +244,10 @@ def test_of_many_listeners_some_are_shown() -> None:
             "{namespaces: {from: Selector, selector: {matchLabels: {NAME: models}}}}",
             "this selects other namespaces",
         ),
+        (
+            "{namespaces: {from: Selector}}",
+            "from: Selector without a selector takes no namespace, and makes this invalid",
+        ),
     ],
 )
 def test_the_other_end_is_what_refuses(allowed: str, says: str) -> None:
@@ -154,12 +258,86 @@ def test_the_other_end_is_what_refuses(allowed: str, says: str) -> None:
     assert says in related.message
 
 
+def test_a_selector_that_is_missing_is_to_be_written() -> None:
+    listeners = OPEN.replace("from: All", "from: Selector")
+    finding = only(gateway=gateway(listeners), route=route(namespace="apps"))
+    assert finding.message.endswith(
+        " (write selector: {matchLabels: {kubernetes.io/metadata.name: apps}} beside "
+        "from: Selector)"
+    )
+
+
 def test_only_the_selected_listener_counts() -> None:
     listeners = f"[{OPEN[1:-1]}, {HTTPS[1:-1]}]"
     both = run(gateway=gateway(listeners), route=route(namespace="apps"))
     assert both.findings == ()
     one = run(gateway=gateway(listeners), route=route("sectionName: https", namespace="apps"))
     assert [finding.rule for finding in one.findings] == ["listener-refuses-namespace"]
+
+
+# --- ListenerSets ---------------------------------------------------------------
+
+LISTENER_SET = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata: {name: more, namespace: infra}
+spec:
+  parentRef: {name: edge}
+  listeners: LISTENERS
+"""
+
+
+def route_to_set(more: str = "", *, kind: str = "HTTPRoute", namespace: str = "infra") -> str:
+    """Return a route whose parentRef names the ListenerSet."""
+    text = route(f"kind: ListenerSet, {more}", namespace=namespace).replace("edge", "more")
+    if kind == "HTTPRoute":
+        text = text.replace("aigateway.envoyproxy.io/v1beta1", "gateway.networking.k8s.io/v1")
+    return text.replace("AIGatewayRoute", kind)
+
+
+def listener_set(listeners: str = HTTP) -> str:
+    return LISTENER_SET.replace("LISTENERS", listeners)
+
+
+def test_a_listener_set_may_lack_the_listener() -> None:
+    files = {"gateway": gateway(HTTPS), "set": listener_set()}
+    finding = only(**files, route=route_to_set("sectionName: nope"))
+    assert finding.rule == "missing-listener"
+    assert finding.message == (
+        'ListenerSet "more" has no listener "nope", so the HTTPRoute serves nothing there '
+        "(its listeners are http)"
+    )
+    (related,) = finding.related
+    assert (related.location.file, related.location.span.start.line) == ("set.yaml", 6)
+    assert run(**files, route=route_to_set("sectionName: http")).findings == ()
+    assert only(**files, route=route_to_set("sectionName: https")).rule == "missing-listener"
+
+
+def test_a_listener_set_takes_routes_of_its_own_namespace() -> None:
+    finding = only(set=listener_set(), route=route_to_set("port: 80", namespace="apps"))
+    assert finding.rule == "listener-refuses-namespace"
+    assert finding.message.startswith(
+        'listener "http" of ListenerSet "more" takes no routes of namespace apps, so the HTTPRoute '
+    )
+    assert run(set=listener_set(OPEN), route=route_to_set(namespace="apps")).findings == ()
+
+
+def test_a_listener_set_that_is_not_here_is_left_alone() -> None:
+    assert run(gateway=gateway(HTTP), route=route_to_set("sectionName: nope")).findings == ()
+
+
+def test_what_a_listener_set_hides_is_counted() -> None:
+    listeners = "[{name: '${NAME}', protocol: HTTP, port: 80}]"
+    report = run(set=listener_set(listeners), route=route_to_set("sectionName: nope"))
+    assert report.findings == ()
+    messages = {check.message for check in report.undecided}
+    assert 'whether ListenerSet "more" has this listener' in messages
+    assert 'whether ListenerSet "more" takes routes of this namespace' in messages
+
+
+def test_a_route_that_cannot_name_a_listener_set_is_told_so_elsewhere() -> None:
+    text = route_to_set("sectionName: nope", kind="AIGatewayRoute")
+    assert run(set=listener_set(), route=text).findings == ()
 
 
 # --- both -----------------------------------------------------------------------

@@ -149,3 +149,67 @@ def test_a_route_that_may_attach_is_undecided() -> None:
 def test_a_route_that_cannot_be_read_is_undecided() -> None:
     template = "kind: AIGatewayRoute\nmetadata: {{ .Values.metadata }}\n{{ end }}\n"
     assert reasons(run(policy("64Ki"), GATEWAY, template=template)) == ["unread-file"]
+
+
+def test_a_policy_of_a_listener_with_other_hostnames_is_left_alone() -> None:
+    gateway = GATEWAY.replace("port: 80}", "port: 80, hostname: a.com}").replace(
+        "port: 443}", "port: 443, hostname: b.com}"
+    )
+    route = ROUTE.replace("{name: edge, sectionName: https}]", "{name: edge}], hostnames: [b.com]")
+    other = policy("64Ki", name="other", section="http")
+    report = run(other, policy("50Mi", section="https"), gateway, route)
+    assert (report.findings, report.undecided) == ((), ())
+    nowhere = route.replace("b.com", "c.com")
+    report = run(other, policy("64Ki", section="https"), gateway, nowhere)
+    assert (report.findings, report.undecided) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "setting", "reason"),
+    [
+        ("EnvoyPatchPolicy", "targetRef: {GROUP, kind: Gateway, name: edge}", "", "envoy-patch"),
+        (
+            "BackendTrafficPolicy",
+            "targetSelectors: [{GROUP, kind: Gateway}]",
+            "requestBuffer: {limit: 50Mi}",
+            "request-buffer",
+        ),
+        (
+            "BackendTrafficPolicy",
+            "targetRefs: [{GROUP, kind: HTTPRoute, name: chat}]",
+            "requestBuffer: {limit: 50Mi}",
+            "request-buffer",
+        ),
+    ],
+)
+def test_what_may_let_more_through_makes_it_undecided(
+    kind: str, target: str, setting: str, reason: str
+) -> None:
+    other = (
+        f"apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: {kind}\n"
+        "metadata: {name: other, namespace: infra}\n"
+        f"spec:\n  {target.replace('GROUP', 'group: gateway.networking.k8s.io')}\n  {setting}\n"
+    )
+    assert reasons(run(policy("64Ki"), other, GATEWAY, ROUTE)) == [reason]
+
+
+def test_a_policy_that_selects_gateways_of_other_namespaces_is_told() -> None:
+    targets = "targetSelectors: [{kind: Gateway, namespaces: {from: All}}]"
+    text = policy("64Ki").replace("namespace: infra", "namespace: platform")
+    text = text.replace(
+        "targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]", targets
+    )
+    grant = (
+        "apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+        "metadata: {name: policies, namespace: infra}\nspec:\n"
+        "  from: [{group: gateway.envoyproxy.io, kind: ClientTrafficPolicy, namespace: platform}]\n"
+        "  to: [{group: gateway.networking.k8s.io, kind: Gateway}]\n"
+    )
+    assert run(text, grant, GATEWAY, ROUTE).findings
+    assert not run(text, GATEWAY, ROUTE).findings
+
+
+def test_what_aigw_run_reads_is_left_alone() -> None:
+    gateway = GATEWAY.replace("gatewayClassName: envoy", "gatewayClassName: aigw-run")
+    report = run(policy("64Ki"), gateway, ROUTE)
+    assert (report.findings, report.undecided) == ((), ())

@@ -76,6 +76,12 @@ def check(text: str, path: str = "a.yaml") -> tuple[Finding, ...]:
         "sk-your-api-key-here",
         "ghp_your_token_here",
         "TODO",
+        "'{{ host }}'",
+        "'{{host}}'",
+        "'llm.{{ domain }}'",
+        "'{{ hosts.openai }}'",
+        "'{{ hosts[\"openai\"] }}'",
+        "'{{ host | lower }}'",
     ],
 )
 def test_placeholders(value: str) -> None:
@@ -109,6 +115,12 @@ def test_placeholders(value: str) -> None:
         "<nil>",
         "'%REQ(X-AI-EG-MODEL)%'",
         "'{{ .Values.host }}'",
+        "'{{ $host }}'",
+        "\"{{ include 'host' . }}\"",
+        "'{{- host }}'",
+        "'{{ host'",
+        "'{{}}'",
+        "'{ { host } }'",
         "<path:secret/data/key#value>",
         "|\n          ${HOST}",
         ">-\n          ${HOST}",
@@ -184,7 +196,12 @@ def test_in_a_secret_a_placeholder_is_the_whole_value(value: str) -> None:
 
 def test_a_program_replaces_variables_in_its_config_map() -> None:
     text = KEY.replace("Secret", "ConfigMap").replace("stringData", "data")
-    for value, count in (("${HOME}", 0), ("$(HOME)", 0), ("REPLACE_ME", 1)):
+    for value, count in (
+        ("${HOME}", 0),
+        ("$(HOME)", 0),
+        ("'{{ home }}'", 0),
+        ("REPLACE_ME", 1),
+    ):
         found = check(text.replace("VALUE", value) + "---\n" + POLICY)
         assert len(found) == count, value
 
@@ -228,6 +245,82 @@ def test_flux_may_replace_all_in_its_tree(path: str) -> None:
     assert run({"clusters/flux.yaml": FLUX, path: PLACEHOLDER}) == ()
 
 
+@pytest.mark.parametrize("path", ["apps/backend.yaml", "elsewhere/backend.yaml"])
+@pytest.mark.parametrize("value", ["<your-host>", "REPLACE_ME", "your-host.example.com", "TODO"])
+def test_what_stands_in_a_tree_of_flux_is_not_judged(path: str, value: str) -> None:
+    text = BACKEND.replace("VALUE", value)
+    assert len(run({path: text})) == 1
+    assert run({"clusters/flux.yaml": FLUX, path: text}) == ()
+
+
+def test_each_placeholder_has_its_own_replacer() -> None:
+    text = BACKEND.replace("VALUE", "${HOST}").replace("443", "<port>") + "# aigw-run\n"
+    (finding,) = run({"apps/backend.yaml": text})
+    assert finding.path == "/spec/endpoints/0/fqdn/port"
+
+
+def test_a_plugin_of_argo_cd_replaces_what_it_likes() -> None:
+    for value in ("${HOST}", "<host>", "REPLACE_ME", "'{{ host }}'"):
+        text = BACKEND.replace("VALUE", value)
+        sources = {"argo/app.yaml": ARGO_CD.replace("PATH", "apps"), "apps/backend.yaml": text}
+        assert run(sources) == (), value
+
+
+TEMPLATED = BACKEND.replace("VALUE", '"{{ host }}"')
+
+
+@pytest.mark.parametrize("path", ["backend.yaml", "deploy/templating.yaml", "helmfile/a.yaml"])
+def test_a_plain_file_is_no_template(path: str) -> None:
+    (finding,) = run({path: TEMPLATED})
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith('nothing here replaces the placeholder "{{ host }}", so ')
+    span = finding.location.span
+    assert (span.start.line, span.start.column, span.end.column) == (7, 19, 31)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "chart/templates/backend.yaml",
+        "charts/edge/backend.yaml",
+        "roles/edge/files/backend.yaml",
+        "Helm/backend.yaml",
+        "deploy/backend.j2.yaml",
+        "deploy/backend.tmpl.yml",
+    ],
+)
+def test_among_templates_it_is_replaced(path: str) -> None:
+    assert run({path: TEMPLATED}) == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "# {% if edge %}\n",
+        "# {# a remark #}\n",
+        "# {{- if .Values.edge }}\n",
+        "# {{ .Values.edge }}\n",
+        "{{ header }}\n---\n",
+        "kind: {{ kind }}\n---\n",
+    ],
+)
+def test_the_source_of_a_template_is_passed_over(more: str) -> None:
+    assert run({"backend.yaml": more + TEMPLATED}) == ()
+
+
+def test_beside_a_template_that_cannot_be_read() -> None:
+    gateway = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n"
+        "  name: edge\n{% if annotated %}\n  annotations: {a: b}\n{% endif %}\n"
+    )
+    assert run({"deploy/gateway.yaml": gateway, "deploy/backend.yaml": TEMPLATED}) == ()
+
+
+def test_a_template_that_argo_cd_makes_an_application_of_is_none_of_ours() -> None:
+    application = ARGO_CD.replace("PATH", "'{{path}}'").replace("Application", "ApplicationSet")
+    assert len(run({"argo/app.yaml": application, "apps/backend.yaml": TEMPLATED})) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "file", "count"),
     [
@@ -251,6 +344,15 @@ def test_aigw_run_replaces_variables(sign: str) -> None:
     assert check(standalone + PLACEHOLDER) == ()
 
 
+@pytest.mark.parametrize("value", ["<host>", "REPLACE_ME", "'{{ host }}'"])
+def test_aigw_run_replaces_nothing_else(value: str) -> None:
+    standalone = (
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyProxy\n"
+        "metadata: {name: aigw-run}\n---\n"
+    )
+    assert len(check(standalone + BACKEND.replace("VALUE", value))) == 1
+
+
 # --- comments -------------------------------------------------------------------
 
 
@@ -265,6 +367,106 @@ def test_a_todo_beside_a_value_is_an_info(comment: str) -> None:
         "todo",
     )
     assert finding.path == "/spec/endpoints/0/fqdn/hostname"
+    assert finding.message == (
+        "a TODO stands beside this value, so it may not be the right one yet"
+    )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# Replace with your OpenAI API key.",
+        '# Replace "openai" with your resource',
+        "# replace with the port that your server listens on",
+        "# replace this with the real one",
+        "# replace me",
+        "# REPLACE ME",
+        "# Replace.",
+        "# please replace",
+        "# <-- replace this",
+        "# NOTE: replace with another",
+        "# change me",
+        "# change-me",
+        "# CHANGEME",
+        "# change to your domain",
+        "# Change this to match your cluster",
+        "# update with your own",
+        "# put your host here",
+        "# insert your key",
+        "# your host here",
+        "# your key goes here",
+        "# your OpenAI API key here",
+        "# placeholder",
+        "# Placeholder value",
+        "# must be replaced before apply",
+        "# to be replaced",
+        "# FIXME",
+    ],
+)
+def test_a_remark_that_asks_for_another_value_is_an_info(comment: str) -> None:
+    (finding,) = check(BACKEND.replace("VALUE", f"api.openai.com  {comment}"))
+    assert (finding.severity, finding.judge) == (Severity.INFO, Judge.ADVICE)
+    assert finding.path == "/spec/endpoints/0/fqdn/hostname"
+    if finding.code == "remark":
+        assert finding.message == (
+            "the comment beside this value asks for another one, so it may not be the right one yet"
+        )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# replaces the old endpoint",
+        "# replacement for api.openai.com",
+        "# replace the prefix, keep the rest",
+        "# replaced by the controller",
+        "# will be replaced by the controller",
+        "# change this if the port is taken",
+        "# change requests go to the platform team",
+        "# changed in May",
+        "# changes need a restart",
+        "# may be changed",
+        "# do not change",
+        "# do not replace with an IP",
+        "# never replace this",
+        "# set to 0 so that only tokens count",
+        "# your clients connect here",
+        "# the placeholder host of the tests",
+        "# placeholder for nothing",
+        "# use your own words",
+        "# updated by renovate",
+        "# the host",
+    ],
+)
+def test_ordinary_comments_are_none(comment: str) -> None:
+    assert check(BACKEND.replace("VALUE", f"api.openai.com  {comment}")) == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{type: ReplacePrefixMatch} # replace with nothing",
+        "{type: ReplaceFullPath, replaceFullPath: /v1} # replace with the whole path",
+    ],
+)
+def test_a_rewrite_replaces_a_path(value: str) -> None:
+    text = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: site}\n"
+        f"spec:\n  rules:\n    - filters:\n      - urlRewrite:\n          path: {value}\n"
+    )
+    assert check(text) == ()
+
+
+def test_the_remark_beside_a_key_of_a_secret_does_not_show_it() -> None:
+    text = KEY.replace("VALUE", "sk-verysecret # replace with your key") + "---\n" + POLICY
+    (finding,) = check(text)
+    assert finding.severity is Severity.INFO
+    assert "verysecret" not in str(finding)
+
+
+def test_a_placeholder_with_a_remark_is_told_once() -> None:
+    (finding,) = check(BACKEND.replace("VALUE", "<host>  # replace with your host"))
+    assert finding.severity is Severity.WARNING
 
 
 def test_a_todo_on_the_last_line() -> None:

@@ -1,0 +1,71 @@
+"""Comments beside a value that say that it is not the right one yet."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from aigw_lint import Manifest, Node, Record, lazy_pattern
+
+TODO, REMARK = "todo", "remark"
+
+_LONGEST = 200
+# What is meant stands at the beginning of the comment. "replace" and "change" are ordinary words
+# (a rewrite replaces a prefix, a limit may be changed), so they need to ask for something.
+_REMARK = lazy_pattern(
+    r"[ \t]#+[ \t]*(?:(?P<todo>(?:TODO|FIXME)\b)|(?i:"
+    r"(?:(?:please|note|important)\b[:,!]?[ \t]*|<?-+[ \t]*)?(?:"
+    r"(?:replace|change)[ _-]?(?:me|here)\b"
+    r"|replace(?:[ \t]+(?:this|it|here|value|the[ \t]+value|this[ \t]+value))?[ \t]*"
+    r"(?:with\b|by\b|before\b|[.!]?[ \t]*(?:$|\r|\n))"
+    r"|(?:replace|substitute)\b[^#\r\n]{0,80}?\b(?:your|actual|real)\b"
+    r"|(?:change|update|edit|set)(?:[ \t]+(?:this|it))?[ \t]+(?:to|with)[ \t]+"
+    r"(?:match[ \t]+)?your\b"
+    r"|(?:put|insert|enter|paste|fill[ \t]+in)[ \t]+your\b"
+    r"|your(?:[ \t]+[\w-]+){0,2}[ \t]+(?:domain|endpoint|host|id|key|name|password|project|region"
+    r"|secret|token|url|value)[ \t]+(?:goes[ \t]+)?here\b"
+    r"|placeholder\b(?![ \t]*(?:for|in|that|which|is|are)\b)"
+    r"|(?:this[ \t]+)?(?:must|needs?[ \t]+to|has[ \t]+to|should|to)[ \t]+be[ \t]+replaced\b"
+    r")))"
+)
+_REPLACING = "replace"
+
+
+class Remark(Record):
+    """A value, and what the comment beside it is."""
+
+    node: Node
+    code: str
+    """`TODO`, or `REMARK` for one in other words."""
+
+
+def end_of_line(manifest: Manifest) -> int:
+    """Return where the last line of *manifest* ends, a comment on it included."""
+    end = manifest.node.end
+    found = manifest.source.text.find("\n", end, end + _LONGEST)
+    return found if found >= 0 else end + _LONGEST
+
+
+def remarks_beside(manifest: Manifest, values: list[Node], end: int) -> Iterator[Remark]:
+    """Yield those of *values* that are followed, on their line, by such a comment."""
+    text = manifest.source.text
+    ordered: list[tuple[int, Node]] = []
+    for match in _REMARK().finditer(text, manifest.node.start, end):
+        if not ordered:
+            ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
+        index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
+        if index < 0:
+            continue
+        at, node = ordered[index]
+        between = text[at : match.start()]
+        if node.start >= at or "\n" in between or between.strip(" \t,]}"):
+            continue
+        if match["todo"]:
+            yield Remark(node, TODO)
+        elif not _is_about_replacing(node):
+            yield Remark(node, REMARK)
+
+
+def _is_about_replacing(node: Node) -> bool:
+    """Tell whether a value is itself about something that is replaced: a rewrite of a path, say."""
+    return _REPLACING in str(node.path[-1:]).lower() or _REPLACING in (node.text or "").lower()

@@ -1,0 +1,160 @@
+"""The checklist: what decides each item, and the true reason where nothing does."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import Config
+from aigw_lint.checklist import Item, checklist
+from aigw_lint.settings import RuleSetting
+
+GATEWAY = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ai, namespace: infra}
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - {name: http, protocol: HTTP, port: 80, allowedRoutes: {namespaces: {from: All}}}
+"""
+POLICY = """
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: {name: large, namespace: infra}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: ai}]
+  connection: {bufferLimit: LIMIT}
+"""
+BACKEND = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai, namespace: apps}
+spec:
+  schema: {name: OpenAI}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai, namespace: apps}
+spec:
+  endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]
+"""
+ROUTE = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: apps}
+spec:
+  PARENTS
+  rules:
+    - matches: [{headers: [{name: x-ai-eg-model, value: gpt}]}]
+      backendRefs: [{name: openai}]
+      timeouts: {request: 300s}
+"""
+NO_PARENTS = "it has no parentRefs and serves nothing"
+NOWHERE = "it attaches to no listener of Gateway infra/ai"
+
+
+def items(
+    parents: str = "parentRefs: [{name: ai, namespace: infra}]",
+    *others: str,
+    config: Config | None = None,
+    route: str = ROUTE,
+) -> dict[str, Item]:
+    """Return the items of one route with *parents*, among *others*."""
+    texts = (route.replace("PARENTS", parents), BACKEND, *others)
+    made = checklist(sources={"all.yaml": "---".join(texts)}, config=config)
+    (found,) = made.routes
+    return {item.id: item for item in found.items}
+
+
+def test_all_is_in_order() -> None:
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, POLICY)
+    assert {item.state for key, item in found.items() if key != "buffer-limit"} == {
+        "ok",
+        "not-applicable",
+    }
+
+
+def test_a_route_at_a_wrong_listener_has_the_true_reason() -> None:
+    wrong = "parentRefs: [{name: ai, namespace: infra, sectionName: https}]"
+    found = items(wrong, GATEWAY, POLICY)
+    assert [each.rule for each in found["parent-refs"].findings] == ["missing-listener"]
+    assert found["buffer-limit"].state == "undecided"
+    assert found["buffer-limit"].reason == f"{NOWHERE}: see its parentRefs"
+
+
+def test_a_route_that_its_listener_refuses_has_the_true_reason() -> None:
+    refusing = GATEWAY.replace("from: All", "from: Same")
+    found = items("parentRefs: [{name: ai, namespace: infra}]", refusing)
+    assert [each.rule for each in found["parent-refs"].findings] == ["listener-refuses-namespace"]
+    assert found["buffer-limit"].reason == f"{NOWHERE}: see its parentRefs"
+
+
+def test_a_fault_that_is_not_told_still_has_its_reason() -> None:
+    off = Config(rules={"missing-listener": RuleSetting(off=True)})
+    wrong = "parentRefs: [{name: ai, namespace: infra, sectionName: https}]"
+    parents = items(wrong, GATEWAY, config=off)["parent-refs"]
+    assert (parents.state, parents.reason) == ("undecided", NOWHERE)
+
+
+@pytest.mark.parametrize("parents", ["hostnames: []", "parentRefs: []"])
+def test_a_route_without_parents_is_at_no_gateway(parents: str) -> None:
+    found = items(parents, GATEWAY, POLICY)
+    for item in ("buffer-limit", "parent-refs"):
+        assert (found[item].state, found[item].reason) == ("not-applicable", NO_PARENTS)
+
+
+def test_what_is_undecided_at_a_parent_belongs_to_the_parents() -> None:
+    found = items("parentRefs: [{name: gw}]")
+    assert found["parent-refs"].state == "undecided"
+    assert found["parent-refs"].reason == (
+        "whether Gateway apps/gw exists is not known (external-reference)"
+    )
+    assert found["references-exist"].state == "ok"
+    reason = "no Gateway that it names is in these files: see its parentRefs"
+    assert found["buffer-limit"].reason == reason
+
+
+def test_what_is_found_at_a_parent_in_a_list_belongs_to_the_parents() -> None:
+    listed = "apiVersion: v1\nkind: List\nitems:\n  - " + ROUTE.strip().replace("\n", "\n    ")
+    found = items("parentRefs: [{name: ai, namespace: infar}]", GATEWAY, route=listed + "\n")
+    assert [each.rule for each in found["parent-refs"].findings] == ["missing-reference"]
+    assert found["references-exist"].state == "ok"
+
+
+def test_info_is_advice_and_no_fault() -> None:
+    found = items(route=ROUTE.replace("      timeouts: {request: 300s}\n", ""))["timeouts"]
+    assert (found.state, found.reason) == ("advice", "")
+    assert [each.rule for each in found.findings] == ["default-request-timeout"]
+
+
+def test_a_limit_that_is_the_default_and_not_objected_to_is_told() -> None:
+    off = Config(rules={"missing-buffer-limit": RuleSetting(off=True)})
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, config=off)
+    assert found["buffer-limit"].state == "undecided"
+    assert found["buffer-limit"].reason == (
+        "it is 32 KiB at Gateway infra/ai, and no rule that ran objects"
+    )
+
+
+def test_a_limit_that_is_refused_is_a_fault() -> None:
+    policy = POLICY.replace("LIMIT", "50Mib")
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy)
+    assert found["buffer-limit"].state == "fault"
+    assert [each.rule for each in found["buffer-limit"].findings] == ["invalid-buffer-limit"]
+
+
+def test_a_limit_that_is_refused_is_told_where_the_rule_is_off() -> None:
+    off = Config(rules={"invalid-buffer-limit": RuleSetting(off=True)})
+    policy = POLICY.replace("LIMIT", "50Mib")
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy, config=off)
+    assert found["buffer-limit"].state == "undecided"
+    assert (
+        found["buffer-limit"].reason == "ClientTrafficPolicy infra/large sets it to what is refused"
+    )
+
+
+def test_a_limit_is_decided_by_the_policy_that_sets_it() -> None:
+    policy = POLICY.replace("LIMIT", "50Mi")
+    found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy)
+    assert (found["buffer-limit"].state, found["buffer-limit"].reason) == ("ok", "")
