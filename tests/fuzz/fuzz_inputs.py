@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from fuzz_corpus import KUSTOMIZATION, OTHERS, SECRET, SECRET_GENERATOR, Group, documents
+from fuzz_corpus import CANARY, KUSTOMIZATION, OTHERS, SECRET, SECRET_GENERATOR, Group, documents
 from fuzz_mutation import mutated, mutated_bytes
 from fuzz_tree import Anchored, Map, Seq, Value, part, paths, replaced, written
 
@@ -34,6 +34,7 @@ CONFIGS = (
     Config(target="1.0"),
 )
 MOST_BYTES = 1_000_000
+_VALUES = frozenset({"data", "stringData", "metadata"})
 _LOOKS_LIKE_A_SECRET = re.compile(rb"""^["']?kind["']?: ["']?Secret["']?$""", re.MULTILINE)
 
 
@@ -110,9 +111,29 @@ def _secret(random: Random) -> bytes:
     data = _written([tree], random).lstrip()
     if random.random() < 0.4:
         changed = mutated_bytes(data, random)
-        if _LOOKS_LIKE_A_SECRET.search(changed):
+        if _LOOKS_LIKE_A_SECRET.search(changed) and not _names_by_canary(changed):
             return changed
     return data
+
+
+def _names_by_canary(data: bytes) -> bool:
+    """Tell whether a change has brought the value of a Secret into what names it."""
+    for tree in documents(data.decode("utf-8", "replace")):
+        entries = dict(_plain_entries(tree))
+        named = {key: value for key, value in entries.items() if key not in _VALUES}
+        named["metadata"] = dict(_plain_entries(entries.get("metadata")))
+        named["metadata"].pop("annotations", None)
+        named["keys"] = [
+            key for each in ("data", "stringData") for key, _ in _plain_entries(entries.get(each))
+        ]
+        if CANARY in repr(named):
+            return True
+    return False
+
+
+def _plain_entries(tree: Value) -> Iterator[tuple[str, Any]]:
+    for key, value in tree.entries if isinstance(tree, Map) else ():
+        yield str(key), value
 
 
 def _kustomization(random: Random) -> bytes:
