@@ -42,7 +42,7 @@ class RuleSetting(Record):
     off: bool = False
     options: Mapping[str, object] = NOTHING
     line: int = 0
-    place: str = "configuration"
+    place: str = ""
     """Where the rule's id stands: ``file:line:column``, or ``file:line`` in TOML."""
     places: Mapping[str, str] = NOTHING
     """The place of each option's value."""
