@@ -113,8 +113,7 @@ def add_output(group: argparse._ActionsContainer, formats: Collection[str]) -> N
         metavar="FORMAT[=FILE]",
         action="append",
         type=output_of(formats),
-        help=f"write {' or '.join(sorted(formats))}, to FILE if given; may be repeated "
-        "(default: text)",
+        help=f"write {_either(formats)}, to FILE if given; may be repeated (default: text)",
     )
     add_color(group)
 
@@ -156,11 +155,17 @@ def output_of(formats: Collection[str]) -> Callable[[str], Output]:
     def output(text: str) -> Output:
         name, _, file = text.partition("=")
         if name not in formats:
-            hint = did_you_mean(name, formats) or f"; write {' or '.join(sorted(formats))}"
+            hint = did_you_mean(name, formats) or f"; write {_either(formats)}"
             raise argparse.ArgumentTypeError(f"{quoted(name)} is no format{hint}")
         return Output(name, file if file not in {"", STDIN} else None)
 
     return output
+
+
+def _either(words: Collection[str]) -> str:
+    """Return ``a``, ``a or b``, or ``a, b or c``."""
+    *others, last = sorted(words)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def outputs_of(arguments: argparse.Namespace) -> tuple[Output, ...]:
