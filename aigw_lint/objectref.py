@@ -65,6 +65,7 @@ CLUSTER_SCOPED = frozenset(
         GroupKind(CORE, "Namespace"),
         GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
         GroupKind("cert-manager.io", "ClusterIssuer"),
+        GroupKind("certificates.k8s.io", "ClusterTrustBundle"),
         GroupKind("external-secrets.io", "ClusterExternalSecret"),
         GroupKind("external-secrets.io", "ClusterSecretStore"),
         GroupKind("rbac.authorization.k8s.io", "ClusterRole"),

@@ -21,6 +21,16 @@ def repository_top(folder: str) -> str | None:
     return folder
 
 
+def folder_and_top(folder: str) -> tuple[str, str]:
+    """Return *folder* and the top of the work tree it lies in, or itself where it lies in none.
+
+    Both with ``/`` and their links resolved, as services that show code know them.
+    """
+    real = os.path.realpath(folder)
+    top = repository_top(real) or real
+    return real.replace(os.sep, "/"), top.replace(os.sep, "/")
+
+
 def is_home_or_top(folder: str) -> bool:
     """Tell whether *folder*, an absolute path, is the home directory or has none above it."""
     if os.path.dirname(folder) == folder:

@@ -43,6 +43,8 @@ class Relation(Record):
     """Where the target lies if no namespace is written; None: in that of the object."""
     local_kinds: tuple[GroupKind, ...] = ()
     """Kinds that are looked for in the own namespace, whatever namespace is written."""
+    refuses_namespace: Judge | None = None
+    """Who refuses a namespace other than the own one, whatever is granted."""
     grant_from: GroupKind | None = None
     """As what a ReferenceGrant must list the source; None where no grant is asked for."""
     grant_ignores_name: bool = False
@@ -53,6 +55,8 @@ class Relation(Record):
     """So it is where Envoy Gateway serves the object; other controllers take other kinds."""
     kind_decides: bool = False
     """Group and kind are checked each by itself, and the kind alone says what is named."""
+    group_is_ignored: bool = False
+    """The kind alone says what is named, in whatever group."""
     is_extensible: bool = False
     """Kinds of groups other than ours and the core are not judged: an extension may serve them."""
     kind_is_ignored: bool = False
@@ -106,7 +110,8 @@ class Relation(Record):
             (self.default_group or "") if group is None else group,
             (self.default_kind or "") if kind is None else kind,
         )
-        if self.kind_decides and named.group in {each.group for each in self.kinds}:
+        decides = self.kind_decides and named.group in {each.group for each in self.kinds}
+        if decides or self.group_is_ignored:
             named = next((each for each in self.kinds if each.kind == named.kind), named)
         if named in self.kinds and named != self.unwritten:
             return named, True

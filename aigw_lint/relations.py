@@ -8,12 +8,17 @@ where the target is missing.
 from __future__ import annotations
 
 from aigw_lint.airelations import AI_GATEWAY_RELATIONS
-from aigw_lint.gatewayrelations import GATEWAY_RELATIONS
+from aigw_lint.envoyrelations import ENVOY_GATEWAY_RELATIONS
+from aigw_lint.gatewayrelations import GATEWAY_API_RELATIONS
 from aigw_lint.objectref import GroupKind
 from aigw_lint.relation import Relation
 from aigw_lint.releases import Target
 
-RELATIONS: tuple[Relation, ...] = (*AI_GATEWAY_RELATIONS, *GATEWAY_RELATIONS)
+RELATIONS: tuple[Relation, ...] = (
+    *AI_GATEWAY_RELATIONS,
+    *ENVOY_GATEWAY_RELATIONS,
+    *GATEWAY_API_RELATIONS,
+)
 
 
 def relations_for(target: Target) -> dict[GroupKind, tuple[Relation, ...]]:

@@ -48,8 +48,15 @@ RULES = (
             "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
             "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
             "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "BackendTLSPolicy.gateway.networking.k8s.io EnvoyPatchPolicy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io"
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io"
         ),
     ),
     (
@@ -74,8 +81,15 @@ RULES = (
             "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
             "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
             "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "BackendTLSPolicy.gateway.networking.k8s.io EnvoyPatchPolicy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io"
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io"
         ),
     ),
     (
@@ -145,8 +159,15 @@ RULES = (
             "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
             "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
             "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "BackendTLSPolicy.gateway.networking.k8s.io EnvoyPatchPolicy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io"
+            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io"
         ),
     ),
 )

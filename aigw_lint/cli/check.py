@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping
 
 from aigw_lint.cli.arguments import (
@@ -17,6 +18,7 @@ from aigw_lint.cli.arguments import (
 )
 from aigw_lint.cli.output import Sink, emit
 from aigw_lint.formatters import FORMATS, View, formatter
+from aigw_lint.places import folder_and_top
 from aigw_lint.severity import Severity
 
 _EPILOG = """\
@@ -44,6 +46,13 @@ def parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     made.usage = "aigw-lint [check] [OPTION]... [PATH]...\n       aigw-lint COMMAND [OPTION]..."
     add_reading(made)
+    made.add_argument(
+        "--listed",
+        action="store_true",
+        help="the PATHs are a list from a tool, such as pre-commit: read what a run without PATH "
+        "would, report on those of the list alone, and say nothing of those that are gone, "
+        "excluded or not ours",
+    )
     _add_choice(made)
     shown = made.add_argument_group("how it is shown")
     add_output(shown, FORMATS)
@@ -69,11 +78,19 @@ def run(arguments: argparse.Namespace) -> int:
         closed_world=arguments.closed_world,
         jobs=arguments.jobs,
         tracked=arguments.tracked,
+        only=inputs.only,
     )
     lowest = shown_severity(arguments, inputs.config.min_severity)
 
     def write(sink: Sink) -> None:
-        view = View(lowest, arguments.verbose, arguments.quiet, sink.color, sink.width)
+        view = View(
+            lowest,
+            arguments.verbose,
+            arguments.quiet,
+            sink.color,
+            sink.width,
+            *folder_and_top(os.getcwd()),
+        )
         formatter(sink.format)(report, view, sink.stream)
 
     emit(outputs, arguments.color, write)

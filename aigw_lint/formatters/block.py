@@ -18,8 +18,26 @@ _LONGEST_MESSAGE = 1000
 
 def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line]:
     """Yield the block of one finding: what it is, where, what it is about, and the way out."""
+    yield heading_line(finding)
+    if view.verbose:
+        yield line("  ", (_about(finding), "dim"))
+    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
+        if names is not None:
+            yield line("  ", (f"{label} {', '.join(names)}", "dim"))
+    yield from frame(
+        report, finding.location, Look("^", finding.severity.label, _CONTEXT, view.width)
+    )
+    for related in finding.related[:_MOST_RELATED]:
+        yield from _related_lines(related, report, view)
+    if len(finding.related) > _MOST_RELATED:
+        yield line("  ", (f"and {len(finding.related) - _MOST_RELATED} more places", "dim"))
+    yield from fix_lines(finding, report)
+
+
+def heading_line(finding: Finding) -> Line:
+    """Return the line that says all of a finding in one."""
     severity = finding.severity.label
-    yield line(
+    return line(
         (place(finding.location), "location"),
         ": ",
         (severity, severity),
@@ -27,17 +45,6 @@ def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line
         (_cut(finding.message), "message"),
         (f" [{finding.rule}]", "rule"),
     )
-    if view.verbose:
-        yield line("  ", (_about(finding), "dim"))
-    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
-        if names is not None:
-            yield line("  ", (f"{label} {', '.join(names)}", "dim"))
-    yield from frame(report, finding.location, Look("^", severity, _CONTEXT, view.width))
-    for related in finding.related[:_MOST_RELATED]:
-        yield from _related_lines(related, report, view)
-    if len(finding.related) > _MOST_RELATED:
-        yield line("  ", (f"and {len(finding.related) - _MOST_RELATED} more places", "dim"))
-    yield from fix_lines(finding, report)
 
 
 def _related_lines(related: Related, report: Report, view: View) -> Iterator[Line]:
