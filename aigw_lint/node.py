@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 Raw: TypeAlias = "tuple[Any, ...]"
@@ -33,6 +33,7 @@ WORDS: dict[str, Scalar] = {
 
 # Only what begins with one of these can be a number.
 _NUMBER_STARTS = frozenset("+-.0123456789")
+_NUMBER_ENDS = frozenset("0123456789abcdefABCDEF._")
 # Patterns are compiled where they are first needed, which is seldom: most numbers are plain.
 _INTEGER = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))"
 _BASES = (16, 2, 8, 10)
@@ -79,6 +80,8 @@ def _as_json(number: float) -> int | float:
 
 def _number(text: str) -> int | float | None:
     """Return the number that Kubernetes reads in plain *text*; None where it reads none."""
+    if text[-1] not in _NUMBER_ENDS:  # such as 30s
+        return None
     if text[0] in "123456789" and len(text) <= _SURE_DIGITS and text.isdecimal() and text.isascii():
         return int(text)
     value: float | None = None
@@ -279,16 +282,13 @@ class Node:
 
     def each(self, *path: Step) -> Iterator[Node]:
         """Yield all that *path* leads to, where the step ``[]`` enters each item of a sequence."""
-        if EACH not in path:
-            found = self.get(*path)
-            if found is not None:
-                yield found
-            return
-        split = path.index(EACH)
-        sequence = self.get(*path[:split])
-        if sequence is not None:
-            for item in sequence.items():
-                yield from item.each(*path[split + 1 :])
+        places: list[tuple[Raw, tuple[Step, ...]]] = [(self.raw, self.path)]
+        *steps, last = path
+        for step in steps:
+            places = [inner for raw, way in places for inner in _inner(raw, way, step)]
+        for raw, way in places:
+            for inner in _inner(raw, way, last):
+                yield Node(*inner)
 
     def string_at(self, *path: Step) -> str | None:
         """Return the string that *path* leads to; None where there is no string."""
@@ -303,3 +303,16 @@ class Node:
 
     def __repr__(self) -> str:
         return f"Node({self.pointer or '/'!r}, {self.start}-{self.end})"
+
+
+def _inner(raw: Raw, path: tuple[Step, ...], step: Step) -> Iterable[tuple[Raw, tuple[Step, ...]]]:
+    """Return what one step of `Node.each` leads to, with the paths."""
+    kids, style = raw[2], raw[3]
+    if style == "[":
+        if step == EACH:
+            return ((kid, (*path, index)) for index, kid in enumerate(kids))
+    elif style == "{" and step != EACH:
+        for index in range(0, len(kids), 2):
+            if kids[index][2] == step:
+                return ((kids[index + 1], (*path, step)),)
+    return ()

@@ -13,6 +13,7 @@ from aigw_lint.record import Record
 from aigw_lint.relation import CLUSTER, Relation
 from aigw_lint.remote import Generated
 
+_NOTHING: Raw = (0, 0, "", "")
 NOWHERE = "?"
 """The scope of an object whose namespace the files do not tell; no folder is called so."""
 
@@ -131,15 +132,31 @@ def all_definitions(
 def read_references(manifest: Manifest, relations: Iterable[Relation]) -> tuple[Reference, ...]:
     """Return what *manifest* names by *relations*, in their order, dangling ones too."""
     top = manifest.node
+    spec = _fields(_fields(top.raw).get("spec", _NOTHING))
     found = [
         reference
         for relation in relations
-        for raw, path in _places(top.raw, relation.steps)
+        for raw, path in _places_below(top.raw, spec, relation.steps)
         if (reference := _reference(manifest, relation, Node(raw, top.path + path))) is not None
     ]
     if manifest.undecided_paths:
         return tuple(_as_patched(reference) for reference in found)
     return tuple(found)
+
+
+def _places_below(
+    top: Raw, spec: Mapping[str, Raw], steps: tuple[str, ...]
+) -> Iterable[tuple[Raw, Path]]:
+    """Return all that *steps* lead to from *top*, which has the entries *spec* below that key.
+
+    Most rows of a kind lead into fields that a manifest has not: those cost one look.
+    """
+    if steps[0] != "spec" or len(steps) == 1:
+        return _places(top, steps)
+    inner = spec.get(steps[1])
+    if inner is None:
+        return ()
+    return [(raw, (*steps[:2], *path)) for raw, path in _places(inner, steps[2:])]
 
 
 def _places(raw: Raw, steps: tuple[str, ...]) -> list[tuple[Raw, Path]]:

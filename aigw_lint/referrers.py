@@ -38,12 +38,15 @@ class _Shelf:
     def _put(self, key: Hashable, reference: Reference) -> None:
         self._references.setdefault(key, []).append(reference)
 
-    def seen(self, worlds: Worlds, home: str, key: Hashable) -> Iterator[Reference]:
+    def seen(self, worlds: Worlds, home: str, key: Hashable) -> Iterable[Reference]:
+        references = self._references.get(key, ())
+        if len(references) < 2:  # noqa: PLR2004 - one or none needs no index
+            return [each for each in references if worlds.sees(home, each.source.home)]
         index = self._indexes.get(key)
         if index is None:
             index = self._indexes[key] = HomeIndex(
                 worlds,
-                [(each.source.home, each) for each in self._references.get(key, ())],
+                [(each.source.home, each) for each in references],
                 _use_of,
                 _content_of,
             )

@@ -77,7 +77,7 @@ class Relation(Record):
     @property
     def field(self) -> str:
         """Return the last key of the path, as messages name the field."""
-        return next(step for step in reversed(self.steps) if step != "[]")
+        return _last_key(self.path)
 
     def reads_namespace(self, kind: GroupKind) -> bool:
         """Tell whether a namespace beside the name of a *kind* says where it lies."""
@@ -129,3 +129,8 @@ def _steps(path: str) -> tuple[str, ...]:
     if path.startswith("metadata.annotations."):  # the key itself holds dots
         return ("metadata", "annotations", path.removeprefix("metadata.annotations."))
     return tuple(path.replace("[]", ".[]").split("."))
+
+
+@functools.cache
+def _last_key(path: str) -> str:
+    return next(step for step in reversed(_steps(path)) if step != "[]")

@@ -39,22 +39,28 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
     """Yield what the rules say of *manifests*."""
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
+    may_be_off = bool(rules.config.rules or rules.config.per_path)
     for manifest in manifests:
         # An API version that ends in a slash names a group, but nothing in it.
         kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
         chosen = kinds.get(kind)
         if chosen is None:
             chosen = kinds[kind] = _rules_for(rules, kind)
+        path = manifest.source.path
         for rule in chosen:
-            path = manifest.source.path
-            if rules.config.rules or rules.config.per_path:
+            if may_be_off:
                 key = (rule.id, path)
                 if key not in runs_in:
                     runs_in[key] = rules.runs_in(rule.id, path)
                 if not runs_in[key]:
                     continue
-            for result in _run(rule, manifest, graph):
-                yield Outcome(path, place_of(manifest), manifest.rendering.name, result)
+            try:
+                for result in rule.check(manifest, graph):
+                    checked = _checked(result, rule, manifest)
+                    yield Outcome(path, place_of(manifest), manifest.rendering.name, checked)
+            except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
+                crash = _crash(rule, manifest, error)
+                yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
 
 
 def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
@@ -70,17 +76,11 @@ def place_of(manifest: Manifest) -> Place:
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _run(rule: Rule, manifest: Manifest, graph: Graph) -> list[Finding | Undecided]:
-    """Return what *rule* says of *manifest*; a crash is a finding after what it said before."""
-    results: list[Finding | Undecided] = []
-    try:
-        for result in rule.check(manifest, graph):
-            _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
-            _insist(result.location.file == manifest.file, "a rule reports on its manifest")
-            results.append(_certain(result, rule, manifest))
-    except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
-        results.append(_crash(rule, manifest, error))
-    return results
+def _checked(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
+    """Return what *rule* yielded, if it is what a rule may yield."""
+    _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
+    _insist(result.location.file == manifest.file, "a rule reports on its manifest")
+    return _certain(result, rule, manifest)
 
 
 def _crash(rule: Rule, manifest: Manifest, error: Exception) -> Finding:

@@ -27,7 +27,6 @@ DIRECT = "reference"
 GENERATED = "generated-route"
 
 _ROUTE_REFUSED = "the route is not accepted and no HTTPRoute is generated"
-_POLICY_REFUSED = "the generated SecurityPolicy is not accepted and the route answers 500"
 _GENERATED_REFUSED = (
     "the generated HTTPRoute is refused this backend and answers 500, "
     "although the AIGatewayRoute says Accepted"
@@ -73,10 +72,12 @@ def _of_reference(
     targets = [each.manifest for each in graph.target_of(reference).sure if each.manifest]
     if not targets:
         return
-    refused = _ROUTE_REFUSED if source == AI_GATEWAY_ROUTE else _POLICY_REFUSED
+    generates = source == AI_GATEWAY_ROUTE
+    kind = reference.ref.group_kind
+    refused = _ROUTE_REFUSED if generates else reference.relation.effect_of(kind)
     need = _need(source, reference)._replace(ignores_name=reference.relation.grant_ignores_name)
     yield Needed(reference, need, DIRECT, refused, targets, is_sure=is_sure)
-    if reference.ref.group_kind == INFERENCE_POOL:
+    if generates and kind == INFERENCE_POOL:
         need = _need(HTTP_ROUTE, reference)
         yield Needed(reference, need, GENERATED, _GENERATED_REFUSED, targets, is_sure=is_sure)
     generated: dict[tuple[Need, bool], list[Reference]] = {}

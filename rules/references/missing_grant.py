@@ -326,7 +326,9 @@ def _end_of(reference: Reference) -> Node:
 
 
 def _plural(kind: str) -> str:
-    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+    if kind.endswith("y") and kind[-2] not in "aeiou":
+        return f"{kind[:-1]}ies"
+    return f"{kind}s"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -334,3 +334,90 @@ def test_many_references_and_grants_stay_linear() -> None:
     seconds(50)
     small = min(seconds(200) for _ in range(2))
     assert seconds(800) < 8 * small
+
+
+# --- what other kinds need --------------------------------------------------------------
+
+SITE = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: site, namespace: web}
+spec:
+  rules:
+    - backendRefs: [{%s, namespace: shop}]
+"""
+SHOP = """
+apiVersion: v1
+kind: Service
+metadata: {name: shop, namespace: shop}
+"""
+LLAMA = """
+apiVersion: inference.networking.k8s.io/v1
+kind: InferencePool
+metadata: {name: llama, namespace: shop}
+"""
+EDGE = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: web}
+spec:
+  listeners: [{name: a, port: 443, tls: {certificateRefs: [{name: tls, namespace: shop}]}}]
+"""
+CERTIFICATE = """
+apiVersion: v1
+kind: Secret
+metadata: {name: tls, namespace: shop}
+"""
+PERMISSION = """
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: all, namespace: shop}
+spec:
+  from:
+    - {group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web}
+    - {group: gateway.networking.k8s.io, kind: Gateway, namespace: web}
+  to:
+    - {group: "", kind: Service}
+    - {group: "", kind: Secret}
+    - {group: inference.networking.k8s.io, kind: InferencePool}
+"""
+POOL_REF = "group: inference.networking.k8s.io, kind: InferencePool, name: llama"
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        (
+            (SITE % "name: shop, port: 80", SHOP),
+            (
+                "lets the HTTPRoutes of namespace web name the Services there, "
+                "so requests that are sent there get 500 ("
+            ),
+        ),
+        (
+            (SITE % POOL_REF, LLAMA),
+            (
+                "lets the HTTPRoutes of namespace web name the InferencePools there, "
+                "so requests that are sent there get 500 ("
+            ),
+        ),
+        (
+            (EDGE, CERTIFICATE),
+            (
+                "lets the Gateways of namespace web name the Secrets there, so the listener has "
+                "not this certificate, and without any other is not served ("
+            ),
+        ),
+    ],
+)
+def test_one_permission_is_asked_for_once_and_its_effect_is_that_of_the_field(
+    documents: tuple[str, ...], said: str
+) -> None:
+    (finding,) = _grants(*documents)
+    assert said in finding.message
+    assert _grants(*documents, PERMISSION) == []
+
+
+def _grants(*documents: str) -> list[Finding]:
+    report = lint(sources={"a.yaml": "---".join(documents)}, select=["missing-grant"])
+    return list(report.findings)
