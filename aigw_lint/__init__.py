@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from aigw_lint.finding import ManifestInfo as ManifestInfo
     from aigw_lint.finding import Related as Related
     from aigw_lint.finding import Undecided as Undecided
+    from aigw_lint.formatters import write_report as write_report
     from aigw_lint.grants import Lack as Lack
     from aigw_lint.grants import NearMiss as NearMiss
     from aigw_lint.grants import Need as Need
@@ -218,8 +219,8 @@ _HOME = {
     "Relation": ("relation", "Relation"),
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
-    "RuleSetting": ("settings", "RuleSetting"),
     "RulePackError": ("errors", "RulePackError"),
+    "RuleSetting": ("settings", "RuleSetting"),
     "SECRET": ("kinds", "SECRET"),
     "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),
     "SERVICE": ("kinds", "SERVICE"),
@@ -247,6 +248,7 @@ _HOME = {
     "Slip": ("identity", "Slip"),
     "slip_of": ("identity", "slip_of"),
     "version_for": ("identity", "version_for"),
+    "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("loading", "load_config"),

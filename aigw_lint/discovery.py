@@ -108,12 +108,22 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
         return read_blob(entry.blob)
 
 
-def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = False) -> Tree:
+def discover(
+    paths: Sequence[str],
+    *,
+    cwd: str,
+    config: Config,
+    tracked: bool = False,
+    only: Iterable[str] | None = None,
+) -> Tree:
     """Return the files to read for *paths*, or for those of *config*, or for *cwd*.
 
     Everything below the root is read; *paths* choose what is reported on, and
     name folders that begin with a dot. With *tracked*, names come from git's
     index and not from the work tree. UsageError where a path does not exist.
+
+    *only* is a list of files and folders that leaves the rest out of what is
+    reported on. It adds nothing, and what is not there does no harm.
     """
     cwd = os.path.abspath(cwd)
     folder = config.folder or cwd
@@ -129,7 +139,30 @@ def discover(paths: Sequence[str], *, cwd: str, config: Config, tracked: bool = 
     for path in context:
         picker.take_named(path, _said_by("context", path, config, cwd))
     picker.follow_links()
-    return _tree(picker, _View(root, cwd, _marks(picker, named, context)), config)
+    view = _View(root, cwd, _marks(picker, named, context))
+    if only is None:
+        return _tree(picker, view, config)
+    listed = _listed(picker, view, named_paths(filter(None, only), cwd))
+    tree = _tree(picker, view, config)
+    return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
+
+
+def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[[str], bool]:
+    """Return what tells whether a file is one of *only*, or lies below one."""
+    keys: set[str] = set()
+    for path in only:
+        found = {picker.key(path.absolute), picker.real_key(path.absolute)} - {None}
+        keys.update(key for key in found if key is not None)
+    for key in sorted(keys):
+        if view.mark(key).is_reported:
+            picker.note_untracked(key)
+
+    def is_listed(path: str) -> bool:
+        while path and path not in keys:
+            path = path.rpartition("/")[0]
+        return path in keys
+
+    return is_listed
 
 
 def _said_by(key: str, path: NamedPath, config: Config, cwd: str) -> str:

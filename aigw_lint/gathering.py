@@ -30,12 +30,13 @@ def gather(
     config: Config,
     *,
     tracked: bool,
+    only: Sequence[str] | None = None,
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
     if texts is not None and paths is None:
         in_memory = _in_memory(texts, os.curdir)
         return Gathered(tuple(in_memory.values()), frozenset(in_memory))
-    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked)
+    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked, only=only)
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree)
     on_disk = {source.path: source for source in read_files} | in_memory

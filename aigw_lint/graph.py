@@ -221,6 +221,11 @@ class Graph:
         """Return how many alternatives of each other *manifests* lie in."""
         return self._worlds.count({manifest.home for manifest in manifests})
 
+    @property
+    def alternatives(self) -> dict[str, tuple[str, ...]]:
+        """By folder (``.`` for the root), the entries of it that exclude another of them."""
+        return self._worlds.alternatives()
+
     # References.
 
     def references_from(self, manifest: Manifest) -> tuple[Reference, ...]:

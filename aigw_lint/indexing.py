@@ -60,8 +60,9 @@ def main() -> None:
     import importlib
 
     index = importlib.import_module(f"{BUILT_IN}._index")
+    text = index_text(built_in_rules())  # before the file is opened, and so emptied
     with open(str(index.__file__), "w", encoding="utf-8", newline="\n") as file:
-        file.write(index_text(built_in_rules()))
+        file.write(text)
 
 
 if __name__ == "__main__":

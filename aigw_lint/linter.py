@@ -41,6 +41,8 @@ class World(Record):
     reading: Reading
     rendered: Rendered
     reported: frozenset[str]
+    files: Mapping[str, str]
+    """All files that were read or looked at: path, and what reports call it."""
     passed_over: tuple[PassedOver, ...]
     config: Config
     target: Target
@@ -56,6 +58,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     closed_world: bool | None = None,
     jobs: int = 1,
     tracked: bool = False,
+    only: Sequence[str] | None = None,
     today: datetime.date | None = None,
 ) -> Report:
     """Lint files, or texts in memory, and return what was found.
@@ -65,7 +68,8 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     instead of or beside files; where only it is given, nothing is read from
     disk. *select* and *ignore* hold rule ids or categories. *closed_world*
     takes the files for the whole cluster. *tracked* reads what git's index
-    holds. *today* decides which suppressions have ended.
+    holds. *only* leaves all other files out of what is reported on, and may
+    name some that are not there. *today* decides which suppressions have ended.
 
     Raises ConfigError, UsageError or RulePackError; never for what a file holds.
     """
@@ -75,6 +79,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
         config=config,
         closed_world=closed_world,
         tracked=tracked,
+        only=only,
     )
     return lint_world(world, select=select, ignore=ignore, jobs=jobs, today=today)
 
@@ -114,22 +119,24 @@ def _suppresses(world: World) -> bool:
     )
 
 
-def load_world(
+def load_world(  # noqa: PLR0913 - as above
     paths: Sequence[str] | None = None,
     *,
     sources: Mapping[str, str | bytes] | None = None,
     config: Config | None = None,
     closed_world: bool | None = None,
     tracked: bool = False,
+    only: Sequence[str] | None = None,
 ) -> World:
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
     check_list("paths", paths)
+    check_list("only", only)
     check_sources(sources)
     if config is not None:
         check_config(config)
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
-    files = gather(paths, sources, config, tracked=tracked)
+    files = gather(paths, sources, config, tracked=tracked, only=only)
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
@@ -154,6 +161,7 @@ def load_world(
         reading=reading,
         rendered=rendered,
         reported=reported,
+        files={source.path: source.file for source in files.sources},
         passed_over=(*files.passed_over, *reading.passed_over),
         config=config,
         target=target,
@@ -244,7 +252,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         related.location.file for finding in findings for related in finding.related
     }
     shown = [file for file in world.reading.files if file.source.file in named]
-    passed_over = _passed_over(world)
+    passed_over = passed_over_of(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
@@ -270,7 +278,7 @@ def _secret_lines(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
     return {file.source.file: secret_lines(file) for file in holding}
 
 
-def _passed_over(world: World) -> tuple[PassedOver, ...]:
+def passed_over_of(world: World) -> tuple[PassedOver, ...]:
     """Return what is to be said of files that are reported on, and of what nobody could read."""
     read = world.reading.files
     others = {each.source.file for each in read if each.source.path not in world.reported}

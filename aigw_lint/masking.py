@@ -30,21 +30,23 @@ def secret_lines(file: ParsedFile) -> frozenset[int]:
     Those of Secrets wherever they are written: as manifests, inside of others,
     in a patch that is a text, for a kustomization to make. Of a document that
     looks like a Secret and is none, as it cannot be read, or has two kinds: all
-    its lines.
+    its lines. So, too, of what cannot be read right after a Secret: a marker
+    that came into the middle of one would leave the rest of it there.
     """
     text, table = file.source.text, file.source.lines
     roots = {document.root.start: document.root for document in file.documents}
     starts = sorted(roots)
     lines: set[int] = set()
+    after_secret = False
     for start, end in _chunks(text):
         place = bisect_left(starts, start)
         root = roots[starts[place]] if place < len(starts) and starts[place] < end else None
         hidden = set() if root is None else _hidden_below(root, table)
         whole = root is not None and not _says_anything(text[root.end : end])
-        if not (whole and hidden) and (_AT_TOP() if whole else _ANYWHERE()).search(
-            text, start, end
-        ):
+        looks_so = (_AT_TOP() if whole else _ANYWHERE()).search(text, start, end)
+        if not (whole and hidden) and (looks_so or (after_secret and not whole)):
             hidden = _lines(table, start, max(start, end - 1))
+        after_secret = bool(hidden)
         lines |= hidden
     return frozenset(lines)
 

@@ -94,6 +94,18 @@ class Picker:
             self._given.append(path)
             self._take(path)
 
+    def note_untracked(self, path: str) -> None:
+        """Note that the file at *path* is not read, where that is for want of git's knowing it."""
+        hidden = any(part.startswith(".") for part in path.split("/")[:-1])
+        if (
+            self._names.from_index
+            and path not in self.files
+            and not hidden
+            and can_hold_manifests(path)
+            and os.path.isfile(os.path.join(self._root, path))
+        ):
+            self._take_file(path)
+
     def follow_links(self) -> None:
         """Take what the links lead to that were met; sorted, so that each run does the same."""
         while self._pending:

@@ -217,6 +217,15 @@ class Worlds:
             number += sum(bool(self.conflicts(folder, name) & present) for name in names)
         return number
 
+    def alternatives(self) -> dict[str, tuple[str, ...]]:
+        """Return, by folder (``.`` for the root), its entries that conflict with another."""
+        found: dict[str, tuple[str, ...]] = {}
+        for folder, known in sorted(self._folders.items()):
+            names = tuple(sorted(name for name in known.bits if known.conflicts(name)))
+            if names:
+                found["/".join(folder) or "."] = names
+        return found
+
     def bits(self, folder: Parts) -> dict[str, int]:
         """Return the bit of each entry of *folder*; those that are not there may be added."""
         known = self._folders.get(folder)

@@ -163,6 +163,57 @@ def wheel(distributions: Path) -> Path:
     return path
 
 
+# --- pre-commit -----------------------------------------------------------------
+
+
+class User:
+    """Someone who has a hook installed in a repository."""
+
+    def __init__(self, repository: Repository, variables: Mapping[str, str]) -> None:
+        self.repository = repository
+        self._variables = variables
+
+    def pre_commit(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pre-commit."""
+        command = (sys.executable, "-m", "pre_commit", *arguments)
+        return run_command(*command, cwd=self.repository.folder, variables=self._variables)
+
+    def commit(self, folder: str = ".") -> subprocess.CompletedProcess[str]:
+        """Commit what is staged from *folder*, as any user does: the hook is asked."""
+        command = ("git", "commit", "--message", "change")
+        return run_command(*command, cwd=self.repository.folder / folder, variables=self._variables)
+
+
+@pytest.fixture(scope="session")
+def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return variables that give pre-commit an own place, built once for all tests."""
+    return {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit"))}
+
+
+@pytest.fixture
+def new_user(
+    project: Repository, gateway_repository: Repository, pre_commit_home: dict[str, str]
+) -> Callable[[str], User]:
+    """Return a function that makes someone whose manifests are sound, with a hook by its id."""
+
+    def user(hook: str) -> User:
+        configuration = (
+            "repos:\n"
+            f"  - repo: {project.folder.as_posix()}\n"
+            f"    rev: {project.git('rev-parse', 'HEAD')}\n"
+            "    hooks:\n"
+            f"      - id: {hook}\n"
+        )
+        gateway_repository.write({".pre-commit-config.yaml": configuration})
+        gateway_repository.commit_all()
+        made = User(gateway_repository, pre_commit_home)
+        done = made.pre_commit("install", "--install-hooks")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return made
+
+    return user
+
+
 # --- ../shared: reference data that not everyone has ----------------------------
 
 
@@ -187,12 +238,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--require-shared``."""
+    """Add ``--require-shared``, and the options of the fuzzer."""
+    parser.addoption("--fuzz-from", type=int, default=0, help="the number of the first input")
+    parser.addoption("--fuzz-inputs", type=int, default=20_000, help="how many inputs to try")
     parser.addoption(
         "--require-shared",
         action="store_true",
         help="fail what would be skipped because ../shared is not here",
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long run of the fuzzer out, unless ``-m`` names it."""
+    if "fuzz" not in (config.option.markexpr or ""):
+        long = [item for item in items if item.get_closest_marker("fuzz")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

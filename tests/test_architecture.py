@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up, as the data goes. A module imports only from the rows above its
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
-    "words": ("record", "errors severity pattern position objectref"),
+    "words": ("record", "errors severity pattern position objectref reasons"),
     "text": ("node edit quantity duration spelling wording globs places hostnames",),
     "files": (
         "fault finding",
@@ -64,7 +64,12 @@ LAYERS = {
     ),
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
-    "run": ("cache removed checking", "gathering parallel reading running", "linter", "checklist"),
+    "run": (
+        "cache removed checking",
+        "gathering parallel reading running",
+        "linter",
+        "checklist inventory",
+    ),
     "faces": ("explain indexing trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }

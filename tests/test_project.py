@@ -90,7 +90,7 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 
 def test_the_hook_runs_on_the_whole_repository_at_each_commit() -> None:
-    (hook,) = yaml(".pre-commit-hooks.yaml")
+    hook, _ = yaml(".pre-commit-hooks.yaml")
     assert hook["id"] == "aigw-lint"
     assert hook["language"] == "python"
     assert hook["pass_filenames"] is False, "pre-commit splits long lists of files"
@@ -99,9 +99,21 @@ def test_the_hook_runs_on_the_whole_repository_at_each_commit() -> None:
     assert not hook.keys() & {"files", "types", "types_or", "language_version"}
 
 
-def test_the_hook_calls_an_installed_command() -> None:
-    (hook,) = yaml(".pre-commit-hooks.yaml")
-    assert hook["entry"].split()[0] in PROJECT["project"]["scripts"]
+def test_the_other_hook_gets_the_files_of_a_commit() -> None:
+    _, hook = yaml(".pre-commit-hooks.yaml")
+    assert hook["id"] == "aigw-lint-files"
+    assert hook["pass_filenames"] is True
+    assert hook["types_or"] == ["yaml", "json"]
+    assert hook["require_serial"] is True, "each call reads the whole repository"
+    assert "--listed" in hook["entry"].split()
+    assert not hook.keys() & {"always_run", "files", "types", "language_version"}
+
+
+def test_the_hooks_call_an_installed_command_on_the_index() -> None:
+    for hook in yaml(".pre-commit-hooks.yaml"):
+        command, *options = hook["entry"].split()
+        assert command in PROJECT["project"]["scripts"]
+        assert options[:2] == ["check", "--tracked"]
 
 
 def test_pre_commit_accepts_the_hook() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+import aigw_lint
 from aigw_lint.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +44,6 @@ PYTHON = [
     for number, code in enumerate(
         re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     )
-    if "acme" not in code
 ]
 
 
@@ -50,11 +51,32 @@ PYTHON = [
 def test_python_in_the_pages_runs(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "manifests").mkdir()
+    shutil.copytree(ROOT / "examples" / "broken", tmp_path / "manifests")
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "page", "exec"), {})  # noqa: S102 - our own pages
+    exec(compile(code, "page", "exec"), {"__name__": "page"})  # noqa: S102 - our own pages
 
 
 @pytest.mark.parametrize("rule", sorted(Path(ROOT / "rules").glob("*/[a-z]*.py")), ids=str)
 def test_the_list_of_rules_names_each(rule: Path) -> None:
     assert f"`{rule.stem.replace('_', '-')}`" in (ROOT / "docs/rules.md").read_text("utf-8")
+
+
+MOST_NAMES = 130
+
+
+def test_the_page_names_all_that_is_public() -> None:
+    names = (ROOT / "docs/library.md").read_text(encoding="utf-8").partition("## The names")[2]
+    lists = [re.findall(r"`(\w+)`", part) for part in names.split("\n\n") if part.startswith("`")]
+    assert len(lists) == 3
+    assert all(part == sorted(part, key=str.lower) for part in lists)
+    public = [name for part in lists for name in part]
+    assert sorted(public) == sorted(aigw_lint.__all__), "a public name is a promise: tell of it"
+    assert len(public) < MOST_NAMES, "does a rule need it, or can another name do the work?"
+
+
+def test_all_that_is_public_is_there_and_typed() -> None:
+    for name in aigw_lint.__all__:
+        assert getattr(aigw_lint, name) is not None
+    source = (ROOT / "aigw_lint/__init__.py").read_text(encoding="utf-8")
+    typed = set(re.findall(r"^    from [\w.]+ import \w+ as (\w+)$", source, re.MULTILINE))
+    assert typed | {"__version__"} == set(aigw_lint.__all__), "type checkers read the first list"

@@ -50,7 +50,24 @@ def _help_formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say what is read, and how."""
+    """Add the arguments that say what is read, and how it is linted."""
+    group = add_sources(parser)
+    group.add_argument(
+        "--closed-world",
+        action=argparse.BooleanOptionalAction,
+        help="count a reference to what no file defines as broken, not as undecided",
+    )
+    group.add_argument(
+        "--jobs",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="lint in up to N processes (default: 1)",
+    )
+
+
+def add_sources(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the arguments that say what is read; return their group."""
     group = parser.add_argument_group("what is read")
     group.add_argument(
         "paths",
@@ -70,22 +87,11 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="read only files that git tracks, by the names in its index",
     )
     group.add_argument(
-        "--closed-world",
-        action=argparse.BooleanOptionalAction,
-        help="count a reference to what no file defines as broken, not as undecided",
-    )
-    group.add_argument(
         "--require-manifests",
         action="store_true",
         help="exit with 4 where there is nothing of ours to lint",
     )
-    group.add_argument(
-        "--jobs",
-        metavar="N",
-        type=positive,
-        default=1,
-        help="lint in up to N processes (default: 1)",
-    )
+    return group
 
 
 def add_fail_on(group: argparse._ActionsContainer) -> None:
@@ -107,8 +113,7 @@ def add_output(group: argparse._ActionsContainer, formats: Collection[str]) -> N
         metavar="FORMAT[=FILE]",
         action="append",
         type=output_of(formats),
-        help=f"write {' or '.join(sorted(formats))}, to FILE if given; may be repeated "
-        "(default: text)",
+        help=f"write {_either(formats)}, to FILE if given; may be repeated (default: text)",
     )
     add_color(group)
 
@@ -150,12 +155,17 @@ def output_of(formats: Collection[str]) -> Callable[[str], Output]:
     def output(text: str) -> Output:
         name, _, file = text.partition("=")
         if name not in formats:
-            *others, last = sorted(formats)
-            hint = did_you_mean(name, formats) or f"; write {', '.join(others)} or {last}"
+            hint = did_you_mean(name, formats) or f"; write {_either(formats)}"
             raise argparse.ArgumentTypeError(f"{quoted(name)} is no format{hint}")
         return Output(name, file if file not in {"", STDIN} else None)
 
     return output
+
+
+def _either(words: Collection[str]) -> str:
+    """Return ``a``, ``a or b``, or ``a, b or c``."""
+    *others, last = sorted(words)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def outputs_of(arguments: argparse.Namespace) -> tuple[Output, ...]:

@@ -46,6 +46,13 @@ def parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     made.usage = "aigw-lint [check] [OPTION]... [PATH]...\n       aigw-lint COMMAND [OPTION]..."
     add_reading(made)
+    made.add_argument(
+        "--listed",
+        action="store_true",
+        help="the PATHs are a list from a tool, such as pre-commit: read what a run without PATH "
+        "would, report on those of the list alone, and say nothing of those that are gone, "
+        "excluded or not ours",
+    )
     _add_choice(made)
     shown = made.add_argument_group("how it is shown")
     add_output(shown, FORMATS)
@@ -71,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         closed_world=arguments.closed_world,
         jobs=arguments.jobs,
         tracked=arguments.tracked,
+        only=inputs.only,
     )
     lowest = shown_severity(arguments, inputs.config.min_severity)
 

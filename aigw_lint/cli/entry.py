@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "check": "report what is wrong with the manifests below PATH (the default)",
         "checklist": "show the operator's checklist for each AIGatewayRoute",
         "explain": "print the page of a rule",
+        "files": "show which files are read, as what, and which are passed over",
         "rules": "list the rules",
     }
 )
@@ -82,6 +83,22 @@ def command_of(argv: Sequence[str]) -> tuple[str, list[str]]:
     return DEFAULT, list(argv)
 
 
+def files_protected(arguments: Sequence[str]) -> list[str]:
+    """Return *arguments*, those that name files spelled so that none is taken for an option.
+
+    Where a tool lists files, anybody can have named one ``--format=json=x/y.yaml``.
+    """
+    if "--listed" not in arguments:
+        return list(arguments)
+    return [
+        # No option has a dot in its name: nor can a file take one away by having that name.
+        os.path.join(os.curdir, each)
+        if each[:1] == "-" and "." in each and os.path.lexists(each)
+        else each
+        for each in arguments
+    ]
+
+
 def parser_of(command: str) -> argparse.ArgumentParser:
     """Return the parser of the arguments of *command*."""
     module = importlib.import_module(f"aigw_lint.cli.{command}")
@@ -92,7 +109,7 @@ def _run(argv: Sequence[str]) -> int:
     command, rest = command_of(argv)
     verbose = False
     try:
-        arguments = parser_of(command).parse_intermixed_args(rest)
+        arguments = parser_of(command).parse_intermixed_args(files_protected(rest))
         verbose = arguments.verbose
         return cast("int", arguments.run(arguments))
     except SystemExit as stop:  # argparse: help was asked for, or an argument is wrong

@@ -26,17 +26,23 @@ class Inputs(Record):
     sources: Mapping[str, bytes] | None
     """Standard input, where it is named."""
     config: Config
+    only: tuple[str, ...] | None = None
+    """The list that a tool handed over, which reports are kept to; None where there is none."""
 
 
 def inputs_of(arguments: argparse.Namespace) -> Inputs:
     """Return what *arguments* ask to lint, and by which configuration."""
     named: tuple[str, ...] = tuple(dict.fromkeys(arguments.paths))
     paths = tuple(path for path in named if path != STDIN)
+    is_list = getattr(arguments, "listed", False)
     if arguments.config is not None:
         config = load_config_file(arguments.config)
     else:
-        config = load_config(paths[0] if paths else os.curdir)
+        # The first file of a tool's list, which is not always the same, decides nothing.
+        config = load_config(paths[0] if paths and not is_list else os.curdir)
     sources = _standard_input() if STDIN in named else None
+    if is_list:
+        return Inputs(None, sources, config, paths)
     return Inputs(paths or None, sources, config)
 
 
@@ -44,7 +50,8 @@ def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> 
     """Return how the run ends, and say so where there was nothing to lint."""
     if not report.is_empty:
         return report.exit_code(arguments.fail_on or config.fail_on)
-    if arguments.require_manifests or not getattr(arguments, "quiet", False):
+    in_silence = getattr(arguments, "quiet", False) or getattr(arguments, "listed", False)
+    if arguments.require_manifests or not in_silence:
         where = ", ".join(arguments.paths or config.paths or (os.curdir,))
         say(f"nothing to lint: no manifest of Envoy AI Gateway or what it stands on in {where}")
     return NOTHING_TO_LINT if arguments.require_manifests else 0

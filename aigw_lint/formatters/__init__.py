@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO, TypeAlias, cast
 
+from aigw_lint.errors import UsageError
+from aigw_lint.places import folder_and_top
 from aigw_lint.record import Record
 from aigw_lint.severity import Severity
+from aigw_lint.wording import did_you_mean, quoted
 
 if TYPE_CHECKING:  # a report brings the parser with it, which --help does without
     from aigw_lint.report import Report
@@ -48,3 +52,24 @@ Formatter: TypeAlias = "Callable[[Report, View, TextIO], None]"
 def formatter(name: str) -> Formatter:
     """Return what writes a report as format *name*; KeyError where there is none."""
     return cast("Formatter", importlib.import_module(FORMATS[name]).write)
+
+
+def write_report(  # noqa: PLR0913 - each is a choice of the caller's
+    report: Report,
+    format: str,  # noqa: A002 - it is what the command calls it
+    stream: TextIO,
+    *,
+    min_severity: Severity = Severity.WARNING,
+    verbose: bool = False,
+    color: bool = False,
+) -> None:
+    """Write *report* to *stream* as the command does for ``--format``.
+
+    *min_severity* is the least severity that is shown, *verbose* and *color*
+    matter to text alone. UsageError where there is no such format.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"{quoted(format)} is no format{did_you_mean(format, FORMATS)}")
+    view = View(min_severity, verbose, color=color)
+    folder, top = folder_and_top(os.getcwd())
+    formatter(format)(report, view._replace(folder=folder, top=top), stream)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import BLANK, Line, line, place
 from aigw_lint.report import UNREADABLE, Report
 from aigw_lint.severity import Severity
+
+if TYPE_CHECKING:  # only -v needs them
+    from aigw_lint.reasons import Reason
 
 
 def unread_lines(report: Report) -> Iterator[Line]:
@@ -87,8 +91,11 @@ def _by_severity(report: Report, severities: Sequence[Severity]) -> str:
 
 def _undecided(report: Report) -> Iterator[Line]:
     """Yield the undecided checks, by reason."""
+    from aigw_lint.reasons import UNDECIDED
+
     for reason, number in report.undecided_reasons.items():
         yield line((f"Undecided ({reason}), {counted(number, 'check')}:", "bold"))
+        yield from _meaning(UNDECIDED.get(reason))
         for check in report.undecided:
             if check.reason == reason:
                 at = (place(check.location), "location")
@@ -98,11 +105,21 @@ def _undecided(report: Report) -> Iterator[Line]:
 
 def _passed_over(report: Report) -> Iterator[Line]:
     """Yield the files passed over, by reason; those that could not be read were told before."""
+    from aigw_lint.reasons import PASSED_OVER
+
     for reason, number in report.passed_over_reasons.items():
         if reason == UNREADABLE:
             continue
         yield line((f"Passed over ({reason}), {counted(number, 'file')}:", "bold"))
+        yield from _meaning(PASSED_OVER.get(reason))
         for file in report.passed_over:
             if file.reason == reason:
                 yield line("  ", (file.file, "location"), f": {file.message}")
         yield BLANK
+
+
+def _meaning(reason: Reason | None) -> Iterator[Line]:
+    """Yield what a reason means and what to do; nothing for one that a rule pack brought."""
+    if reason is not None:
+        yield line((f"  = {reason.means}", "dim"))
+        yield line((f"  = what to do: {reason.remedy}", "dim"))

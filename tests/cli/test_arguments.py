@@ -133,7 +133,11 @@ def test_the_world_can_be_closed_and_opened(flag: str, *, expected: bool) -> Non
         (["--jobs", "-1"], "--jobs"),
         (["--jobs", "²"], "`²` is no whole number above zero"),
         (["--format", "jsn"], "`jsn` is no format; did you mean `json`?"),
-        (["--format", "junit"], "`junit` is no format; write concise, github, json, sarif or text"),
+        (
+            ["--format", "pdf"],
+            "`pdf` is no format; write concise, github, json, sarif or text",
+        ),
+        (["rules", "--format", "pdf"], "`pdf` is no format; write json or text"),
         (["--format", "=x"], "`` is no format"),
         (
             ["explian", "missing-grant"],

@@ -89,6 +89,11 @@ def seen(text: str) -> list[str]:
             "kind: Secret\ndata: {a: b}\n...\nhunter2\n---\nkind: A",
             ["---", "kind: A"],
         ),
+        (
+            "kind: Secret\nstringData:\n  a: hunt\n---\ner2\n  b: hunter2\n---\nkind: A\n",
+            ["kind: Secret", "---", "kind: A"],
+        ),
+        ("kind: A\n---\ner2\n  b: shown\n", ["kind: A", "---", "er2", "b: shown"]),
     ],
 )
 def test_values_of_secrets_are_hidden(text: str, lines: list[str]) -> None:

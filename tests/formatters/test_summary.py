@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aigw_lint import reasons
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import plain
@@ -102,9 +103,13 @@ def test_verbose_lists_what_was_not_decided_and_what_was_not_read() -> None:
     )
     assert lines_of(report, View(verbose=True))[:-1] == [
         "Undecided (external-reference), 1 check:",
+        f"  = {reasons.UNDECIDED['external-reference'].means}",
+        f"  = what to do: {reasons.UNDECIDED['external-reference'].remedy}",
         "  a.yaml:2:3: whether it is there [some-rule]",
         "",
         "Passed over (template), 1 file:",
+        f"  = {reasons.PASSED_OVER['template'].means}",
+        f"  = what to do: {reasons.PASSED_OVER['template'].remedy}",
         "  chart/a.yaml: Helm",
         "",
     ]

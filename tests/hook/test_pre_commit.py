@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from collections.abc import Callable
 from subprocess import CompletedProcess
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Repository, Run
+    from conftest import User
 
 pytestmark = pytest.mark.slow
 
@@ -54,53 +54,10 @@ spec:
 """
 
 
-class User:
-    """Someone who has the hook installed in a repository."""
-
-    def __init__(self, repository: Repository, run: Run, variables: dict[str, str]) -> None:
-        self.repository = repository
-        self._run = run
-        self._variables = variables
-
-    def pre_commit(self, *arguments: str) -> CompletedProcess[str]:
-        """Run pre-commit."""
-        command = (sys.executable, "-m", "pre_commit", *arguments)
-        return self._run(*command, cwd=self.repository.folder, variables=self._variables)
-
-    def commit(self, folder: str = ".") -> CompletedProcess[str]:
-        """Commit what is staged from *folder*, as any user does: the hook is asked."""
-        command = ("git", "commit", "--message", "change")
-        where = self.repository.folder / folder
-        return self._run(*command, cwd=where, variables=self._variables)
-
-
-@pytest.fixture(scope="session")
-def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return variables that give pre-commit an own place, built once for all tests."""
-    return {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit"))}
-
-
 @pytest.fixture
-def user(
-    project: Repository,
-    gateway_repository: Repository,
-    run: Run,
-    pre_commit_home: dict[str, str],
-) -> User:
+def user(new_user: Callable[[str], User]) -> User:
     """Return someone whose manifests are sound, and whose commits go through the hook."""
-    configuration = (
-        "repos:\n"
-        f"  - repo: {project.folder.as_posix()}\n"
-        f"    rev: {project.git('rev-parse', 'HEAD')}\n"
-        "    hooks:\n"
-        "      - id: aigw-lint\n"
-    )
-    gateway_repository.write({".pre-commit-config.yaml": configuration})
-    gateway_repository.commit_all()
-    user = User(gateway_repository, run, pre_commit_home)
-    done = user.pre_commit("install", "--install-hooks")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return user
+    return new_user("aigw-lint")
 
 
 def assert_refused(done: CompletedProcess[str], *, file: str) -> None:

@@ -1,0 +1,144 @@
+"""Why a check could not be decided, and why a file was passed over: each word and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aigw_lint.record import Record
+
+
+class Reason(Record):
+    """What a word means, and what to do about it; both as half a sentence."""
+
+    means: str
+    remedy: str
+
+
+UNDECIDED: Mapping[str, Reason] = MappingProxyType(
+    {
+        "conflicting-policies": Reason(
+            "several ClientTrafficPolicies claim one listener with different limits, and which of "
+            "them is older, and so wins, only the cluster knows",
+            "keep one of them, or let each name a listener of its own",
+        ),
+        "envoy-patch": Reason(
+            "an EnvoyPatchPolicy targets the Gateway, and could set the value where no field shows "
+            "it",
+            "look at the patch yourself, then ignore the check with a comment that says so",
+        ),
+        "external": Reason(
+            "`external` in the configuration says that it exists, but not what it says",
+            "nothing, or add its manifest to `context` in the configuration",
+        ),
+        "external-reference": Reason(
+            "nothing in the files defines what is named, and it may live in the cluster alone",
+            "declare it in `external`, add its manifest to `context`, or take the files for all "
+            "there is with `--closed-world`",
+        ),
+        "other-alternative": Reason(
+            "only an alternative defines what is named, such as `prod` where this is `dev`",
+            "see with `aigw-lint files` where they part; define it here, too, or beside both",
+        ),
+        "patched": Reason(
+            "a patch or transformer of a kustomization may change the field",
+            "nothing: the field is what the patch says; write it into the base to have it checked",
+        ),
+        "placeholder": Reason(
+            "a name or value is put in later (`${X}`, `$(X)`, `{{ x }}`), here or in what could be "
+            "meant",
+            "lint what your tool makes of it, through standard input: `aigw-lint -`",
+        ),
+        "remote-source": Reason(
+            "a chart or a source from elsewhere installs into that namespace, and may make it",
+            "render the chart into files that are read, or declare what it makes in `external`",
+        ),
+        "request-buffer": Reason(
+            "a BackendTrafficPolicy sets `requestBuffer` there, which buffers by a limit "
+            "of its own",
+            "see that its limit is large enough for your longest prompts",
+        ),
+        "unknown-attachment": Reason(
+            "whether a route or a policy applies there hangs on something that the files do not "
+            "tell, such as an unwritten namespace or the labels of one",
+            "write the namespaces down, and keep the Namespaces with their labels in the files",
+        ),
+        "unknown-controller": Reason(
+            "whether Envoy Gateway or another controller serves the Gateway is not known, and they "
+            "take different kinds",
+            "keep the GatewayClass in the files, or add it to `context`",
+        ),
+        "unknown-grant": Reason(
+            "a ReferenceGrant could permit it, but holds something that is not known",
+            "write out its namespace, and that of what it permits, without placeholders",
+        ),
+        "unknown-listener": Reason(
+            "the listeners of the Gateway are not all known: a patch, a placeholder or an "
+            "alternative could add one",
+            "write the listener into the Gateway, or name one that is there",
+        ),
+        "unknown-namespace": Reason(
+            "a namespace is not written down, or has labels that the files do not tell",
+            "write it down on both sides, set `default-namespace` in the configuration, or keep "
+            "the Namespace in the files",
+        ),
+        "unread-file": Reason(
+            "a file that could not be read names that kind, and may define it",
+            "see which with `aigw-lint files`; put it right, render it, or exclude it",
+        ),
+    }
+)
+"""Of the rules that are built in; packs may have words of their own."""
+
+PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
+    {
+        "dangling-link": Reason(
+            "a link leads to nothing", "mend the link, take it away, or exclude it"
+        ),
+        "kustomize-cycle": Reason(
+            "kustomizations take each other round in a circle", "kustomize refuses that: break it"
+        ),
+        "kustomize-depth": Reason(
+            "kustomizations are nested more than 50 deep", "nest them less deeply"
+        ),
+        "missing-resource": Reason(
+            "a kustomization names a file or folder that is not there, or a folder without a "
+            "kustomization",
+            "kustomize refuses that: correct the name, or add what is named",
+        ),
+        "not-a-file": Reason(
+            "it has the name of a file and is none, such as a pipe", "rename it, or exclude it"
+        ),
+        "outside-root": Reason(
+            "a link leads out of what is linted, and was not followed",
+            "name what it leads to on the command line, or run from a folder above both",
+        ),
+        "template": Reason(
+            "it is a template: it is no YAML before it is rendered, and no fault of syntax is told",
+            "lint what `helm template` makes of it, through standard input: `aigw-lint -`",
+        ),
+        "too-many-objects": Reason(
+            "kustomizations make more of the files than is followed; what is left of them is taken "
+            "as it stands",
+            "lint parts of the repository in runs of their own",
+        ),
+        "unreadable": Reason(
+            "the file or folder cannot be opened, so the run ends with exit code 3",
+            "see to its permissions, or exclude it",
+        ),
+        "unreadable-kustomization": Reason(
+            "a kustomization is no YAML, or a folder has two of them; its files are taken as they "
+            "stand",
+            "mend it, or keep one of them",
+        ),
+        "unreadable-yaml": Reason(
+            "it is no YAML, but may be a manifest; nothing in it is of our groups, so it is no "
+            "finding",
+            "mend it, or exclude it where it is not meant to be YAML",
+        ),
+        "untracked": Reason(
+            "git's index does not have it, and the run reads that (`--tracked`)",
+            "`git add` it, where it is meant to be linted",
+        ),
+    }
+)
