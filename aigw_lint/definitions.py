@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from aigw_lint.homes import HomeIndex
 from aigw_lint.manifest import Manifest
+from aigw_lint.node import Step
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.reference import NOWHERE, Definition, Lookup, all_definitions, scope_of
 from aigw_lint.remote import Generated
@@ -223,3 +224,17 @@ def _holding(ref: ObjectRef, manifest: Manifest) -> Holding:
 
 def _ref_of(definition: Definition) -> ObjectRef:
     return definition.ref
+
+
+def those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
+    """Return the definitions of *shelf* that have *field*, or may; ``[]`` is each of a list."""
+    chosen = Shelf()
+    whole = field[: field.index("[]")] if "[]" in field else field
+    for definition in shelf:
+        manifest = definition.manifest
+        if manifest is None:
+            continue
+        touched = manifest.undecided_paths and manifest.touched((*manifest.node.path, *whole))
+        if touched or any(True for _ in manifest.node.each(*field)):
+            chosen.add(definition)
+    return chosen

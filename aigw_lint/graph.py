@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
-from aigw_lint.definitions import Definitions, Shelf
+from aigw_lint.definitions import Definitions, Shelf, those_having
 from aigw_lint.grants import Need, sources_of
 from aigw_lint.kinds import REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
@@ -129,7 +129,7 @@ class Graph:
             return shelf
         key = (kind, having)
         if key not in self._having:
-            self._having[key] = _those_having(shelf, having)
+            self._having[key] = those_having(shelf, having)
         return self._having[key]
 
     def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
@@ -338,14 +338,3 @@ class Graph:
 
 def _manifests(definitions: Iterable[Definition]) -> Iterator[Manifest]:
     return (each.manifest for each in definitions if each.manifest is not None)
-
-
-def _those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
-    """Return the definitions of *shelf* that have *field*, or may; ``[]`` is each of a list."""
-    chosen = Shelf()
-    whole = field[: field.index("[]")] if "[]" in field else field
-    for manifest in _manifests(shelf):
-        touched = manifest.undecided_paths and manifest.touched((*manifest.node.path, *whole))
-        if touched or any(True for _ in manifest.node.each(*field)):
-            chosen.add(definition_of(manifest))
-    return chosen

@@ -22,6 +22,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "them is older, and so wins, only the cluster knows",
             "keep one of them, or let each name a listener of its own",
         ),
+        "empty-secret": Reason(
+            "the Secret has no keys here: something fills it later, or they were taken out for Git",
+            "nothing, or keep the keys with values that are none",
+        ),
         "envoy-patch": Reason(
             "an EnvoyPatchPolicy targets the Gateway, and could set the value where no field shows "
             "it",
@@ -36,9 +40,18 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "declare it in `external`, add its manifest to `context`, or take the files for all "
             "there is with `--closed-world`",
         ),
+        "label-selector": Reason(
+            "a policy selects by labels, and whether what it meets needs a grant hangs on all of "
+            "them",
+            "name the targets in `targetRefs`",
+        ),
         "other-alternative": Reason(
             "only an alternative defines what is named, such as `prod` where this is `dev`",
             "see with `aigw-lint files` where they part; define it here, too, or beside both",
+        ),
+        "other-controller": Reason(
+            "the grant is for kinds of another controller, whose references are not known here",
+            "nothing",
         ),
         "patched": Reason(
             "a patch or transformer of a kustomization may change the field",
@@ -49,6 +62,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "meant",
             "lint what your tool makes of it, through standard input: `aigw-lint -`",
         ),
+        "produced-secret": Reason(
+            "an operator makes the Secret, and which keys it writes is not read",
+            "look at the operator's object yourself",
+        ),
         "remote-source": Reason(
             "a chart or a source from elsewhere installs into that namespace, and may make it",
             "render the chart into files that are read, or declare what it makes in `external`",
@@ -57,6 +74,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a BackendTrafficPolicy sets `requestBuffer` there, which buffers by a limit "
             "of its own",
             "see that its limit is large enough for your longest prompts",
+        ),
+        "sds-secret": Reason(
+            "the Secret is of a type that Envoy Gateway hands on unread",
+            "nothing",
         ),
         "unknown-attachment": Reason(
             "whether a route or a policy applies there hangs on something that the files do not "
@@ -72,6 +93,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a ReferenceGrant could permit it, but holds something that is not known",
             "write out its namespace, and that of what it permits, without placeholders",
         ),
+        "unknown-hostname": Reason(
+            "a hostname is put in later or may be patched, so which listener takes it is not known",
+            "write it down, or lint what your tool makes of it",
+        ),
         "unknown-listener": Reason(
             "the listeners of the Gateway are not all known: a patch, a placeholder or an "
             "alternative could add one",
@@ -81,6 +106,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a namespace is not written down, or has labels that the files do not tell",
             "write it down on both sides, set `default-namespace` in the configuration, or keep "
             "the Namespace in the files",
+        ),
+        "unknown-world": Reason(
+            "two manifests that do not stand together may or may not be meant for one cluster",
+            "keep them in one folder or rendering, or look with `aigw-lint files` where they part",
         ),
         "unread-file": Reason(
             "a file that could not be read names that kind, and may define it",
