@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aigw_lint.envoyrelations import calls, reads_secret
 from aigw_lint.kinds import (
     AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
@@ -18,7 +19,6 @@ from aigw_lint.kinds import (
     SECRET,
     SECURITY_POLICY,
     SERVICE,
-    SERVICE_IMPORT,
 )
 from aigw_lint.objectref import (
     CORE,
@@ -78,18 +78,10 @@ def _services(
     judge: Judge = Judge.CONTROLLER,
     is_extensible: bool = False,
 ) -> Relation:
-    return Relation(
-        MCP_ROUTE,
-        path,
-        (SERVICE, BACKEND, SERVICE_IMPORT),
-        effect,
-        default_group=CORE,
-        default_kind="Service",
-        namespace=FIELD,
+    return calls(MCP_ROUTE, path, effect)._replace(
         grant_from=grant_from,
         refuses_kind=judge,
         refuses_group=judge,
-        kind_decides=True,
         is_extensible=is_extensible,
     )
 
@@ -233,14 +225,9 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         for field, judge in (("backendRefs[]", Judge.API_SERVER), ("backendRef", Judge.CONTROLLER))
     ),
     # Copied into a SecurityPolicy, in which Envoy Gateway takes Secrets alone.
-    _secret(
-        MCP_ROUTE, "spec.securityPolicy.apiKeyAuth.credentialRefs[]", FIELD, _MCP_DENIED
-    )._replace(
-        grant_from=SECURITY_POLICY,
-        kind_is_ignored=False,
-        refuses_kind=Judge.CONTROLLER,
-        refuses_group=Judge.CONTROLLER,
-    ),
+    reads_secret(
+        MCP_ROUTE, "spec.securityPolicy.apiKeyAuth.credentialRefs[]", _MCP_DENIED
+    )._replace(grant_from=SECURITY_POLICY),
     Relation(
         INFERENCE_POOL,
         "spec.endpointPickerRef",

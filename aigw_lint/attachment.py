@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from aigw_lint.answers import all_of, any_of
 from aigw_lint.graph import Graph
 from aigw_lint.hostnames import shared_hostname
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE
@@ -127,9 +128,7 @@ def _is_asked_for(listener: Listener, parent: Reference) -> bool | None:
     if port is not None:
         known = isinstance(port.value, int) and not parent.source.touched(port.path)
         answers.append(listener.port == port.value if known and listener.port else None)
-    if False in answers:
-        return False
-    return None if None in answers else True
+    return all_of(answers)
 
 
 def _setting(parent: Reference, name: str) -> Node | None:
@@ -215,14 +214,13 @@ def serves_hostname(listener: Listener, hostname: str | None, graph: Graph) -> b
         return False
     owners = graph.remember(_owners_of_hostnames, definition_of(listener.gateway))
     answers = [
-        _both(_equal(port, listener.port), None if of is None else True)
+        all_of((_equal(port, listener.port), None if of is None else True))
         for of in (shared, None)
         for path, port in owners.get(of, ())
         if path != listener.node.path
     ]
-    if True in answers:
-        return False
-    return None if None in answers else True
+    left_to_another = any_of(answers)
+    return None if left_to_another is None else not left_to_another
 
 
 def _owners_of_hostnames(
@@ -238,12 +236,6 @@ def _owners_of_hostnames(
 
 def _equal(one: object, other: object) -> bool | None:
     return None if one is None or other is None else one == other
-
-
-def _both(one: bool | None, other: bool | None) -> bool | None:
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
 
 
 def served_hostnames(

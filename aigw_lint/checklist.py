@@ -117,7 +117,7 @@ def _item(
     undecided = [
         check
         for check in report.undecided
-        if _item_of(check, route, deciding) == item and _is_within(check, evidence.manifests)
+        if _item_of(check, route, deciding) == item and _is_of(check, evidence.manifests, route)
     ]
     if undecided:
         first = undecided[0]
@@ -145,16 +145,14 @@ def _is_at_parents(location: Location, route: Manifest) -> bool:
     return parents is not None and _holds(route, parents, location)
 
 
-def _is_of(finding: Finding, manifests: Iterable[Manifest], route: Manifest) -> bool:
-    if finding.alternatives is not None and route.rendering.name not in finding.alternatives:
+def _is_of(result: Finding | Undecided, manifests: Iterable[Manifest], route: Manifest) -> bool:
+    """Tell whether *result* is said of one of *manifests*, in the rendering of *route*.
+
+    By its place: what holds in several renderings names one of them.
+    """
+    if result.alternatives is not None and route.rendering.name not in result.alternatives:
         return False
-    return any(
-        finding.location.file == each.file and finding.manifest == each.info for each in manifests
-    )
-
-
-def _is_within(check: Undecided, manifests: Iterable[Manifest]) -> bool:
-    return any(_holds(each, each.node, check.location) for each in manifests)
+    return any(_holds(each, each.node, result.location) for each in manifests)
 
 
 def _holds(manifest: Manifest, node: Node, location: Location) -> bool:

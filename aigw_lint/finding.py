@@ -93,6 +93,8 @@ class Undecided(Record):
     reason: str
     """A word in kebab-case that counts group by, such as ``external-reference``."""
     message: str
+    alternatives: tuple[str, ...] | None = None
+    """The renderings in which it is so; None where it is in all."""
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aigw_lint.answers import all_of, any_of
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.objectref import CORE, GroupKind
@@ -52,10 +53,11 @@ def permits(grant: Manifest, need: Need) -> bool | None:
     """
     sources = [_from_matches(entry, need) for entry in grant.node.each("spec", "from", "[]")]
     targets = [_to_matches(entry, need) for entry in grant.node.each("spec", "to", "[]")]
-    return _both(
-        None if _is_patched(grant, "from") else _any(sources),
-        None if _is_patched(grant, "to") else _any(targets),
+    sides = (
+        None if _is_patched(grant, "from") else any_of(sources),
+        None if _is_patched(grant, "to") else any_of(targets),
     )
+    return all_of(sides)
 
 
 def sources_of(grant: Manifest) -> Iterator[tuple[str, str, str] | None]:
@@ -167,15 +169,3 @@ def _all_equal(entry: Node, wanted: dict[str, str]) -> bool | None:
         elif written != value:
             return False
     return answer
-
-
-def _any(answers: list[bool | None]) -> bool | None:
-    if True in answers:
-        return True
-    return None if None in answers else False
-
-
-def _both(left: bool | None, right: bool | None) -> bool | None:
-    if left is False or right is False:
-        return False
-    return None if left is None or right is None else True

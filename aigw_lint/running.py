@@ -143,10 +143,10 @@ def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Me
     namespace are one. *renderings* tells how many there are of an object.
     """
     found: dict[_Key, dict[str, Finding]] = {}
-    undecided: dict[Undecided, None] = {}
+    undecided: dict[tuple[Place, Undecided], set[str]] = {}
     for path, place, rendering, result in outcomes:
         if isinstance(result, Undecided):
-            undecided.setdefault(result)
+            undecided.setdefault((place, result), set()).add(rendering)
         else:
             told = result.message if renderings(place) < 2 else _without_namespace(result)  # noqa: PLR2004
             key = (path, place, result.location, result.rule, told, result.code)
@@ -156,8 +156,23 @@ def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Me
             (path, _merged(told, by_rendering, renderings(place)))
             for (path, place, _, _, told, _), by_rendering in found.items()
         ),
-        tuple(sorted(undecided)),
+        tuple(
+            sorted(
+                {
+                    _of_some(check, by_rendering, renderings(place))
+                    for (place, check), by_rendering in undecided.items()
+                },
+                key=lambda check: (check[:-1], check.alternatives or ()),
+            )
+        ),
     )
+
+
+def _of_some(check: Undecided, by_rendering: set[str], count: int) -> Undecided:
+    """Return *check*, with the renderings that it is of where there are others."""
+    if len(by_rendering) >= count:
+        return check
+    return check._replace(alternatives=tuple(sorted(by_rendering)))
 
 
 def _without_namespace(finding: Finding) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aigw_lint.answers import all_of
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import NAMESPACE
 from aigw_lint.manifest import Manifest, has_placeholder
@@ -77,10 +78,7 @@ def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | N
 
     *closed* says that these are all its labels; otherwise another may decide.
     """
-    answers = list(_requirements(selector, labels, closed=closed))
-    if False in answers:
-        return False
-    return None if None in answers else True
+    return all_of(_requirements(selector, labels, closed=closed))
 
 
 def _requirements(selector: Node, labels: dict[str, str], *, closed: bool) -> Iterator[bool | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from aigw_lint.answers import all_of
 from aigw_lint.grants import Need, permits
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import CLIENT_TRAFFIC_POLICY, GATEWAY, REFERENCE_GRANT
@@ -108,9 +109,7 @@ def _selects(selector: Node, policy: Manifest, target: Definition, graph: Graph)
     answers = [_selects_labels(selector, manifest)]
     if answers[0] is not False:
         answers.append(_reaches(selector, policy, target, graph))
-    if False in answers:
-        return False
-    return None if None in answers else True
+    return all_of(answers)
 
 
 def _selects_labels(selector: Node, manifest: Manifest) -> bool | None:

@@ -158,3 +158,49 @@ def test_a_limit_is_decided_by_the_policy_that_sets_it() -> None:
     policy = POLICY.replace("LIMIT", "50Mi")
     found = items("parentRefs: [{name: ai, namespace: infra}]", GATEWAY, policy)
     assert (found["buffer-limit"].state, found["buffer-limit"].reason) == ("ok", "")
+
+
+# --- several renderings of one source --------------------------------------------
+
+OVERLAY = "namespace: %s\nresources: [../base]\n"
+MISNAMED = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  rules: [{backendRefs: [{name: opnai}]}]
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai}
+"""
+PATCH = """\
+patches:
+  - target: {kind: AIGatewayRoute}
+    patch: '[{op: replace, path: /spec/rules/0/backendRefs/0/name, value: other}]'
+"""
+
+
+def in_overlays(**more: str) -> dict[str | None, dict[str, Item]]:
+    """Return the items of the route in `dev` and `prod`, by namespace; *more* goes to one."""
+    overlays = {
+        f"{name}/kustomization.yaml": OVERLAY % name + more.get(name, "")
+        for name in ("dev", "prod")
+    }
+    base = {"base/kustomization.yaml": "resources: [r.yaml]\n", "base/r.yaml": MISNAMED}
+    made = checklist(sources={**base, **overlays})
+    return {each.manifest.namespace: {item.id: item for item in each.items} for each in made.routes}
+
+
+def test_what_holds_in_both_renderings_is_told_of_both() -> None:
+    found = in_overlays()
+    assert set(found) == {"dev", "prod"}
+    for route in found.values():
+        assert [each.rule for each in route["references-exist"].findings] == ["missing-reference"]
+        assert route["timeouts"].state == "advice"
+
+
+def test_what_a_patch_leaves_open_in_one_rendering_is_decided_in_the_other() -> None:
+    found = in_overlays(prod=PATCH)
+    assert found["dev"]["references-exist"].state == "fault"
+    assert found["prod"]["references-exist"].state == "undecided"
