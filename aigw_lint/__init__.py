@@ -119,7 +119,7 @@ if TYPE_CHECKING:
     from aigw_lint.routes import GeneratedReference as GeneratedReference
     from aigw_lint.routes import RequestTimeout as RequestTimeout
     from aigw_lint.routes import generated_references as generated_references
-    from aigw_lint.routes import request_timeout as request_timeout
+    from aigw_lint.routes import request_timeouts as request_timeouts
     from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
     from aigw_lint.rule import Bad as Bad
     from aigw_lint.rule import Good as Good
@@ -145,7 +145,7 @@ _HOME = {
     "client_policies": ("targeting", "client_policies"),
     "Targeting": ("targeting", "Targeting"),
     "NearPolicy": ("targeting", "NearPolicy"),
-    "request_timeout": ("routes", "request_timeout"),
+    "request_timeouts": ("routes", "request_timeouts"),
     "generated_references": ("routes", "generated_references"),
     "RequestTimeout": ("routes", "RequestTimeout"),
     "GeneratedReference": ("routes", "GeneratedReference"),

@@ -268,12 +268,20 @@ class Attachment(Record):
     certain: bool
 
 
-def attachments_to(gateway: Definition, graph: Graph) -> Iterator[Attachment]:
-    """Yield the routes that attach to *gateway*, a Gateway, or may.
+def attachments_to(gateway: Definition, graph: Graph) -> tuple[Attachment, ...]:
+    """Return the routes that attach to *gateway*, a Gateway, or may.
 
     Where a route finds more than `MOST_DEFINITIONS` of it, that one may attach,
     and nothing is said of the others.
     """
+    return graph.remember(_attachments_to, gateway)
+
+
+def _attachments_to(gateway: Definition, graph: Graph) -> tuple[Attachment, ...]:
+    return tuple(_attaching(gateway, graph))
+
+
+def _attaching(gateway: Definition, graph: Graph) -> Iterator[Attachment]:
     if gateway.manifest is None:
         return
     for parent in graph.references_to(gateway):

@@ -16,7 +16,7 @@ from aigw_lint.policies import Buffer, BufferState, buffer_of
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference
-from aigw_lint.routes import generated_references, request_timeout
+from aigw_lint.routes import generated_references, request_timeouts
 
 MODEL_HEADER = "x-ai-eg-model"
 
@@ -143,10 +143,8 @@ def _model_headers(route: Manifest, graph: Graph) -> Evidence:
 
 
 def _timeouts(route: Manifest, graph: Graph) -> Evidence:
-    timeouts = (
-        request_timeout(rule, graph.target) for rule in route.node.each("spec", "rules", "[]")
-    )
-    decided_by = [route.location(each.node) for each in timeouts if each.node is not None]
+    timeouts = request_timeouts(route, graph)
+    decided_by = [route.location(each.node) for _, each in timeouts if each.node is not None]
     return Evidence((route,), tuple(decided_by), "it has no rules")
 
 

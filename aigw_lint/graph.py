@@ -34,6 +34,7 @@ from aigw_lint.unread import Hidden, Unread
 __all__ = ["Graph", "Knowledge", "Unread"]
 
 _T = TypeVar("_T")
+_NOTHING = object()
 
 
 class Knowledge(Record):
@@ -78,9 +79,10 @@ class Graph:
         For what many manifests ask of one. *work* must be a function of a module.
         """
         key = (work, about)
-        if key not in self._remembered:
-            self._remembered[key] = work(about, self)
-        return cast("_T", self._remembered[key])
+        known = self._remembered.get(key, _NOTHING)
+        if known is _NOTHING:
+            known = self._remembered[key] = work(about, self)
+        return cast("_T", known)
 
     def once(self, work: Callable[[Graph], _T]) -> _T:
         """Return what *work* makes of this graph, made at the first call alone.

@@ -247,10 +247,12 @@ class Node:
         for step in path:
             kids = raw[2]
             if raw[3] == "{":
-                for index in range(0, len(kids), 2):
-                    if kids[index][2] == step:
-                        raw = kids[index + 1]
+                entries = iter(kids)
+                for key in entries:
+                    if key[2] == step:
+                        raw = next(entries)
                         break
+                    next(entries)
                 else:
                     return None
             elif raw[3] == "[" and isinstance(step, int) and 0 <= step < len(kids):
@@ -282,13 +284,8 @@ class Node:
 
     def each(self, *path: Step) -> Iterator[Node]:
         """Yield all that *path* leads to, where the step ``[]`` enters each item of a sequence."""
-        places: list[tuple[Raw, tuple[Step, ...]]] = [(self.raw, self.path)]
-        *steps, last = path
-        for step in steps:
-            places = [inner for raw, way in places for inner in _inner(raw, way, step)]
-        for raw, way in places:
-            for inner in _inner(raw, way, last):
-                yield Node(*inner)
+        for raw, way in places(self.raw, path):
+            yield Node(raw, self.path + way)
 
     def string_at(self, *path: Step) -> str | None:
         """Return the string that *path* leads to; None where there is no string."""
@@ -305,14 +302,23 @@ class Node:
         return f"Node({self.pointer or '/'!r}, {self.start}-{self.end})"
 
 
-def _inner(raw: Raw, path: tuple[Step, ...], step: Step) -> Iterable[tuple[Raw, tuple[Step, ...]]]:
-    """Return what one step of `Node.each` leads to, with the paths."""
-    kids, style = raw[2], raw[3]
-    if style == "[":
-        if step == EACH:
-            return ((kid, (*path, index)) for index, kid in enumerate(kids))
-    elif style == "{" and step != EACH:
-        for index in range(0, len(kids), 2):
-            if kids[index][2] == step:
-                return ((kids[index + 1], (*path, step)),)
-    return ()
+def places(raw: Raw, steps: Iterable[Step]) -> list[tuple[Raw, tuple[Step, ...]]]:
+    """Return all that *steps* lead to from *raw*, with the way there; see `Node.each`."""
+    found: list[tuple[Raw, tuple[Step, ...]]] = [(raw, ())]
+    for step in steps:
+        reached: list[tuple[Raw, tuple[Step, ...]]] = []
+        for at, way in found:
+            kids, style = at[2], at[3]
+            if style == "{" and step != EACH:
+                entries = iter(kids)
+                for key in entries:
+                    value = next(entries)
+                    if key[2] == step:
+                        reached.append((value, (*way, step)))
+                        break
+            elif style == "[" and step == EACH:
+                reached += [(kid, (*way, index)) for index, kid in enumerate(kids)]
+        if not reached:
+            return reached
+        found = reached
+    return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
-from aigw_lint.node import Node, Raw, string_of
+from aigw_lint.node import Node, Raw, places, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.record import Record
 from aigw_lint.relation import CLUSTER, Relation
 from aigw_lint.remote import Generated
 
+_text_of = itemgetter(2)
 _NOTHING: Raw = (0, 0, "", "")
 NOWHERE = "?"
 """The scope of an object whose namespace the files do not tell; no folder is called so."""
@@ -170,31 +172,11 @@ def _places_below(
     Most rows of a kind lead into fields that a manifest has not: those cost one look.
     """
     if steps[0] != "spec" or len(steps) == 1:
-        return _places(top, steps)
+        return places(top, steps)
     inner = spec.get(steps[1])
     if inner is None:
         return ()
-    return [(raw, (*steps[:2], *path)) for raw, path in _places(inner, steps[2:])]
-
-
-def _places(raw: Raw, steps: tuple[str, ...]) -> list[tuple[Raw, Path]]:
-    """Return all that *steps* lead to; as ``Node.each``, with a handle only on what is found."""
-    found: list[tuple[Raw, Path]] = [(raw, ())]
-    for step in steps:
-        reached: list[tuple[Raw, Path]] = []
-        for at, path in found:
-            kids, style = at[2], at[3]
-            if style == "{" and step != "[]":
-                for index in range(0, len(kids), 2):
-                    if kids[index][2] == step:
-                        reached.append((kids[index + 1], (*path, step)))
-                        break
-            elif style == "[" and step == "[]":
-                reached += [(kid, (*path, index)) for index, kid in enumerate(kids)]
-        if not reached:
-            return reached
-        found = reached
-    return found
+    return [(raw, (*steps[:2], *path)) for raw, path in places(inner, steps[2:])]
 
 
 def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | None:
@@ -224,7 +206,7 @@ def _reference(source: Manifest, relation: Relation, node: Node) -> Reference | 
 def _fields(raw: Raw) -> dict[str, Raw]:
     """Return the entries of a mapping by key; none for another shape."""
     kids = raw[2]
-    return {kids[at][2]: kids[at + 1] for at in range(0, len(kids), 2)} if raw[3] == "{" else {}
+    return dict(zip(map(_text_of, kids[::2]), kids[1::2], strict=True)) if raw[3] == "{" else {}
 
 
 def _text(fields: Mapping[str, Raw], key: str) -> str | None:
@@ -275,7 +257,7 @@ def patched_in(manifest: Manifest, relations: Iterable[Relation]) -> Iterator[Re
     for relation in relations:
         steps = relation.steps
         field = steps[: steps.index("[]")] if "[]" in steps else steps
-        if manifest.touched((*top.path, *field)) and not _places(top.raw, steps):
+        if manifest.touched((*top.path, *field)) and not places(top.raw, steps):
             namespace, known = _named_namespace(manifest, relation, None)
             for kind in relation.kinds:
                 ref = ObjectRef(kind.group, kind.kind, namespace, None)

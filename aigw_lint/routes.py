@@ -10,7 +10,7 @@ from aigw_lint.kinds import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.record import Record
-from aigw_lint.reference import Reference
+from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.releases import Target
 
 DEFAULT_REQUEST_TIMEOUT = 60_000
@@ -51,6 +51,19 @@ def request_timeout(rule: Node, target: Target) -> RequestTimeout:
     value = None if text is None or has_placeholder(text) else parse_duration(text)
     exceeds = has_default and value is not None and value > DEFAULT_REQUEST_TIMEOUT
     return RequestTimeout(value or None, node, is_known=value is not None, exceeds_default=exceeds)
+
+
+def request_timeouts(route: Manifest, graph: Graph) -> tuple[tuple[Node, RequestTimeout], ...]:
+    """Return the rules of *route*, an AIGatewayRoute, each with its request timeout."""
+    return graph.remember(_request_timeouts, definition_of(route))
+
+
+def _request_timeouts(
+    definition: Definition, graph: Graph
+) -> tuple[tuple[Node, RequestTimeout], ...]:
+    route = definition.manifest
+    rules = () if route is None else route.node.each("spec", "rules", "[]")
+    return tuple((rule, request_timeout(rule, graph.target)) for rule in rules if rule.is_mapping)
 
 
 def _written(timeouts: Node | None, name: str) -> Node | None:

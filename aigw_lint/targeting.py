@@ -40,6 +40,10 @@ def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
 
     Of those that only may name it, one: what they say is not known either way.
     """
+    return graph.remember(_client_policies, gateway)
+
+
+def _client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
     return tuple(policies_at(gateway, graph, CLIENT_TRAFFIC_POLICY, possible=1))
 
 

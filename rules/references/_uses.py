@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aigw_lint import (
     AI_SERVICE_BACKEND,
     BACKEND,
@@ -15,6 +17,7 @@ from aigw_lint import (
     GroupKind,
     Manifest,
     NearNames,
+    Record,
     Reference,
     Relation,
     definition_of,
@@ -41,8 +44,12 @@ def is_used(manifest: Manifest, graph: Graph) -> bool:
     """
     if manifest.ref.name is None:
         return False
-    named = graph.references_to(definition_of(manifest))
-    return any(_is_use(each.relation) for each in named) or _is_misnamed(manifest, graph)
+    named = graph.once(_names)
+    if manifest in named.used or _is_misnamed(manifest, named):
+        return True
+    # Of definitions that are alike, a reference finds the nearest alone.
+    references = graph.references_to(definition_of(manifest))
+    return any(_is_use(each.relation) for each in references)
 
 
 def why_maybe_used(manifest: Manifest, graph: Graph) -> str | None:
@@ -91,28 +98,43 @@ def _why_possible(reference: Reference) -> str:
     return "patched" if reference.source.touched(reference.node.path) else "placeholder"
 
 
-def _is_misnamed(manifest: Manifest, graph: Graph) -> bool:
+class _Names(Record):
+    """What the references of all manifests name."""
+
+    used: frozenset[Manifest]
+    """What they find for sure, and use."""
+    lost: frozenset[str]
+    """The names at the end of those that find nothing or name a wrong kind."""
+    lost_kinds: Mapping[GroupKind, NearNames]
+    """The names that find nothing, by the kind that is meant."""
+
+
+def _is_misnamed(manifest: Manifest, named: _Names) -> bool:
     """Tell whether a reference that another rule speaks of seems to mean *manifest*."""
-    exact, near = graph.once(_dangling)
     name = manifest.ref.name or ""
-    return name in exact or bool(near[manifest.ref.group_kind].of(name))
+    return name in named.lost or bool(named.lost_kinds[manifest.ref.group_kind].of(name))
 
 
-def _dangling(graph: Graph) -> tuple[frozenset[str], dict[GroupKind, NearNames]]:
-    """Return the names at the end of references that find nothing or name a wrong kind.
-
-    All of them, and again by the kind that they mean.
-    """
-    exact: set[str] = set()
-    by_kind: dict[GroupKind, set[str]] = {kind: set() for kind in USED_BY}
+def _names(graph: Graph) -> _Names:
+    used: set[Manifest | None] = set()
+    lost: set[str] = set()
+    lost_kinds: dict[GroupKind, set[str]] = {kind: set() for kind in USED_BY}
     for manifest in graph.manifests:
         for reference in graph.references_from(manifest):
-            name, kind = reference.ref.name, reference.ref.group_kind
+            name = reference.ref.name
             if name is None:
                 continue
             if not reference.supported:
-                exact.add(name)
-            elif kind in by_kind and not graph.target_of(reference).found:
-                exact.add(name)
-                by_kind[kind].add(name)
-    return frozenset(exact), {kind: NearNames(names) for kind, names in by_kind.items()}
+                lost.add(name)
+                continue
+            kind = reference.ref.group_kind
+            if kind not in lost_kinds:
+                continue
+            target = graph.target_of(reference)
+            if not target.found:
+                lost.add(name)
+                lost_kinds[kind].add(name)
+            elif _is_use(reference.relation):
+                used.update(each.manifest for each in target.sure)
+    near = {kind: NearNames(names) for kind, names in lost_kinds.items()}
+    return _Names(frozenset(each for each in used if each is not None), frozenset(lost), near)

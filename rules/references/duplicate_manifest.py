@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aigw_lint import (
     GATEWAY_CONFIG,
@@ -15,7 +15,6 @@ from aigw_lint import (
     Judge,
     Manifest,
     Node,
-    Record,
     Rule,
     Severity,
     Undecided,
@@ -25,13 +24,6 @@ _KINDS = (*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT)
 
 _Name = tuple[object, str, str, str]
 """Rendering, group, kind and name; a name with a placeholder as it is written."""
-
-
-class _Same(Record):
-    """The manifests of one name in one rendering."""
-
-    first: dict[str | None, Manifest]
-    """The first of each namespace."""
 
 
 class DuplicateManifest(Rule):
@@ -163,11 +155,10 @@ class DuplicateManifest(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        name = _name_of(manifest)
-        if name is None:
+        same = graph.once(_repeated).get(manifest)
+        if same is None:
             return
         namespace = _namespace_of(manifest)
-        same = graph.once(_by_name)[name].first
         first = same[namespace]
         if first is not manifest:
             reason = _why_unknown(first) or _why_unknown(manifest)
@@ -192,17 +183,26 @@ class DuplicateManifest(Rule):
         return self.undecided(manifest, _place_of(manifest), reason, message)
 
 
-def _by_name(graph: Graph) -> dict[_Name, _Same]:
-    """Return the first manifest of each identity in each rendering."""
+def _repeated(graph: Graph) -> dict[Manifest, Mapping[str | None, Manifest]]:
+    """Return the manifests that share kind, name and rendering with another.
+
+    Each with the first of these in each namespace.
+    """
     kinds = frozenset(_KINDS)
-    found: dict[_Name, _Same] = {}
+    found: dict[_Name, list[Manifest]] = {}
     for manifest in graph.manifests:
         if manifest.ref.group_kind in kinds:
             name = _name_of(manifest)
             if name is not None:
-                same = found.setdefault(name, _Same({}))
-                same.first.setdefault(_namespace_of(manifest), manifest)
-    return found
+                found.setdefault(name, []).append(manifest)
+    repeated: dict[Manifest, Mapping[str | None, Manifest]] = {}
+    for manifests in found.values():
+        if len(manifests) > 1:
+            first: dict[str | None, Manifest] = {}
+            for manifest in manifests:
+                first.setdefault(_namespace_of(manifest), manifest)
+            repeated.update(dict.fromkeys(manifests, first))
+    return repeated
 
 
 def _name_of(manifest: Manifest) -> _Name | None:

@@ -208,6 +208,9 @@ class MisspelledModelHeader(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+        path = ("spec", "rules", "[]", "matches", "[]", "headers", "[]", "name")
+        if all(name.string == _MODEL_HEADER for name in manifest.node.each(*path)):
+            return
         slips: list[Node] = []
         others: list[tuple[Node, Node]] = []
         for match in manifest.node.each("spec", "rules", "[]", "matches", "[]"):

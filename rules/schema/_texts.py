@@ -46,6 +46,7 @@ FOREIGN = frozenset(
     {"bootstrap", "config", "filterContext", "jsonPatches", "operation", "patch", "status"}
 )
 
+_NAMES = ANYWHERE | {name for _, name in BELOW}
 _MAPS = frozenset(each.removesuffix("{}") for each in ANYWHERE if each.endswith("{}"))
 _COLLECTIONS = frozenset("{[")
 _STARTS = frozenset("+-.0123456789=")
@@ -68,10 +69,40 @@ class Text(Record):
 def doubtful_texts(manifest: Manifest) -> Iterator[Text]:
     """Yield the plain scalars of *manifest* where a text is wanted and somebody reads none."""
     top = manifest.node
-    holders = [holder for part in ("metadata", "spec") if (holder := top.get(part)) is not None]
     # Only what has an anchor can be met twice.
     has_anchors = "&" in manifest.source.text
-    yield from _below(holders, seen=set() if has_anchors else None)
+    if has_anchors or _is_suspicious(top.raw):
+        holders = [holder for part in ("metadata", "spec") if (holder := top.get(part)) is not None]
+        yield from _below(holders, set() if has_anchors else None)
+
+
+def _is_suspicious(top: tuple[Any, ...]) -> bool:  # noqa: C901 - as below
+    """Tell at a quick look, without paths, whether there can be such a scalar."""
+    stack = [top]
+    for raw in stack:
+        kids, style = raw[2], raw[3]
+        if style == "{":
+            for at in range(1, len(kids), 2):
+                value = kids[at]
+                if not value[3]:
+                    text = value[2]
+                    if (text in _WORDS or text[:1] in _STARTS) and kids[at - 1][2] in _NAMES:
+                        return True
+                elif value[3] in _COLLECTIONS:
+                    if kids[at - 1][2] in _MAPS and any(map(_starts_so, value[2][1::2])):
+                        return True
+                    stack.append(value)
+        elif style == "[":
+            for value in kids:
+                if value[3] in _COLLECTIONS:
+                    stack.append(value)
+                elif _starts_so(value):
+                    return True
+    return False
+
+
+def _starts_so(raw: tuple[Any, ...]) -> bool:
+    return not raw[3] and (raw[2] in _WORDS or raw[2][:1] in _STARTS)
 
 
 _Step = tuple[Any, tuple[Any, ...], str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aigw_lint import CONFIG_MAP, OUR_GROUPS, Manifest, Node, lazy_pattern
 
@@ -11,8 +11,8 @@ Step = str | int
 
 # Without one of these a text holds no placeholder; they are quick to look for.
 _MARKS = (
-    *("$", "<", "{{", "TODO", "FIXME", "HERE", "REPLACE", "CHANGE", "YOUR"),
-    *("eplace", "hange", "your", "Your", "laceholder", "ubstitute"),
+    *("$", "<", "{{", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
+    *("replace", "change", "your"),
 )
 _LONGEST = 300
 
@@ -67,7 +67,7 @@ _SPOKEN = lazy_pattern(
 
 
 def may_hold(text: str) -> bool:
-    """Tell whether manifests with *text* can hold a placeholder or a remark, at a quick look."""
+    """Tell whether *text* can be or hold a placeholder, at a quick look."""
     for mark in _MARKS:  # noqa: SIM110 - every manifest pays for this, and a generator costs more
         if mark in text:
             return True
@@ -110,19 +110,27 @@ def _placeholder_in(text: str, *, alone: bool) -> str | None:
     return None
 
 
-def scalars(root: Node) -> Iterator[Node]:
-    """Yield the values below *root* that are one line of plain or quoted text, each once."""
+def scalars(root: Node, holds: Callable[[str], bool] | None = None) -> Iterator[Node]:
+    """Yield the values below *root* that are one line of plain or quoted text, in no order.
+
+    Only those whose text *holds* what is asked for.
+    """
     seen: set[int] = set()
-    stack = [root]
+    stack = [(root.raw, root.path)]
     while stack:
-        node = stack.pop()
-        if node.is_scalar:
-            if node.style not in ("|", ">"):
-                yield node
-        elif id(node.raw) not in seen:
-            seen.add(id(node.raw))
-            kids = [value for _, value in node.entries()] or list(node.items())
-            stack += reversed(kids)
+        raw, path = stack.pop()
+        if id(raw) in seen:
+            continue
+        seen.add(id(raw))
+        kids = raw[2]
+        is_mapping = raw[3] == "{"
+        for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
+            kid = kids[at]
+            style = kid[3]
+            if style in ("{", "["):
+                stack.append((kid, (*path, kids[at - 1][2] if is_mapping else at)))
+            elif style not in ("|", ">") and (holds is None or holds(kid[2])):
+                yield Node(kid, (*path, kids[at - 1][2] if is_mapping else at))
 
 
 def _is_foreign(path: tuple[Step, ...]) -> bool:

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 from aigw_lint import Manifest, Node, Record, lazy_pattern
 
+from ._placeholders import scalars
+
 TODO, REMARK = "todo", "remark"
 
 _LONGEST = 200
 # What is meant stands at the beginning of the comment. "replace" and "change" are ordinary words
 # (a rewrite replaces a prefix, a limit may be changed), so they need to ask for something.
+# The pattern begins with the `#` itself, since that is quick to look for.
 _REMARK = lazy_pattern(
-    r"[ \t]#+[ \t]*(?:(?P<todo>(?:TODO|FIXME)\b)|(?i:"
+    r"#(?<=[ \t]#)#*[ \t]*(?:(?P<todo>(?:TODO|FIXME)\b)|(?i:"
     r"(?:(?:please|note|important)\b[:,!]?[ \t]*|<?-+[ \t]*)?(?:"
     r"(?:replace|change)[ _-]?(?:me|here)\b"
     r"|replace(?:[ \t]+(?:this|it|here|value|the[ \t]+value|this[ \t]+value))?[ \t]*"
@@ -46,12 +49,16 @@ def end_of_line(manifest: Manifest) -> int:
     return found if found >= 0 else end + _LONGEST
 
 
-def remarks_beside(manifest: Manifest, values: list[Node], end: int) -> Iterator[Remark]:
-    """Yield those of *values* that are followed, on their line, by such a comment."""
+def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
+    """Yield the values of *manifest* that are followed, on their line, by such a comment.
+
+    Its last line ends at *end*.
+    """
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []
     for match in _REMARK().finditer(text, manifest.node.start, end):
         if not ordered:
+            values = scalars(manifest.node)
             ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
         index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
         if index < 0:

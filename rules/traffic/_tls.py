@@ -80,10 +80,17 @@ def is_covered_at_home(backend: Manifest, graph: Graph) -> bool:
 
     Then nothing else is to be asked.
     """
-    targets = graph.references_to(definition_of(backend), BACKEND_TLS_POLICY)
-    return any(
-        each.source.home == backend.home and each.node.get("sectionName") is None
-        for each in islice(targets, _MOST)
+    return backend in graph.once(_covered_at_home)
+
+
+def _covered_at_home(graph: Graph) -> frozenset[Manifest | None]:
+    return frozenset(
+        found.manifest
+        for policy in graph.of_kind(BACKEND_TLS_POLICY)
+        for target in graph.references_from(policy)
+        if target.relation.field == "targetRefs" and target.node.get("sectionName") is None
+        for found in graph.target_of(target).sure
+        if found.home == policy.home
     )
 
 

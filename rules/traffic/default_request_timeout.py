@@ -15,7 +15,7 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
-    request_timeout,
+    request_timeouts,
 )
 
 _CONDITION = {
@@ -165,8 +165,7 @@ class DefaultRequestTimeout(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
-        rules = [rule for rule in manifest.node.each("spec", "rules", "[]") if rule.is_mapping]
-        timeouts = [(rule, request_timeout(rule, graph.target)) for rule in rules]
+        timeouts = request_timeouts(manifest, graph)
         refused = [
             (rule, each.node) for rule, each in timeouts if each.exceeds_default and each.node
         ]
@@ -174,7 +173,7 @@ class DefaultRequestTimeout(Rule):
             yield self._refused(manifest, rule, node)
         silent = sum(each.is_known and each.node is None for _, each in timeouts)
         if silent and not refused:
-            yield self._too_short(manifest, silent, len(rules))
+            yield self._too_short(manifest, silent, len(timeouts))
 
     def _refused(self, manifest: Manifest, rule: Node, node: Node) -> Finding:
         timeouts = rule.get("timeouts")

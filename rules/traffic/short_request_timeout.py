@@ -19,7 +19,7 @@ from aigw_lint import (
     Undecided,
     has_placeholder,
     parse_duration,
-    request_timeout,
+    request_timeouts,
 )
 
 _MODEL_HEADER = "x-ai-eg-model"
@@ -126,8 +126,7 @@ class ShortRequestTimeout(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         minimum = parse_duration(self.option("minimum")) or 0
-        for rule in manifest.node.each("spec", "rules", "[]"):
-            timeout = request_timeout(rule, graph.target)
+        for rule, timeout in request_timeouts(manifest, graph):
             node = timeout.node
             if node is None:
                 continue

@@ -42,7 +42,7 @@ from aigw_lint import (
 )
 
 from ._placeholders import may_hold, placeholder_of, scalars
-from ._remarks import TODO, end_of_line, remarks_beside
+from ._remarks import TODO, end_of_line, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 
 _LONGEST = 60
@@ -308,11 +308,12 @@ class UnreplacedPlaceholder(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         end = end_of_line(manifest)
-        if not may_hold(manifest.source.text[manifest.node.start : end]):
+        text = manifest.source.text[manifest.node.start : end]
+        if not may_hold(text) and "#" not in text:
             return
-        values = list(scalars(manifest.node))
-        held = {node: found for node in values if (found := placeholder_of(manifest, node))}
-        remarks = [each for each in remarks_beside(manifest, values, end) if each.node not in held]
+        marked = scalars(manifest.node, may_hold)
+        held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
+        remarks = [each for each in remarks_in(manifest, end) if each.node not in held]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return
         beginnings = {placeholder[:2] for placeholder in held.values()}
