@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -25,30 +25,41 @@ _Key = TypeVar("_Key", bound=tuple[str, ...])
 class Shelf:
     """Definitions of one name or one kind, by namespace."""
 
-    __slots__ = ("_by_namespace", "_indexes", "_scopes")
+    __slots__ = ("_all", "_by_namespace", "_indexes", "_scopes")
 
     def __init__(self) -> None:
-        self._by_namespace: dict[str | None, list[Definition]] = {}
-        self._indexes: dict[tuple[str | None] | None, HomeIndex[Definition]] = {}
+        self._all: list[Definition] = []
+        # Made when asked for: most shelves hold one definition, and a large tree has many.
+        self._by_namespace: dict[str | None, list[Definition]] | None = None
+        self._indexes: dict[tuple[str | None] | None, HomeIndex[Definition]] | None = None
         self._scopes: dict[str, list[Definition]] | None = None
 
     def add(self, definition: Definition) -> None:
-        """Put *definition* with the others of its namespace."""
-        self._by_namespace.setdefault(definition.ref.namespace, []).append(definition)
+        """Put *definition* with the others; to be done before anything is asked."""
+        self._all.append(definition)
 
     def __iter__(self) -> Iterator[Definition]:
         """Yield all definitions."""
-        for definitions in self._by_namespace.values():
-            yield from definitions
+        return iter(self._all)
 
-    def all_in(self, namespace: str | None) -> list[Definition]:
+    def all_in(self, namespace: str | None) -> Sequence[Definition]:
         """Return the definitions whose namespace is written so, seen or not."""
-        return self._by_namespace.get(namespace, [])
+        if len(self._all) == 1:
+            return self._all if self._all[0].ref.namespace == namespace else ()
+        return self._spaces.get(namespace, ())
+
+    @property
+    def _spaces(self) -> dict[str | None, list[Definition]]:
+        if self._by_namespace is None:
+            self._by_namespace = {}
+            for definition in self._all:
+                self._by_namespace.setdefault(definition.ref.namespace, []).append(definition)
+        return self._by_namespace
 
     @property
     def namespaces(self) -> list[str]:
         """The known namespaces, sorted."""
-        return sorted(namespace for namespace in self._by_namespace if namespace is not None)
+        return sorted(namespace for namespace in self._spaces if namespace is not None)
 
     def look_up(self, worlds: Worlds, manifest: Manifest, namespace: str | None) -> Lookup:
         """Return what *manifest* sees in *namespace*, known or not written (None)."""
@@ -57,7 +68,7 @@ class Shelf:
         home = manifest.rendering.home
         sure = tuple(self.visible(worlds, home, namespace))
         assumed: tuple[Definition, ...] = ()
-        if None in self._by_namespace:
+        if self.all_in(None):
             scope = scope_of(manifest)
             beside = self._beside(worlds, home, scope)
             sure += tuple(each for each in beside if each.ref.namespace is None)
@@ -83,7 +94,7 @@ class Shelf:
 
     def visible(self, worlds: Worlds, home: str, namespace: str | None) -> Iterable[Definition]:
         """Return what *home* sees of those whose namespace is written so, the nearest first."""
-        definitions = self._by_namespace.get(namespace, ())
+        definitions = self.all_in(namespace)
         if len(definitions) > 1:
             return self._index(worlds, (namespace,)).visible(home)
         return definitions if definitions and worlds.sees(home, definitions[0].home) else ()
@@ -96,7 +107,7 @@ class Shelf:
 
     def holdings(self) -> Iterator[Holding]:
         """Yield what stands in several places, as written: that can make alternatives."""
-        for definitions in self._by_namespace.values():
+        for definitions in self._spaces.values() if len(self._all) > 1 else ():
             if len(definitions) > 1:
                 for ref, manifest, _, scope, produced in definitions:
                     if manifest is not None and not produced and scope != NOWHERE:
@@ -111,9 +122,11 @@ class Shelf:
         return (each for each in self._scopes.get(scope, ()) if worlds.sees(home, each.home))
 
     def _index(self, worlds: Worlds, key: tuple[str | None] | None) -> HomeIndex[Definition]:
+        if self._indexes is None:
+            self._indexes = {}
         index = self._indexes.get(key)
         if index is None:
-            definitions = self if key is None else self._by_namespace[key[0]]
+            definitions = self._all if key is None else self._spaces[key[0]]
             index = self._indexes[key] = HomeIndex(
                 worlds,
                 [(definition.home, definition) for definition in definitions],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from aigw_lint.homes import HomeIndex
@@ -15,31 +15,41 @@ _Target = tuple[str, str, "str | None"]
 
 
 class _Shelf:
-    """The references of one kind of manifest to one name."""
+    """The references of one kind of manifest to one name.
 
-    __slots__ = ("_indexes", "_references")
+    Most hold one reference, and a large tree has many of them: no more is made than is asked for.
+    """
 
-    def __init__(self) -> None:
-        self._references: dict[Hashable, list[Reference]] = {}
+    __slots__ = ("_by_key", "_indexes", "_references", "source")
+
+    def __init__(self, source: GroupKind) -> None:
+        self.source = source
+        self._references: list[Reference] = []
+        self._by_key: dict[Hashable, list[Reference]] | None = None
         self._indexes: dict[Hashable, HomeIndex[Reference]] = {}
 
     def add(self, reference: Reference) -> None:
-        self._put("all", reference)
-        if not reference.namespace_is_known:
-            self._put("unknown", reference)
-            return
-        self._put(("in", reference.ref.namespace), reference)
-        self._put(("beside", scope_of(reference.source)), reference)
+        """Put *reference* to the others; to be done before anything is asked."""
+        self._references.append(reference)
 
     def all(self) -> list[Reference]:
         """Return all of them, seen or not."""
-        return self._references["all"]
+        return self._references
 
-    def _put(self, key: Hashable, reference: Reference) -> None:
-        self._references.setdefault(key, []).append(reference)
+    def _under(self, key: Hashable) -> Sequence[Reference]:
+        """Return the references under *key*, one of those of ``_keys_of``."""
+        if len(self._references) == 1:
+            return self._references if key in _keys_of(self._references[0]) else ()
+        if self._by_key is None:
+            self._by_key = {}
+            for reference in self._references:
+                for each in _keys_of(reference):
+                    self._by_key.setdefault(each, []).append(reference)
+        return self._by_key.get(key, ())
 
     def seen(self, worlds: Worlds, home: str, key: Hashable) -> Iterable[Reference]:
-        references = self._references.get(key, ())
+        """Return those under *key* that *home* sees."""
+        references = self._under(key)
         if len(references) < 2:  # noqa: PLR2004 - one or none needs no index
             return [each for each in references if worlds.sees(home, each.source.home)]
         index = self._indexes.get(key)
@@ -78,6 +88,12 @@ class _Shelf:
                 yield reference
 
 
+def _keys_of(reference: Reference) -> tuple[Hashable, ...]:
+    if not reference.namespace_is_known:
+        return "all", "unknown"
+    return "all", ("in", reference.ref.namespace), ("beside", scope_of(reference.source))
+
+
 def _is_sure(reference: Reference, definition: Definition) -> bool:
     scope = scope_of(reference.source)
     return reference.namespace_is_known and lies_in(reference.ref.namespace, scope, definition)
@@ -96,11 +112,15 @@ class Referrers:
 
     def __init__(self, worlds: Worlds, references: Iterable[Reference]) -> None:
         self._worlds = worlds
-        self._targets: dict[_Target, dict[GroupKind, _Shelf]] = {}
+        self._targets: dict[_Target, list[_Shelf]] = {}
         for reference in references:
             ref = reference.ref
-            by_kind = self._targets.setdefault((ref.group, ref.kind, ref.name), {})
-            shelf = by_kind.setdefault(reference.source.ref.group_kind, _Shelf())
+            shelves = self._targets.setdefault((ref.group, ref.kind, ref.name), [])
+            source = reference.source.ref.group_kind
+            shelf = _of(source, shelves)
+            if shelf is None:
+                shelf = _Shelf(source)
+                shelves.append(shelf)
             shelf.add(reference)
 
     def to(self, definition: Definition, kind: GroupKind | None) -> Iterator[Reference]:
@@ -109,13 +129,13 @@ class Referrers:
         Those of manifests of *kind*; None: of all kinds.
         """
         ref = definition.ref
-        for source, shelf in self._targets.get((ref.group, ref.kind, ref.name), {}).items():
-            if kind in (None, source):
+        for shelf in self._targets.get((ref.group, ref.kind, ref.name), ()):
+            if kind in (None, shelf.source):
                 yield from shelf.surely(self._worlds, definition)
 
     def named(self, source: GroupKind, kind: GroupKind, name: str) -> Iterator[Reference]:
         """Yield the references of manifests of *source* to any object of *kind* called *name*."""
-        shelf = self._targets.get((kind.group, kind.kind, name), {}).get(source)
+        shelf = _of(source, self._targets.get((kind.group, kind.kind, name), ()))
         return iter(() if shelf is None else shelf.all())
 
     def possibly_to(self, definition: Definition, kind: GroupKind) -> Iterator[Reference]:
@@ -125,6 +145,14 @@ class Referrers:
         """
         ref = definition.ref
         for name in (ref.name, None):
-            shelf = self._targets.get((ref.group, ref.kind, name), {}).get(kind)
+            shelf = _of(kind, self._targets.get((ref.group, ref.kind, name), ()))
             if shelf is not None:
                 yield from shelf.maybe(self._worlds, definition, named=name is not None)
+
+
+def _of(source: GroupKind, shelves: Iterable[_Shelf]) -> _Shelf | None:
+    """Return the one of *shelves* for *source*: there are never more than a few."""
+    for shelf in shelves:
+        if shelf.source == source:
+            return shelf
+    return None
