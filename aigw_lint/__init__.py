@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import attachments_to as attachments_to
     from aigw_lint.attachment import gateways_of as gateways_of
     from aigw_lint.attachment import hostnames_of as hostnames_of
+    from aigw_lint.attachment import is_left_to_patch as is_left_to_patch
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.attachment import served_hostnames as served_hostnames
@@ -250,6 +251,7 @@ _HOME = {
     "version_for": ("identity", "version_for"),
     "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
+    "is_left_to_patch": ("attachment", "is_left_to_patch"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("loading", "load_config"),
     "near": ("spelling", "near"),

@@ -18,11 +18,14 @@ from aigw_lint import (
     buffers_itself,
     client_policies,
     definition_of,
+    is_left_to_patch,
     listeners_of,
 )
 
 _MOST = 20
 """How many policies of one Gateway are compared, and how many routes that are in doubt."""
+# What decides whether a listener takes a route.
+_DECIDE = ("protocol", "allowedRoutes", "hostname")
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
@@ -124,7 +127,8 @@ def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | Non
     After many *earlier* routes of which it may not be, one more is not looked into.
     """
     if not attachment.certain:
-        return "unknown-attachment"
+        patched = is_left_to_patch(attachment.parent, attachment.gateway, *_DECIDE)
+        return "patched" if patched else "unknown-attachment"
     asked_enough = earlier >= _MOST
     return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None
 
