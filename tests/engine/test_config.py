@@ -374,6 +374,27 @@ def test_what_is_no_yaml_is_told_without_a_word_of_kubernetes(text: str, fault: 
     assert faults(text) == [f".aigw-lint.yaml:{fault}"]
 
 
+@pytest.mark.parametrize("text", ["1.1", '"1.1"', "'1.1'", "v1.1", "1.1.0"])
+def test_a_release_in_yaml_is_read_as_it_is_written(text: str) -> None:
+    write(Path(".aigw-lint.yaml"), f"target: {text}\n")
+    assert load_config(".").target == "1.1"
+
+
+@pytest.mark.parametrize(
+    "text", ["1.10", '"1.10"', "1.100", "0.70", "1.1e0", "01.1", "1.1_0", ".7"]
+)
+def test_a_release_in_yaml_is_never_read_as_a_number(text: str) -> None:
+    (fault,) = faults(f"target: {text}")
+    word = text.strip('"')
+    assert fault.startswith(f".aigw-lint.yaml:1:9: unknown AI Gateway release '{word}'; known are ")
+
+
+@pytest.mark.parametrize("text", ["1.1", "1.10", "1", "true", "1.1e0", "2026-01-01"])
+def test_a_release_in_toml_must_be_in_quotes_since_its_digits_are_lost(text: str) -> None:
+    (fault,) = faults(f"[tool.aigw-lint]\ntarget = {text}\n", "pyproject.toml")
+    assert fault == 'pyproject.toml:2: `target` must be a release in quotes, such as "1.1"'
+
+
 def test_an_unknown_release_is_told_with_those_that_are_known() -> None:
     (fault,) = faults("target: 9.9")
     assert fault.startswith(".aigw-lint.yaml:1:9: ")
