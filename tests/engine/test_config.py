@@ -161,6 +161,7 @@ missing-grant = "off"
             line=11,
             place="pyproject.toml:11",
             places={"minimum": "pyproject.toml:11"},
+            keys={"minimum": "pyproject.toml:11"},
         ),
         "missing-grant": RuleSetting(Severity.WARNING, line=12, place="pyproject.toml:12"),
     }
@@ -224,13 +225,35 @@ per-path:
     assert big.options == {"minimum": "1Mi"}
 
 
-def test_options_cannot_differ_from_file_to_file() -> None:
+FOR_ALL = "the option `minimum` of `small-buffer-limit` holds for all files: write it under `rules`"
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        (
+            "small-buffer-limit: {severity: info, minimum: 3}",
+            f"42: {FOR_ALL}",
+        ),
+        (
+            "small-buffer-limit: {minimun: 64Ki}",
+            "26: rule `small-buffer-limit` has no option `minimun`; did you mean `minimum`?",
+        ),
+        (
+            "small-buffer-limit: {severty: info}",
+            "26: rule `small-buffer-limit` has no option `severty`; did you mean `severity`?",
+        ),
+        (
+            "small-bufer-limit: {minimum: 64Ki}",
+            "5: unknown rule `small-bufer-limit`; did you mean `small-buffer-limit`?",
+        ),
+    ],
+)
+def test_options_cannot_differ_from_file_to_file(settings: str, fault: str) -> None:
+    config = load(f"per-path:\n  demos/:\n    {settings}\n")
     with pytest.raises(ConfigError) as caught:
-        load("per-path:\n  demos/:\n    small-buffer-limit: {minimum: 64Ki}\n")
-    assert str(caught.value) == (
-        ".aigw-lint.yaml:3:26: the option `minimum` of `small-buffer-limit` holds for all files: "
-        "write it under `rules`"
-    )
+        check_rule_ids(config, KNOWN)
+    assert str(caught.value) == f".aigw-lint.yaml:3:{fault}"
 
 
 # --- where it is --------------------------------------------------------------
@@ -458,7 +481,10 @@ def test_a_deep_toml_file_is_refused_or_read_without_a_crash() -> None:
 
 # --- rule ids -----------------------------------------------------------------
 
-KNOWN = {"small-buffer-limit": frozenset({"minimum"}), "missing-grant": frozenset[str]()}
+KNOWN = {
+    "small-buffer-limit": frozenset({"minimum"}),
+    "missing-grant": frozenset[str](),
+}
 
 
 def test_rules_and_options_that_there_are_pass() -> None:
@@ -481,7 +507,7 @@ per-path:
     )
     with pytest.raises(ConfigError) as caught:
         check_rule_ids(config, KNOWN)
-    option = ".aigw-lint.yaml:3:33: rule `small-buffer-limit` has no option `minimun`"
+    option = ".aigw-lint.yaml:3:24: rule `small-buffer-limit` has no option `minimun`"
     assert str(caught.value).split("\n") == [
         ".aigw-lint.yaml:2:3: unknown rule `small-bufer-limit`; did you mean `small-buffer-limit`?",
         f"{option}; did you mean `minimum`?",
