@@ -97,7 +97,7 @@ def _why_not_set(buffer: Buffer, gateway: Manifest) -> str:
     if buffer.state is BufferState.DEFAULT:
         return f"it is 32 KiB at {gateway.ref}, and no rule that ran objects"
     reason = f" ({buffer.reason})" if buffer.reason else ""
-    return f"which limit {gateway.ref} has is not known{reason}"
+    return f"not known{reason}: which limit {gateway.ref} has"
 
 
 def _parent_refs(route: Manifest, graph: Graph) -> Evidence:

@@ -108,7 +108,7 @@ def test_what_is_undecided_at_a_parent_belongs_to_the_parents() -> None:
     found = items("parentRefs: [{name: gw}]")
     assert found["parent-refs"].state == "undecided"
     assert found["parent-refs"].reason == (
-        "whether Gateway apps/gw exists is not known (external-reference)"
+        "not known (external-reference): whether Gateway apps/gw exists"
     )
     assert found["references-exist"].state == "ok"
     reason = "no Gateway that it names is in these files: see its parentRefs"
@@ -204,3 +204,6 @@ def test_what_a_patch_leaves_open_in_one_rendering_is_decided_in_the_other() -> 
     found = in_overlays(prod=PATCH)
     assert found["dev"]["references-exist"].state == "fault"
     assert found["prod"]["references-exist"].state == "undecided"
+    assert found["prod"]["references-exist"].reason == (
+        "not known (patched): whether AIServiceBackend prod/opnai exists"
+    )
