@@ -58,9 +58,27 @@ def _unattached(route: Manifest, graph: Graph) -> str:
         for reference, definition in _parents(route, graph)
         if definition.manifest is not None
     )
-    if not gateways:
-        return "no Gateway that it names is in these files"
-    return f"it attaches to no listener of {' or '.join(gateways)}"
+    if gateways:
+        return f"it attaches to no listener of {' or '.join(gateways)}"
+    for reference in graph.references_from(route):
+        reason = _why_maybe(reference, graph) if reference.ref.group_kind == GATEWAY else None
+        if reason:
+            return f"it is not known whether {reference.written} exists ({reason})"
+    return "no Gateway that it names is in these files"
+
+
+def _why_maybe(reference: Reference, graph: Graph) -> str | None:
+    """Return why what *reference* does not find for sure may be there; None where nothing tells."""
+    ref, source, lookup = reference.ref, reference.source, graph.target_of(reference)
+    if ref.name is None or not reference.namespace_is_known:
+        parts = (reference.name_node.path, (*reference.node.path, "namespace"))
+        return "patched" if any(map(source.touched, parts)) else "placeholder"
+    if lookup.assumed:
+        return "unknown-namespace"
+    reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
+    if reason == "external":
+        return None
+    return reason or ("other-alternative" if lookup.unseen else None)
 
 
 def _has_parents(route: Manifest) -> bool:

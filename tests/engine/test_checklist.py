@@ -115,6 +115,65 @@ def test_what_is_undecided_at_a_parent_belongs_to_the_parents() -> None:
     assert found["buffer-limit"].reason == reason
 
 
+RENAMED = """\
+resources: [all.yaml]
+patches:
+  - target: {kind: KIND}
+    options: {allowNameChange: true}
+    patch: '[{op: replace, path: PATH, value: other}]'
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "name"),
+    [
+        ("Gateway", "/metadata/name", "infra/ai"),
+        ("AIGatewayRoute", "/spec/parentRefs/0/name", "infra/ai"),
+    ],
+)
+def test_a_gateway_that_a_patch_renames_is_not_said_to_be_nowhere(
+    kind: str, path: str, name: str
+) -> None:
+    parents = "parentRefs: [{name: ai, namespace: infra}]"
+    text = "---".join((ROUTE.replace("PARENTS", parents), BACKEND, GATEWAY))
+    patch = RENAMED.replace("KIND", kind).replace("PATH", path)
+    made = checklist(sources={"all.yaml": text, "kustomization.yaml": patch})
+    found = {item.id: item for item in made.routes[0].items}
+    assert (found["parent-refs"].state, found["buffer-limit"].state) == ("undecided", "undecided")
+    assert found["parent-refs"].reason == f"not known (patched): whether Gateway {name} exists"
+    assert found["buffer-limit"].reason == (
+        f"it is not known whether Gateway {name} exists (patched): see its parentRefs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("gateway", "reason"),
+    [
+        ("{name: '${NAME}', namespace: infra}", "placeholder"),
+        ("{name: ai, namespace: '${NAMESPACE}'}", "unknown-namespace"),
+    ],
+)
+def test_a_gateway_with_a_placeholder_is_not_said_to_be_nowhere(gateway: str, reason: str) -> None:
+    text = GATEWAY.replace("{name: ai, namespace: infra}", gateway)
+    assert items("parentRefs: [{name: ai, namespace: infra}]", text)["buffer-limit"].reason == (
+        f"it is not known whether Gateway infra/ai exists ({reason}): see its parentRefs"
+    )
+
+
+def test_a_gateway_of_an_alternative_only_is_not_said_to_be_nowhere() -> None:
+    sources = {
+        "dev/route.yaml": ROUTE.replace("PARENTS", "parentRefs: [{name: ai, namespace: infra}]"),
+        "dev/backend.yaml": BACKEND,
+        "prod/backend.yaml": BACKEND.replace("443", "8443"),
+        "prod/gateway.yaml": GATEWAY,
+    }
+    (route,) = checklist(sources=sources).routes
+    found = {item.id: item for item in route.items}
+    assert found["buffer-limit"].reason == (
+        "it is not known whether Gateway infra/ai exists (other-alternative): see its parentRefs"
+    )
+
+
 def test_what_is_found_at_a_parent_in_a_list_belongs_to_the_parents() -> None:
     listed = "apiVersion: v1\nkind: List\nitems:\n  - " + ROUTE.strip().replace("\n", "\n    ")
     found = items("parentRefs: [{name: ai, namespace: infar}]", GATEWAY, route=listed + "\n")
