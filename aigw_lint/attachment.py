@@ -29,6 +29,9 @@ MOST_HOSTNAMES = 16
 MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
 
+DECIDE_ATTACHMENT = ("protocol", "allowedRoutes", "hostname")
+"""The fields of a listener that decide which routes attach to it."""
+
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 # What a parentRef chooses listeners by, and the field of theirs that it is held against.
 _CHOOSES_BY = {"sectionName": "name", "port": "port"}

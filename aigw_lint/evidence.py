@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from aigw_lint.attachment import Attachment, attach
+from aigw_lint.attachment import DECIDE_ATTACHMENT, Attachment, attach, is_left_to_patch
 from aigw_lint.grants import Need, permits
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, REFERENCE_GRANT
@@ -53,13 +53,15 @@ def _attachments(route: Manifest, graph: Graph) -> Iterator[tuple[Attachment, De
 
 def _unattached(route: Manifest, graph: Graph) -> str:
     """Return why *route* is at no listener that could be looked at."""
-    gateways = dict.fromkeys(
-        str(reference.ref)
-        for reference, definition in _parents(route, graph)
-        if definition.manifest is not None
-    )
+    gateways = []
+    for reference, definition in _parents(route, graph):
+        gateway = definition.manifest
+        if gateway is not None:
+            gateways.append(str(reference.ref))
+            if is_left_to_patch(reference, gateway, *DECIDE_ATTACHMENT):
+                return f"it is not known to which listener of {reference.ref} it attaches (patched)"
     if gateways:
-        return f"it attaches to no listener of {' or '.join(gateways)}"
+        return f"it attaches to no listener of {' or '.join(dict.fromkeys(gateways))}"
     for reference in graph.references_from(route):
         reason = _why_maybe(reference, graph) if reference.ref.group_kind == GATEWAY else None
         if reason:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
+    DECIDE_ATTACHMENT,
     Attachment,
     Buffer,
     BufferState,
@@ -24,8 +25,6 @@ from aigw_lint import (
 
 _MOST = 20
 """How many policies of one Gateway are compared, and how many routes that are in doubt."""
-# What decides whether a listener takes a route.
-_DECIDE = ("protocol", "allowedRoutes", "hostname")
 _LIMIT = ("spec", "connection", "bufferLimit")
 
 
@@ -127,7 +126,7 @@ def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | Non
     After many *earlier* routes of which it may not be, one more is not looked into.
     """
     if not attachment.certain:
-        patched = is_left_to_patch(attachment.parent, attachment.gateway, *_DECIDE)
+        patched = is_left_to_patch(attachment.parent, attachment.gateway, *DECIDE_ATTACHMENT)
         return "patched" if patched else "unknown-attachment"
     asked_enough = earlier >= _MOST
     return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None

@@ -146,6 +146,20 @@ def test_a_gateway_that_a_patch_renames_is_not_said_to_be_nowhere(
     )
 
 
+def test_a_gateway_that_gets_its_listeners_from_a_patch_is_not_said_to_have_none() -> None:
+    parents = "parentRefs: [{name: ai, namespace: infra}]"
+    bare = GATEWAY.partition("  listeners")[0]
+    text = "---".join((ROUTE.replace("PARENTS", parents), BACKEND, bare))
+    patch = RENAMED.replace("KIND", "Gateway").replace("PATH", "/spec/listeners")
+    made = checklist(sources={"all.yaml": text, "kustomization.yaml": patch})
+    found = {item.id: item for item in made.routes[0].items}
+    assert found["buffer-limit"].state == "undecided"
+    assert found["buffer-limit"].reason == (
+        "it is not known to which listener of Gateway infra/ai it attaches (patched): "
+        "see its parentRefs"
+    )
+
+
 @pytest.mark.parametrize(
     ("gateway", "reason"),
     [
