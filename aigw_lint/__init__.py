@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from aigw_lint.attachment import DECIDE_ATTACHMENT as DECIDE_ATTACHMENT
     from aigw_lint.attachment import MOST_DEFINITIONS as MOST_DEFINITIONS
     from aigw_lint.attachment import Attachment as Attachment
     from aigw_lint.attachment import Listener as Listener
@@ -252,7 +251,6 @@ _HOME = {
     "version_for": ("identity", "version_for"),
     "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
-    "DECIDE_ATTACHMENT": ("attachment", "DECIDE_ATTACHMENT"),
     "is_left_to_patch": ("attachment", "is_left_to_patch"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("loading", "load_config"),

@@ -29,12 +29,11 @@ MOST_HOSTNAMES = 16
 MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
 
-DECIDE_ATTACHMENT = ("protocol", "allowedRoutes", "hostname")
-"""The fields of a listener that decide which routes attach to it."""
-
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
 # What a parentRef chooses listeners by, and the field of theirs that it is held against.
 _CHOOSES_BY = {"sectionName": "name", "port": "port"}
+# The fields of a listener that decide which routes attach to it.
+_DECIDE = ("protocol", "allowedRoutes", "hostname")
 # The AI Gateway releases from which on these kinds have hostnames.
 _HOSTNAMES_SINCE = {AI_GATEWAY_ROUTE: "0.7", MCP_ROUTE: "1.1"}
 
@@ -292,6 +291,11 @@ class Attachment(Record):
     listeners: tuple[Listener, ...]
     """The listeners that take the route, or may."""
     certain: bool
+
+    @property
+    def is_left_to_patch(self) -> bool:
+        """Whether a patch may change which listeners take the route."""
+        return is_left_to_patch(self.parent, self.gateway, *_DECIDE)
 
 
 def attachments_to(gateway: Definition, graph: Graph) -> Iterator[Attachment]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from aigw_lint.attachment import DECIDE_ATTACHMENT, Attachment, attach, is_left_to_patch
+from aigw_lint.attachment import Attachment, attach
 from aigw_lint.grants import Need, permits
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, REFERENCE_GRANT
@@ -58,7 +58,7 @@ def _unattached(route: Manifest, graph: Graph) -> str:
         gateway = definition.manifest
         if gateway is not None:
             gateways.append(str(reference.ref))
-            if is_left_to_patch(reference, gateway, *DECIDE_ATTACHMENT):
+            if attach(reference, gateway, graph).is_left_to_patch:
                 return f"it is not known to which listener of {reference.ref} it attaches (patched)"
     if gateways:
         return f"it attaches to no listener of {' or '.join(dict.fromkeys(gateways))}"

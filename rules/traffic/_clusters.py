@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
-    DECIDE_ATTACHMENT,
     Attachment,
     Buffer,
     BufferState,
@@ -19,7 +18,6 @@ from aigw_lint import (
     buffers_itself,
     client_policies,
     definition_of,
-    is_left_to_patch,
     listeners_of,
 )
 
@@ -126,8 +124,7 @@ def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | Non
     After many *earlier* routes of which it may not be, one more is not looked into.
     """
     if not attachment.certain:
-        patched = is_left_to_patch(attachment.parent, attachment.gateway, *DECIDE_ATTACHMENT)
-        return "patched" if patched else "unknown-attachment"
+        return "patched" if attachment.is_left_to_patch else "unknown-attachment"
     asked_enough = earlier >= _MOST
     return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None
 
