@@ -138,6 +138,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import client_policies as client_policies
     from aigw_lint.targeting import near_policies as near_policies
     from aigw_lint.targeting import policies_at as policies_at
+    from aigw_lint.wording import cut as cut
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -241,6 +242,7 @@ _HOME = {
     "policies_at": ("targeting", "policies_at"),
     "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
+    "cut": ("wording", "cut"),
     "definition_of": ("reference", "definition_of"),
     "parse_duration": ("duration", "parse_duration"),
     "edit_distance": ("spelling", "edit_distance"),
