@@ -228,7 +228,9 @@ class DuplicateModel(Rule):
                     unsure.append(rival.claim)
         doubts = [(each.node, "unknown-attachment") for each in unsure if each.node not in told]
         doubts += [
-            (each, "placeholder") for each in claims_of(manifest, graph) if isinstance(each, Node)
+            (each, "patched" if manifest.touched(each.path) else "placeholder")
+            for each in claims_of(manifest, graph)
+            if isinstance(each, Node)
         ]
         for node, reason in doubts[:1]:
             message = "whether another rule claims the same model"
