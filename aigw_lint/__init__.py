@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import attachments_to as attachments_to
     from aigw_lint.attachment import gateways_of as gateways_of
     from aigw_lint.attachment import hostnames_of as hostnames_of
+    from aigw_lint.attachment import is_left_to_patch as is_left_to_patch
     from aigw_lint.attachment import listeners_of as listeners_of
     from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.attachment import served_hostnames as served_hostnames
@@ -137,6 +138,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import client_policies as client_policies
     from aigw_lint.targeting import near_policies as near_policies
     from aigw_lint.targeting import policies_at as policies_at
+    from aigw_lint.wording import cut as cut
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -240,6 +242,7 @@ _HOME = {
     "policies_at": ("targeting", "policies_at"),
     "buffers_itself": ("policies", "buffers_itself"),
     "byte_size": ("quantity", "byte_size"),
+    "cut": ("wording", "cut"),
     "definition_of": ("reference", "definition_of"),
     "parse_duration": ("duration", "parse_duration"),
     "edit_distance": ("spelling", "edit_distance"),
@@ -250,6 +253,7 @@ _HOME = {
     "version_for": ("identity", "version_for"),
     "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
+    "is_left_to_patch": ("attachment", "is_left_to_patch"),
     "listeners_of": ("attachment", "listeners_of"),
     "load_config": ("loading", "load_config"),
     "near": ("spelling", "near"),

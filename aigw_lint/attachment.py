@@ -30,6 +30,10 @@ MOST_DEFINITIONS = 50
 """Of how many definitions of one Gateway, all seen from one place, anything is told."""
 
 _GENERATE_HTTP_ROUTES = frozenset({AI_GATEWAY_ROUTE, MCP_ROUTE})
+# What a parentRef chooses listeners by, and the field of theirs that it is held against.
+_CHOOSES_BY = {"sectionName": "name", "port": "port"}
+# The fields of a listener that decide which routes attach to it.
+_DECIDE = ("protocol", "allowedRoutes", "hostname")
 # The AI Gateway releases from which on these kinds have hostnames.
 _HOSTNAMES_SINCE = {AI_GATEWAY_ROUTE: "0.7", MCP_ROUTE: "1.1"}
 
@@ -44,27 +48,27 @@ class Listener(Record):
     def name(self) -> str | None:
         """Return its name; None for none, a placeholder, or one that a patch may change."""
         name = self.node.string_at("name")
-        return None if name is None or has_placeholder(name) or self._touched("name") else name
+        return None if name is None or has_placeholder(name) or self.touched("name") else name
 
     @property
     def port(self) -> int | None:
         """Return its port; None where it is no number or not known."""
         node = self.node.get("port")
-        port = None if node is None or self._touched("port") else node.value
+        port = None if node is None or self.touched("port") else node.value
         return port if isinstance(port, int) else None
 
     @property
     def protocol(self) -> str | None:
         """Return its protocol, as written; None where it is not known."""
         protocol = self.node.string_at("protocol")
-        unknown = protocol is None or has_placeholder(protocol) or self._touched("protocol")
+        unknown = protocol is None or has_placeholder(protocol) or self.touched("protocol")
         return None if unknown else protocol
 
     @property
     def hostname(self) -> str | None:
         """Return its hostname, empty where it takes any; None where it is not known."""
         node = self.node.get("hostname")
-        if self._touched("hostname"):
+        if self.touched("hostname"):
             return None
         if node is None or node.is_null:
             return ""
@@ -73,9 +77,10 @@ class Listener(Record):
     @property
     def allowed_routes_are_known(self) -> bool:
         """Whether the files tell which routes it takes."""
-        return not self._touched("allowedRoutes")
+        return not self.touched("allowedRoutes")
 
-    def _touched(self, field: str) -> bool:
+    def touched(self, field: str) -> bool:
+        """Whether a patch may change its *field*."""
         return self.gateway.touched((*self.node.path, field))
 
 
@@ -129,6 +134,26 @@ def _is_asked_for(listener: Listener, parent: Reference) -> bool | None:
         known = isinstance(port.value, int) and not parent.source.touched(port.path)
         answers.append(listener.port == port.value if known and listener.port else None)
     return all_of(answers)
+
+
+def is_left_to_patch(parent: Reference, gateway: Manifest, *fields: str) -> bool:
+    """Tell whether a patch may change which listeners of *gateway* *parent* asks for.
+
+    Or *fields* of theirs.
+    """
+    asked = [each for each in _CHOOSES_BY if _setting(parent, each) is not None]
+    if any(parent.source.touched((*parent.node.path, each)) for each in asked):
+        return True
+    listeners = listeners_of(gateway)
+    if not listeners:
+        return gateway.touched((*gateway.node.path, "spec", "listeners"))
+    fields += tuple(_CHOOSES_BY[each] for each in asked)
+    chosen = selected_listeners(parent, gateway)
+    return any(
+        listener.touched(field)
+        for listener in (listeners if chosen is None else chosen)
+        for field in fields
+    )
 
 
 def _setting(parent: Reference, name: str) -> Node | None:
@@ -266,6 +291,11 @@ class Attachment(Record):
     listeners: tuple[Listener, ...]
     """The listeners that take the route, or may."""
     certain: bool
+
+    @property
+    def is_left_to_patch(self) -> bool:
+        """Whether a patch may change which listeners take the route."""
+        return is_left_to_patch(self.parent, self.gateway, *_DECIDE)
 
 
 def attachments_to(gateway: Definition, graph: Graph) -> tuple[Attachment, ...]:

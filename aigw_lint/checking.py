@@ -11,8 +11,9 @@ from aigw_lint.errors import ConfigError, UsageError
 from aigw_lint.releases import target_for
 from aigw_lint.settings import External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
+from aigw_lint.wording import cut
 
-_LONGEST = 60
+_LONGEST = 63
 
 
 def check_list(name: str, value: object) -> None:
@@ -105,5 +106,4 @@ def _kind(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return cut(repr(value), _LONGEST)

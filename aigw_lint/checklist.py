@@ -121,7 +121,7 @@ def _item(
     ]
     if undecided:
         first = undecided[0]
-        reason = f"{first.message} is not known ({first.reason})"
+        reason = f"not known ({first.reason}): {first.message}"
         return Item(item, title, UNDECIDED, reason, (first.location,), findings)
     if findings:
         return Item(item, title, ADVICE, "", findings=findings)

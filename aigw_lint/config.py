@@ -31,6 +31,7 @@ __all__ = [
     "unknown_rules",
 ]
 
+_PER_PATH = "per-path"
 _NO_PLACES: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
@@ -139,15 +140,17 @@ def unknown_rules(config: Config, known: Mapping[str, frozenset[str]]) -> Iterat
 
     *known* holds the names of the options of each rule.
     """
-    for rules in (config.rules, *(part.rules for part in config.per_path)):
-        for rule, setting in rules.items():
-            yield from _rule_faults(rule, setting, known)
+    for rule, setting in config.rules.items():
+        yield from _rule_faults(rule, setting, known, "rules")
+    for part in config.per_path:
+        for rule, setting in part.rules.items():
+            yield from _rule_faults(rule, setting, known, _PER_PATH)
 
 
 def _rule_faults(
-    rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]]
+    rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]], key: str
 ) -> Iterator[str]:
-    place = setting.place or "rules"  # a Config that was made in Python has no places
+    place = setting.place or key  # a Config that was made in Python has no places
     if rule in ENGINE_IDS:
         yield f"{place}: {quoted(rule)} is the linter's own and cannot be changed"
     elif rule not in known:
@@ -155,7 +158,11 @@ def _rule_faults(
     else:
         options = known[rule]
         for option in setting.options:
+            where = setting.keys.get(option, place)
             if option not in options:
                 hint = did_you_mean(option, (*options, "severity"))
-                where = setting.places.get(option, place)
                 yield f"{where}: rule {quoted(rule)} has no option {quoted(option)}{hint}"
+            elif key == _PER_PATH:
+                # They are made once for a run, so they cannot differ from file to file.
+                all_files = f"the option {quoted(option)} of {quoted(rule)} holds for all files"
+                yield f"{where}: {all_files}: write it under `rules`"

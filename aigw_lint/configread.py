@@ -169,17 +169,10 @@ class Reader:
             line=item.key.line,
             place=str(item.key),
             places={name: str(child.place) for name, child in options.items()},
+            keys={name: str(child.key) for name, child in options.items()},
         )
         grade = item.value.get("severity")
         return setting if grade is None else self._grade(grade, rule, setting)
-
-    def _refuse_options(self, item: Item) -> None:
-        """Options are made once for a run, so they cannot differ from file to file."""
-        for rule, child in (item.value if isinstance(item.value, dict) else {}).items():
-            for name, option in (child.value if isinstance(child.value, dict) else {}).items():
-                if name != "severity":
-                    message = f"the option {quoted(name)} of {quoted(rule)} holds for all files: "
-                    self.fault(option.key, f"{message}write it under `rules`")
 
     def _grade(self, item: Item, rule: str, setting: RuleSetting) -> RuleSetting:
         if item.text == _OFF:
@@ -191,8 +184,6 @@ class Reader:
 
     def per_path(self, item: Item, key: str) -> tuple[PathRules, ...]:
         """Return the settings of rules for each glob."""
-        for child in self.mapping(item, quoted(key)).values():
-            self._refuse_options(child)
         return tuple(
             PathRules(glob, self.rules(child, glob), self.glob(glob, child.key))
             for glob, child in self.mapping(item, quoted(key)).items()

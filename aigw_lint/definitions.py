@@ -143,14 +143,14 @@ class Definitions:
         self._named: dict[tuple[str, str, str], Shelf] = {}
         self._kinds: dict[Kind, Shelf] = {}
         self._produced: dict[Kind, Shelf] = {}
-        self._unnamed: dict[Kind, Shelf] = {}
+        self._unnamed: dict[tuple[str, str, str], Shelf] = {}
         self._names: dict[_Place, tuple[str, ...]] = {}
         self._near: dict[_Place, NearNames] = {}
         for definition in all_definitions(manifests, generated):
             ref = definition.ref
             kind = ref[:2]
             if ref.name is None:
-                _put(self._unnamed, kind, definition)
+                _put(self._unnamed, (*kind, _why_unnamed(definition)), definition)
             else:
                 _put(self._named, (*kind, ref.name), definition)
             _put(self._produced if definition.produced else self._kinds, kind, definition)
@@ -179,10 +179,15 @@ class Definitions:
         """Return the known namespaces in which an object of *kind* has *name*, sorted."""
         return self._named.get((*kind, name), _NONE).namespaces
 
-    def has_unnamed(self, manifest: Manifest, kind: Kind, namespace: str | None) -> bool:
-        """Tell whether *manifest* sees a definition whose name is not known and may be any."""
-        shelf = self._unnamed.get(kind)
-        return shelf is not None and shelf.sees_any(self.worlds, manifest.rendering.home, namespace)
+    def why_unnamed(self, manifest: Manifest, kind: Kind, namespace: str | None) -> str | None:
+        """Return why a definition that *manifest* sees may have any name; None where none may."""
+        for reason in _UNNAMED:
+            shelf = self._unnamed.get((*kind, reason))
+            if shelf is not None and shelf.sees_any(
+                self.worlds, manifest.rendering.home, namespace
+            ):
+                return reason
+        return None
 
     def names(self, manifest: Manifest, kind: Kind, namespace: str | None) -> tuple[str, ...]:
         """Return the names of the manifests of *kind* that stand in *namespace* for sure, sorted.
@@ -212,6 +217,14 @@ class Definitions:
 
 
 _NONE = Shelf()
+_UNNAMED = ("patched", "placeholder")
+
+
+def _why_unnamed(definition: Definition) -> str:
+    """Return why the name of *definition* is not known."""
+    manifest = definition.manifest
+    patched = manifest is not None and manifest.touched((*manifest.node.path, "metadata", "name"))
+    return "patched" if patched else "placeholder"
 
 
 def _put(shelves: dict[_Key, Shelf], key: _Key, definition: Definition) -> None:

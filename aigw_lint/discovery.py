@@ -58,6 +58,8 @@ class Tree(Record):
     problems: tuple[Problem, ...] = ()
     links: Mapping[str, str] = MappingProxyType({})
     """Symbolic links to files and folders that are read under another path: from, to."""
+    top: str | None = None
+    """The top of the git work tree whose index has the names; None where they come from disk."""
 
 
 def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
@@ -131,7 +133,8 @@ def discover(
     context = named_paths(config.context, folder)
     root = find_root(named, cwd, config)
     excluded = _excluded(root, config)
-    picker = Picker(root, _names(root, excluded, tracked=tracked), excluded)
+    top = _work_tree_of(root) if tracked else None
+    picker = Picker(root, _names(root, excluded, top), excluded)
     if not is_home_or_top(root):
         picker.take_root()
     for path in named:
@@ -141,9 +144,9 @@ def discover(
     picker.follow_links()
     view = _View(root, cwd, _marks(picker, named, context))
     if only is None:
-        return _tree(picker, view, config)
+        return _tree(picker, view, config, top)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
-    tree = _tree(picker, view, config)
+    tree = _tree(picker, view, config, top)
     return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
 
 
@@ -227,7 +230,7 @@ class _View:
         return os.path.normpath(os.path.join(self.root, path)).replace(os.sep, "/")
 
 
-def _tree(picker: Picker, view: _View, config: Config) -> Tree:
+def _tree(picker: Picker, view: _View, config: Config, top: str | None) -> Tree:
     own = picker.key(config.file) if config.file else None
     paths = [path for path in sorted(picker.files) if path != own]
     return Tree(
@@ -238,6 +241,7 @@ def _tree(picker: Picker, view: _View, config: Config) -> Tree:
             Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles
         ),
         links=MappingProxyType(picker.links),
+        top=top,
     )
 
 
@@ -258,12 +262,18 @@ def _excluded(root: str, config: Config) -> Callable[[str], bool]:
     return lambda path: path.startswith(way) and matches(path[len(way) :])
 
 
-def _names(root: str, excluded: Callable[[str], bool], *, tracked: bool) -> Names:
-    if not tracked:
-        return OnDisk(root, excluded)
+def _work_tree_of(root: str) -> str:
+    """Return the top of the git work tree that *root* lies in; UsageError where it lies in none."""
     top = repository_top(root)
     if top is None:
         raise UsageError(f"{quoted(root)} is not in a git work tree, so git tracks nothing there")
+    return top
+
+
+def _names(root: str, excluded: Callable[[str], bool], top: str | None) -> Names:
+    """Return the names below *root*: those in the index of the work tree at *top*, or on disk."""
+    if top is None:
+        return OnDisk(root, excluded)
     from aigw_lint.gitindex import tracked_files  # as above
 
     return InIndex(tracked_files(root, top), excluded)

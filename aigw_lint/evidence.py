@@ -53,14 +53,34 @@ def _attachments(route: Manifest, graph: Graph) -> Iterator[tuple[Attachment, De
 
 def _unattached(route: Manifest, graph: Graph) -> str:
     """Return why *route* is at no listener that could be looked at."""
-    gateways = dict.fromkeys(
-        str(reference.ref)
-        for reference, definition in _parents(route, graph)
-        if definition.manifest is not None
-    )
-    if not gateways:
-        return "no Gateway that it names is in these files"
-    return f"it attaches to no listener of {' or '.join(gateways)}"
+    gateways = []
+    for reference, definition in _parents(route, graph):
+        gateway = definition.manifest
+        if gateway is not None:
+            gateways.append(str(reference.ref))
+            if attach(reference, gateway, graph).is_left_to_patch:
+                return f"it is not known to which listener of {reference.ref} it attaches (patched)"
+    if gateways:
+        return f"it attaches to no listener of {' or '.join(dict.fromkeys(gateways))}"
+    for reference in graph.references_from(route):
+        reason = _why_maybe(reference, graph) if reference.ref.group_kind == GATEWAY else None
+        if reason:
+            return f"it is not known whether {reference.written} exists ({reason})"
+    return "no Gateway that it names is in these files"
+
+
+def _why_maybe(reference: Reference, graph: Graph) -> str | None:
+    """Return why what *reference* does not find for sure may be there; None where nothing tells."""
+    ref, source, lookup = reference.ref, reference.source, graph.target_of(reference)
+    if ref.name is None or not reference.namespace_is_known:
+        parts = (reference.name_node.path, (*reference.node.path, "namespace"))
+        return "patched" if any(map(source.touched, parts)) else "placeholder"
+    if lookup.assumed:
+        return "unknown-namespace"
+    reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
+    if reason == "external":
+        return None
+    return reason or ("other-alternative" if lookup.unseen else None)
 
 
 def _has_parents(route: Manifest) -> bool:
@@ -97,7 +117,7 @@ def _why_not_set(buffer: Buffer, gateway: Manifest) -> str:
     if buffer.state is BufferState.DEFAULT:
         return f"it is 32 KiB at {gateway.ref}, and no rule that ran objects"
     reason = f" ({buffer.reason})" if buffer.reason else ""
-    return f"which limit {gateway.ref} has is not known{reason}"
+    return f"not known{reason}: which limit {gateway.ref} has"
 
 
 def _parent_refs(route: Manifest, graph: Graph) -> Evidence:

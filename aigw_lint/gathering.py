@@ -9,7 +9,6 @@ from aigw_lint.config import Config
 from aigw_lint.discovery import Tree, discover, read
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
-from aigw_lint.places import repository_top
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 
@@ -48,15 +47,16 @@ def gather(
         tuple(on_disk[path] for path in sorted(on_disk)),
         tree.reported | frozenset(in_memory),
         problems,
-        _removed(tree.root) if tracked else None,
+        _removed(tree),
     )
 
 
-def _removed(root: str) -> Callable[[ObjectRef], str | None] | None:
+def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
+    if tree.top is None:
+        return None
     from aigw_lint.removed import removed_since  # here, since few runs ask git
 
-    top = repository_top(root)
-    return None if top is None else removed_since(root, top)
+    return removed_since(tree.root, tree.top)
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

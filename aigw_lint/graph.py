@@ -324,9 +324,8 @@ class Graph:
             ObjectRef(kind.group, kind.kind, namespace, name)
         ):
             return "external"
-        if name and self._definitions.has_unnamed(manifest, kind, namespace):
-            return "placeholder"
-        return self._hidden.why(manifest.home, kind, namespace)
+        unnamed = self._definitions.why_unnamed(manifest, kind, namespace) if name else None
+        return unnamed or self._hidden.why(manifest.home, kind, namespace)
 
     def removed_from(self, kind: GroupKind, namespace: str | None, name: str) -> str | None:
         """Return the file that defined an object until this change; None where none is known to.

@@ -10,6 +10,7 @@ from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectR
 from aigw_lint.parser import Document, Source
 from aigw_lint.position import Location
 from aigw_lint.record import Record
+from aigw_lint.wording import cut
 
 Path = tuple[Step, ...]
 
@@ -133,10 +134,10 @@ class Manifest:
         if namespace is None and self.namespace_unknown:
             namespace = self.written_namespace
         return ManifestInfo(
-            _cut(self.api_version),
-            _cut(ref.kind),
-            None if namespace is None else _cut(namespace),
-            None if name is None else _cut(name),
+            cut(self.api_version, LONGEST_NAME),
+            cut(ref.kind, LONGEST_NAME),
+            None if namespace is None else cut(namespace, LONGEST_NAME),
+            None if name is None else cut(name, LONGEST_NAME),
         )
 
     @property
@@ -179,10 +180,6 @@ class Manifest:
 
     def __repr__(self) -> str:
         return f"Manifest({self.ref}, {self.rendering.name!r})"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "..."
 
 
 def manifests_of(document: Document, rendering: Rendering) -> tuple[Manifest, ...]:

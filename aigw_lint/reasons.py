@@ -94,12 +94,13 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "write out its namespace, and that of what it permits, without placeholders",
         ),
         "unknown-hostname": Reason(
-            "a hostname is put in later or may be patched, so which listener takes it is not known",
+            "a hostname is put in later, or a Gateway is not in the files, so which listener takes "
+            "it is not known",
             "write it down, or lint what your tool makes of it",
         ),
         "unknown-listener": Reason(
-            "the listeners of the Gateway are not all known: a patch, a placeholder or an "
-            "alternative could add one",
+            "the listeners of the Gateway are not all known: a placeholder or an alternative could "
+            "be the one",
             "write the listener into the Gateway, or name one that is there",
         ),
         "unknown-namespace": Reason(

@@ -119,7 +119,8 @@ def _certain(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Fin
         return result
     if not manifest.touched(_steps(result.path)):
         return result
-    return Undecided(result.location, rule.id, "patched", f"whether {result.message}")
+    message = f"whether it still holds after the patch that {result.message}"
+    return Undecided(result.location, rule.id, "patched", message)
 
 
 def _steps(pointer: str) -> tuple[str | int, ...]:

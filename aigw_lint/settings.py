@@ -46,6 +46,8 @@ class RuleSetting(Record):
     """Where the rule's id stands: ``file:line:column``, or ``file:line`` in TOML."""
     places: Mapping[str, str] = NOTHING
     """The place of each option's value."""
+    keys: Mapping[str, str] = NOTHING
+    """The place of each option's name."""
 
     def over(self, other: RuleSetting) -> RuleSetting:
         """Return this setting with what it does not say taken from *other*."""
@@ -56,6 +58,7 @@ class RuleSetting(Record):
             self.line,
             self.place,
             {**other.places, **self.places},
+            {**other.keys, **self.keys},
         )
 
 

@@ -6,12 +6,17 @@ from collections.abc import Iterable
 
 _LONGEST = 60
 _LONGEST_MESSAGE = 1500
+_DOTS = "..."
+
+
+def cut(text: str, longest: int = _LONGEST) -> str:
+    """Return *text*, or so much of it that, with dots behind, it has *longest* characters."""
+    return text if len(text) <= longest else text[: longest - len(_DOTS)] + _DOTS
 
 
 def quoted(word: str) -> str:
     """Return *word* between backquotes, cut where it is long, its control characters escaped."""
-    if len(word) > _LONGEST:
-        word = word[: _LONGEST - 3] + "..."
+    word = cut(word)
     if not word.isprintable():
         word = "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in word)
     return f"`{word}`"

@@ -23,10 +23,13 @@ def test_the_screen_in_the_readme_is_real_output(
     output = capsys.readouterr().out
     screen = re.search(r"```text\n\$ aigw-lint examples/broken\n(.*?)```", README, re.DOTALL)
     assert screen is not None
-    shown = [part.strip("\n") for part in screen[1].split("\n...\n")]
-    for part in shown:
-        for finding in part.split("\n\n"):
-            assert finding in output
+    first, *middle, last = screen[1].split("\n...\n")
+    assert output.startswith(first)
+    assert output.endswith(last)
+    rest = output.removeprefix(first).removesuffix(last)
+    for part in middle:
+        assert part in rest, "whole findings, as they follow each other"
+        rest = rest.partition(part)[2]
 
 
 def test_the_working_example_is_clean(

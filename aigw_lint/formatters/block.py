@@ -10,10 +10,11 @@ from aigw_lint.formatters.advice import fix_lines
 from aigw_lint.formatters.frame import Look, frame
 from aigw_lint.formatters.line import Line, line, place
 from aigw_lint.report import Report
+from aigw_lint.wording import cut
 
 _CONTEXT = 2
 _MOST_RELATED = 5
-_LONGEST_MESSAGE = 1000
+_LONGEST_MESSAGE = 1003  # with the dots behind
 
 
 def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line]:
@@ -42,13 +43,15 @@ def heading_line(finding: Finding) -> Line:
         ": ",
         (severity, severity),
         ": ",
-        (_cut(finding.message), "message"),
+        (cut(finding.message, _LONGEST_MESSAGE), "message"),
         (f" [{finding.rule}]", "rule"),
     )
 
 
 def _related_lines(related: Related, report: Report, view: View) -> Iterator[Line]:
-    yield line("  ", (place(related.location), "location"), ": ", _cut(related.message))
+    yield line(
+        "  ", (place(related.location), "location"), ": ", cut(related.message, _LONGEST_MESSAGE)
+    )
     yield from frame(report, related.location, Look("-", "related", 0, view.width, "  "))
 
 
@@ -59,12 +62,8 @@ def _about(finding: Finding) -> str:
         namespace = f"{manifest.namespace}/" if manifest.namespace else ""
         parts.append(f"in {manifest.kind} {namespace}{manifest.name or '?'}")
     if finding.path:
-        parts.append(f"at {_cut(finding.path)}")
+        parts.append(f"at {cut(finding.path, _LONGEST_MESSAGE)}")
     parts.append(f"judge: {finding.judge.value}")
     if finding.code is not None:
         parts.append(f"code: {finding.code}")
     return ", ".join(parts)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "..."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.formatters.json import tool_heading
-from aigw_lint.formatters.line import BLANK, Line, line, table
+from aigw_lint.formatters.line import BLANK, Line, Segment, line, table
 from aigw_lint.objectref import GroupKind
 from aigw_lint.relation import CLUSTER, Relation
 
@@ -13,7 +14,14 @@ from aigw_lint.relation import CLUSTER, Relation
 def relations_lines(relations: Sequence[Relation]) -> Iterator[Line]:
     """Yield a table with a row for each of *relations*."""
     heads = [(head, "bold") for head in ("of", "field", "namespace", "grant", "releases", "names")]
-    yield from table([heads, *(_row(relation) for relation in relations)])
+    groups = _groups_of(relations)
+    rows = [_row(relation, groups) for relation in relations]
+    told = Counter(_but_for_releases(row) for row in rows)
+    shown = [
+        _with_effect(row, relation) if told[_but_for_releases(row)] > 1 else row
+        for relation, row in zip(relations, rows, strict=True)
+    ]
+    yield from table([heads, *shown])
     yield BLANK
     yield line(
         (f"{len(relations)} relations; ", "dim"),
@@ -26,16 +34,41 @@ def relations_json(relations: Iterable[Relation]) -> dict[str, object]:
     return {**tool_heading(), "relations": [_object(relation) for relation in relations]}
 
 
-def _row(relation: Relation) -> Sequence[tuple[str, str]]:
+def _row(relation: Relation, groups: Mapping[str, Collection[str]]) -> Sequence[Segment]:
     grant = relation.grant_from
+
+    def shown(kind: GroupKind) -> str:
+        """Return the kind, as kubectl writes it where there are several of that name."""
+        return f"{kind.kind}.{kind.group}" if len(groups[kind.kind]) > 1 else kind.kind
+
+    own = ", ".join(kind.kind for kind in relation.local_kinds)
     return (
-        (relation.source.kind, "bold"),
+        (shown(relation.source), "bold"),
         (relation.path, ""),
-        (namespace_of(relation), ""),
+        (namespace_of(relation) + (f" (own for {own})" if own else ""), ""),
         ("-" if grant is None else f"from {grant.kind}", ""),
         (_releases(relation), ""),
-        (", ".join(kind.kind for kind in dict.fromkeys(relation.kinds)), ""),
+        (", ".join(map(shown, relation.kinds)), ""),
     )
+
+
+def _groups_of(relations: Iterable[Relation]) -> dict[str, set[str]]:
+    """Return by name of a kind the groups that have one."""
+    groups: dict[str, set[str]] = {}
+    for relation in relations:
+        for kind in (relation.source, *relation.kinds):
+            groups.setdefault(kind.kind, set()).add(kind.group)
+    return groups
+
+
+def _with_effect(row: Sequence[Segment], relation: Relation) -> Sequence[Segment]:
+    """Return *row* with what happens without the target, since all else is that of another."""
+    names, style = row[-1]
+    return (*row[:-1], (f"{names} (if missing: {relation.effect})", style))
+
+
+def _but_for_releases(row: Sequence[Segment]) -> tuple[Segment, ...]:
+    return (*row[:4], *row[5:])
 
 
 def namespace_of(relation: Relation) -> str:
@@ -68,6 +101,7 @@ def _object(relation: Relation) -> dict[str, object]:
         "default_group": relation.default_group,
         "default_kind": relation.default_kind,
         "namespace": namespace_of(relation),
+        "own_namespace_for": [_kind(kind) for kind in relation.local_kinds],
         "grant_from": None if relation.grant_from is None else _kind(relation.grant_from),
         "since": relation.since,
         "until": relation.until,

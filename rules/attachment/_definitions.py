@@ -5,7 +5,7 @@ That is a Gateway, or a ListenerSet: both have the same listeners.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint import (
     GATEWAY,
@@ -17,6 +17,7 @@ from aigw_lint import (
     Reference,
     Severity,
     gateways_of,
+    is_left_to_patch,
 )
 
 _PARENTS = frozenset({GATEWAY, LISTENER_SET})
@@ -36,8 +37,8 @@ class Verdict(Record):
     faulty: tuple[Manifest, ...] = ()
     everywhere: bool = False
     """Whether it is at fault against all of them."""
-    is_unknown: bool = False
-    """Whether it is at fault against none for sure, and the files cannot tell of one."""
+    unknown: tuple[Manifest, ...] = ()
+    """Those of which the files cannot tell, where it is at fault against none for sure."""
 
     @property
     def severity(self) -> Severity:
@@ -65,6 +66,14 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     answers = [(gateway, at_fault(gateway)) for gateway in sure[:MOST_DEFINITIONS]]
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
-        return Verdict(is_unknown=any(answer is None for _, answer in answers))
+        return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))
     everywhere = len(faulty) == len(sure) and all(map(at_fault, assumed))
     return Verdict(faulty, everywhere)
+
+
+def any_left_to_patch(parent: Reference, gateways: Iterable[Manifest], *fields: str) -> bool:
+    """Tell whether a patch may change for one of *gateways* which listeners *parent* asks for.
+
+    Or *fields* of theirs.
+    """
+    return any(is_left_to_patch(parent, each, *fields) for each in gateways)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from aigw_lint import (
@@ -29,7 +29,7 @@ from aigw_lint import (
     listeners_of,
 )
 
-from ._definitions import Verdict, judge
+from ._definitions import Verdict, any_left_to_patch, judge
 from ._hostnames import allowed, are_all_here, hint, is_served, never_matches, who
 
 _NAMED = 3
@@ -225,10 +225,11 @@ class HostnameNeverMatches(Rule):
                 told.add(parent.ref)
                 served = any(other.ref == parent.ref and not its.faulty for other, its in verdicts)
                 yield self._never(parent, written, verdict, served=served)
-        unknown = [parent for parent, verdict in verdicts if verdict.is_unknown]
-        for parent in unknown[:1]:
+        unknown = [(parent, verdict) for parent, verdict in verdicts if verdict.unknown]
+        for parent, verdict in unknown[:1]:
+            reason = "patched" if _is_patched(parent, verdict.unknown) else "unknown-hostname"
             message = f'whether Gateway "{parent.ref.name}" takes a hostname of this route'
-            yield self.undecided(manifest, written, "unknown-hostname", message)
+            yield self.undecided(manifest, written, reason, message)
         if wanted is not None and parents and not told and not unknown:
             hostnames = list(map(_Hostname, written.items(), wanted))
             yield from self._dead(parents, hostnames, graph)
@@ -275,7 +276,9 @@ class HostnameNeverMatches(Rule):
                 continue
             if None in answers or not are_all_here(parents, graph):
                 message = f'whether a listener takes the hostname "{hostname.node.text}"'
-                yield self.undecided(route, hostname.node, "unknown-hostname", message)
+                patched = any(_is_patched(parent, [gateway]) for parent, gateway, _ in places)
+                reason = "patched" if patched else "unknown-hostname"
+                yield self.undecided(route, hostname.node, reason, message)
             else:
                 yield self._one_of_several(*places[0][:2], hostname.node, alone=len(parents) == 1)
 
@@ -300,3 +303,9 @@ class HostnameNeverMatches(Rule):
             for listener in listeners_of(gateway)
             if (node := listener.node.get("hostname")) is not None
         ][:_NAMED]
+
+
+def _is_patched(parent: Reference, gateways: Iterable[Manifest]) -> bool:
+    """Tell whether a patch may change the hostnames of the route of *parent*, or of *gateways*."""
+    hostnames = (*parent.source.node.path, "spec", "hostnames")
+    return parent.source.touched(hostnames) or any_left_to_patch(parent, gateways, "hostname")

@@ -26,7 +26,7 @@ from aigw_lint import (
     takes_namespace,
 )
 
-from ._definitions import Verdict, judge, parents_of
+from ._definitions import Verdict, any_left_to_patch, judge, parents_of
 from ._namespaces import cure_for, why_refused
 
 _RELATED = 3
@@ -282,10 +282,12 @@ class ListenerRefusesNamespace(Rule):
             verdict = judge(parent, graph, partial(_refuses, graph, parent))
             if verdict.faulty:
                 yield self._refused(parent, verdict)
-            elif verdict.is_unknown:
+            elif verdict.unknown:
+                patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes")
+                reason = "patched" if patched else "unknown-namespace"
                 what = f'{parent.ref.kind} "{parent.ref.name}"'
                 message = f"whether {what} takes routes of this namespace"
-                yield self.undecided(manifest, parent.name_node, "unknown-namespace", message)
+                yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict) -> Finding:
         route, owner = parent.source, verdict.faulty[0]

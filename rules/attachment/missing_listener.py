@@ -27,7 +27,7 @@ from aigw_lint import (
     selected_listeners,
 )
 
-from ._definitions import Verdict, judge, parents_of
+from ._definitions import Verdict, any_left_to_patch, judge, parents_of
 from ._listeners import describe, hint_for, setting
 from ._refusal import Refusal, refusal_of
 
@@ -256,9 +256,11 @@ class MissingListener(Rule):
         verdict = judge(parent, graph, partial(_is_missing, parent))
         if verdict.faulty:
             yield self._missing(parent, verdict)
-        elif verdict.is_unknown:
+        elif verdict.unknown:
+            patched = any_left_to_patch(parent, verdict.unknown)
+            reason = "patched" if patched else "unknown-listener"
             message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
-            yield self.undecided(parent.source, node, "unknown-listener", message)
+            yield self.undecided(parent.source, node, reason, message)
 
     def _refused(self, parent: Reference, refusal: Refusal, owner: Manifest) -> Finding:
         """Tell of a value that never reaches the *owner* of the listeners."""

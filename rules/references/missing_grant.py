@@ -42,10 +42,12 @@ class MissingGrant(Rule):
     needs *two* permissions, and almost nobody writes the second:
 
     1. from `AIGatewayRoute` to `AIServiceBackend`, in the namespace of the
-       AIServiceBackend. Without it the route is not accepted.
+       AIServiceBackend. Without it the AIGatewayRoute says NotAccepted, and no
+       HTTPRoute is generated, or the old one stays.
     2. from `HTTPRoute` to `Backend`, in the namespace of the Backend: the
        HTTPRoute that AI Gateway generates names the Backend directly. Without
-       it the AIGatewayRoute says Accepted, and its requests get 500.
+       it the AIGatewayRoute says Accepted, and its requests get 500; only the
+       HTTPRoute says why (ResolvedRefs is False, RefNotPermitted).
 
     For an InferencePool both go to `InferencePool`.
 

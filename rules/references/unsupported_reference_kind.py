@@ -20,6 +20,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    cut,
 )
 
 from ._managed import is_managed
@@ -33,7 +34,6 @@ _PASSED_OVER = {
     "parentRefs": "Envoy Gateway passes over this parent, and the route serves nothing there",
     "targetRef": "Envoy Gateway does not apply it",
 }
-_LONGEST = 60
 
 
 class UnsupportedReferenceKind(Rule):
@@ -267,7 +267,7 @@ class UnsupportedReferenceKind(Rule):
         effect = _PASSED_OVER.get(relation.field, relation.effect)
         if judge is Judge.API_SERVER:
             effect = "the API server refuses it"
-        name = f' "{_cut(source.ref.name)}"' if source.ref.name else ""
+        name = f' "{cut(source.ref.name)}"' if source.ref.name else ""
         from ._right_kind import advice  # here, since few references are refused
 
         write = advice(reference, graph)
@@ -329,12 +329,8 @@ def _what(reference: Reference) -> str:
     if kind is None and relation.default_kind is None:
         return f"names no kind in {relation.field}"
     shown = ref.kind if is_kind(ref.kind) else f'"{ref.kind}"'
-    named = f"cannot name the kind {_cut(shown)}"
+    named = f"cannot name the kind {cut(shown)}"
     if only_the_group(reference):
-        named += f' of group "{_cut(group)}"' if group else " without its group"
+        named += f' of group "{cut(group)}"' if group else " without its group"
         return f"{named} in {relation.field}"
     return f"{named} in {relation.field}" + (", which is the default" if kind is None else "")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

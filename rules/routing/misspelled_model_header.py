@@ -17,6 +17,7 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
+    cut,
     edit_distance,
     lazy_pattern,
 )
@@ -27,7 +28,6 @@ _WORDS = _MODEL_HEADER.split("-")
 _MOST_EDITS = 3
 # Three edits make another word of a short one: "model" and "role".
 _MOST_EDITS_OF_A_WORD = 2
-_LONGEST = 60
 # Where policies put headers onto requests before these are routed.
 _SETTERS = (
     (CLIENT_TRAFFIC_POLICY, ("spec", "headers", "earlyRequestHeaders", "set", "[]", "name")),
@@ -245,7 +245,7 @@ class MisspelledModelHeader(Rule):
         return self.finding(
             manifest,
             node,
-            f'header "{name[:_LONGEST]}" is nearly {_MODEL_HEADER}, the one that the gateway sets '
+            f'header "{cut(name)}" is nearly {_MODEL_HEADER}, the one that the gateway sets '
             f"to the model of a request; this rule never matches by it (write {_MODEL_HEADER})",
             code="name",
             fix=self.replacement(manifest, node, _MODEL_HEADER, safe=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aigw_lint import Manifest, Node, Record, lazy_pattern
+from aigw_lint import Manifest, Node, Record, cut, lazy_pattern
 
 # The last key of the path, `[]` for the items of a list and `{}` for the values of a mapping:
 # always text, in all kinds of ours, and of no fixed form. Durations and enumerations are left
@@ -152,7 +152,7 @@ def _in_sequence(
 def _field(name: str, key: str) -> str:
     """Return in words what wants a text at *name* below *key*; empty where nothing does."""
     if key in _MAPS:
-        return f'the entry "{name[:_LONGEST]}" of {key}'
+        return f'the entry "{cut(name)}" of {key}'
     return name if name in ANYWHERE or (key, name) in BELOW else ""
 
 

@@ -19,11 +19,11 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    cut,
 )
 
 from ._texts import Text, doubtful_texts, reading_of
 
-_LONGEST = 60
 _ANCHOR_BEFORE = 300
 
 
@@ -151,7 +151,7 @@ class AmbiguousScalar(Rule):
 
     def _told(self, manifest: Manifest, text: Text) -> Finding:
         node = text.node
-        reading, plain = reading_of(node), _cut(node.text or "")
+        reading, plain = reading_of(node), cut(node.text or "")
         advice = f'write "{plain}"'
         is_key = node.path[-1] == "inline"  # an API key, which is not for showing
         if is_key:
@@ -187,7 +187,3 @@ def _is_text_to_kustomize(manifest: Manifest, node: Node) -> bool:
     """Tell whether kustomize, which knows `true` and `false` alone, renders *node*."""
     is_rendered = manifest.rendering.kind != "plain"
     return is_rendered and (node.text or "").lower() not in ("true", "false")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

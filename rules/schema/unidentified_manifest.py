@@ -19,11 +19,11 @@ from aigw_lint import (
     Severity,
     Slip,
     Undecided,
+    cut,
     slip_of,
     version_for,
 )
 
-_LONGEST = 60
 # Kinds whose names end those of others, so that either of the two can be meant.
 _PARTS_OF_OTHERS = ("Backend", "Gateway", "SecurityPolicy")
 
@@ -251,9 +251,9 @@ def _only_one(slip: Slip, graph: Graph) -> tuple[str, str] | None:
 def _what(manifest: Manifest, slip: Slip) -> str:
     """Return in words what is wrong with what *manifest* says of itself."""
     api_version, kind = manifest.node.get("apiVersion"), manifest.node.get("kind")
-    version = _cut("" if api_version is None else api_version.text or "")
+    version = cut("" if api_version is None else api_version.text or "")
     group, _, _ = version.rpartition("/")
-    named = _cut("" if kind is None else kind.text or "")
+    named = cut("" if kind is None else kind.text or "")
     texts = {
         "no-api-version": f"this {named} has no apiVersion"
         if api_version is None
@@ -271,7 +271,3 @@ def _what(manifest: Manifest, slip: Slip) -> str:
 
 def _broken(node: Node) -> str:
     return "empty" if node.is_null or node.text == "" else "not a string"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

@@ -124,7 +124,7 @@ def doubt_of(attachment: Attachment, graph: Graph, *, earlier: int) -> str | Non
     After many *earlier* routes of which it may not be, one more is not looked into.
     """
     if not attachment.certain:
-        return "unknown-attachment"
+        return "patched" if attachment.is_left_to_patch else "unknown-attachment"
     asked_enough = earlier >= _MOST
     return "request-buffer" if asked_enough or buffers_itself(attachment.route, graph) else None
 

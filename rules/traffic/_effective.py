@@ -244,7 +244,8 @@ def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
     for listener in attachment.listeners:
         named = tuple((each.policy,) for each in policies if each.section == listener.name)
         if listener.name is None and any(each.section for each in policies):
-            found[Doubt("unknown-listener")] = None
+            patched = listener.touched("name")
+            found[Doubt("patched" if patched else "unknown-listener")] = None
         elif named or whole:
             found.update(dict.fromkeys(named or whole))
         else:

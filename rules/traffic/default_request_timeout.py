@@ -194,15 +194,16 @@ class DefaultRequestTimeout(Rule):
     def _too_short(self, manifest: Manifest, silent: int, rules: int) -> Finding:
         """Tell that *silent* of so many *rules* say nothing."""
         spec = manifest.node.get("spec") or manifest.node
+        whose = "its" if silent == 1 else "their"
         if rules == 1:
             which = "the rule sets no"
         elif silent == rules:
             which = f"none of the {rules} rules sets"
         else:
-            which = f"{silent} of {rules} rules set no"
+            which = f"{silent} of {rules} rules {'sets' if silent == 1 else 'set'} no"
         return self.finding(
             manifest,
             spec.key("rules") or spec,
-            f"{which} timeouts.request, so their requests end after 60 s, streamed "
+            f"{which} timeouts.request, so {whose} requests end after 60 s, streamed "
             "answers included (write timeouts: {request: 300s})",
         )

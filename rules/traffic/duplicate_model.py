@@ -18,13 +18,13 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    cut,
     definition_of,
     gateways_of,
 )
 
 from ._claims import Claim, Rival, claims_of, repeated_in, rivals_at
 
-_LONGEST = 60
 _CURE = "write one rule with both backendRefs"
 
 
@@ -228,7 +228,9 @@ class DuplicateModel(Rule):
                     unsure.append(rival.claim)
         doubts = [(each.node, "unknown-attachment") for each in unsure if each.node not in told]
         doubts += [
-            (each, "placeholder") for each in claims_of(manifest, graph) if isinstance(each, Node)
+            (each, "patched" if manifest.touched(each.path) else "placeholder")
+            for each in claims_of(manifest, graph)
+            if isinstance(each, Node)
         ]
         for node, reason in doubts[:1]:
             message = "whether another rule claims the same model"
@@ -287,6 +289,5 @@ def _text(rule: Node, route: Manifest) -> str:
 
 
 def _what(claim: Claim) -> str:
-    text = claim.node.string or ""
-    shown = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    shown = cut(claim.node.string or "")
     return f'the model "{shown}"' if claim.is_model else f'the same headers ("{shown}" is one)'

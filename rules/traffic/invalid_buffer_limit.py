@@ -21,6 +21,7 @@ from aigw_lint import (
     Undecided,
     buffer_size,
     byte_size,
+    cut,
     has_placeholder,
     lazy_pattern,
     parse_quantity,
@@ -31,7 +32,6 @@ _SPACED = lazy_pattern(r"([1-9][0-9]*)\s+([kMGTPE])", re.ASCII)
 # A unit that people write and Kubernetes does not know, or knows as another one.
 _GUESSED = lazy_pattern(r"([1-9][0-9]*)\s*([KMG])(?:I?B?|[a-z]*bytes?)", re.ASCII | re.IGNORECASE)
 _UNITS = ("Gi", "Mi", "Ki")
-_LONGEST = 60
 _REFUSED = {"condition": {"type": "Accepted", "status": "False", "reason": "Invalid"}}
 
 
@@ -299,7 +299,7 @@ def _shown(node: Node) -> str:
     """Return the value as a message holds it, with a space before it."""
     if node.text is None:
         return ""
-    text = node.text if len(node.text) <= _LONGEST else node.text[: _LONGEST - 3] + "..."
+    text = cut(node.text)
     return f' "{text}"' if node.string is not None else f" {text}"
 
 

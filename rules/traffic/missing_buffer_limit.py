@@ -299,7 +299,9 @@ class MissingBufferLimit(Rule):
         buffer = port.buffer
         reason = buffer.reason or ""
         if reason != "external":
-            message = f'what bufferLimit the listener "{buffer.listener.name}" has'
+            listener = buffer.listener.name
+            which = "one of its listeners" if listener is None else f'the listener "{listener}"'
+            message = f"what bufferLimit {which} has"
             yield self.undecided(manifest, name, reason, message)
 
     def _missing(

@@ -39,13 +39,13 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
+    cut,
 )
 
 from ._placeholders import may_hold, placeholder_of, scalars
 from ._remarks import TODO, end_of_line, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 
-_LONGEST = 60
 _ASKED_FOR = "the comment beside this value asks for another one"
 
 
@@ -333,7 +333,7 @@ class UnreplacedPlaceholder(Rule):
             )
 
     def _left(self, manifest: Manifest, node: Node, placeholder: str) -> Finding:
-        what = f'placeholder "{placeholder[:_LONGEST]}"'
+        what = f'placeholder "{cut(placeholder)}"'
         if manifest.ref.group_kind == SECRET and node.path[-2:-1] != ("metadata",):
             what = f'placeholder in place of "{node.path[-1]}"'
         return self.finding(

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import jsonschema
 import pytest
+from cli_manifests import BACKEND, ROUTE
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -30,24 +31,6 @@ from aigw_lint.cli import main
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "schemas/aigw-lint/report.json").read_text(encoding="utf-8"))
-
-ROUTE = """\
-apiVersion: aigateway.envoyproxy.io/v1beta1
-kind: AIGatewayRoute
-metadata: {name: chat, namespace: models}
-spec:
-  rules:
-    - backendRefs:
-        - name: %s
-      timeouts: {request: 300s}
-"""
-BACKEND = """\
-apiVersion: aigateway.envoyproxy.io/v1beta1
-kind: AIServiceBackend
-metadata: {name: openai, namespace: models}
-spec:
-  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
-"""
 
 
 @pytest.fixture(autouse=True)

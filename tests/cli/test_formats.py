@@ -10,29 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_manifests import BACKEND, ROUTE
 
 from aigw_lint import gathering
 from aigw_lint.cli import main
 from aigw_lint.discovery import FileEntry, read
 from aigw_lint.formatters import FORMATS
 
-ROUTE = """\
-apiVersion: aigateway.envoyproxy.io/v1beta1
-kind: AIGatewayRoute
-metadata: {name: chat, namespace: models}
-spec:
-  rules:
-    - backendRefs:
-        - name: %s
-      timeouts: {request: 300s}
-"""
-BACKEND = """\
-apiVersion: aigateway.envoyproxy.io/v1beta1
-kind: AIServiceBackend
-metadata: {name: openai, namespace: models}
-spec:
-  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
-"""
 CASES: Mapping[str, tuple[Mapping[str, str], int, tuple[str, ...]]] = {
     "clean": ({"route.yaml": ROUTE % "openai", "backend.yaml": BACKEND}, 0, ()),
     "findings": (

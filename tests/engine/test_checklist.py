@@ -108,11 +108,84 @@ def test_what_is_undecided_at_a_parent_belongs_to_the_parents() -> None:
     found = items("parentRefs: [{name: gw}]")
     assert found["parent-refs"].state == "undecided"
     assert found["parent-refs"].reason == (
-        "whether Gateway apps/gw exists is not known (external-reference)"
+        "not known (external-reference): whether Gateway apps/gw exists"
     )
     assert found["references-exist"].state == "ok"
     reason = "no Gateway that it names is in these files: see its parentRefs"
     assert found["buffer-limit"].reason == reason
+
+
+RENAMED = """\
+resources: [all.yaml]
+patches:
+  - target: {kind: KIND}
+    options: {allowNameChange: true}
+    patch: '[{op: replace, path: PATH, value: other}]'
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "name"),
+    [
+        ("Gateway", "/metadata/name", "infra/ai"),
+        ("AIGatewayRoute", "/spec/parentRefs/0/name", "infra/ai"),
+    ],
+)
+def test_a_gateway_that_a_patch_renames_is_not_said_to_be_nowhere(
+    kind: str, path: str, name: str
+) -> None:
+    parents = "parentRefs: [{name: ai, namespace: infra}]"
+    text = "---".join((ROUTE.replace("PARENTS", parents), BACKEND, GATEWAY))
+    patch = RENAMED.replace("KIND", kind).replace("PATH", path)
+    made = checklist(sources={"all.yaml": text, "kustomization.yaml": patch})
+    found = {item.id: item for item in made.routes[0].items}
+    assert (found["parent-refs"].state, found["buffer-limit"].state) == ("undecided", "undecided")
+    assert found["parent-refs"].reason == f"not known (patched): whether Gateway {name} exists"
+    assert found["buffer-limit"].reason == (
+        f"it is not known whether Gateway {name} exists (patched): see its parentRefs"
+    )
+
+
+def test_a_gateway_that_gets_its_listeners_from_a_patch_is_not_said_to_have_none() -> None:
+    parents = "parentRefs: [{name: ai, namespace: infra}]"
+    bare = GATEWAY.partition("  listeners")[0]
+    text = "---".join((ROUTE.replace("PARENTS", parents), BACKEND, bare))
+    patch = RENAMED.replace("KIND", "Gateway").replace("PATH", "/spec/listeners")
+    made = checklist(sources={"all.yaml": text, "kustomization.yaml": patch})
+    found = {item.id: item for item in made.routes[0].items}
+    assert found["buffer-limit"].state == "undecided"
+    assert found["buffer-limit"].reason == (
+        "it is not known to which listener of Gateway infra/ai it attaches (patched): "
+        "see its parentRefs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("gateway", "reason"),
+    [
+        ("{name: '${NAME}', namespace: infra}", "placeholder"),
+        ("{name: ai, namespace: '${NAMESPACE}'}", "unknown-namespace"),
+    ],
+)
+def test_a_gateway_with_a_placeholder_is_not_said_to_be_nowhere(gateway: str, reason: str) -> None:
+    text = GATEWAY.replace("{name: ai, namespace: infra}", gateway)
+    assert items("parentRefs: [{name: ai, namespace: infra}]", text)["buffer-limit"].reason == (
+        f"it is not known whether Gateway infra/ai exists ({reason}): see its parentRefs"
+    )
+
+
+def test_a_gateway_of_an_alternative_only_is_not_said_to_be_nowhere() -> None:
+    sources = {
+        "dev/route.yaml": ROUTE.replace("PARENTS", "parentRefs: [{name: ai, namespace: infra}]"),
+        "dev/backend.yaml": BACKEND,
+        "prod/backend.yaml": BACKEND.replace("443", "8443"),
+        "prod/gateway.yaml": GATEWAY,
+    }
+    (route,) = checklist(sources=sources).routes
+    found = {item.id: item for item in route.items}
+    assert found["buffer-limit"].reason == (
+        "it is not known whether Gateway infra/ai exists (other-alternative): see its parentRefs"
+    )
 
 
 def test_what_is_found_at_a_parent_in_a_list_belongs_to_the_parents() -> None:
@@ -204,3 +277,6 @@ def test_what_a_patch_leaves_open_in_one_rendering_is_decided_in_the_other() -> 
     found = in_overlays(prod=PATCH)
     assert found["dev"]["references-exist"].state == "fault"
     assert found["prod"]["references-exist"].state == "undecided"
+    assert found["prod"]["references-exist"].reason == (
+        "not known (patched): whether AIServiceBackend prod/opnai exists"
+    )

@@ -161,6 +161,7 @@ missing-grant = "off"
             line=11,
             place="pyproject.toml:11",
             places={"minimum": "pyproject.toml:11"},
+            keys={"minimum": "pyproject.toml:11"},
         ),
         "missing-grant": RuleSetting(Severity.WARNING, line=12, place="pyproject.toml:12"),
     }
@@ -224,13 +225,35 @@ per-path:
     assert big.options == {"minimum": "1Mi"}
 
 
-def test_options_cannot_differ_from_file_to_file() -> None:
+FOR_ALL = "the option `minimum` of `small-buffer-limit` holds for all files: write it under `rules`"
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        (
+            "small-buffer-limit: {severity: info, minimum: 3}",
+            f"42: {FOR_ALL}",
+        ),
+        (
+            "small-buffer-limit: {minimun: 64Ki}",
+            "26: rule `small-buffer-limit` has no option `minimun`; did you mean `minimum`?",
+        ),
+        (
+            "small-buffer-limit: {severty: info}",
+            "26: rule `small-buffer-limit` has no option `severty`; did you mean `severity`?",
+        ),
+        (
+            "small-bufer-limit: {minimum: 64Ki}",
+            "5: unknown rule `small-bufer-limit`; did you mean `small-buffer-limit`?",
+        ),
+    ],
+)
+def test_options_cannot_differ_from_file_to_file(settings: str, fault: str) -> None:
+    config = load(f"per-path:\n  demos/:\n    {settings}\n")
     with pytest.raises(ConfigError) as caught:
-        load("per-path:\n  demos/:\n    small-buffer-limit: {minimum: 64Ki}\n")
-    assert str(caught.value) == (
-        ".aigw-lint.yaml:3:26: the option `minimum` of `small-buffer-limit` holds for all files: "
-        "write it under `rules`"
-    )
+        check_rule_ids(config, KNOWN)
+    assert str(caught.value) == f".aigw-lint.yaml:3:{fault}"
 
 
 # --- where it is --------------------------------------------------------------
@@ -374,6 +397,27 @@ def test_what_is_no_yaml_is_told_without_a_word_of_kubernetes(text: str, fault: 
     assert faults(text) == [f".aigw-lint.yaml:{fault}"]
 
 
+@pytest.mark.parametrize("text", ["1.1", '"1.1"', "'1.1'", "v1.1", "1.1.0"])
+def test_a_release_in_yaml_is_read_as_it_is_written(text: str) -> None:
+    write(Path(".aigw-lint.yaml"), f"target: {text}\n")
+    assert load_config(".").target == "1.1"
+
+
+@pytest.mark.parametrize(
+    "text", ["1.10", '"1.10"', "1.100", "0.70", "1.1e0", "01.1", "1.1_0", ".7"]
+)
+def test_a_release_in_yaml_is_never_read_as_a_number(text: str) -> None:
+    (fault,) = faults(f"target: {text}")
+    word = text.strip('"')
+    assert fault.startswith(f".aigw-lint.yaml:1:9: unknown AI Gateway release '{word}'; known are ")
+
+
+@pytest.mark.parametrize("text", ["1.1", "1.10", "1", "true", "1.1e0", "2026-01-01"])
+def test_a_release_in_toml_must_be_in_quotes_since_its_digits_are_lost(text: str) -> None:
+    (fault,) = faults(f"[tool.aigw-lint]\ntarget = {text}\n", "pyproject.toml")
+    assert fault == 'pyproject.toml:2: `target` must be a release in quotes, such as "1.1"'
+
+
 def test_an_unknown_release_is_told_with_those_that_are_known() -> None:
     (fault,) = faults("target: 9.9")
     assert fault.startswith(".aigw-lint.yaml:1:9: ")
@@ -437,7 +481,10 @@ def test_a_deep_toml_file_is_refused_or_read_without_a_crash() -> None:
 
 # --- rule ids -----------------------------------------------------------------
 
-KNOWN = {"small-buffer-limit": frozenset({"minimum"}), "missing-grant": frozenset[str]()}
+KNOWN = {
+    "small-buffer-limit": frozenset({"minimum"}),
+    "missing-grant": frozenset[str](),
+}
 
 
 def test_rules_and_options_that_there_are_pass() -> None:
@@ -460,7 +507,7 @@ per-path:
     )
     with pytest.raises(ConfigError) as caught:
         check_rule_ids(config, KNOWN)
-    option = ".aigw-lint.yaml:3:33: rule `small-buffer-limit` has no option `minimun`"
+    option = ".aigw-lint.yaml:3:24: rule `small-buffer-limit` has no option `minimun`"
     assert str(caught.value).split("\n") == [
         ".aigw-lint.yaml:2:3: unknown rule `small-bufer-limit`; did you mean `small-buffer-limit`?",
         f"{option}; did you mean `minimum`?",

@@ -447,6 +447,13 @@ def test_a_file_in_the_work_tree_is_read_from_there(top: Path, git: Git) -> None
     assert read(entry) == b"changed"
 
 
+def test_the_work_tree_that_has_the_names_is_looked_for_once(top: Path, git: Git) -> None:
+    write(top, "a/b.yaml")
+    git("add", "-A")
+    assert tracked(top, "a", config=Config(folder=str(top / "a"))).top == str(top)
+    assert discover((), cwd=str(top), config=Config()).top is None
+
+
 def test_a_named_file_that_is_not_tracked_is_told(top: Path, git: Git) -> None:
     write(top, "a.yaml")
     git("add", ".")

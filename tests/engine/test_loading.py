@@ -23,7 +23,7 @@ c.yaml:1:1: unknown key `excludes`; did you mean `exclude`?
 c.yaml:3:3: unknown rule `nope`
 c.yaml:4:33: rule small-buffer-limit: option minimum: must be a number of bytes, such as 1Mi or \
 1048576
-c.yaml:5:28: rule `missing-grant` has no option `minimum`
+c.yaml:5:19: rule `missing-grant` has no option `minimum`
 c.yaml:6:10: `fail-on` must be error, warning or info"""
 OF_RULES = "\n".join(FAULTS.split("\n")[1:4])
 

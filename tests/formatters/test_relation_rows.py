@@ -24,9 +24,14 @@ def rows() -> list[list[str]]:
 def test_every_relation_has_a_row() -> None:
     heads, *table, blank, last = rows()
     assert heads == ["of", "field", "namespace", "grant", "releases", "names"]
-    assert [row[:2] for row in table] == [[each.source.kind, each.path] for each in RELATIONS]
+    assert [[row[0].partition(".")[0], row[1]] for row in table] == [
+        [each.source.kind, each.path] for each in RELATIONS
+    ]
     assert blank == []
     assert last[0].startswith(f"{len(RELATIONS)} relations")
+
+
+AND_NO_CONFIG = "the route serves nothing there, and the parents after it get no config"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +47,39 @@ def test_every_relation_has_a_row() -> None:
             "written, or own",
             "from AIGatewayRoute",
             "1.1+",
-            "InferencePool, AIServiceBackend",
+            "InferencePool.inference.networking.k8s.io, AIServiceBackend",
+        ],
+        [
+            "AIGatewayRoute",
+            "spec.rules[].backendRefs[]",
+            "written, or own (own for InferencePool)",
+            "from AIGatewayRoute",
+            "0.4-1.0",
+            "InferencePool.inference.networking.k8s.io, AIServiceBackend",
+        ],
+        [
+            "AIGatewayRoute",
+            "spec.parentRefs[]",
+            "written, or own",
+            "-",
+            "0.3-0.7",
+            "Gateway (if missing: the route serves nothing there, and no status says so)",
+        ],
+        [
+            "AIGatewayRoute",
+            "spec.parentRefs[]",
+            "written, or own",
+            "-",
+            "1.0+",
+            f"Gateway (if missing: {AND_NO_CONFIG})",
+        ],
+        [
+            "InferencePool.inference.networking.x-k8s.io",
+            "spec.extensionRef",
+            "own",
+            "-",
+            "up to 0.3",
+            "Service",
         ],
         [
             "AIGatewayRoute",
@@ -58,6 +95,11 @@ def test_rows_say_where_the_target_is_looked_for(row: list[str]) -> None:
     assert row in rows()
 
 
+def test_no_two_rows_differ_in_releases_only() -> None:
+    _, *table, _, _ = rows()
+    assert len({(*row[:4], row[5]) for row in table}) == len(table)
+
+
 def test_columns_stand_below_each_other() -> None:
     lines = [plain(each) for each in relations_lines(RELATIONS)][: len(RELATIONS) + 1]
     column = lines[0].index("field")
@@ -69,6 +111,9 @@ def test_programs_get_all_that_a_row_holds() -> None:
     found = relations_json(RELATIONS)["relations"]
     assert isinstance(found, list)
     assert len(found) == len(RELATIONS)
+    pool = {"group": "inference.networking.k8s.io", "kind": "InferencePool"}
+    local = [each for each in found if each["own_namespace_for"]]
+    assert [(each["until"], each["own_namespace_for"]) for each in local] == [("1.0", [pool])]
     assert all(list(first) == list(second) for first, second in pairwise(found))
 
 

@@ -27,15 +27,19 @@ def check(rules: str, target: str | None = None) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(
     ("rules", "says"),
     [
-        (f"[{SILENT}]", "the rule sets no timeouts.request"),
-        (f"[{SILENT}, {SILENT}]", "none of the 2 rules sets timeouts.request"),
-        (f"[{SILENT}, {SAID}, {SILENT}]", "2 of 3 rules set no timeouts.request"),
+        (f"[{SILENT}]", "the rule sets no timeouts.request, so its"),
+        (f"[{SILENT}, {SILENT}]", "none of the 2 rules sets timeouts.request, so their"),
+        (f"[{SILENT}, {SAID}]", "1 of 2 rules sets no timeouts.request, so its"),
+        (f"[{SILENT}, {SAID}, {SILENT}]", "2 of 3 rules set no timeouts.request, so their"),
     ],
 )
 def test_it_counts_rules(rules: str, says: str) -> None:
     (finding,) = check(rules)
     assert finding.severity is Severity.INFO
-    assert finding.message.startswith(says)
+    assert finding.message == (
+        f"{says} requests end after 60 s, streamed answers included "
+        "(write timeouts: {request: 300s})"
+    )
     span = finding.location.span
     assert (span.start.line, span.start.column, span.end.column) == (5, 3, 8)
     assert finding.path == "/spec/rules"

@@ -167,6 +167,17 @@ def test_what_is_not_known() -> None:
     ]
 
 
+def test_what_a_patch_may_change() -> None:
+    patch = "[{op: replace, path: /spec/rules/0/matches/0/headers/0/value, value: other}]"
+    report = run(
+        k__kustomization="resources: [all.yaml]\npatches:\n"
+        f"  - {{target: {{kind: AIGatewayRoute, name: b}}, patch: '{patch}'}}\n",
+        k__all="---\n".join([gateway(), route("a"), route("b")]),
+    )
+    assert report.findings == ()
+    assert [check.reason for check in report.undecided] == ["patched"]
+
+
 def test_alternatives_do_not_meet() -> None:
     empty = route("a").replace("qwen3", "other")
     sources = {

@@ -197,4 +197,10 @@ def test_what_is_not_known() -> None:
 def test_what_a_patch_may_change(kind: str, path: str) -> None:
     everything = "---\n".join([route("[a.org]"), gateway(listener("a.com"))])
     text = KUSTOMIZATION.replace("KIND", kind).replace("PATH", path)
-    assert reasons(run(all=everything, kustomization=text)) == ["unknown-hostname"]
+    assert reasons(run(all=everything, kustomization=text)) == ["patched"]
+
+
+def test_what_a_patch_may_change_for_one_of_several_hostnames() -> None:
+    everything = "---\n".join([route("[a.com, a.org]"), gateway(listener("a.com"))])
+    text = KUSTOMIZATION.replace("KIND", "AIGatewayRoute").replace("PATH", "/spec/hostnames/1")
+    assert reasons(run(all=everything, kustomization=text)) == ["patched"]

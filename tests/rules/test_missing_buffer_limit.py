@@ -91,6 +91,18 @@ def test_a_hostname_that_is_not_known_is_undecided() -> None:
     assert reasons(gateway(A, B), serving("'${HOST}'")) == ["unknown-attachment"]
 
 
+def test_listeners_that_a_patch_may_change_are_undecided_for_that_reason() -> None:
+    sources = {
+        "all.yaml": "---\n".join([gateway(A), ROUTE]),
+        "kustomization.yaml": "resources: [all.yaml]\npatches:\n  - target: {kind: Gateway}\n"
+        "    patch: '[{op: add, path: /spec/listeners/-, value: {}}]'\n",
+    }
+    report = lint(sources=sources, select=["missing-buffer-limit"])
+    assert report.findings == ()
+    told = [(check.reason, check.message) for check in report.undecided]
+    assert told == [("patched", "what bufferLimit one of its listeners has")]
+
+
 # --- policies that select in other namespaces -----------------------------------
 
 GRANT = """\

@@ -361,6 +361,69 @@ def test_what_is_not_known_is_counted(more: str, namespace: str, reason: str) ->
     assert reason in {check.reason for check in report.undecided}
 
 
+PATCHED = """\
+resources: [gateway.yaml, route.yaml]
+patches:
+  - target: {kind: KIND}
+    patch: '[{op: OP, path: PATH, value: {}}]'
+"""
+HAS = 'whether Gateway "edge" has this listener'
+TAKES = 'whether Gateway "edge" takes routes of this namespace'
+
+
+@pytest.mark.parametrize(
+    ("more", "namespace", "patch", "expected"),
+    [
+        # Which listeners there are.
+        ("", "apps", "Gateway add /spec/listeners/-", {("patched", TAKES)}),
+        (
+            "sectionName: https",
+            "apps",
+            "Gateway add /spec/listeners/-",
+            {("patched", HAS), ("patched", TAKES)},
+        ),
+        # What one of them is.
+        ("", "apps", "Gateway replace /spec/listeners/0/allowedRoutes", {("patched", TAKES)}),
+        ("sectionName: s", "infra", "Gateway replace /spec/listeners/0/name", {("patched", HAS)}),
+        ("port: 81", "infra", "Gateway replace /spec/listeners/0/port", {("patched", HAS)}),
+        # What the route asks for.
+        (
+            "sectionName: s",
+            "infra",
+            "AIGatewayRoute replace /spec/parentRefs/0/sectionName",
+            {("patched", HAS)},
+        ),
+        # What hangs on something else.
+        (
+            "",
+            "'${NAMESPACE}'",
+            "Gateway replace /spec/listeners/0/port",
+            {("unknown-namespace", TAKES)},
+        ),
+    ],
+)
+def test_where_a_patch_leaves_it_open_that_is_the_reason(
+    more: str, namespace: str, patch: str, expected: set[tuple[str, str]]
+) -> None:
+    kind, op, path = patch.split()
+    text = PATCHED.replace("KIND", kind).replace("OP", op).replace("PATH", path)
+    files = {"gateway": gateway(HTTP), "route": route(more, namespace=namespace)}
+    report = run(kustomization=text, **files)
+    assert report.findings == ()
+    told = {(check.reason, check.message) for check in report.undecided}
+    assert expected <= told
+    assert {reason for reason, _ in told} == {reason for reason, _ in expected}
+
+
+def test_a_gateway_without_listeners_may_get_them_from_a_patch() -> None:
+    text = (
+        PATCHED.replace("KIND", "Gateway").replace("OP", "add").replace("PATH", "/spec/listeners")
+    )
+    report = run(kustomization=text, gateway=gateway("[]"), route=route("", namespace="apps"))
+    assert report.findings == ()
+    assert [(each.reason, each.message) for each in report.undecided] == [("patched", TAKES)]
+
+
 @pytest.mark.parametrize(
     ("more", "namespace", "dev", "prod"),
     [

@@ -334,3 +334,8 @@ patches:
         text = kustomization.replace("KIND", kind).replace("PATH", path)
         report = run(a__kustomization=text, a__all=everything)
         assert reasons(report) == ["patched"]
+    listener = kustomization.replace("KIND", "Gateway").replace("PATH", "/spec/listeners/0/name")
+    named = policy(GOOD, f"{AT_GATEWAY}, sectionName: other")
+    at_http = ROUTE.replace("name: edge}", "name: edge, port: 80}")
+    everything = f"{at_http}---\n{GATEWAY}---\n{named}"
+    assert reasons(run(a__kustomization=listener, a__all=everything)) == ["patched"]
