@@ -66,19 +66,23 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     # Here, so that --help and --version load none of it.
     from aigw_lint.cli.inputs import exit_code, inputs_of
-    from aigw_lint.linter import lint
+    from aigw_lint.linter import lint_world, load_world
 
     inputs = inputs_of(arguments)
-    report = lint(
+    world = load_world(
         inputs.paths,
         sources=inputs.sources,
         config=inputs.config,
-        select=flattened(arguments.select),
-        ignore=flattened(arguments.ignore),
         closed_world=arguments.closed_world,
-        jobs=arguments.jobs,
         tracked=arguments.tracked,
         only=inputs.only,
+    )
+    arguments.world = world  # so that a process that ends need not free it: see `entry.run`
+    report = lint_world(
+        world,
+        select=flattened(arguments.select),
+        ignore=flattened(arguments.ignore),
+        jobs=arguments.jobs,
     )
     lowest = shown_severity(arguments, inputs.config.min_severity)
 

@@ -41,32 +41,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     collecting and ends soon.
     """
     if argv is not None:
-        return _guarded(argv)
+        return _guarded(argv, [])
     gc.disable()
-    return _guarded(sys.argv[1:])
+    return _guarded(sys.argv[1:], [])
 
 
 def run() -> NoReturn:
     """Be the command of this process: run it and end at once.
 
     What a run read need not be freed piece by piece by a process that ends:
-    that alone would cost a tenth of a short run.
+    that alone would cost a tenth of a run.
     """
-    code = main()
+    gc.disable()
+    kept: list[object] = []
+    code = _guarded(sys.argv[1:], kept)
     with suppress(OSError, ValueError):  # nobody is left to tell
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
 
 
-def _guarded(argv: Sequence[str]) -> int:
-    """Run a command; what ends it early is an exit code, too."""
+def _guarded(argv: Sequence[str], kept: list[object]) -> int:
+    """Run a command; what ends it early is an exit code, too.
+
+    Its arguments are *kept*, and with them what the command hangs on them.
+    """
     for stream in (sys.stdout, sys.stderr):
         # What a code page cannot show becomes an escape, not a crash.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="backslashreplace")
     try:
-        code = _run(argv)
+        code = _run(argv, kept)
         sys.stdout.flush()
     except BrokenPipeError:
         close_standard_output()
@@ -105,11 +110,12 @@ def parser_of(command: str) -> argparse.ArgumentParser:
     return cast("argparse.ArgumentParser", module.parser(COMMANDS))
 
 
-def _run(argv: Sequence[str]) -> int:
+def _run(argv: Sequence[str], kept: list[object]) -> int:
     command, rest = command_of(argv)
     verbose = False
     try:
         arguments = parser_of(command).parse_intermixed_args(files_protected(rest))
+        kept.append(arguments)
         verbose = arguments.verbose
         return cast("int", arguments.run(arguments))
     except SystemExit as stop:  # argparse: help was asked for, or an argument is wrong
