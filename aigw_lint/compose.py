@@ -105,15 +105,17 @@ class Composer:
         rare, depth, every = has_rare(self.text), self.limits.depth, self.keys
         stack: list[tuple[list[Raw], int, bool]] = []
         kids: list[Raw] = []
+        add = kids.append
         for _ in repeat(None, self.limits.nodes):
             event = get()
             kind = type(event)
             if kind is ScalarEvent:
                 raw = (event.start_mark.index, event.end_mark.index, event.value, event.style)
-                kids.append(self.scalar(event, raw) if rare else raw)
+                add(self.scalar(event, raw) if rare else raw)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 stack.append((kids, event.start_mark.index, event.flow_style))
                 kids = []
+                add = kids.append
                 if rare:
                     self.open(event)
                 if len(stack) > depth:
@@ -121,6 +123,7 @@ class Composer:
             elif kind is MappingEndEvent:
                 inner = kids
                 kids, start, flow = stack.pop()
+                add = kids.append
                 try:
                     names = set(map(_text_of, inner[::2]))
                 except TypeError:
@@ -130,12 +133,13 @@ class Composer:
                 if len(names) * 2 != len(inner) or (rare and "<<" in names):
                     inner = self.settled(inner)
                 raw = (start, end, inner, "{")
-                kids.append(self.close(raw) if rare else raw)
+                add(self.close(raw) if rare else raw)
             elif kind is SequenceEndEvent:
                 inner = kids
                 kids, start, flow = stack.pop()
+                add = kids.append
                 raw = (start, event.end_mark.index if flow else inner[-1][1], inner, "[")
-                kids.append(self.close(raw) if rare else raw)
+                add(self.close(raw) if rare else raw)
             elif kind is StreamEndEvent:
                 return
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 
 import pytest
@@ -36,6 +37,29 @@ def test_fields_come_in_order_with_their_defaults() -> None:
     assert Point(1, names=()) == Point(x=1, y=0)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         Point()  # type: ignore[call-arg]
+
+
+def test_its_constructor_tells_what_it_takes() -> None:
+    assert str(inspect.signature(Point)) == "(x, y=0, names=())"
+    with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+        Point(1, z=2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="takes from 2 to 4 positional arguments but 5 were given"):
+        Point(1, 2, (), 4)  # type: ignore[call-arg]
+
+
+def test_it_is_made_of_values_and_becomes_a_dict() -> None:
+    assert Point._make([1, 2, ()]) == Point(1, 2)
+    with pytest.raises(TypeError, match="Expected 3 arguments, got 1"):
+        Point._make([1])
+    assert Point(1)._asdict() == {"x": 1, "y": 0, "names": ()}
+    match Point(1, 2):
+        case Point(x, y):
+            assert (x, y) == (1, 2)
+
+
+def test_only_its_fields_are_replaced() -> None:
+    with pytest.raises(ValueError, match="unexpected field names: \\['z'\\]"):
+        Point(1)._replace(z=3)  # type: ignore[call-arg]
 
 
 def test_it_never_changes() -> None:
