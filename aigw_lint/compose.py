@@ -99,9 +99,15 @@ class Composer:
         self.alias_end = 0
         self.room = limits.expanded_nodes  # entries that merge keys may still add
 
-    def run(self, data: bytes) -> None:  # noqa: C901 - no calls where all time goes
-        """Read *data*, which *text* is the decoded form of, up to its end or the first fault."""
+    def run(self, data: bytes, texts: dict[str, str] | None = None) -> None:  # noqa: C901 - see below
+        """Read *data*, which *text* is the decoded form of, up to its end or the first fault.
+
+        *texts* holds the scalars of what was read before: a large tree says the
+        same over and over, and what it holds is kept once. All in one piece:
+        here is where most of a run goes.
+        """
         get = CParser(data).get_event
+        once = ({} if texts is None else texts).setdefault
         rare, depth, every = has_rare(self.text), self.limits.depth, self.keys
         stack: list[tuple[list[Raw], int, bool]] = []
         kids: list[Raw] = []
@@ -110,7 +116,9 @@ class Composer:
             event = get()
             kind = type(event)
             if kind is ScalarEvent:
-                raw = (event.start_mark.index, event.end_mark.index, event.value, event.style)
+                value = event.value
+                value = once(value, value)
+                raw = (event.start_mark.index, event.end_mark.index, value, event.style)
                 add(self.scalar(event, raw) if rare else raw)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 stack.append((kids, event.start_mark.index, event.flow_style))

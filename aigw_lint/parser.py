@@ -141,17 +141,20 @@ class ParseResult(Record):
     """Whether it is the source of a template: not all of it is YAML, and no fault is told."""
 
 
-def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> ParseResult:
+def parse(
+    source: Source, limits: Limits = DEFAULT_LIMITS, texts: dict[str, str] | None = None
+) -> ParseResult:
     """Return the documents of *source* and what keeps others from being read.
 
-    Never raises for what a file holds.
+    *texts* is what several calls share, to hold equal texts once; empty at
+    first. Never raises for what a file holds.
     """
     if len(source.data) > limits.file_bytes:
         size = f"{limits.file_bytes / 1024 / 1024:g} MiB"
         return ParseResult((), _findings(source, [too_many(size)]))
     composer = Composer(source.decoded, limits)
     try:
-        composer.run(source.data)
+        composer.run(source.data, texts)
         composer.finish()
     except FaultError as error:
         if error.fault.whole_file:

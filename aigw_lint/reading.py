@@ -63,10 +63,11 @@ def read_sources(sources: Iterable[Source]) -> Reading:
     findings: list[tuple[str, Finding]] = []
     unread: list[Unread] = []
     passed_over: list[PassedOver] = []
+    texts: dict[str, str] = {}
     for source in sources:
         if not _is_of_interest(source):
             continue
-        parsed = parse(source)
+        parsed = parse(source, texts=texts)
         files.append(ParsedFile(source, parsed.documents))
         if parsed.template:
             passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
