@@ -111,6 +111,7 @@ class Composer:
         rare, depth, every = has_rare(self.text), self.limits.depth, self.keys
         stack: list[tuple[list[Raw], int, bool]] = []
         kids: list[Raw] = []
+        raw: Raw
         add = kids.append
         for _ in repeat(None, self.limits.nodes):
             event = get()
