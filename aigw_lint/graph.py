@@ -239,6 +239,12 @@ class Graph:
             self._references[manifest] = known
         return known
 
+    def look_up_all(self) -> None:
+        """Look up all references now, which is otherwise done when somebody asks."""
+        for reference in self._supported_references():
+            self.target_of(reference)
+        _ = self._referrers
+
     def target_of(self, reference: Reference) -> Lookup:
         """Return what *reference* names."""
         known = self._targets.get(id(reference))
