@@ -1,0 +1,1 @@
+"""What the API server checks of an object by its schema: offline, with reasons."""

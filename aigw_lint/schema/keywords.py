@@ -1,0 +1,145 @@
+"""Our own keywords, for what JSON Schema's words do not reach; docs/schemas.md lists them.
+
+Each is a function of an instance and of the keyword's value that tells whether
+the instance satisfies it. As in JSON Schema, what a keyword is not about
+satisfies it: a number satisfies whatever is asked of texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""A value of JSON, as Python's ``json`` reads it."""
+
+_NANOSECONDS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,
+    "μs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
+_DIGITS = frozenset("0123456789")
+_LONGEST_DURATION = 100
+
+
+def go_duration(text: str) -> int | None:
+    """Return *text* in nanoseconds, as Go's ``time.ParseDuration`` reads it; None for none."""
+    if len(text) > _LONGEST_DURATION:
+        return None
+    sign = -1 if text[:1] == "-" else 1
+    rest = text[1:] if text[:1] in ("-", "+") else text
+    if rest == "0":
+        return 0
+    total, at = 0, 0
+    while at < len(rest):
+        whole, at = _digits(rest, at)
+        fraction = ""
+        if rest[at : at + 1] == ".":
+            fraction, at = _digits(rest, at + 1)
+        start = at
+        while at < len(rest) and rest[at] != "." and rest[at] not in _DIGITS:
+            at += 1
+        unit = _NANOSECONDS.get(rest[start:at])
+        if unit is None or not (whole or fraction):
+            return None
+        total += int(whole or "0") * unit + int(fraction or "0") * unit // 10 ** len(fraction)
+    return sign * total if rest else None
+
+
+def _digits(text: str, at: int) -> tuple[str, int]:
+    start = at
+    while at < len(text) and text[at] in _DIGITS:
+        at += 1
+    return text[start:at], at
+
+
+def _at(value: Json, path: str) -> Json:
+    """Return what *path* (keys with ``/`` between) leads to; None where nothing is there."""
+    for key in path.split("/"):
+        if not isinstance(value, Mapping) or key not in value:
+            return None
+        value = value[key]
+    return value
+
+
+def repeated(items: Sequence[Any], wanted: Mapping[str, Any]) -> int | None:
+    """Return the index of the first item that repeats an earlier one in the fields ``by``.
+
+    Only items count that have all fields ``having``. An empty text is as good as no field.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for index, item in enumerate(items):
+        if any(_at(item, path) is None for path in wanted.get("having", ())):
+            continue
+        values = (_at(item, path) for path in wanted["by"])
+        key = tuple("" if value is None else repr(value) if value != "" else "" for value in values)
+        if key in seen:
+            return index
+        seen.add(key)
+    return None
+
+
+def _unique(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """``x-unique: {by: [name], having: [name]}``: no two items are equal in these fields."""
+    return not isinstance(instance, list) or repeated(instance, wanted) is None
+
+
+def _measure(value: Json, kind: str) -> Json:
+    if kind == "duration":
+        return go_duration(value) if isinstance(value, str) else None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number else None
+
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
+    {
+        "<": lambda left, right: left < right,
+        "<=": lambda left, right: left <= right,
+        "==": lambda left, right: left == right,
+        "!=": lambda left, right: left != right,
+        ">=": lambda left, right: left >= right,
+        ">": lambda left, right: left > right,
+    }
+)
+
+
+def _compare(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """``x-compare: {left: a/b, is: <=, right: c, as: duration}``: how two fields stand.
+
+    Where one of them is not there, or is no such value, it holds. ``as`` is
+    ``number`` or ``duration``.
+    """
+    left = _measure(_at(instance, wanted["left"]), wanted["as"])
+    right = _measure(_at(instance, wanted["right"]), wanted["as"])
+    return left is None or right is None or _COMPARISONS[wanted["is"]](left, right)
+
+
+def _duration(instance: Json, wanted: Mapping[str, str]) -> bool:
+    """``x-duration: {">=": 1s, "<": 1h}``: bounds of a text that is a duration of Go."""
+    value = _measure(instance, "duration")
+    return value is None or all(
+        _COMPARISONS[sign](value, go_duration(bound)) for sign, bound in wanted.items()
+    )
+
+
+def total(items: Iterable[Any], path: str) -> int:
+    """Return how many items the lists at *path* of all *items* have together."""
+    lists = (_at(item, path) for item in items)
+    return sum(len(each) for each in lists if isinstance(each, list))
+
+
+def _total(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """``x-total: {of: matches, maximum: 128}``: the lists of all items together."""
+    return not isinstance(instance, list) or total(instance, wanted["of"]) <= wanted["maximum"]
+
+
+KEYWORDS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
+    {"x-unique": _unique, "x-compare": _compare, "x-duration": _duration, "x-total": _total}
+)
+"""What tells, by keyword, whether an instance satisfies the keyword's value."""
