@@ -1,10 +1,20 @@
-"""Formats of texts that the API server checks."""
+"""Formats of values that the API server checks."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import ipaddress
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from aigw_lint.schema.keywords import Json, go_duration
+from aigw_lint.schema.re2 import matcher
+
+
+def _of_text(holds: Callable[[str], bool]) -> Callable[[Json], bool]:
+    return lambda value: not isinstance(value, str) or holds(value)
 
 
 def _is_ip(text: str, version: int = 0) -> bool:
@@ -30,12 +40,51 @@ def _is_cidr(text: str) -> bool:
     return True
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _is_uri(text: str) -> bool:
+    """Tell whether Go's ``url.ParseRequestURI`` takes *text*: an absolute URI or path."""
+    if any(ord(sign) < 0x21 or ord(sign) == 0x7F for sign in text):  # noqa: PLR2004 - controls
+        return False
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(parts.scheme) or text.startswith("/")
+
+
+_DATE_TIME = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+)
+# strfmt reads Go's durations, and numbers with a unit in words.
+_WORDED = r"^[0-9]+ *(ns|us|µs|ms|s|m|h|d|w|nano|micro|milli|sec|min|hour|day|week)[a-z]*$"
+
+
+def _is_duration(text: str) -> bool:
+    return go_duration(text) is not None or matcher(_WORDED).search(text.lower()) is not None
+
+
+FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
     {
-        "ip": _is_ip,
-        "ipv4": lambda text: _is_ip(text, 4),
-        "ipv6": lambda text: _is_ip(text, 6),
-        "cidr": _is_cidr,
+        "byte": _of_text(_is_base64),
+        "date-time": _of_text(lambda text: matcher(_DATE_TIME).search(text) is not None),
+        "duration": _of_text(_is_duration),
+        "uri": _of_text(_is_uri),
+        "ip": _of_text(_is_ip),
+        "ipv4": _of_text(lambda text: _is_ip(text, 4)),
+        "ipv6": _of_text(lambda text: _is_ip(text, 6)),
+        "cidr": _of_text(_is_cidr),
     }
 )
-"""What tells, by name, whether a text has a format; other names are no concern of ours."""
+"""What tells, by name, whether a value has a format; other names are no concern of ours.
+
+The API server takes numbers that are too large for ``int32``, whatever their readers do.
+"""

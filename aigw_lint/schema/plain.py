@@ -1,0 +1,95 @@
+"""Manifests as the API server sees them: plain data, without nulls and with defaults."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from aigw_lint.manifest import has_placeholder
+from aigw_lint.node import Raw, resolve_scalar
+from aigw_lint.schema.keywords import Json
+
+Schema = Mapping[str, Any]
+
+
+class Open:
+    """A text that is put in later: nobody knows yet what it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+OPEN = Open()
+_EMPTY: Schema = {}
+
+
+def plain(raw: Raw, schema: Schema, definitions: Mapping[str, Schema]) -> Json:
+    """Return *raw* as plain data, as the API server has it when it checks *schema*.
+
+    Nulls of fields that take none are as good as no field, and fields that are
+    not there have their defaults. A text with a placeholder is `OPEN`.
+    """
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"][8:]]  # after "#/$defs/"
+    kids, style = raw[2], raw[3]
+    if style == "{":
+        return _mapping(kids, schema, definitions)
+    if style == "[":
+        items = schema.get("items", _EMPTY)
+        return [plain(kid, items, definitions) for kid in kids]
+    if len(raw) == 4:  # noqa: PLR2004 - no tag
+        if style:
+            return OPEN if has_placeholder(kids) else kids
+        value = resolve_scalar(kids, style)
+    else:
+        value = resolve_scalar(kids, style, raw[4])
+    return OPEN if isinstance(value, str) and has_placeholder(value) else value
+
+
+def _mapping(kids: list[Raw], schema: Schema, definitions: Mapping[str, Schema]) -> Json:
+    properties = schema.get("properties", _EMPTY)
+    others = schema.get("additionalProperties", _EMPTY)
+    if others is False:
+        others = _EMPTY
+    made: dict[str, Json] = {}
+    for at in range(0, len(kids), 2):
+        key = kids[at][2]
+        part = properties.get(key)
+        if part is None:
+            made[key] = plain(kids[at + 1], others, definitions)
+            if made[key] is None and others is not _EMPTY and not _takes_null(others, definitions):
+                del made[key]
+            continue
+        value = plain(kids[at + 1], part, definitions)
+        if value is not None or _takes_null(part, definitions):
+            made[key] = value
+    for key in schema.get("x-defaults", ()):
+        if key not in made:
+            part = properties[key]
+            made[key] = _filled(copy.deepcopy(part["default"]), part, definitions)
+    return made
+
+
+def _filled(value: Json, schema: Schema, definitions: Mapping[str, Schema]) -> Json:
+    """Return *value*, a default, with the defaults of its own fields."""
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"][8:]]
+    if isinstance(value, dict):
+        properties = schema.get("properties", _EMPTY)
+        for key, inner in value.items():
+            value[key] = _filled(inner, properties.get(key, _EMPTY), definitions)
+        for key in schema.get("x-defaults", ()):
+            if key not in value:
+                part = properties[key]
+                value[key] = _filled(copy.deepcopy(part["default"]), part, definitions)
+    return value
+
+
+def _takes_null(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"][8:]]
+    types = schema.get("type")
+    return isinstance(types, list) and "null" in types
