@@ -1,0 +1,234 @@
+"""Why plain data does not fit a schema: found by ``jsonschema``, with our words and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, TypeChecker, ValidationError
+from jsonschema.validators import extend
+
+from aigw_lint.record import Record
+from aigw_lint.schema.fits import equal, has_open, is_of_type, repeated_keys
+from aigw_lint.schema.formats import FORMATS
+from aigw_lint.schema.keywords import KEYWORDS, Json
+from aigw_lint.schema.plain import OPEN
+from aigw_lint.schema.re2 import matcher
+from aigw_lint.spelling import edit_distance
+
+Schema = Mapping[str, Any]
+Path = tuple[str | int, ...]
+
+UNKNOWN = "additionalProperties"
+CONSTRAINT = "x-constraint"
+REPEATED = "x-list-keys"
+
+# What is told of one value where several things are wrong with it.
+_ORDER = (
+    *("type", UNKNOWN, "enum", "const", "required", "format", "pattern", REPEATED),
+    *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"),
+)
+_FAR = 3
+
+
+class Fault(Record):
+    """One thing that is wrong."""
+
+    path: Path
+    """Where, from the top of the data; of a field that is too much, its own path."""
+    word: str
+    """The word of the schema that is broken."""
+    wanted: Any
+    """Its value; for a constraint, the whole of it."""
+    instance: Json
+    schema: Schema
+    name: str = ""
+    """The field that is missing, or is too much."""
+    missing: str = ""
+    """A field that is missing beside one that is too much, and that it is a slip for."""
+
+
+def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:
+    """Return what is wrong with *instance*, one fault for each root cause; none where it fits."""
+    found = [_fault(error) for error in _validator()(schema).iter_errors(instance)]
+    first: dict[tuple[Path, bool], Fault] = {}
+    for fault in sorted(found, key=_rank):
+        if fault.word == CONSTRAINT:
+            continue
+        of_field = fault.word == "required"
+        first.setdefault((_place(fault), of_field), fault)
+    faults = _slips(first.values())
+    places = [_place(fault) for fault in faults]
+    constraints = [
+        each
+        for each in found
+        if each.word == CONSTRAINT and not any(_touch(each.path, place) for place in places)
+    ]
+    # What is wrong further down is mostly the cause of what is wrong above it.
+    deepest = [
+        each
+        for each in constraints
+        if not any(
+            len(other.path) > len(each.path) and other.path[: len(each.path)] == each.path
+            for other in constraints
+        )
+    ]
+    told: dict[Path, Fault] = {}
+    for each in deepest:
+        told.setdefault(each.path, each)
+    return tuple(sorted((*faults, *told.values()), key=lambda fault: tuple(map(str, fault.path))))
+
+
+def _rank(fault: Fault) -> int:
+    return _ORDER.index(fault.word) if fault.word in _ORDER else len(_ORDER)
+
+
+def _place(fault: Fault) -> Path:
+    return (*fault.path, fault.name) if fault.word == "required" else fault.path
+
+
+def _touch(one: Path, other: Path) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
+
+
+def _slips(faults: Iterable[Fault]) -> list[Fault]:
+    """Return *faults*; a field that is missing and one that is a slip for it are one of them."""
+    listed = list(faults)
+    missing = {_place(fault): fault for fault in listed if fault.word == "required"}
+    for index, fault in enumerate(listed):
+        if fault.word != UNKNOWN:
+            continue
+        for place, other in list(missing.items()):
+            if place[:-1] == fault.path[:-1] and is_slip(fault.name, other.name):
+                listed[index] = fault._replace(missing=other.name)
+                del missing[place]
+                break
+    return [each for each in listed if each.word != "required" or _place(each) in missing]
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Tell whether *name* looks like a slip for the field *other*."""
+    one, two = name.lower(), other.lower()
+    limit = min(_FAR, max(1, len(two) // 3))
+    return one == two or edit_distance(one, two, limit) <= limit
+
+
+def _fault(error: ValidationError) -> Fault:
+    path = tuple(error.absolute_path)
+    name = str(error.validator_value) if error.validator == "required" else ""
+    if error.validator == UNKNOWN:
+        name = str(path[-1])
+    return Fault(
+        path, str(error.validator), error.validator_value, error.instance, error.schema, name
+    )
+
+
+_Errors = Iterator[ValidationError]
+
+
+def _type(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    names = [wanted] if isinstance(wanted, str) else wanted
+    if instance is not OPEN and not any(is_of_type(instance, name) for name in names):
+        yield ValidationError("type")
+
+
+def _enum(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    if instance is not OPEN and not any(equal(instance, each) for each in wanted):
+        yield ValidationError("enum")
+
+
+def _const(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    if not equal(instance, wanted):
+        yield ValidationError("const")
+
+
+def _pattern(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    if isinstance(instance, str) and not matcher(wanted).search(instance):
+        yield ValidationError("pattern")
+
+
+def _format(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    if wanted in FORMATS and not FORMATS[wanted](instance):
+        yield ValidationError("format")
+
+
+def _required(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    if isinstance(instance, dict):
+        for name in wanted:
+            if name not in instance:
+                yield ValidationError(
+                    "required", validator="required", validator_value=name, schema=schema
+                )
+
+
+def _additional(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    if not isinstance(instance, dict):
+        return
+    known = schema.get("properties", {})
+    for name, value in instance.items():
+        if name in known:
+            continue
+        if wanted is False:
+            error = ValidationError("unknown", instance=value, schema=schema)
+            error.path.appendleft(name)
+            yield error
+        else:
+            yield from validator.descend(value, wanted, path=name)
+
+
+def _list_keys(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    if isinstance(instance, list):
+        index = repeated_keys(instance, wanted)
+        if index is not None:
+            error = ValidationError("repeated", instance=instance[index], schema=schema)
+            error.path.appendleft(index)
+            yield error
+
+
+def _all_of(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    for index, member in enumerate(wanted):
+        if CONSTRAINT not in member:
+            yield from validator.descend(instance, member, schema_path=index)
+        elif not validator.evolve(schema=member).is_valid(instance) and not has_open(instance):
+            yield ValidationError(
+                CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema
+            )
+
+
+def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator function
+    holds = KEYWORDS[word]
+
+    def check(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+        del schema
+        if not holds(instance, wanted):
+            yield ValidationError(word)
+
+    return check
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
+    names = ("object", "array", "string", "boolean", "null", "integer", "number")
+    types = TypeChecker(
+        {name: (lambda _, value, name=name: is_of_type(value, name)) for name in names}
+    )
+    words = {
+        "type": _type,
+        "enum": _enum,
+        "const": _const,
+        "pattern": _pattern,
+        "format": _format,
+        "required": _required,
+        UNKNOWN: _additional,
+        REPEATED: _list_keys,
+        "allOf": _all_of,
+        **{word: _ours(word) for word in KEYWORDS},
+    }
+    return extend(Draft202012Validator, words, type_checker=types)
