@@ -6,7 +6,6 @@ text; what it asks is said by a schema, and why it matters by a message.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -38,6 +37,8 @@ class Constraint(Record):
 
 def hash_of(expression: str) -> str:
     """Return what an expression of a CRD is known by."""
+    import hashlib  # here, since only the building of schemas needs it
+
     return hashlib.sha256(expression.strip().encode()).hexdigest()[:_DIGITS]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -117,12 +117,10 @@ def is_slip(name: str, other: str) -> bool:
 
 def _fault(error: ValidationError) -> Fault:
     path = tuple(error.absolute_path)
-    name = str(error.validator_value) if error.validator == "required" else ""
-    if error.validator == UNKNOWN:
-        name = str(path[-1])
-    return Fault(
-        path, str(error.validator), error.validator_value, error.instance, error.schema, name
-    )
+    word, wanted = str(error.validator), error.validator_value
+    name = str(wanted) if word == "required" else str(path[-1]) if word == UNKNOWN else ""
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    return Fault(path, word, wanted, error.instance, schema, name)
 
 
 _Errors = Iterator[ValidationError]
@@ -213,12 +211,14 @@ def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator
     return check
 
 
+def _checker(name: str) -> Callable[[object, object], bool]:
+    return lambda _, value: is_of_type(value, name)
+
+
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
     names = ("object", "array", "string", "boolean", "null", "integer", "number")
-    types = TypeChecker(
-        {name: (lambda _, value, name=name: is_of_type(value, name)) for name in names}
-    )
+    types = TypeChecker({name: _checker(name) for name in names})
     words = {
         "type": _type,
         "enum": _enum,
@@ -231,4 +231,4 @@ def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
         "allOf": _all_of,
         **{word: _ours(word) for word in KEYWORDS},
     }
-    return extend(Draft202012Validator, words, type_checker=types)
+    return extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]
