@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from aigw_lint.grants import near_miss as near_miss
     from aigw_lint.grants import permits as permits
     from aigw_lint.graph import Graph as Graph
+    from aigw_lint.identity import OUR_KINDS as OUR_KINDS
     from aigw_lint.identity import Slip as Slip
     from aigw_lint.identity import slip_of as slip_of
     from aigw_lint.identity import version_for as version_for
@@ -215,6 +216,7 @@ _HOME = {
     "QUOTA_POLICY": ("kinds", "QUOTA_POLICY"),
     "REFERENCE_GRANT": ("kinds", "REFERENCE_GRANT"),
     "Record": ("record", "Record"),
+    "OUR_KINDS": ("identity", "OUR_KINDS"),
     "RELATION_SOURCES": ("relations", "RELATION_SOURCES"),
     "Reference": ("reference", "Reference"),
     "Related": ("finding", "Related"),

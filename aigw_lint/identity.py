@@ -87,6 +87,10 @@ SERVED: Mapping[GroupKind, tuple[Served, ...]] = {
 }
 """All kinds of our groups in all known releases, with their versions, the preferred one first."""
 
+OUR_KINDS = tuple(SERVED)
+"""The kinds of our groups."""
+
+
 MARKS: Mapping[GroupKind, frozenset[str]] = {
     GroupKind(AI_GATEWAY, "AIGatewayRoute"): frozenset({"rules", "llmRequestCosts"}),
     GroupKind(AI_GATEWAY, "AIServiceBackend"): frozenset({"schema", "backendRef"}),

@@ -11,6 +11,8 @@ class Target(Record):
     ai_gateway: str
     envoy_gateway: str
     gateway_api: str
+    inference: str
+    """That of the Gateway API inference extension."""
 
     def reaches(self, release: str) -> bool:
         """Tell whether this AI Gateway release is *release* or newer."""
@@ -28,15 +30,15 @@ class Target(Record):
 # AI Gateway's compatibility page. Up to 0.4 it names Envoy Gateway alone; the
 # Gateway API release is the one that this Envoy Gateway bundles.
 _TARGETS = (
-    Target("0.1", "1.3", "1.2"),
-    Target("0.2", "1.4", "1.3"),
-    Target("0.3", "1.5", "1.3"),
-    Target("0.4", "1.5", "1.3"),
-    Target("0.5", "1.6", "1.4"),
-    Target("0.6", "1.7", "1.4"),
-    Target("0.7", "1.8", "1.5"),
-    Target("1.0", "1.8", "1.5"),
-    Target("1.1", "1.8", "1.5"),
+    Target("0.1", "1.3", "1.2", "0.3"),
+    Target("0.2", "1.4", "1.3", "0.3"),
+    Target("0.3", "1.5", "1.3", "0.5"),
+    Target("0.4", "1.5", "1.3", "1.0"),
+    Target("0.5", "1.6", "1.4", "1.0"),
+    Target("0.6", "1.7", "1.4", "1.0"),
+    Target("0.7", "1.8", "1.5", "1.0"),
+    Target("1.0", "1.8", "1.5", "1.0"),
+    Target("1.1", "1.8", "1.5", "1.0"),
 )
 
 NEWEST = _TARGETS[-1]

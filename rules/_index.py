@@ -241,6 +241,32 @@ RULES = (
         "AIGatewayRoute.aigateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "schema.schema_violation",
+        "schema-violation",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
+    ),
+    (
         "references.secret_lacks_key",
         "secret-lacks-key",
         "references",
@@ -283,6 +309,32 @@ RULES = (
         "schema",
         "error",
         "?.?",
+    ),
+    (
+        "schema.unknown_field",
+        "unknown-field",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
     ),
     (
         "traffic.unreplaced_placeholder",

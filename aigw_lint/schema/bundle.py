@@ -1,0 +1,83 @@
+"""The schemas that come with aigw-lint, each loaded when a manifest of its kind comes up."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from aigw_lint.record import Record
+from aigw_lint.releases import Target
+from aigw_lint.schema.fits import Check, Checks
+from aigw_lint.schema.metadata import METADATA
+from aigw_lint.schema.view import at_release, holds, number
+
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
+
+Schema = dict[str, Any]
+
+
+class Bundled(Record):
+    """A schema as it is in one release."""
+
+    schema: Schema
+    definitions: Mapping[str, Schema]
+    check: Check
+    """Whether plain data fits it."""
+    project: str
+    release: str
+
+
+def release_in(target: Target, project: str) -> str:
+    """Return the release of *project* that goes with *target*."""
+    return {
+        "ai-gateway": target.ai_gateway,
+        "envoy-gateway": target.envoy_gateway,
+        "gateway-api": target.gateway_api,
+        "inference-extension": target.inference,
+    }[project]
+
+
+@lru_cache(maxsize=256)
+def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled | None:
+    """Return the schema of a kind as *target* serves it; None where there is none."""
+    found = _load(group, kind, version)
+    if found is None:
+        return None
+    project: str = found["x-project"]
+    release = release_in(target, project)
+    if not holds(found, number(release)):
+        return None
+    schema = at_release(found, release)
+    # The server takes the status off what clients write, and knows metadata by itself.
+    schema["properties"] = {**schema["properties"], "metadata": METADATA, "status": {}}
+    definitions = schema.get("$defs", {})
+    return Bundled(schema, definitions, Checks(definitions).of(schema), project, release)
+
+
+@lru_cache(maxsize=256)
+def _load(group: str, kind: str, version: str) -> Schema | None:
+    parts = (group, kind, version)
+    if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
+        return None  # no name of a file
+    path = os.path.join(_schemas_folder(), group, f"{kind.lower()}_{version}.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            schema: Schema = json.load(file)
+    except FileNotFoundError:
+        return None
+    return schema if schema.get("x-kind") == kind else None
+
+
+@lru_cache(maxsize=1)
+def _schemas_folder() -> str:
+    """Return the folder of the package ``aigw_lint.schemas``, wherever it is installed."""
+    if os.path.isdir(_FOLDER):
+        return _FOLDER
+    from importlib.util import find_spec  # an editable installation keeps it elsewhere
+
+    spec = find_spec("aigw_lint.schemas")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    return places[0] if places else _FOLDER

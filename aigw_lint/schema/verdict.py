@@ -1,0 +1,44 @@
+"""What the API server says of a manifest by its schema, told once for all rules that ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aigw_lint.manifest import Manifest
+from aigw_lint.node import Node
+from aigw_lint.releases import Target
+from aigw_lint.schema.bundle import Bundled, schema_for
+from aigw_lint.schema.plain import plain
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.explain import Fault
+
+
+def bundled_for(manifest: Manifest, target: Target) -> Bundled | None:
+    """Return the schema of *manifest* as *target* serves it; None where none comes with us."""
+    group, _, version = manifest.api_version.rpartition("/")
+    return schema_for(group, manifest.kind, version, target)
+
+
+def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
+    """Return what the API server refuses in *manifest*, one fault for each root cause."""
+    bundled = bundled_for(manifest, target)
+    if bundled is None:
+        return ()
+    data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
+    if bundled.check(data):
+        return ()
+    from aigw_lint.schema.explain import explain  # here, since it loads jsonschema
+
+    return explain(data, bundled.schema)
+
+
+def node_at(top: Node, path: tuple[str | int, ...]) -> tuple[Node, int]:
+    """Return the node at *path*, or the nearest above it, and how many steps lead there."""
+    node = top
+    for count, step in enumerate(path):
+        inner = node.get(step)
+        if inner is None:
+            return node, count
+        node = inner
+    return node, len(path)

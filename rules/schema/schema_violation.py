@@ -1,0 +1,147 @@
+"""What the API server refuses by the schema of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aigw_lint import (
+    OUR_KINDS,
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Rule,
+    Severity,
+    Undecided,
+)
+from aigw_lint.schema.verdict import node_at
+
+from ._faults import CONSTRAINT, UNKNOWN, faults_of, place_of
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.explain import Fault
+
+_CODES = {
+    "type": "type",
+    "enum": "enum",
+    "required": "required",
+    "pattern": "pattern",
+    "format": "format",
+    "minLength": "length",
+    "maxLength": "length",
+    "minItems": "items",
+    "maxItems": "items",
+    "minProperties": "items",
+    "maxProperties": "items",
+    "minimum": "range",
+    "maximum": "range",
+    "x-list-keys": "duplicate",
+    "uniqueItems": "duplicate",
+    CONSTRAINT: "constraint",
+}
+
+
+class SchemaViolation(Rule):
+    """A value is not what the kind's schema allows.
+
+    ## Why it matters
+
+    The API server refuses the whole object. With `kubectl apply` that is an
+    error at once; in a GitOps repository it is a sync that fails later, and
+    the objects beside it may be applied without it.
+
+    ## What to do
+
+    Write what the message says. Its code tells what kind of violation it is:
+    `type`, `enum`, `required`, `pattern`, `format`, `length`, `items`,
+    `range`, `duplicate`, or `constraint` for what several fields say together.
+
+    Where a placeholder or a patch decides, nothing is said.
+
+    ## Source
+
+    The CRDs of AI Gateway, Envoy Gateway, Gateway API and the inference
+    extension, in the releases that go with the target.
+    """
+
+    id = "schema-violation"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "schema"
+    kinds = OUR_KINDS
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              schema: {name: OpenAi}  # <-- `OpenAi` it is OpenAI
+              backendRef:  # <-- `backendRef` a Backend has a name
+                group: gateway.envoyproxy.io
+                kind: Backend
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              schema: {name: OpenAI}  # <-- `OpenAI` it is OpenAI
+              backendRef:  # <-- `backendRef` a Backend has a name
+                group: gateway.envoyproxy.io
+                kind: Backend
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: openai}
+            spec:
+              endpoints:
+                - fqdn: {hostname: api.openai.com, port: "443"}  # <-- `"443"` a number
+                - fqdn: {hostname: API.openai.com, port: 70000}  # <-- `API.openai.com` lower case
+            """
+        ),
+        Good(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: Backend
+            metadata: {name: openai}
+            spec:
+              endpoints: [{fqdn: {hostname: "${HOST}", port: "${PORT}"}}]
+            """,
+            why="nobody knows yet what is put in",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for fault in faults_of(manifest, graph):
+            if fault.word != UNKNOWN:
+                yield self._told(manifest, fault)
+
+    def _told(self, manifest: Manifest, fault: Fault) -> Finding:
+        from aigw_lint.schema.message import describe  # here, since few manifests are at fault
+
+        told = describe(fault)
+        what, bracket, cure = told.partition(" (write ")
+        return self.finding(
+            manifest,
+            place_of(manifest, fault),
+            f"{what}, so the API server refuses it{bracket}{cure}",
+            code=_CODES.get(fault.word, "value"),
+            fix=self._fix(manifest, fault),
+        )
+
+    def _fix(self, manifest: Manifest, fault: Fault) -> Fix | None:
+        """Return the fix for a value of an enumeration that is written in another case."""
+        if fault.word != "enum" or not isinstance(fault.instance, str):
+            return None
+        same = [each for each in fault.wanted if each.lower() == fault.instance.lower()]
+        node, _ = node_at(manifest.node, fault.path)
+        return self.replacement(manifest, node, same[0], safe=True) if len(same) == 1 else None

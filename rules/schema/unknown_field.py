@@ -1,0 +1,87 @@
+"""Fields that a kind does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aigw_lint import (
+    OUR_KINDS,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+from ._faults import UNKNOWN, faults_of, hidden_by_release, place_of
+
+
+class UnknownField(Rule):
+    """A field does not exist in this kind.
+
+    ## Why it matters
+
+    `kubectl apply` and server-side apply with strict validation refuse the
+    object. Other clients, most GitOps controllers among them, drop the field
+    without a word: what it should do does not happen.
+
+    ## What to do
+
+    Write the name that is meant, or put the field where it belongs.
+
+    ## Source
+
+    The CRDs, in the releases that go with the target.
+    """
+
+    id = "unknown-field"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "schema"
+    kinds = OUR_KINDS
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, label: {app: chat}}  # <-- `label` it is labels
+            spec:
+              parentRefs: [{name: edge}]
+              rules:
+                - backendRef: [{name: openai}]  # <-- `backendRef` it is backendRefs
+            """
+        ),
+        Good(
+            """
+            apiVersion: gateway.envoyproxy.io/v1alpha1
+            kind: EnvoyPatchPolicy
+            metadata: {name: patch}
+            spec:
+              type: JSONPatch
+              targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: edge}
+              jsonPatches:
+                - type: type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: default/edge/http
+                  operation: {op: add, path: /x, value: {whatever: {envoy: takes}}}
+            """,
+            why="a patch may hold anything",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for fault in faults_of(manifest, graph):
+            if fault.word == UNKNOWN and hidden_by_release(fault) is None:
+                from aigw_lint.schema.message import describe  # few manifests are at fault
+
+                what, bracket, cure = describe(fault).partition(" (write ")
+                yield self.finding(
+                    manifest,
+                    place_of(manifest, fault),
+                    f"{what}: kubectl refuses it, and other tools drop it without a word"
+                    f"{bracket}{cure}",
+                )
