@@ -263,7 +263,8 @@ RULES = (
             "InferenceModelRewrite.inference.networking.x-k8s.io "
             "InferenceObjective.inference.networking.x-k8s.io "
             "InferencePool.inference.networking.x-k8s.io "
-            "InferencePoolImport.inference.networking.x-k8s.io"
+            "InferencePoolImport.inference.networking.x-k8s.io ConfigMap. Namespace. Secret. Service. "
+            "Deployment.apps"
         ),
     ),
     (

@@ -46,8 +46,9 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
     found = _load(group, kind, version)
     if found is None:
         return None
-    project: str = found["x-project"]
-    release = release_in(target, project)
+    project: str = found.get("x-project", "")
+    # What Kubernetes itself has is the same in all releases that matter.
+    release = release_in(target, project) if project else "1"
     if not holds(found, number(release)):
         return None
     schema = at_release(found, release)
@@ -59,10 +60,10 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
 
 @lru_cache(maxsize=256)
 def _load(group: str, kind: str, version: str) -> Schema | None:
-    parts = (group, kind, version)
+    parts = (group or "core", kind, version)
     if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
         return None  # no name of a file
-    path = os.path.join(_schemas_folder(), group, f"{kind.lower()}_{version}.json")
+    path = os.path.join(_schemas_folder(), group or "core", f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
             schema: Schema = json.load(file)

@@ -47,6 +47,8 @@ class Fault(Record):
     """The field that is missing, or is too much."""
     missing: str = ""
     """A field that is missing beside one that is too much, and that it is a slip for."""
+    is_secret: bool = False
+    """Whether the value is not for showing."""
 
 
 def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:

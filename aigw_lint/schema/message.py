@@ -47,8 +47,6 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
     }
 )
 _MOST_NAMED = 12
-_HIDDEN = frozenset({"inline"})
-"""Fields whose values are not for showing."""
 
 
 def describe(fault: Fault) -> str:
@@ -73,7 +71,7 @@ def _field(path: Sequence[str | int]) -> str:
 
 
 def _shown(fault: Fault) -> str:
-    if fault.path and fault.path[-1] in _HIDDEN:
+    if fault.is_secret:
         return "this"
     return cut(json.dumps(fault.instance, ensure_ascii=False))
 
@@ -93,7 +91,8 @@ def _type(field: str, fault: Fault) -> str:
     written = _kind_of(value) or _shown(fault)
     told = f"{field} takes {wanted}, and {written} is none"
     if "string" in names and not isinstance(value, (dict, list)) and value is not None:
-        return f'{told} (write "{_plain(fault)}", with quotes)'
+        written = "it" if fault.is_secret else f'"{cut(json.dumps(value))}"'
+        return f"{told} (write {written} with quotes)"
     if "integer" in names and isinstance(value, str) and value.strip().lstrip("-").isdecimal():
         return f"{told} (write {cut(value.strip())} without quotes)"
     if "boolean" in names and isinstance(value, str) and value.lower() in ("true", "false"):
@@ -101,10 +100,6 @@ def _type(field: str, fault: Fault) -> str:
     if "array" in names and value is not None:
         return f"{told} (write it as an item: begin with a hyphen)"
     return told
-
-
-def _plain(fault: Fault) -> str:
-    return _shown(fault).strip('"')
 
 
 def _enum(field: str, fault: Fault) -> str:

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    CONFIG_MAP,
+    NAMESPACE,
     OUR_KINDS,
+    SECRET,
+    SERVICE,
     Bad,
     Finding,
     Fix,
     Good,
     Graph,
+    GroupKind,
     Judge,
     Manifest,
     Rule,
@@ -72,7 +77,7 @@ class SchemaViolation(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = OUR_KINDS
+    kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
 
     examples = (
         Bad(
@@ -91,7 +96,7 @@ class SchemaViolation(Rule):
             kind: AIServiceBackend
             metadata: {name: openai}
             spec:
-              schema: {name: OpenAI}  # <-- `OpenAI` it is OpenAI
+              schema: {name: OpenAI}  # <-- `OpenAi` it is OpenAI
               backendRef:  # <-- `backendRef` a Backend has a name
                 group: gateway.envoyproxy.io
                 kind: Backend
