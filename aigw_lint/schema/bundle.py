@@ -63,13 +63,18 @@ def _load(group: str, kind: str, version: str) -> Schema | None:
     parts = (group or "core", kind, version)
     if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
         return None  # no name of a file
-    path = os.path.join(_schemas_folder(), group or "core", f"{kind.lower()}_{version}.json")
+    path = os.path.join(_schemas_folder(), _folder(group), f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
             schema: Schema = json.load(file)
     except FileNotFoundError:
         return None
     return schema if schema.get("x-kind") == kind else None
+
+
+def _folder(group: str) -> str:
+    """Return the folder of *group*; a name that could be a package's is none for data."""
+    return group if "." in group else f"{group or 'core'}-group"
 
 
 @lru_cache(maxsize=1)
