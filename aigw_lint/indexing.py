@@ -20,7 +20,7 @@ category, severity, and kinds with their groups.
 
 RULES = (
 '''
-_WIDTH = 88
+_WIDTH = 84
 
 
 def index_text(rules: Iterable[type[Rule]]) -> str:

@@ -110,7 +110,9 @@ class SchemaViolation(Rule):
             spec:
               endpoints:
                 - fqdn: {hostname: api.openai.com, port: "443"}  # <-- `"443"` a number
-                - fqdn: {hostname: API.openai.com, port: 70000}  # <-- `API.openai.com` lower case
+                - fqdn:
+                    hostname: API.openai.com  # <-- `API.openai.com` in lower case
+                    port: 70000  # <-- `70000` no port
             """
         ),
         Good(

@@ -26,13 +26,24 @@ def test_nothing_crashes(report: Report) -> None:
 
 
 def test_working_examples_have_no_errors(report: Report) -> None:
-    """Only the documentation's fragments, which are no YAML or lean on what is not there, err."""
+    """Only the documentation's fragments, which are no YAML or lean on what is not there, err.
+
+    And fields that the CRDs do not have: kubectl refuses these examples as they stand.
+    """
     erring = {
-        finding.location.file
+        (finding.location.file.removeprefix("ai-gateway/examples/"), finding.rule, finding.path)
         for finding in report.findings
         if finding.severity is Severity.ERROR and "/docs/" not in finding.location.file
     }
-    assert erring == set()
+    assert erring == {
+        ("aigw/ollama.yaml", "unknown-field", "/spec/timeouts"),
+        (
+            "basic/aws-irsa.yaml",
+            "unknown-field",
+            "/spec/provider/kubernetes/envoyDeployment/pod/serviceAccountName",
+        ),
+        ("mcp/openai-github.yaml", "unknown-field", "/spec/timeouts"),
+    }
 
 
 def test_warnings_of_the_examples_are_those_that_were_read(report: Report) -> None:
