@@ -39,6 +39,7 @@ _PATTERNS: Mapping[str, str] = MappingProxyType(
 _FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "byte": "base64",
+        "byte-lines": "base64",
         "date-time": "a time, such as 2026-01-31T12:00:00Z",
         "duration": "a duration, such as 30s or 1h30m",
         "uri": "a URI, such as https://example.com/path",
