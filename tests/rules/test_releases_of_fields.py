@@ -261,6 +261,21 @@ def test_one_rule_speaks_of_an_api_version() -> None:
         assert [each.rule for each in found(text.format(api_version))] == [rule]
 
 
+def test_a_number_that_an_earlier_release_does_not_take() -> None:
+    text = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: plain}
+spec:
+  rules: [{filters: [{type: RequestRedirect, requestRedirect: {statusCode: 308}}]}]
+"""
+    assert found(text, "0.7") == ()
+    finding = only(text, "0.6")
+    assert finding.message == (
+        "statusCode cannot be 308: it takes 301 or 302, so the API server refuses it"
+    )
+
+
 @pytest.mark.parametrize(
     ("release", "names"),
     [("0.1", ["name", "retry"]), ("0.5", ["retry"]), ("1.1", ["retry"])],
