@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aigw_lint import Definition, Graph, Manifest, Node, definition_of
 from aigw_lint.schema.verdict import faults_in, node_at
 
-from ._replaced import LABELS, RENAMED, replaced
+from ._replaced import RENAMED, is_label
 from ._texts import doubtful_texts
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
 def _renamed(manifest: Manifest, faults: tuple[Fault, ...]) -> Iterator[tuple[str | int, ...]]:
     """Yield the paths of fields that are there under the name of another release."""
     for fault in faults:
-        if fault.word == UNKNOWN and replaced(manifest.kind, fault.path) is LABELS:
+        if fault.word == UNKNOWN and is_label(manifest, fault):
             yield *fault.path[:-1], "matchLabels"
     for old, new in RENAMED.get(manifest.kind, {}).items():
         for fault in faults:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from aigw_lint import Manifest, cut
 from aigw_lint.releases import Target
 
+from ._replaced import in_selector, is_label
+
 if TYPE_CHECKING:
     from aigw_lint.schema.explain import Fault
     from aigw_lint.schema.history import Life
@@ -21,6 +23,8 @@ def life_of(manifest: Manifest, fault: Fault, target: Target) -> Life | None:
     """
     from aigw_lint.schema.history import lives_of_field  # here, since few manifests are at fault
 
+    if in_selector(manifest, fault) and not is_label(manifest, fault):
+        return None
     lives = lives_of_field(manifest.ref.group_kind, fault.path)
     own = [each for each in lives if each.api_version == manifest.api_version]
     now = [each for each in lives if each.state(target) == "now"]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from aigw_lint import GroupKind, Record
+from aigw_lint import GroupKind, Manifest, Record
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.explain import Fault
 
 RENAMED: Mapping[str, Mapping[str, str]] = {
     "AIGatewayRoute": {"targetRefs": "parentRefs"},
@@ -30,8 +34,7 @@ class Replaced(Record):
 _X = "inference.networking.x-k8s.io"
 _NO_AUTH = "requests go out without credentials"
 _UNATTACHED = "the route is attached to nothing"
-LABELS = Replaced("write it under matchLabels")
-"""Of the labels of an InferencePool's selector."""
+_SELECTOR = ("spec", "selector")
 _IDLE = Replaced("take it out: absoluteTimeout alone is left")
 
 _FIELDS: Mapping[tuple[str, str], Replaced] = {
@@ -83,9 +86,27 @@ KINDS: Mapping[GroupKind, str] = {
 """What stands for kinds of which the target serves no version."""
 
 
-def replaced(kind: str, path: Sequence[str | int]) -> Replaced | None:
-    """Return what took the place of the field at *path*, where that is known."""
-    names = [step for step in path if isinstance(step, str)]
-    if kind == "InferencePool" and names[:2] == ["spec", "selector"] and len(names) > 2:  # noqa: PLR2004
-        return LABELS
-    return _FIELDS.get((kind, ".".join(names)))
+def is_label(manifest: Manifest, fault: Fault) -> bool:
+    """Tell whether *fault* is about a label that stands as v1alpha2 of InferencePool had them.
+
+    Where ``matchLabels`` is there, or may be what was meant, it is no label.
+    """
+    return (
+        in_selector(manifest, fault)
+        and isinstance(fault.instance, str)
+        and not fault.missing
+        and manifest.node.get(*_SELECTOR, "matchLabels") is None
+    )
+
+
+def in_selector(manifest: Manifest, fault: Fault) -> bool:
+    """Tell whether *fault* is about what stands right in the selector of an InferencePool."""
+    return manifest.kind == "InferencePool" and fault.path[:-1] == _SELECTOR
+
+
+def replaced(manifest: Manifest, fault: Fault) -> Replaced | None:
+    """Return what took the place of the field of *fault*, where that is known."""
+    if in_selector(manifest, fault):
+        return Replaced("write it under matchLabels")
+    names = [step for step in fault.path if isinstance(step, str)]
+    return _FIELDS.get((manifest.kind, ".".join(names)))

@@ -21,7 +21,7 @@ from aigw_lint import (
 
 from ._faults import UNKNOWN, faults_of, place_of
 from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
-from ._replaced import LABELS, RENAMED, replaced
+from ._replaced import RENAMED, is_label, replaced
 
 if TYPE_CHECKING:
     from aigw_lint.schema.explain import Fault
@@ -138,10 +138,10 @@ class RemovedField(Rule):
                 life = life_of(manifest, fault, graph.target)
                 if life is None or is_newer(manifest, life, graph.target):
                     continue
-                is_label = replaced(manifest.kind, fault.path) is LABELS
-                if not (is_label and is_told):  # one is enough for all labels of a selector
+                label = is_label(manifest, fault)
+                if not (label and is_told):  # one is enough for all labels of a selector
                     yield self._told(manifest, fault, life)
-                is_told = is_told or is_label
+                is_told = is_told or label
 
     def _told(self, manifest: Manifest, fault: Fault, life: Life) -> Finding:
         is_own = life.api_version == manifest.api_version
@@ -150,7 +150,7 @@ class RemovedField(Rule):
             told += f" until {project_of(life)} {life.until}"
         if not is_own:
             told += f"{',' if life.until else ' only'} in {version_in(life, manifest)}"
-        known = replaced(manifest.kind, fault.path)
+        known = replaced(manifest, fault)
         lost = known.lost if known is not None else ""
         cure = f" ({known.cure})" if known is not None else ""
         return self.finding(

@@ -88,6 +88,25 @@ def test_new_names_of_old_fields_are_said_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "selector",
+    ["{matchLabel: {app: x}}", "{matchLabels: {app: x}, app: x}", "{matchLabel: x}"],
+)
+def test_a_slip_in_a_selector_is_no_label(selector: str) -> None:
+    text = f"""\
+apiVersion: inference.networking.k8s.io/v1
+kind: InferencePool
+metadata: {{name: llama}}
+spec:
+  selector: {selector}
+  targetPorts: [{{number: 8000}}]
+  endpointPickerRef: {{name: epp, port: {{number: 9002}}}}
+"""
+    finding = only(text)
+    assert finding.rule == "unknown-field"
+    assert "selector has no field" in finding.message
+
+
 def test_target_refs_keep_their_values_under_the_new_name() -> None:
     refs = "targetRefs: [{{group: gateway.networking.k8s.io, kind: {kind}, name: edge}}]"
     for kind, renames in (("Gateway", True), ("HTTPRoute", False)):
