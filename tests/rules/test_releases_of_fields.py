@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from aigw_lint import Config, Finding, Severity, lint
@@ -333,3 +336,16 @@ spec:
         "Gateway API, which Envoy Gateway's chart installs: a cluster with the standard channel "
         "does not take it (write gateway.networking.k8s.io/v1, which is in both)"
     )
+
+
+@pytest.mark.parametrize(("field", "loads"), [("hostnames", False), ("hostNames", True)])
+def test_what_explains_is_loaded_for_a_fault_alone(field: str, *, loads: bool) -> None:
+    text = ROUTE.format(version="v1beta1", spec=f"{field}: [llm.example.com]")
+    code = (
+        "import sys; from aigw_lint import lint; "
+        f"lint(sources={{'x.yaml': {text!r}}}, select=['schema']); "
+        "print(*sorted({'jsonschema', 'aigw_lint.schema.history'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    expected = ["aigw_lint.schema.history", "jsonschema"] if loads else []
+    assert done.stdout.split() == expected
