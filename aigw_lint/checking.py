@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aigw_lint.config import Config
 from aigw_lint.errors import ConfigError, UsageError
-from aigw_lint.releases import target_for
+from aigw_lint.releases import NEWEST, Target, target_for, targets_for
 from aigw_lint.settings import External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
 from aigw_lint.wording import cut
@@ -30,6 +30,22 @@ def check_list(name: str, value: object) -> None:
     for each in value:
         if not isinstance(each, str):
             raise UsageError(f"`{name}` must be a list of texts; {_kind(each)} is in it")
+
+
+def checked_targets(targets: object, config: Config) -> tuple[Target, ...]:
+    """Return *targets*, the argument, else that of *config*, else the newest.
+
+    UsageError where *targets* is no list of known releases.
+    """
+    check_list("targets", targets)
+    named: Collection[str] = targets if isinstance(targets, Collection) else ()
+    try:
+        found = targets_for(named)
+    except ValueError as error:
+        raise UsageError(f"`targets`: {error}") from error
+    if found:
+        return found
+    return (NEWEST if config.target is None else target_for(config.target),)
 
 
 def check_jobs(jobs: object) -> None:

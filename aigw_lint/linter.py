@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from aigw_lint.checking import check_config, check_jobs, check_list, check_sources
+from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_targets
 from aigw_lint.config import Config
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
@@ -19,12 +19,11 @@ from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.parser import may_suppress
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
-from aigw_lint.releases import NEWEST, Target, target_for
 from aigw_lint.rendering import ParsedFile, Rendered, render
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
-from aigw_lint.running import Merged, Outcome, Place, merge, place_of, run_rules
+from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
 
 STANDARD_INPUT = "-"
 
@@ -34,7 +33,8 @@ _SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
 class World(Record):
     """All that a run read, ready for rules: also what the checklist works on."""
 
-    graph: Graph
+    graphs: tuple[Graph, ...]
+    """One for each target release, the oldest first."""
     manifests: tuple[Manifest, ...]
     """Those that are reported on."""
     unidentified: tuple[Manifest, ...]
@@ -45,7 +45,11 @@ class World(Record):
     """All files that were read or looked at: path, and what reports call it."""
     passed_over: tuple[PassedOver, ...]
     config: Config
-    target: Target
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the newest target."""
+        return self.graphs[-1]
 
 
 def lint(  # noqa: PLR0913 - each is a choice of the caller's
@@ -59,6 +63,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     jobs: int = 1,
     tracked: bool = False,
     only: Sequence[str] | None = None,
+    targets: Sequence[str] = (),
     today: datetime.date | None = None,
 ) -> Report:
     """Lint files, or texts in memory, and return what was found.
@@ -69,7 +74,9 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     disk. *select* and *ignore* hold rule ids or categories. *closed_world*
     takes the files for the whole cluster. *tracked* reads what git's index
     holds. *only* leaves all other files out of what is reported on, and may
-    name some that are not there. *today* decides which suppressions have ended.
+    name some that are not there. *targets* are AI Gateway releases, such as
+    ``1.1``, in place of that of the configuration; a finding that does not hold
+    for all of them says for which it does. *today* decides which suppressions have ended.
 
     Raises ConfigError, UsageError or RulePackError; never for what a file holds.
     """
@@ -80,6 +87,7 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
         closed_world=closed_world,
         tracked=tracked,
         only=only,
+        targets=targets,
     )
     return lint_world(world, select=select, ignore=ignore, jobs=jobs, today=today)
 
@@ -127,6 +135,7 @@ def load_world(  # noqa: PLR0913 - as above
     closed_world: bool | None = None,
     tracked: bool = False,
     only: Sequence[str] | None = None,
+    targets: Sequence[str] = (),
 ) -> World:
     """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
     check_list("paths", paths)
@@ -136,26 +145,24 @@ def load_world(  # noqa: PLR0913 - as above
         check_config(config)
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
+    chosen = checked_targets(targets, config)
     files = gather(paths, sources, config, tracked=tracked, only=only)
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
-    target = NEWEST if config.target is None else target_for(config.target)
-    graph = Graph(
-        rendered.manifests,
-        Knowledge(
-            target=target,
-            generated=rendered.generated,
-            remotes=rendered.remotes,
-            unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
-            external=_external(config) if config.external else None,
-            closed_world=config.closed_world if closed_world is None else closed_world,
-            removed=files.removed,
-        ),
+    knowledge = Knowledge(
+        generated=rendered.generated,
+        remotes=rendered.remotes,
+        unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
+        external=_external(config) if config.external else None,
+        closed_world=config.closed_world if closed_world is None else closed_world,
+        removed=files.removed,
     )
     reported = files.reported
     return World(
-        graph=graph,
+        graphs=tuple(
+            Graph(rendered.manifests, knowledge._replace(target=target)) for target in chosen
+        ),
         manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
         reading=reading,
@@ -164,7 +171,6 @@ def load_world(  # noqa: PLR0913 - as above
         files={source.path: source.file for source in files.sources},
         passed_over=(*files.passed_over, *reading.passed_over),
         config=config,
-        target=target,
     )
 
 
@@ -227,18 +233,27 @@ def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     for each in world.manifests:
         renderings.setdefault(place_of(each), set()).add(each.rendering.name)
     manifests = (*world.manifests, *world.unidentified)
+    by_target = {
+        graph.target.ai_gateway: merge(
+            _outcomes(rules, graph, manifests, jobs), lambda place: len(renderings.get(place, ()))
+        )
+        for graph in world.graphs
+    }
+    return merge_targets(by_target)
 
+
+def _outcomes(
+    rules: RuleSet, graph: Graph, manifests: Sequence[Manifest], jobs: int
+) -> list[Outcome]:
     def work(part: Sequence[Manifest]) -> list[Outcome]:
-        return list(run_rules(rules, world.graph, part))
+        return list(run_rules(rules, graph, part))
 
     if jobs > 1:
         from aigw_lint.parallel import in_slices  # here, since most runs have one process
 
-        world.graph.look_up_all()  # what each process would do for itself
-        outcomes = in_slices(work, manifests, jobs)
-    else:
-        outcomes = work(manifests)
-    return merge(outcomes, lambda place: len(renderings.get(place, ())))
+        graph.look_up_all()  # what each process would do for itself
+        return in_slices(work, manifests, jobs)
+    return work(manifests)
 
 
 def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:
@@ -262,7 +277,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
-        targets=(world.target.as_json(),),
+        targets=tuple(graph.target.as_json() for graph in world.graphs),
         crashed=any(finding.rule == "internal-error" for finding in findings)
         or any(passed.reason == UNREADABLE for passed in passed_over),
         sources={file.source.file: file.source for file in shown},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aigw_lint.record import Record
 
 
@@ -55,10 +57,22 @@ def _number(release: str) -> tuple[int, ...]:
 def target_for(ai_gateway: str) -> Target:
     """Return the target of the AI Gateway release *ai_gateway*; ValueError if it is unknown.
 
-    ``1.1``, ``v1.1`` and ``1.1.0`` are the same.
+    ``1.1``, ``v1.1``, ``1.1.0`` and ``ai-gateway=1.1`` are the same.
     """
-    wanted = ".".join(ai_gateway.removeprefix("v").split(".")[:2])
+    project, equals, release = ai_gateway.rpartition("=")
+    if equals and project != "ai-gateway":
+        raise ValueError(
+            f"unknown project {project!r}: write a release of ai-gateway, such as "
+            f"ai-gateway={KNOWN[-1]}; those of the others follow from it"
+        )
+    wanted = ".".join(release.removeprefix("v").split(".")[:2])
     for target in _TARGETS:
         if target.ai_gateway == wanted:
             return target
-    raise ValueError(f"unknown AI Gateway release {ai_gateway!r}; known are {', '.join(KNOWN)}")
+    raise ValueError(f"unknown AI Gateway release {release!r}; known are {', '.join(KNOWN)}")
+
+
+def targets_for(releases: Iterable[str]) -> tuple[Target, ...]:
+    """Return the targets of *releases*, each once, the oldest first; ValueError as above."""
+    named = {target_for(release) for release in releases}
+    return tuple(target for target in _TARGETS if target in named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.graph import Graph
@@ -163,7 +163,7 @@ def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Me
                     _of_some(check, by_rendering, renderings(place))
                     for (place, check), by_rendering in undecided.items()
                 },
-                key=lambda check: (check[:-1], check.alternatives or ()),
+                key=_order_of,
             )
         ),
     )
@@ -192,3 +192,39 @@ def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     if len(by_rendering) < count:
         worst = worst._replace(alternatives=tuple(sorted(by_rendering)))
     return worst
+
+
+def merge_targets(by_target: Mapping[str, Merged]) -> Merged:
+    """Merge what holds for several target releases, the oldest first.
+
+    A finding that does not hold for all of them names those for which it does,
+    and is as bad as for the worst of them.
+    """
+    if len(by_target) == 1:
+        return next(iter(by_target.values()))
+    found: dict[tuple[object, ...], dict[str, tuple[str, Finding]]] = {}
+    for target, merged in by_target.items():
+        for path, each in merged.findings:
+            key = (path, each.location, each.rule, each.message, each.code, each.alternatives)
+            found.setdefault(key, {}).setdefault(target, (path, each))
+    return Merged(
+        tuple(_of_targets(each, len(by_target)) for each in found.values()),
+        tuple(
+            sorted(
+                {check for merged in by_target.values() for check in merged.undecided},
+                key=_order_of,
+            )
+        ),
+    )
+
+
+def _of_targets(by_target: Mapping[str, tuple[str, Finding]], count: int) -> tuple[str, Finding]:
+    newest_first = reversed(tuple(by_target.values()))
+    path, worst = max(newest_first, key=lambda each: each[1].severity)
+    if len(by_target) < count:
+        worst = worst._replace(targets=tuple(by_target))
+    return path, worst
+
+
+def _order_of(check: Undecided) -> tuple[object, ...]:
+    return (check[:-1], check.alternatives or ())

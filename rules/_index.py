@@ -105,6 +105,46 @@ RULES = (
         "AIGatewayRoute.aigateway.envoyproxy.io",
     ),
     (
+        "schema.experimental_field",
+        "experimental-field",
+        "schema",
+        "info",
+        (
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io"
+        ),
+    ),
+    (
+        "schema.field_too_new",
+        "field-too-new",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
+    ),
+    (
         "references.generated_name_collision",
         "generated-name-collision",
         "references",
@@ -246,6 +286,32 @@ RULES = (
         "AIGatewayRoute.aigateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "schema.removed_field",
+        "removed-field",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
+    ),
+    (
         "schema.schema_violation",
         "schema-violation",
         "schema",
@@ -316,6 +382,32 @@ RULES = (
         "schema",
         "error",
         "?.?",
+    ),
+    (
+        "schema.unknown_api_version",
+        "unknown-api-version",
+        "schema",
+        "error",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
     ),
     (
         "schema.unknown_field",

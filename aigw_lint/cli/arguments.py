@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from aigw_lint import __version__
 from aigw_lint.cli.output import Output, width_of
 from aigw_lint.errors import UsageError
+from aigw_lint.releases import target_for
 from aigw_lint.severity import Severity
 from aigw_lint.wording import did_you_mean, quoted
 
@@ -52,6 +53,15 @@ def _help_formatter(prog: str) -> argparse.HelpFormatter:
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that say what is read, and how it is linted."""
     group = add_sources(parser)
+    group.add_argument(
+        "--target",
+        dest="targets",
+        metavar="RELEASE",
+        action="append",
+        type=target,
+        help="lint for this release of AI Gateway, such as 1.1, instead of that of the "
+        "configuration (default: the newest that is known); may be repeated",
+    )
     group.add_argument(
         "--closed-world",
         action=argparse.BooleanOptionalAction,
@@ -135,6 +145,14 @@ def severity(text: str) -> Severity:
     except ValueError:
         hint = did_you_mean(text, _SEVERITIES)
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no severity{hint}") from None
+
+
+def target(text: str) -> str:
+    """Return the AI Gateway release that *text* names, as ``1.1``."""
+    try:
+        return target_for(text).ai_gateway
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def positive(text: str) -> int:

@@ -26,6 +26,7 @@ examples:
   aigw-lint                                   lint what lies below this folder
   aigw-lint routes.yaml                       the same graph, findings of one file
   aigw-lint --select missing-reference,missing-grant deploy/
+  aigw-lint --target 1.0 --target 1.1          for both releases; say which finding is of which
   aigw-lint --format text --format json=report.json
   kustomize build . | aigw-lint -             lint standard input
   aigw-lint explain missing-reference         what a finding means, and the way out
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         closed_world=arguments.closed_world,
         tracked=arguments.tracked,
         only=inputs.only,
+        targets=arguments.targets or (),
     )
     arguments.world = world  # so that a process that ends need not free it: see `entry.run`
     report = lint_world(

@@ -13,6 +13,7 @@ from aigw_lint.cli.arguments import (
     outputs_of,
 )
 from aigw_lint.cli.output import Sink, emit, say
+from aigw_lint.errors import UsageError
 
 _EPILOG = """\
 examples:
@@ -40,15 +41,18 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     from aigw_lint.checklist import checklist
     from aigw_lint.cli.inputs import exit_code, inputs_of
+    from aigw_lint.config import merge
     from aigw_lint.formatters.checklist import checklist_json, checklist_lines
     from aigw_lint.formatters.json import write_json
     from aigw_lint.formatters.writing import write_lines
 
+    if len(arguments.targets or ()) > 1:
+        raise UsageError("a checklist is for one release: give one --target")
     inputs = inputs_of(arguments)
     made = checklist(
         inputs.paths,
         sources=inputs.sources,
-        config=inputs.config,
+        config=merge(inputs.config, target=next(iter(arguments.targets or ()), None)),
         closed_world=arguments.closed_world,
         jobs=arguments.jobs,
         tracked=arguments.tracked,

@@ -58,6 +58,25 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
     return Bundled(schema, definitions, Checks(definitions).of(schema), project, release)
 
 
+@lru_cache(maxsize=64)
+def versions_of(group: str, kind: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the schema of all releases for each version of a kind, the oldest version first."""
+    folder = os.path.join(_schemas_folder(), group)
+    beginning = f"{kind.lower()}_"
+    try:
+        names = [name for name in os.listdir(folder) if name.startswith(beginning)]
+    except FileNotFoundError:
+        return ()
+    versions = sorted((name[len(beginning) :].removesuffix(".json") for name in names), key=_age_of)
+    found = (_load(group, kind, version) for version in versions)
+    return tuple(each for each in found if each is not None)
+
+
+def _age_of(version: str) -> tuple[str, str]:
+    """Return what orders versions as Kubernetes does: v1alpha1, v1beta1, v1."""
+    return next((stage for stage in ("alpha", "beta") if stage in version), "stable"), version
+
+
 @lru_cache(maxsize=256)
 def _load(group: str, kind: str, version: str) -> Schema | None:
     parts = (group or "core", kind, version)

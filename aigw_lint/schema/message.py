@@ -109,7 +109,8 @@ def _enum(field: str, fault: Fault) -> str:
     if isinstance(fault.instance, str):
         folded = {each.lower(): each for each in allowed}
         near = folded.get(fault.instance.lower()) or meant(fault.instance, allowed)
-    told = f"{field} cannot be {_shown(fault)}: it takes {listed(allowed)}"
+    names = [each if isinstance(each, str) else json.dumps(each) for each in fault.wanted]
+    told = f"{field} cannot be {_shown(fault)}: it takes {listed(names)}"
     return f"{told} (write {near})" if near else told
 
 

@@ -11,6 +11,9 @@ Number = tuple[int, ...]
 HIDDEN = "x-hidden"
 """By field, when it is there: what is not there in this release."""
 
+EXPERIMENTAL = "x-experimental"
+"""True of what only the experimental channel has, or the last release in which that was so."""
+
 _STRUCTURE = frozenset({"properties", "items", "additionalProperties", "allOf"})
 _DROPPED = frozenset(
     {
@@ -45,7 +48,7 @@ def at_release(schema: Schema, release: str) -> Schema:
 
 def _view(schema: Schema, release: Number) -> Schema:
     if "$ref" in schema:
-        return {word: schema[word] for word in ("$ref", "default") if word in schema}
+        return {word: schema[word] for word in ("$ref", "default", EXPERIMENTAL) if word in schema}
     words = {word: value for word, value in schema.items() if word not in _STRUCTURE}
     members: list[Schema] = []
     for member in schema.get("allOf", ()):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import Definition, Graph, Manifest, Node, definition_of
 from aigw_lint.schema.verdict import faults_in, node_at
 
+from ._replaced import RENAMED, is_label
 from ._texts import doubtful_texts
 
 if TYPE_CHECKING:
@@ -30,17 +31,24 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
     if not found:
         return ()
     told = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    renamed = frozenset(_renamed(manifest, found))  # removed-field and field-too-new
     return tuple(
         fault
         for fault in found
-        if fault.word != "type" or node_at(manifest.node, fault.path)[0] not in told
+        if not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in told)
+        and not (fault.word == "required" and (*fault.path, fault.name) in renamed)
     )
 
 
-def hidden_by_release(fault: Fault) -> Mapping[str, str] | None:
-    """Return since when and until when there is a field that this release does not have."""
-    hidden: Mapping[str, Mapping[str, str]] = fault.schema.get("x-hidden", {})
-    return hidden.get(fault.name)
+def _renamed(manifest: Manifest, faults: tuple[Fault, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of fields that are there under the name of another release."""
+    for fault in faults:
+        if fault.word == UNKNOWN and is_label(manifest, fault):
+            yield *fault.path[:-1], "matchLabels"
+    for old, new in RENAMED.get(manifest.kind, {}).items():
+        for fault in faults:
+            if fault.word == UNKNOWN and fault.name in (old, new):
+                yield *fault.path[:-1], new if fault.name == old else old
 
 
 def place_of(manifest: Manifest, fault: Fault) -> Node:

@@ -17,7 +17,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of, hidden_by_release, place_of
+from ._faults import UNKNOWN, faults_of, place_of
+from ._lives import life_of
 
 
 class UnknownField(Rule):
@@ -31,7 +32,8 @@ class UnknownField(Rule):
 
     ## What to do
 
-    Write the name that is meant, or put the field where it belongs.
+    Write the name that is meant, or put the field where it belongs. Of fields
+    that only another release has, `field-too-new` and `removed-field` speak.
 
     ## Source
 
@@ -75,7 +77,7 @@ class UnknownField(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
-            if fault.word == UNKNOWN and hidden_by_release(fault) is None:
+            if fault.word == UNKNOWN and life_of(manifest, fault, graph.target) is None:
                 from aigw_lint.schema.message import describe  # few manifests are at fault
 
                 what, bracket, cure = describe(fault).partition(" (write ")

@@ -238,3 +238,48 @@ def test_output_does_not_depend_on_hash_seed_or_jobs(tmp_path: Path) -> None:
         assert done.returncode == 1, done.stderr
         outputs.add(done.stdout)
     assert len(outputs) == 1
+
+
+# --- releases -----------------------------------------------------------------
+
+NAMED_RULE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{name: all, backendRefs: [{name: openai}]}]
+"""
+
+
+def test_targets_of_the_command_line_go_before_the_configuration(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write({"route.yaml": NAMED_RULE, ".aigw-lint.yaml": 'target: "0.7"\n'})
+    assert run(capsys, "-q", "route.yaml")[0] == 1
+    assert run(capsys, "-q", "--target", "1.1", "route.yaml") == (0, "", "")
+    code, out, _ = run(capsys, "-q", "--target=ai-gateway=1.1", "--target", "v1.0", "route.yaml")
+    assert code == 1
+    assert "\n  only for 1.0\n" in out
+    _, report = run_json(capsys, "--target", "1.1", "--target", "1.0", "route.yaml")
+    assert [each["ai-gateway"] for each in report["targets"]] == ["1.0", "1.1"]
+    (finding,) = report["findings"]
+    assert (finding["rule"], finding["targets"]) == ("field-too-new", ["1.0"])
+
+
+def test_a_checklist_is_for_one_target(capsys: pytest.CaptureFixture[str]) -> None:
+    write({"route.yaml": NAMED_RULE})
+    code, out, _ = run(capsys, "checklist", "--format", "json", "--target", "1.0", "route.yaml")
+    assert json.loads(out)["targets"][0]["ai-gateway"] == "1.0"
+    assert code == 1
+    code, _, err = run(capsys, "checklist", "--target", "1.0", "--target", "1.1", "route.yaml")
+    assert (code, err) == (
+        2,
+        "aigw-lint: error: a checklist is for one release: give one --target\n",
+    )
+
+
+def test_a_target_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "--target", "1.2", ".")
+    assert code == 2
+    assert "argument --target: unknown AI Gateway release '1.2'; known are 0.1," in err

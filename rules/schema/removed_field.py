@@ -1,0 +1,177 @@
+"""Fields that earlier releases had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aigw_lint import (
+    OUR_KINDS,
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Rule,
+    Severity,
+    Undecided,
+)
+
+from ._faults import UNKNOWN, faults_of, place_of
+from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
+from ._replaced import RENAMED, is_label, replaced
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.explain import Fault
+    from aigw_lint.schema.history import Life
+
+# Fields whose values mean under the new name what they meant under the old one.
+_SAME_VALUES = frozenset({"targetRefs", "sourceCIDRs"})
+_GATEWAY = "Gateway"
+
+
+class RemovedField(Rule):
+    """A field was in an earlier release, and is there no more.
+
+    ## Why it matters
+
+    `kubectl apply` and server-side apply with strict validation refuse the
+    object. Other clients, most GitOps controllers among them, drop the field
+    without a word. A route whose `targetRefs` are dropped is attached to
+    nothing; a backend without its `backendSecurityPolicyRef` is called without
+    credentials.
+
+    ## What to do
+
+    Write what took its place:
+
+    | field | gone since | write |
+    |---|---|---|
+    | AIGatewayRoute `targetRefs` | AI Gateway 0.4 | `parentRefs` |
+    | AIGatewayRoute `schema` | 0.4 | nothing: each AIServiceBackend has its own |
+    | AIGatewayRoute `filterConfig` | 0.6 | a GatewayConfig with `extProc` |
+    | AIServiceBackend `timeouts` | 0.3 | `rules[].timeouts` of the AIGatewayRoute |
+    | AIServiceBackend `backendSecurityPolicyRef` | 0.4 | `targetRefs` of that policy |
+    | Gateway `backendTLS` | Gateway API 1.4 | `tls.backend` |
+    | Gateway `listeners[].tls.frontendValidation` | Gateway API 1.4 | `tls.frontend` |
+    | InferencePool `targetPortNumber`, `extensionRef` | v1 | `targetPorts`, `endpointPickerRef` |
+
+    Where the cluster has the earlier release, say so: `--target`, or `target`
+    in the configuration.
+
+    ## Source
+
+    The CRDs of each release.
+    """
+
+    id = "removed-field"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "schema"
+    kinds = OUR_KINDS
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              targetRefs:  # <-- `targetRefs` parentRefs took its place
+                - {group: gateway.networking.k8s.io, kind: Gateway, name: edge}
+              rules:
+                - backendRefs: [{name: openai}]
+            """,
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            spec:
+              parentRefs:  # <-- `targetRefs` parentRefs took its place
+                - {group: gateway.networking.k8s.io, kind: Gateway, name: edge}
+              rules:
+                - backendRefs: [{name: openai}]
+            """,
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1alpha1
+            kind: AIServiceBackend
+            metadata: {name: openai}
+            spec:
+              schema: {name: OpenAI}
+              backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+              timeouts: {request: 3m}  # <-- `timeouts` the route has them
+            """
+        ),
+        Bad(
+            """
+            apiVersion: inference.networking.k8s.io/v1
+            kind: InferencePool
+            metadata: {name: llama}
+            spec:
+              selector: {matchLabels: {app: llama}}
+              targetPortNumber: 8000  # <-- `targetPortNumber` targetPorts
+              endpointPickerRef: {name: epp, port: {number: 9002}}
+            """
+        ),
+        Good(
+            """
+            apiVersion: inference.networking.x-k8s.io/v1alpha2
+            kind: InferencePool
+            metadata: {name: llama}
+            spec:
+              selector: {app: llama}
+              targetPortNumber: 8000
+              extensionRef: {name: epp}
+            """,
+            why="the old version of the kind has the old fields",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        is_told = False
+        for fault in faults_of(manifest, graph):
+            if fault.word == UNKNOWN:
+                life = life_of(manifest, fault, graph.target)
+                if life is None or is_newer(manifest, life, graph.target):
+                    continue
+                label = is_label(manifest, fault)
+                if not (label and is_told):  # one is enough for all labels of a selector
+                    yield self._told(manifest, fault, life)
+                is_told = is_told or label
+
+    def _told(self, manifest: Manifest, fault: Fault, life: Life) -> Finding:
+        is_own = life.api_version == manifest.api_version
+        told = f"{owner(fault.path)} {'has' if life.until is None else 'had'} {fault.name}"
+        if life.until is not None:
+            told += f" until {project_of(life)} {life.until}"
+        if not is_own:
+            told += f"{',' if life.until else ' only'} in {version_in(life, manifest)}"
+        known = replaced(manifest, fault)
+        lost = known.lost if known is not None else ""
+        cure = f" ({known.cure})" if known is not None else ""
+        return self.finding(
+            manifest,
+            place_of(manifest, fault),
+            f"{told}: {REFUSED}{f', so that {lost}' if lost else ''}{cure}",
+            fix=self._fix(manifest, fault),
+        )
+
+    def _fix(self, manifest: Manifest, fault: Fault) -> Fix | None:
+        """Return the fix that takes the field out, or gives it its new name."""
+        parent = manifest.node.get(*fault.path[:-1])
+        if parent is None:
+            return None
+        is_plain = manifest.rendering.kind == "plain"
+        if manifest.kind == "AIGatewayRoute" and fault.path == ("spec", "schema"):
+            return self.removal(manifest, parent, [fault.name], safe=is_plain)
+        key, new = parent.key(fault.name), RENAMED.get(manifest.kind, {}).get(fault.name)
+        if key is None or new is None or parent.get(new) or fault.name not in _SAME_VALUES:
+            return None
+        names_gateways = all(
+            each.string_at("kind") in (None, _GATEWAY) for each in parent.each(fault.name, "[]")
+        )
+        return self.replacement(manifest, key, new, safe=is_plain) if names_gateways else None

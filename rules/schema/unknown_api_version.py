@@ -1,0 +1,167 @@
+"""Versions of our kinds that the target release does not serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aigw_lint import (
+    OUR_KINDS,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Rule,
+    Severity,
+    Undecided,
+    has_placeholder,
+    version_for,
+)
+from aigw_lint.schema.verdict import bundled_for
+
+from ._lives import project_of
+from ._replaced import KINDS
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.history import Life
+
+
+class UnknownApiVersion(Rule):
+    """The group and the kind exist, but not in this version.
+
+    ## Why it matters
+
+    The API server takes nothing of a version that its CRDs do not serve: "no
+    matches for kind". Where a tool applies a folder, it may stop there, with
+    one half in the cluster.
+
+    ## What to do
+
+    Write the version that the message names. Its code tells how it is:
+    `never`, where no release that is known has served it, such as QuotaPolicy
+    as `v1beta1`; `later`, such as `v1beta1` before AI Gateway 0.6; or
+    `earlier`, where it is served no more.
+
+    Where the cluster has another release, say so: `--target`, or `target` in
+    the configuration. Of later releases of Envoy Gateway and Gateway API, and
+    of the inference extension, it is a warning: a cluster may have them beside
+    the target.
+
+    ## Source
+
+    The CRDs of each release.
+    """
+
+    id = "unknown-api-version"
+    severity = Severity.ERROR
+    judge = Judge.API_SERVER
+    category = "schema"
+    kinds = OUR_KINDS
+
+    examples = (
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1  # <-- `aigateway.envoyproxy.io/v1beta1`
+            kind: QuotaPolicy
+            metadata: {name: quota}
+            ---
+            apiVersion: gateway.envoyproxy.io/v1  # <-- `gateway.envoyproxy.io/v1` never was
+            kind: Backend
+            metadata: {name: openai}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1alpha2  # <-- `gateway.networking.k8s.io/v1alpha2`
+            kind: GRPCRoute
+            metadata: {name: grpc}
+            """,  # noqa: E501 - a mark holds the whole text
+            fixed="""
+            apiVersion: aigateway.envoyproxy.io/v1alpha1  # <-- `aigateway.envoyproxy.io/v1beta1`
+            kind: QuotaPolicy
+            metadata: {name: quota}
+            ---
+            apiVersion: gateway.envoyproxy.io/v1alpha1  # <-- `gateway.envoyproxy.io/v1` never was
+            kind: Backend
+            metadata: {name: openai}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1  # <-- `gateway.networking.k8s.io/v1alpha2`
+            kind: GRPCRoute
+            metadata: {name: grpc}
+            """,
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1alpha1
+            kind: AIGatewayRoute
+            metadata: {name: chat}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1beta1
+            kind: HTTPRoute
+            metadata: {name: plain}
+            """,
+            why="older versions that are served still",
+        ),
+        Good(
+            """
+            apiVersion: gateway.networking.k8s.io/${VERSION}
+            kind: Gateway
+            metadata: {name: edge}
+            """,
+            why="nobody knows yet what is put in",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        written = manifest.api_version
+        if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
+            return
+        from aigw_lint.schema.history import lives_of  # here, since few manifests are at fault
+
+        kind, target = manifest.ref.group_kind, graph.target
+        lives = lives_of(kind)
+        node = manifest.node.get("apiVersion")
+        if not lives or node is None:
+            return
+        life = next((each for each in lives if each.api_version == written), None)
+        state = "never" if life is None else life.state(target)
+        served = [each.api_version for each in lives if each.state(target) == "now"]
+        preferred = f"{kind.group}/{version_for(kind, target)}"
+        new = preferred if preferred in served else next(reversed(served), "")
+        cure = f" (write {new})" if new else ""
+        if not new and kind in KINDS:
+            cure = f" ({KINDS[kind]})"
+        what = _what(manifest, life, lives, state, served=bool(served))
+        yield self.finding(
+            manifest,
+            node,
+            f"{what}, so the API server refuses it{cure}",
+            severity=_severity(life, state),
+            code=state,
+            fix=self.replacement(manifest, node, new, safe=False) if new else None,
+        )
+
+
+def _what(
+    manifest: Manifest, life: Life | None, lives: Sequence[Life], state: str, *, served: bool
+) -> str:
+    """Return in words which version is not served, and why."""
+    kind, written = manifest.kind, manifest.api_version
+    if life is None:
+        return f"no release of {project_of(lives[0])} that is known has {kind} as {written}"
+    project = project_of(life)
+    if state == "earlier":
+        version = "" if len(lives) == 1 else f" as {written}"
+        return f"there was {kind}{version} until {project} {life.until}"
+    than = "the target" if life.project == "ai-gateway" else "what goes with the target"
+    if served:
+        return f"{kind} as {written} comes with {project} {life.since}, later than {than}"
+    # Then it is the kind that is new, whatever the version.
+    return f"{kind} comes with {project} {lives[0].since}, later than {than}"
+
+
+def _severity(life: Life | None, state: str) -> Severity:
+    """Return how sure it is: companions of the target may be there in a later release."""
+    if life is None or life.project == "ai-gateway":
+        return Severity.ERROR
+    is_sure = state == "earlier" and life.project != "inference-extension"
+    return Severity.ERROR if is_sure else Severity.WARNING
