@@ -127,6 +127,10 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.schema.explain import Fault as Fault
+    from aigw_lint.schema.message import describe as describe
+    from aigw_lint.schema.verdict import faults_in as faults_in
+    from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.settings import External as External
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
@@ -175,6 +179,10 @@ _HOME = {
     "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
+    "Fault": ("schema.explain", "Fault"),
+    "describe": ("schema.message", "describe"),
+    "faults_in": ("schema.verdict", "faults_in"),
+    "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),

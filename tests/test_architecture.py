@@ -46,8 +46,8 @@ LAYERS = {
         "masking",
     ),
     "knowledge": (
-        "kinds releases worlds grants schema",
-        "homes relation identity",
+        "kinds releases worlds grants",
+        "homes relation identity schema",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",

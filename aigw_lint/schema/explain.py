@@ -1,13 +1,13 @@
-"""Why plain data does not fit a schema: found by ``jsonschema``, with our words and formats."""
+"""Why plain data does not fit a schema: found by ``jsonschema``, with our words and formats.
+
+That library is loaded when something is to be explained: most runs have no fault.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
-
-from jsonschema import Draft202012Validator, TypeChecker, ValidationError
-from jsonschema.validators import extend
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aigw_lint.record import Record
 from aigw_lint.schema.fits import equal, has_open, is_of_type, repeated_keys
@@ -16,6 +16,9 @@ from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matcher
 from aigw_lint.spelling import edit_distance
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -123,47 +126,51 @@ def _fault(error: ValidationError) -> Fault:
     return Fault(path, word, wanted, error.instance, schema, name)
 
 
-_Errors = Iterator[ValidationError]
+_Errors: TypeAlias = "Iterator[ValidationError]"
+
+
+def _error(message: str, **words: Any) -> ValidationError:  # noqa: ANN401 - as jsonschema has them
+    from jsonschema import ValidationError
+
+    return ValidationError(message, **words)
 
 
 def _type(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     names = [wanted] if isinstance(wanted, str) else wanted
     if instance is not OPEN and not any(is_of_type(instance, name) for name in names):
-        yield ValidationError("type")
+        yield _error("type")
 
 
 def _enum(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if instance is not OPEN and not any(equal(instance, each) for each in wanted):
-        yield ValidationError("enum")
+        yield _error("enum")
 
 
 def _const(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if not equal(instance, wanted):
-        yield ValidationError("const")
+        yield _error("const")
 
 
 def _pattern(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if isinstance(instance, str) and not matcher(wanted).search(instance):
-        yield ValidationError("pattern")
+        yield _error("pattern")
 
 
 def _format(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if wanted in FORMATS and not FORMATS[wanted](instance):
-        yield ValidationError("format")
+        yield _error("format")
 
 
 def _required(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     if isinstance(instance, dict):
         for name in wanted:
             if name not in instance:
-                yield ValidationError(
-                    "required", validator="required", validator_value=name, schema=schema
-                )
+                yield _error("required", validator="required", validator_value=name, schema=schema)
 
 
 def _additional(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
@@ -174,7 +181,7 @@ def _additional(validator: Any, wanted: Any, instance: Json, schema: Schema) -> 
         if name in known:
             continue
         if wanted is False:
-            error = ValidationError("unknown", instance=value, schema=schema)
+            error = _error("unknown", instance=value, schema=schema)
             error.path.appendleft(name)
             yield error
         else:
@@ -185,7 +192,7 @@ def _list_keys(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors: 
     if isinstance(instance, list):
         index = repeated_keys(instance, wanted)
         if index is not None:
-            error = ValidationError("repeated", instance=instance[index], schema=schema)
+            error = _error("repeated", instance=instance[index], schema=schema)
             error.path.appendleft(index)
             yield error
 
@@ -195,9 +202,7 @@ def _all_of(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Err
         if CONSTRAINT not in member:
             yield from validator.descend(instance, member, schema_path=index)
         elif not validator.evolve(schema=member).is_valid(instance) and not has_open(instance):
-            yield ValidationError(
-                CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema
-            )
+            yield _error(CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema)
 
 
 def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator function
@@ -206,7 +211,7 @@ def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator
     def check(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
         del schema
         if not holds(instance, wanted):
-            yield ValidationError(word)
+            yield _error(word)
 
     return check
 
@@ -217,6 +222,9 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - stubs and library differ in ho
 
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
+    from jsonschema import Draft202012Validator, TypeChecker
+    from jsonschema.validators import extend
+
     names = ("object", "array", "string", "boolean", "null", "integer", "number")
     types = TypeChecker({name: _checker(name) for name in names})
     words = {

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from aigw_lint import Definition, Graph, Manifest, Node, definition_of
-from aigw_lint.schema.verdict import faults_in, node_at
+from aigw_lint import Definition, Graph, Manifest, Node, definition_of, faults_in, node_at
 
 from ._texts import doubtful_texts
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint import Fault
 
 UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
