@@ -91,7 +91,7 @@ class SchemaViolation(Rule):
             kind: AIServiceBackend
             metadata: {name: openai}
             spec:
-              schema: {name: OpenAI}  # <-- `OpenAI` it is OpenAI
+              schema: {name: OpenAI}  # <-- `OpenAi` it is OpenAI
               backendRef:  # <-- `backendRef` a Backend has a name
                 group: gateway.envoyproxy.io
                 kind: Backend
@@ -105,7 +105,8 @@ class SchemaViolation(Rule):
             spec:
               endpoints:
                 - fqdn: {hostname: api.openai.com, port: "443"}  # <-- `"443"` a number
-                - fqdn: {hostname: API.openai.com, port: 70000}  # <-- `API.openai.com` lower case
+                - fqdn: {hostname: API.openai.com, port: 443}  # <-- `API.openai.com` lower case
+                - fqdn: {hostname: api.openai.com, port: 70000}  # <-- `70000` too large
             """
         ),
         Good(
