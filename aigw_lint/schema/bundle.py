@@ -62,7 +62,7 @@ def _load(group: str, kind: str, version: str) -> Schema | None:
     parts = (group, kind, version)
     if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
         return None  # no name of a file
-    path = os.path.join(_schemas_folder(), group, f"{kind.lower()}_{version}.json")
+    path = os.path.join(schemas_folder(), group, f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
             schema: Schema = json.load(file)
@@ -72,7 +72,7 @@ def _load(group: str, kind: str, version: str) -> Schema | None:
 
 
 @lru_cache(maxsize=1)
-def _schemas_folder() -> str:
+def schemas_folder() -> str:
     """Return the folder of the package ``aigw_lint.schemas``, wherever it is installed."""
     if os.path.isdir(_FOLDER):
         return _FOLDER
@@ -81,3 +81,8 @@ def _schemas_folder() -> str:
     spec = find_spec("aigw_lint.schemas")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return places[0] if places else _FOLDER
+
+
+def constraints_folder() -> str:
+    """Return the folder of the cross-field rules."""
+    return os.path.join(schemas_folder(), "constraints")

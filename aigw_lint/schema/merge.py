@@ -14,6 +14,9 @@ SINCE, UNTIL = "x-since", "x-until"
 EXPERIMENTAL = "x-experimental"
 RULES = "x-kubernetes-validations"
 _NESTED = frozenset({"properties", "items", "additionalProperties", "allOf", RULES})
+_PROSE = frozenset({"description", "title", "example", "externalDocs"})
+"""What is for readers, of whom a schema of ours has none."""
+_LEFT_OUT = _NESTED | _PROSE
 
 
 class Variant(Record):
@@ -39,7 +42,7 @@ class Merger(Record):
         present = [each.release for each in variants]
         merged: Schema = {}
         changed: dict[tuple[int, int], Schema] = {}
-        for word in sorted({word for each in variants for word in each.schema} - _NESTED):
+        for word in sorted({word for each in variants for word in each.schema} - _LEFT_OUT):
             for run in _runs(present, [(each.release, each.schema.get(word)) for each in variants]):
                 start, end, value = run
                 if (start, end) == (present[0], present[-1]):
