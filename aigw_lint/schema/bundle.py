@@ -15,6 +15,7 @@ from aigw_lint.schema.metadata import METADATA
 from aigw_lint.schema.view import at_release, holds, number
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
+_LONGEST_PART = 63
 
 Schema = dict[str, Any]
 
@@ -59,9 +60,8 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
 
 @lru_cache(maxsize=256)
 def _load(group: str, kind: str, version: str) -> Schema | None:
-    parts = (group, kind, version)
-    if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
-        return None  # no name of a file
+    if not all(map(_may_be_part_of_a_name, (group, kind, version))):
+        return None
     path = os.path.join(schemas_folder(), group, f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
@@ -69,6 +69,12 @@ def _load(group: str, kind: str, version: str) -> Schema | None:
     except FileNotFoundError:
         return None
     return schema if schema.get("x-kind") == kind else None
+
+
+def _may_be_part_of_a_name(part: str) -> bool:
+    """Tell whether a file may be called by *part*: manifests may say anything."""
+    plain = part.replace("-", "").replace(".", "")
+    return len(part) <= _LONGEST_PART and plain.isascii() and plain.isalnum()
 
 
 @lru_cache(maxsize=1)
