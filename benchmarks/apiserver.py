@@ -25,7 +25,7 @@ from aigw_lint.schema.bundle import schema_for
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus/apiserver/mutants.jsonl"
 Steps = tuple[str, ...]
-_STEP = re.compile(r"\[([^\]]*)\]|([^.\[]+)")
+_STEP = re.compile(r"[^.\[\]]+")
 
 
 class Outcome(NamedTuple):
@@ -73,14 +73,16 @@ class Outcome(NamedTuple):
 
 
 def steps_of(path: str) -> Steps:
-    """Return the steps of a path as the server writes it, such as ``spec.rules[0].name``."""
-    return tuple(index or name for index, name in _STEP.findall(path))
+    """Return the steps of a path as the server writes it, such as ``spec.rules[0].name``.
+
+    Nobody can tell there whether a dot belongs to a key: each parts steps.
+    """
+    return tuple(_STEP.findall(path))
 
 
 def pointer_steps(pointer: str) -> Steps:
-    """Return the steps of a JSON pointer."""
-    steps = pointer.split("/")[1:]
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
+    """Return the steps of a JSON pointer, in the same way."""
+    return tuple(_STEP.findall(pointer.replace("/", ".").replace("~1", "/").replace("~0", "~")))
 
 
 def is_near(ours: Steps, server: Steps) -> bool:

@@ -55,7 +55,7 @@ LAYERS = {
     ),
     "graph": (
         "reference unread",
-        "definitions referrers",
+        "definitions referrers refusal",
         "graph",
         "selectors",
         "attachment targeting",

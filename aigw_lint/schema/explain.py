@@ -50,6 +50,8 @@ class Fault(Record):
     """The field that is missing, or is too much."""
     missing: str = ""
     """A field that is missing beside one that is too much, and that it is a slip for."""
+    lacking: tuple[str, ...] = ()
+    """Fields that are missing beside one that is too much, and that it is no slip for."""
 
 
 def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:
@@ -97,18 +99,30 @@ def _touch(one: Path, other: Path) -> bool:
 
 
 def _slips(faults: Iterable[Fault]) -> list[Fault]:
-    """Return *faults*; a field that is missing and one that is a slip for it are one of them."""
+    """Return *faults*; a field that is too much, and those missing beside it, are one of them.
+
+    It may be a slip for one of them; else it may have been meant for them all the same.
+    """
     listed = list(faults)
-    missing = {_place(fault): fault for fault in listed if fault.word == "required"}
-    for index, fault in enumerate(listed):
-        if fault.word != UNKNOWN:
-            continue
-        for place, other in list(missing.items()):
-            if place[:-1] == fault.path[:-1] and is_slip(fault.name, other.name):
-                listed[index] = fault._replace(missing=other.name)
-                del missing[place]
-                break
-    return [each for each in listed if each.word != "required" or _place(each) in missing]
+    missing: dict[Path, list[str]] = {}
+    for fault in listed:
+        if fault.word == "required":
+            missing.setdefault(fault.path, []).append(fault.name)
+    unknown = [index for index, fault in enumerate(listed) if fault.word == UNKNOWN]
+    joined: set[Path] = set()
+    for index in unknown:
+        fault = listed[index]
+        names = missing.get(fault.path[:-1], [])
+        meant = next((name for name in names if is_slip(fault.name, name)), "")
+        if meant:
+            names.remove(meant)
+            listed[index] = fault._replace(missing=meant)
+        joined.add(fault.path[:-1])
+    for index in unknown:
+        fault = listed[index]
+        names = missing.pop(fault.path[:-1], [])
+        listed[index] = listed[index]._replace(lacking=tuple(names))
+    return [each for each in listed if each.word != "required" or each.path not in joined]
 
 
 def is_slip(name: str, other: str) -> bool:

@@ -208,10 +208,18 @@ def _unknown(fault: Fault) -> str:
     parent = _field(fault.path[:-1])
     known = sorted(fault.schema.get("properties", ()))
     told = f"{parent} has no field {cut(fault.name)}"
+    if fault.lacking:
+        told += f", and lacks {_and(fault.lacking)}"
     name = fault.missing or slip_for(fault.name, known)
     if name:
         return f"{told} (write {name})"
-    return f"{told}; it has {listed(known)}" if known else told
+    if not known:
+        return told
+    return f"{told}; it takes {listed(known)}"
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def slip_for(name: str, known: Sequence[str]) -> str:

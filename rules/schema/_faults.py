@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from aigw_lint import Definition, Graph, Manifest, Node, definition_of, faults_in, node_at
+from aigw_lint import (
+    Definition,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    definition_of,
+    faults_in,
+    judge_of,
+    node_at,
+)
 
 from ._texts import doubtful_texts
 
@@ -14,10 +24,12 @@ if TYPE_CHECKING:
 
 UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
+_KIND_FIELDS = ("group", "kind")
+_BUFFER = ("connection", "bufferLimit")
 
 
 def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
-    """Return what the API server refuses, without what other rules tell."""
+    """Return what the API server refuses, without what other rules tell, and tell better."""
     return graph.remember(_faults, definition_of(manifest))
 
 
@@ -28,12 +40,33 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
     found = faults_in(manifest, graph.target)
     if not found:
         return ()
-    told = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    unsupported = {  # unsupported-reference-kind
+        reference.node.path
+        for reference in graph.references_from(manifest)
+        if not reference.supported
+        and judge_of(reference) is Judge.API_SERVER
+        and not reference.relation.refuses_only_if_managed
+    }
     return tuple(
         fault
         for fault in found
-        if fault.word != "type" or node_at(manifest.node, fault.path)[0] not in told
+        if not _is_of_a_kind(fault, unsupported)
+        and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
+        and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def _is_of_a_kind(fault: Fault, references: Collection[tuple[str | int, ...]]) -> bool:
+    """Tell whether *fault* says that one of *references* names a kind that it cannot name."""
+    if fault.word == UNKNOWN:
+        return False
+    if fault.word != CONSTRAINT:
+        path = (*fault.path, fault.name) if fault.word == "required" else fault.path
+        return bool(path) and path[-1] in _KIND_FIELDS and path[:-1] in references
+    at = str(fault.wanted.get("x-at", ""))
+    path = (*fault.path, *at.split("/")) if at else fault.path
+    return any(each in (path, path[:-1]) or each[:-1] == path for each in references)
 
 
 def hidden_by_release(fault: Fault) -> Mapping[str, str] | None:
