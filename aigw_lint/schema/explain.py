@@ -14,7 +14,7 @@ from aigw_lint.schema.fits import equal, has_open, is_of_type, repeated_keys
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
-from aigw_lint.schema.re2 import matcher
+from aigw_lint.schema.re2 import matches
 from aigw_lint.spelling import edit_distance
 
 if TYPE_CHECKING:
@@ -169,8 +169,9 @@ def _const(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # n
 
 
 def _pattern(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
-    del schema
-    if isinstance(instance, str) and not matcher(wanted).search(instance):
+    if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
+        return  # its length is told
+    if not matches(wanted, instance):
         yield _error("pattern")
 
 
