@@ -128,7 +128,7 @@ def _slips(faults: Iterable[Fault]) -> list[Fault]:
 def is_slip(name: str, other: str) -> bool:
     """Tell whether *name* looks like a slip for the field *other*."""
     one, two = name.lower(), other.lower()
-    limit = min(_FAR, max(1, len(two) // 3))
+    limit = min(_FAR, max(len(one), len(two)) // 3)
     return one == two or edit_distance(one, two, limit) <= limit
 
 
