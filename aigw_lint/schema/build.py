@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from aigw_lint.errors import UsageError
 from aigw_lint.record import Record
 from aigw_lint.schema.constraints import Constraint
-from aigw_lint.schema.merge import EXPERIMENTAL, SINCE, UNTIL, Merger, Variant
+from aigw_lint.schema.merge import EXPERIMENTAL, Merger, Variant
 from aigw_lint.schema.share import shared
 
 Schema = dict[str, Any]
@@ -167,17 +167,15 @@ def _schema(  # noqa: PLR0913 - each is another thing
     }
     if not project:
         del made["x-project"], made["x-releases"]
-    if variants[0].release:
-        made[SINCE] = names[variants[0].release]
-    if variants[-1].release != len(names) - 1:
-        made[UNTIL] = names[variants[-1].release]
+    merger = Merger(names, constraint)
+    made.update(merger.presence([each.release for each in variants], range(len(names))))
     if has_channels:
         in_standard = [each.release for each in variants if each.standard is not None]
         if not in_standard:
             made[EXPERIMENTAL] = True
         elif in_standard[0] != variants[0].release:
             made[EXPERIMENTAL] = names[in_standard[0] - 1]
-    return {**made, **shared(Merger(names, constraint).merge(variants))}
+    return {**made, **shared(merger.merge(variants))}
 
 
 def written(schema: Schema) -> str:

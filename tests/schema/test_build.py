@@ -139,6 +139,16 @@ def test_a_kind_says_in_which_releases_it_is_there() -> None:
     assert not made["acme.example/widget_v1.json"].keys() & {"x-since", "x-until"}
 
 
+def test_a_kind_that_was_away_for_a_release_says_so() -> None:
+    there = crd({"type": "object"})
+    made = built(
+        Definition(release("1.0"), there),
+        Definition(release("1.1"), crd({"type": "object"}, "Other")),
+        Definition(release("1.2"), there),
+    )
+    assert made["acme.example/widget_v1.json"]["x-absent"] == ["1.1"]
+
+
 def test_what_only_the_experimental_channel_has_is_marked() -> None:
     narrow = {"type": "object", "properties": {"a": {}}}
     wide = {"type": "object", "properties": {"a": {}, "b": {}}}
