@@ -26,13 +26,20 @@ def test_nothing_crashes(report: Report) -> None:
 
 
 def test_working_examples_have_no_errors(report: Report) -> None:
-    """Only the documentation's fragments, which are no YAML or lean on what is not there, err."""
+    """Only the documentation's fragments, which are no YAML or lean on what is not there, err.
+
+    And three examples have a field that their kind has no longer, or never had.
+    """
     erring = {
         finding.location.file
         for finding in report.findings
         if finding.severity is Severity.ERROR and "/docs/" not in finding.location.file
     }
-    assert erring == set()
+    assert erring == {
+        "ai-gateway/examples/aigw/ollama.yaml",  # timeouts of an AIServiceBackend, up to 0.2
+        "ai-gateway/examples/basic/aws-irsa.yaml",  # serviceAccountName of an EnvoyProxy's pod
+        "ai-gateway/examples/mcp/openai-github.yaml",  # timeouts, as above
+    }
 
 
 def test_warnings_of_the_examples_are_those_that_were_read(report: Report) -> None:
