@@ -17,5 +17,6 @@ apiVersion: aigateway.envoyproxy.io/v1beta1
 kind: AIServiceBackend
 metadata: {name: openai, namespace: models}
 spec:
+  schema: {name: OpenAI}
   backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
 """

@@ -30,6 +30,10 @@ POOL = """
 apiVersion: inference.networking.k8s.io/v1
 kind: InferencePool
 metadata: {name: llama, namespace: %s}
+spec:
+  selector: {matchLabels: {app: llama}}
+  targetPorts: [{number: 8000}]
+  endpointPickerRef: {name: picker, port: {number: 9002}}
 """
 POLICY = """
 apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -70,6 +74,7 @@ PROXY = """
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: EnvoyProxy
 metadata: {name: px, namespace: %s}
+spec: {}
 """
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aigw_lint.schema.constraints import Constraint, by_hash, hash_of, read_constraints
 
 
@@ -12,7 +14,7 @@ def test_a_rule_is_known_by_the_hash_of_its_text() -> None:
 
 
 def test_an_entry_says_all_there_is() -> None:
-    entry = {
+    entry: dict[str, Any] = {
         "id": "one",
         "for": ["aa", "bb"],
         "message": "a needs b",
