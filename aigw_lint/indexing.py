@@ -22,7 +22,7 @@ have stand once, at the top.
 """
 
 '''
-_WIDTH = 88
+_WIDTH = 84
 
 
 def index_text(rules: Iterable[type[Rule]]) -> str:

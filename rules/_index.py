@@ -9,7 +9,8 @@ KINDS_1 = (
     "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
     "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
     "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-    "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+    "InferencePool.inference.networking.k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
     "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
     "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
     "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
@@ -27,7 +28,8 @@ KINDS_2 = (
     "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
     "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
     "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-    "InferencePool.inference.networking.k8s.io InferencePool.inference.networking.x-k8s.io "
+    "InferencePool.inference.networking.k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
     "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
     "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
     "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
@@ -43,26 +45,6 @@ KINDS_2 = (
 KINDS_3 = (
     "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
     "MCPRoute.aigateway.envoyproxy.io"
-)
-KINDS_4 = (
-    "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-    "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
-    "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-    "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-    "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-    "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-    "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
-    "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-    "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
-    "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-    "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
-    "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-    "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
-    "InferenceModel.inference.networking.x-k8s.io "
-    "InferenceModelRewrite.inference.networking.x-k8s.io "
-    "InferenceObjective.inference.networking.x-k8s.io "
-    "InferencePool.inference.networking.x-k8s.io "
-    "InferencePoolImport.inference.networking.x-k8s.io"
 )
 
 RULES = (
@@ -215,7 +197,27 @@ RULES = (
         "schema-violation",
         "schema",
         "error",
-        KINDS_4,
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io ConfigMap. Namespace. Secret. "
+            "Service. Deployment.apps"
+        ),
     ),
     (
         "references.secret_lacks_key",
@@ -250,7 +252,26 @@ RULES = (
         "unknown-field",
         "schema",
         "error",
-        KINDS_4,
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+            "InferenceModel.inference.networking.x-k8s.io "
+            "InferenceModelRewrite.inference.networking.x-k8s.io "
+            "InferenceObjective.inference.networking.x-k8s.io "
+            "InferencePool.inference.networking.x-k8s.io "
+            "InferencePoolImport.inference.networking.x-k8s.io"
+        ),
     ),
     (
         "traffic.unreplaced_placeholder",
@@ -260,15 +281,16 @@ RULES = (
         (
             "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
             "Backend.gateway.envoyproxy.io BackendSecurityPolicy.aigateway.envoyproxy.io "
-            "BackendTLSPolicy.gateway.networking.k8s.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io ConfigMap. "
-            "EnvoyExtensionPolicy.gateway.envoyproxy.io EnvoyPatchPolicy.gateway.envoyproxy.io "
-            "EnvoyProxy.gateway.envoyproxy.io Gateway.gateway.networking.k8s.io "
-            "GatewayClass.gateway.networking.k8s.io GatewayConfig.aigateway.envoyproxy.io "
-            "GRPCRoute.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-            "HTTPRouteFilter.gateway.envoyproxy.io InferencePool.inference.networking.k8s.io "
-            "ListenerSet.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "QuotaPolicy.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io Secret. "
+            "BackendTLSPolicy.gateway.networking.k8s.io "
+            "BackendTrafficPolicy.gateway.envoyproxy.io ClientTrafficPolicy.gateway.envoyproxy.io "
+            "ConfigMap. EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "Gateway.gateway.networking.k8s.io GatewayClass.gateway.networking.k8s.io "
+            "GatewayConfig.aigateway.envoyproxy.io GRPCRoute.gateway.networking.k8s.io "
+            "HTTPRoute.gateway.networking.k8s.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "InferencePool.inference.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+            "ReferenceGrant.gateway.networking.k8s.io Secret. "
             "SecurityPolicy.gateway.envoyproxy.io Service."
         ),
     ),

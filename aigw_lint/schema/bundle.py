@@ -47,8 +47,9 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
     found = _load(group, kind, version)
     if found is None:
         return None
-    project: str = found["x-project"]
-    release = release_in(target, project)
+    project: str = found.get("x-project", "")
+    # What Kubernetes itself has is the same in all releases that matter.
+    release = release_in(target, project) if project else "1"
     if not holds(found, number(release)):
         return None
     schema = at_release(found, release)
@@ -60,9 +61,9 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
 
 @lru_cache(maxsize=256)
 def _load(group: str, kind: str, version: str) -> Schema | None:
-    if not all(map(_may_be_part_of_a_name, (group, kind, version))):
+    if not all(map(_may_be_part_of_a_name, (group or "core", kind, version))):
         return None
-    path = os.path.join(schemas_folder(), group, f"{kind.lower()}_{version}.json")
+    path = os.path.join(schemas_folder(), _folder(group), f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
             schema: Schema = json.load(file)
@@ -75,6 +76,11 @@ def _may_be_part_of_a_name(part: str) -> bool:
     """Tell whether a file may be called by *part*: manifests may say anything."""
     plain = part.replace("-", "").replace(".", "")
     return len(part) <= _LONGEST_PART and plain.isascii() and plain.isalnum()
+
+
+def _folder(group: str) -> str:
+    """Return the folder of *group*; a name that could be a package's is none for data."""
+    return group if "." in group else f"{group or 'core'}-group"
 
 
 @lru_cache(maxsize=1)
@@ -91,4 +97,4 @@ def schemas_folder() -> str:
 
 def constraints_folder() -> str:
     """Return the folder of the cross-field rules."""
-    return os.path.join(schemas_folder(), "constraints")
+    return os.path.join(schemas_folder(), "cross-field")

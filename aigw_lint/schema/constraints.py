@@ -1,4 +1,4 @@
-"""The cross-field rules of CRDs, written again in our words: see ``schemas/constraints``.
+"""The cross-field rules of CRDs, written again in our words: see ``schemas/cross-field``.
 
 A CRD says such a rule as an expression. It is known here by the hash of that
 text; what it asks is said by a schema, and why it matters by a message.

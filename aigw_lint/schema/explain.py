@@ -52,6 +52,8 @@ class Fault(Record):
     """A field that is missing beside one that is too much, and that it is a slip for."""
     lacking: tuple[str, ...] = ()
     """Fields that are missing beside one that is too much, and that it is no slip for."""
+    is_secret: bool = False
+    """Whether the value is not for showing."""
 
 
 def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:

@@ -75,6 +75,8 @@ def _is_duration(text: str) -> bool:
 FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
     {
         "byte": _of_text(_is_base64),
+        # Where Go reads bytes from JSON, as in Secrets, the text may have several lines.
+        "byte-lines": _of_text(lambda text: _is_base64("".join(text.split("\n")))),
         "date-time": _of_text(lambda text: matches(_DATE_TIME, text)),
         "duration": _of_text(_is_duration),
         "uri": _of_text(_is_uri),

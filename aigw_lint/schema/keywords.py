@@ -71,23 +71,51 @@ def _at(value: Json, path: str) -> Json:
 def repeated(items: Sequence[Any], wanted: Mapping[str, Any]) -> int | None:
     """Return the index of the first item that repeats an earlier one in the fields ``by``.
 
-    Only items count that have all fields ``having``. An empty text is as good as no field.
+    Only items count that have all fields ``having``, and in fields the values ``where``.
+    As in Go, what is empty or zero in ``by`` is as good as no field.
     """
     seen: set[tuple[str, ...]] = set()
     for index, item in enumerate(items):
         if any(_at(item, path) is None for path in wanted.get("having", ())):
             continue
-        values = (_at(item, path) for path in wanted["by"])
-        key = tuple("" if value is None else repr(value) if value != "" else "" for value in values)
+        if any(_at(item, path) != value for path, value in wanted.get("where", {}).items()):
+            continue
+        key = _key(item, wanted["by"])
         if key in seen:
             return index
         seen.add(key)
     return None
 
 
+def _key(item: Json, paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(repr(value) if value else "" for value in (_at(item, path) for path in paths))
+
+
 def _unique(instance: Json, wanted: Mapping[str, Any]) -> bool:
-    """``x-unique: {by: [name], having: [name]}``: no two items are equal in these fields."""
+    """``x-unique: {by: [name], having: [name]}``: no two items are equal in these fields.
+
+    ``where: {type: Hostname}`` asks it only of the items that have this value.
+    """
     return not isinstance(instance, list) or repeated(instance, wanted) is None
+
+
+def odd(items: Sequence[Any], wanted: Mapping[str, Any]) -> int | None:
+    """Return the index of the first item that has other fields than an earlier one; or None.
+
+    It is about the fields ``in``, and compares items that are equal in the fields ``by``.
+    As in Go, what is empty or zero is as good as no field.
+    """
+    seen: dict[tuple[str, ...], tuple[bool, ...]] = {}
+    for index, item in enumerate(items):
+        fields = tuple(value != "" for value in _key(item, wanted["in"]))
+        if seen.setdefault(_key(item, wanted["by"]), fields) != fields:
+            return index
+    return None
+
+
+def _alike(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """``x-alike: {by: [name], in: [port]}``: items equal by name have a port all or none."""
+    return not isinstance(instance, list) or odd(instance, wanted) is None
 
 
 def _measure(value: Json, kind: str) -> Json:
@@ -140,6 +168,12 @@ def _total(instance: Json, wanted: Mapping[str, Any]) -> bool:
 
 
 KEYWORDS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
-    {"x-unique": _unique, "x-compare": _compare, "x-duration": _duration, "x-total": _total}
+    {
+        "x-unique": _unique,
+        "x-alike": _alike,
+        "x-compare": _compare,
+        "x-duration": _duration,
+        "x-total": _total,
+    }
 )
 """What tells, by keyword, whether an instance satisfies the keyword's value."""

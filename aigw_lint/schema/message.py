@@ -81,6 +81,7 @@ _BEGINNINGS: Mapping[str, str] = MappingProxyType(
 _FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "byte": "base64",
+        "byte-lines": "base64",
         "date-time": "a time, such as 2026-01-31T12:00:00Z",
         "duration": "a duration, such as 30s or 1h30m",
         "uri": "a URI, such as https://example.com/path",
@@ -90,8 +91,6 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
 )
 _MOST_NAMED = 12
 _LONGEST_LIST = 150
-_HIDDEN = frozenset({"inline"})
-"""Fields whose values are not for showing."""
 
 
 def describe(fault: Fault) -> str:
@@ -116,7 +115,7 @@ def _field(path: Sequence[str | int]) -> str:
 
 
 def _shown(fault: Fault) -> str:
-    if fault.path and fault.path[-1] in _HIDDEN:
+    if fault.is_secret:
         return "this"
     value = fault.instance
     shown = json.dumps(cut(value) if isinstance(value, str) else value, ensure_ascii=False)
@@ -139,6 +138,8 @@ def _type(field: str, fault: Fault) -> str:
     wanted = " or ".join(_TYPES[name] for name in names if name != "null")
     written = _kind_of(value) or _shown(fault)
     told = f"{field} takes {wanted}, and {written} is none"
+    if fault.is_secret:
+        return told
     if "integer" in names and isinstance(value, str) and value.strip().lstrip("-").isdecimal():
         return f"{told} (write {cut(value.strip())} without quotes)"
     if "boolean" in names and isinstance(value, str) and value.lower() in ("true", "false"):
@@ -151,13 +152,15 @@ def _type(field: str, fault: Fault) -> str:
 def _no_text(field: str, fault: Fault) -> str:
     """Return what is wrong with a number or a truth value where a text is wanted."""
     text = json.dumps(fault.instance)
+    if fault.is_secret:
+        return f"{field} takes a text, and this is none (write it with quotes)"
     if "enum" in fault.schema:
         return _enum(field, fault._replace(wanted=fault.schema["enum"]))
     pattern = fault.schema.get("pattern")
     if pattern is not None and not matches(pattern, text):
         return _pattern(field, fault._replace(wanted=pattern))
     shown = _shown(fault)
-    return f'{field} takes a text, and {shown} is none (write "{cut(text)}", with quotes)'
+    return f'{field} takes a text, and {shown} is none (write "{cut(text)}" with quotes)'
 
 
 def _may_be_an_item(value: Json, schema: Mapping[str, Any]) -> bool:
@@ -174,7 +177,8 @@ def _enum(field: str, fault: Fault) -> str:
     if isinstance(fault.instance, str):
         folded = {each.lower(): each for each in allowed}
         near = folded.get(fault.instance.lower()) or meant(fault.instance, allowed)
-    told = f"{field} cannot be {_shown(fault)}: it takes {listed(allowed)}"
+    names = [each if isinstance(each, str) else json.dumps(each) for each in fault.wanted]
+    told = f"{field} cannot be {_shown(fault)}: it takes {listed(names)}"
     return f"{told} (write {near})" if near else told
 
 
@@ -207,7 +211,7 @@ def _pattern(field: str, fault: Fault) -> str:
     if not meaning:
         return f"{field} {_shown(fault)} does not have the form {cut(str(fault.wanted), 100)}"
     told = f"{field} takes {meaning}, and {_shown(fault)} is none of that form"
-    meant = _repaired(fault)
+    meant = "" if fault.is_secret else _repaired(fault)
     return f"{told} (write {meant})" if meant else told
 
 

@@ -26,7 +26,11 @@ METADATA: dict[str, Any] = {
         "annotations": {
             "type": "object",
             # Keys of annotations may have capitals: they are compared without.
-            "propertyNames": {"maxLength": 317, "pattern": f"(?i){_QUALIFIED}"},
+            # And `aigw run` reads some that no cluster takes.
+            "propertyNames": {
+                "maxLength": 317,
+                "pattern": rf"(?i){_QUALIFIED}|^substitution\.aigw\.run/",
+            },
             "additionalProperties": _TEXT,
         },
         "finalizers": {"type": "array", "items": _TEXT},

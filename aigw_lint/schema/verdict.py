@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aigw_lint.kinds import SECRET
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.releases import Target
@@ -30,7 +31,17 @@ def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
         return ()
     from aigw_lint.schema.explain import explain  # here, since it loads jsonschema
 
-    return explain(data, bundled.schema)
+    return tuple(
+        fault._replace(is_secret=_is_secret(manifest, fault.path))
+        for fault in explain(data, bundled.schema)
+    )
+
+
+def _is_secret(manifest: Manifest, path: tuple[str | int, ...]) -> bool:
+    """Tell whether what stands at *path* is not for showing."""
+    if manifest.ref.group_kind == SECRET and path[:1] in (("data",), ("stringData",)):
+        return True
+    return path[-1:] == ("inline",)  # an API key that an MCPRoute holds
 
 
 def node_at(top: Node, path: tuple[str | int, ...]) -> tuple[Node, int]:

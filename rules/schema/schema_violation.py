@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    CONFIG_MAP,
+    NAMESPACE,
     OUR_KINDS,
+    SECRET,
+    SERVICE,
     Bad,
     Finding,
     Fix,
     Good,
     Graph,
+    GroupKind,
     Judge,
     Manifest,
     Rule,
@@ -72,7 +77,7 @@ class SchemaViolation(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = OUR_KINDS
+    kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
 
     examples = (
         Bad(
@@ -105,8 +110,9 @@ class SchemaViolation(Rule):
             spec:
               endpoints:
                 - fqdn: {hostname: api.openai.com, port: "443"}  # <-- `"443"` a number
-                - fqdn: {hostname: API.openai.com, port: 443}  # <-- `API.openai.com` lower case
-                - fqdn: {hostname: api.openai.com, port: 70000}  # <-- `70000` too large
+                - fqdn:
+                    hostname: API.openai.com  # <-- `API.openai.com` in lower case
+                    port: 70000  # <-- `70000` no port
             """
         ),
         Good(

@@ -33,7 +33,7 @@ metadata: {name: llama, namespace: %s}
 spec:
   selector: {matchLabels: {app: llama}}
   targetPorts: [{number: 8000}]
-  endpointPickerRef: {name: picker, port: {number: 9002}}
+  endpointPickerRef: {name: llama-epp, port: {number: 9002}}
 """
 POLICY = """
 apiVersion: gateway.envoyproxy.io/v1alpha1

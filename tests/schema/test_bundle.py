@@ -34,7 +34,8 @@ def test_the_releases_of_all_projects_follow_from_the_target() -> None:
 @pytest.mark.parametrize(
     ("group", "kind", "version"),
     [
-        ("", "Service", "v1"),
+        ("", "Pod", "v1"),
+        ("core-group", "Service", "v1"),
         (GROUP, "Nothing", "v1beta1"),
         (GROUP, "aigatewayroute", "v1beta1"),
         (GROUP, "AIGatewayRoute", ""),

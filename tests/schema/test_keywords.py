@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,3 +142,59 @@ def test_total_counts_over_all_items() -> None:
     assert holds("x-total", wanted, [{"matches": [1, 2]}, {"matches": [3]}, {}])
     assert not holds("x-total", wanted, [{"matches": [1, 2]}, {"matches": [3, 4]}])
     assert holds("x-total", wanted, {"matches": [1, 2, 3, 4]})
+
+
+ADDRESS: dict[str, Any] = {"by": ["value"], "where": {"type": "Hostname"}}
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], True),
+        ([{"type": "Hostname", "value": "a"}, {"type": "Hostname", "value": "b"}], True),
+        ([{"type": "Hostname", "value": "a"}, {"type": "Hostname", "value": "a"}], False),
+        ([{"type": "Hostname", "value": "a"}, {"type": "IPAddress", "value": "a"}], True),
+        ([{"type": "IPAddress", "value": "a"}, {"type": "IPAddress", "value": "a"}], True),
+        ([{"value": "a"}, {"value": "a"}], True),
+        (["a", "a"], True),
+    ],
+)
+def test_unique_is_asked_of_items_with_a_value_alone(items: list[object], expected: bool) -> None:
+    assert holds("x-unique", ADDRESS, items) is expected
+
+
+@pytest.mark.parametrize("nothing", ["", 0])
+def test_an_empty_field_is_no_other_than_none(nothing: object) -> None:
+    wanted = {"by": ["name", "port"]}
+    assert not holds("x-unique", wanted, [{"name": "a", "port": nothing}, {"name": "a"}])
+    assert holds("x-unique", wanted, [{"name": "a", "port": 1}, {"name": "a"}])
+    assert holds("x-alike", PARENT, [{"name": "a", "port": nothing}, {"name": "a"}])
+
+
+PARENT = {"by": ["name"], "in": ["port", "section/name"]}
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], True),
+        ([{"name": "a"}, {"name": "a"}], True),
+        ([{"name": "a", "port": 1}, {"name": "a", "port": 2}], True),
+        ([{"name": "a", "port": 1}, {"name": "b"}], True),
+        ([{"name": "a", "port": 1}, {"name": "a"}], False),
+        ([{"name": "a"}, {"name": "b", "port": 1}, {"name": "a", "port": 1}], False),
+        ([{"name": "a", "port": 1}, {"name": "a", "section": {"name": "x"}}], False),
+        ([{"name": "a", "section": {"name": "x"}}, {"name": "a", "section": {}}], False),
+        ([{"port": 1}, {}], False),
+        ([1, "a"], True),
+        ({"name": "a"}, True),
+        ("a", True),
+    ],
+)
+def test_alike_asks_for_a_field_in_all_items_or_in_none(items: object, expected: bool) -> None:
+    assert holds("x-alike", PARENT, items) is expected
+
+
+def test_the_page_tells_of_each() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "schemas.md").read_text(encoding="utf-8")
+    assert [word for word in KEYWORDS if f"`{word}: " not in page] == []

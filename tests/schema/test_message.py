@@ -50,8 +50,8 @@ def closed(**properties: dict[str, Any]) -> dict[str, Any]:
             "a takes a whole number or a text, and a mapping is none",
         ),
         ({"type": ["object", "null"]}, 1, "a takes a mapping, and 1 is none"),
-        ({"type": "string"}, 7, 'a takes a text, and 7 is none (write "7", with quotes)'),
-        ({"type": "string"}, True, 'a takes a text, and true is none (write "true", with quotes)'),
+        ({"type": "string"}, 7, 'a takes a text, and 7 is none (write "7" with quotes)'),
+        ({"type": "string"}, True, 'a takes a text, and true is none (write "true" with quotes)'),
         ({"type": "string"}, {}, "a takes a text, and a mapping is none"),
         (
             {"type": "array", "items": {"type": "object"}},
@@ -185,13 +185,22 @@ def test_a_long_value_is_cut_within_its_quotes() -> None:
     assert message == f'a cannot be "{"x" * 57}...": it takes A'
 
 
-def test_what_a_field_inline_holds_is_not_shown() -> None:
-    schema = {"type": "object", "properties": {"inline": {"type": "string", "maxLength": 3}}}
-    (fault,) = explain({"inline": ["secret"]}, schema)
-    assert describe(fault) == "inline takes a text, and a list is none"
-    schema = {"type": "object", "properties": {"inline": {"type": "string", "pattern": "^x$"}}}
-    (fault,) = explain({"inline": "secret"}, schema)
-    assert describe(fault) == "inline this does not have the form ^x$"
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"type": "string"}, 7, "a takes a text, and this is none (write it with quotes)"),
+        ({"type": "integer"}, "7", "a takes a whole number, and this is none"),
+        (DURATION, "5S", "a takes a duration, such as 30s or 1h30m, and this is none of that form"),
+        ({"format": "byte"}, "secret", "a takes base64, and this is none"),
+    ],
+)
+def test_a_secret_is_not_shown(schema: dict[str, Any], value: object, expected: str) -> None:
+    (fault,) = explain({"a": value}, {"type": "object", "properties": {"a": schema}})
+    assert describe(fault._replace(is_secret=True)) == expected
+
+
+def test_numbers_of_an_enumeration_are_named() -> None:
+    assert told({"enum": [301, 302]}, 308) == "a cannot be 308: it takes 301 or 302"
 
 
 def test_many_names_are_not_all_listed() -> None:

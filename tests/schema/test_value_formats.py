@@ -8,6 +8,7 @@ from aigw_lint.schema.formats import FORMATS
 
 GOOD = {
     "byte": ("", "YQ==", "YWJj"),
+    "byte-lines": ("YQ==", "YW\nJj\n"),
     "date-time": ("2026-01-31T12:00:00Z", "2026-01-31t12:00:00.5+02:00"),
     "duration": ("1s", "1h30m", "0", "5 minutes", "1d", "2 weeks"),
     "uri": ("https://example.com/path?x#y", "/path", "urn:a:b", "https://[::1]:80/"),
@@ -18,6 +19,7 @@ GOOD = {
 }
 BAD = {
     "byte": ("?", "YQ", "YQ=", "Y Q==", "é"),
+    "byte-lines": ("?", "YQ\n"),
     "date-time": ("2026-01-31", "12:00:00Z", "2026-01-31T12:00:00", "2026-01-31T12:00:00Z\n"),
     "duration": ("", "long", "1x", "1s\n", "five minutes"),
     "uri": ("", "example.com", "https://a b", "https://a\n", "https://a:port/"),
