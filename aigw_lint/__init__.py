@@ -112,6 +112,10 @@ if TYPE_CHECKING:
     from aigw_lint.reference import Lookup as Lookup
     from aigw_lint.reference import Reference as Reference
     from aigw_lint.reference import definition_of as definition_of
+    from aigw_lint.refusal import is_kind as is_kind
+    from aigw_lint.refusal import judge_of as judge_of
+    from aigw_lint.refusal import lacks_kind as lacks_kind
+    from aigw_lint.refusal import only_the_group as only_the_group
     from aigw_lint.relation import OWN_NAMESPACE as OWN_NAMESPACE
     from aigw_lint.relation import Relation as Relation
     from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
@@ -127,6 +131,10 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.schema.explain import Fault as Fault
+    from aigw_lint.schema.message import describe as describe
+    from aigw_lint.schema.verdict import faults_in as faults_in
+    from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.settings import External as External
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
@@ -175,6 +183,14 @@ _HOME = {
     "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
+    "is_kind": ("refusal", "is_kind"),
+    "judge_of": ("refusal", "judge_of"),
+    "lacks_kind": ("refusal", "lacks_kind"),
+    "only_the_group": ("refusal", "only_the_group"),
+    "Fault": ("schema.explain", "Fault"),
+    "describe": ("schema.message", "describe"),
+    "faults_in": ("schema.verdict", "faults_in"),
+    "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),

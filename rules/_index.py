@@ -1,8 +1,71 @@
 """The built-in rules, so that none is imported before a manifest of its kinds comes.
 
 Written by ``python -m aigw_lint.indexing``. Each row: module, id,
-category, severity, and kinds with their groups.
+category, severity, and kinds with their groups. Kinds that several rules
+have stand once, at the top.
 """
+
+KINDS_1 = (
+    "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+    "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+    "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+    "InferencePool.inference.networking.k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
+    "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+    "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+    "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+    "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+    "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+    "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+    "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+    "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+    "InferenceObjective.inference.networking.x-k8s.io "
+    "InferenceModel.inference.networking.x-k8s.io "
+    "InferenceModelRewrite.inference.networking.x-k8s.io "
+    "GatewayConfig.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io"
+)
+KINDS_2 = (
+    "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+    "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+    "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
+    "InferencePool.inference.networking.k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
+    "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+    "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+    "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
+    "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+    "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
+    "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
+    "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+    "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+    "InferenceObjective.inference.networking.x-k8s.io "
+    "InferenceModel.inference.networking.x-k8s.io "
+    "InferenceModelRewrite.inference.networking.x-k8s.io"
+)
+KINDS_3 = (
+    "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+    "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+    "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+    "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+    "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+    "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+    "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+    "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+    "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+    "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+    "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+    "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+    "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+    "InferenceModel.inference.networking.x-k8s.io "
+    "InferenceModelRewrite.inference.networking.x-k8s.io "
+    "InferenceObjective.inference.networking.x-k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
+    "InferencePoolImport.inference.networking.x-k8s.io"
+)
+KINDS_4 = (
+    "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
+    "MCPRoute.aigateway.envoyproxy.io"
+)
 
 RULES = (
     (
@@ -10,49 +73,14 @@ RULES = (
         "ambiguous-scalar",
         "schema",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "GatewayConfig.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io"
-        ),
+        KINDS_1,
     ),
     (
         "references.cross_namespace_reference",
         "cross-namespace-reference",
         "references",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io"
-        ),
+        KINDS_2,
     ),
     (
         "traffic.default_request_timeout",
@@ -77,25 +105,7 @@ RULES = (
         "duplicate-manifest",
         "references",
         "warning",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "GatewayConfig.aigateway.envoyproxy.io ReferenceGrant.gateway.networking.k8s.io"
-        ),
+        KINDS_1,
     ),
     (
         "traffic.duplicate_model",
@@ -123,26 +133,7 @@ RULES = (
         "field-too-new",
         "schema",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
-            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
-            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "InferencePoolImport.inference.networking.x-k8s.io"
-        ),
+        KINDS_3,
     ),
     (
         "references.generated_name_collision",
@@ -156,10 +147,7 @@ RULES = (
         "hostname-never-matches",
         "attachment",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
-            "MCPRoute.aigateway.envoyproxy.io"
-        ),
+        KINDS_4,
     ),
     (
         "traffic.invalid_buffer_limit",
@@ -173,10 +161,7 @@ RULES = (
         "listener-refuses-namespace",
         "attachment",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
-            "MCPRoute.aigateway.envoyproxy.io"
-        ),
+        KINDS_4,
     ),
     (
         "traffic.missing_buffer_limit",
@@ -190,58 +175,21 @@ RULES = (
         "missing-grant",
         "references",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io"
-        ),
+        KINDS_2,
     ),
     (
         "attachment.missing_listener",
         "missing-listener",
         "attachment",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
-            "MCPRoute.aigateway.envoyproxy.io"
-        ),
+        KINDS_4,
     ),
     (
         "references.missing_reference",
         "missing-reference",
         "references",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io"
-        ),
+        KINDS_2,
     ),
     (
         "routing.misspelled_model_header",
@@ -290,26 +238,7 @@ RULES = (
         "removed-field",
         "schema",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
-            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
-            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "InferencePoolImport.inference.networking.x-k8s.io"
-        ),
+        KINDS_3,
     ),
     (
         "schema.schema_violation",
@@ -343,24 +272,7 @@ RULES = (
         "secret-lacks-key",
         "references",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io"
-        ),
+        KINDS_2,
     ),
     (
         "traffic.short_request_timeout",
@@ -388,52 +300,14 @@ RULES = (
         "unknown-api-version",
         "schema",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
-            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
-            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "InferencePoolImport.inference.networking.x-k8s.io"
-        ),
+        KINDS_3,
     ),
     (
         "schema.unknown_field",
         "unknown-field",
         "schema",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
-            "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
-            "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
-            "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
-            "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "InferencePoolImport.inference.networking.x-k8s.io"
-        ),
+        KINDS_3,
     ),
     (
         "traffic.unreplaced_placeholder",
@@ -461,24 +335,7 @@ RULES = (
         "unsupported-reference-kind",
         "references",
         "error",
-        (
-            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
-            "BackendSecurityPolicy.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
-            "Gateway.gateway.networking.k8s.io MCPRoute.aigateway.envoyproxy.io "
-            "InferencePool.inference.networking.k8s.io "
-            "InferencePool.inference.networking.x-k8s.io "
-            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
-            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
-            "EnvoyPatchPolicy.gateway.envoyproxy.io HTTPRouteFilter.gateway.envoyproxy.io "
-            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
-            "GatewayClass.gateway.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
-            "HTTPRoute.gateway.networking.k8s.io GRPCRoute.gateway.networking.k8s.io "
-            "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
-            "UDPRoute.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
-            "InferenceObjective.inference.networking.x-k8s.io "
-            "InferenceModel.inference.networking.x-k8s.io "
-            "InferenceModelRewrite.inference.networking.x-k8s.io"
-        ),
+        KINDS_2,
     ),
     (
         "references.unused_manifest",

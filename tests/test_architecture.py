@@ -46,8 +46,8 @@ LAYERS = {
         "masking",
     ),
     "knowledge": (
-        "kinds releases worlds grants schema",
-        "homes relation identity",
+        "kinds releases worlds grants",
+        "homes relation identity schema",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
@@ -55,7 +55,7 @@ LAYERS = {
     ),
     "graph": (
         "reference unread",
-        "definitions referrers",
+        "definitions referrers refusal",
         "graph",
         "selectors",
         "attachment targeting",

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "explain": "print the page of a rule",
         "files": "show which files are read, as what, and which are passed over",
         "rules": "list the rules",
+        "schema": "build schemas from CRDs, those of other releases or your own",
     }
 )
 """Each command with what it does; the module ``aigw_lint.cli.<command>`` holds it."""

@@ -6,11 +6,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
+from aigw_lint.errors import UsageError
 from aigw_lint.record import Record
 from aigw_lint.schema.constraints import Constraint
-from aigw_lint.schema.merge import SINCE, UNTIL, Merger, Variant
+from aigw_lint.schema.merge import EXPERIMENTAL, Merger, Variant
 from aigw_lint.schema.share import shared
 
 Schema = dict[str, Any]
@@ -24,7 +25,7 @@ class Release(Record):
     """A release of a project, in one of the channels where it has them."""
 
     project: str
-    number: tuple[int, int]
+    number: tuple[int, ...]
     is_standard: bool
     has_channels: bool
 
@@ -35,17 +36,31 @@ class Release(Record):
 
 
 class Definition(Record):
-    """A CRD of one release."""
+    """A CRD, of one release where that is known."""
 
-    release: Release
+    release: Release | None
     crd: Mapping[str, Any]
+    file: str = ""
 
 
 class _Kind(Record):
-    project: str
     group: str
     kind: str
     version: str
+
+
+class _Source(Record):
+    """One version of a CRD."""
+
+    file: str
+    schema: Schema
+    scope: str
+
+
+_ALONE = Release("", (), is_standard=True, has_channels=False)
+"""What stands for the release of a CRD that says none."""
+
+_ByRelease: TypeAlias = dict[tuple[int, ...], dict[bool, _Source]]
 
 
 def release_of(path: str) -> Release | None:
@@ -65,32 +80,64 @@ def release_of(path: str) -> Release | None:
 def build(
     definitions: Iterable[Definition], constraints: Mapping[str, Constraint]
 ) -> Iterator[tuple[str, Schema]]:
-    """Yield path and content of one schema for each group, version and kind."""
-    found: dict[_Kind, dict[tuple[int, int], dict[bool, Mapping[str, Any]]]] = {}
-    releases: dict[str, set[tuple[int, int]]] = {}
+    """Yield path and content of one schema for each group, version and kind.
+
+    UsageError where two CRDs say the same of one release.
+    """
+    found: dict[_Kind, dict[str, _ByRelease]] = {}
+    releases: dict[str, set[tuple[int, ...]]] = {}
     channels: set[str] = set()
-    for release, crd in definitions:
+    for definition in definitions:
+        release = definition.release or _ALONE
         releases.setdefault(release.project, set()).add(release.number)
         if release.has_channels:
             channels.add(release.project)
-        spec = crd["spec"]
-        for version in spec["versions"]:
-            if version["served"]:
-                kind = _Kind(release.project, spec["group"], spec["names"]["kind"], version["name"])
-                by_channel = found.setdefault(kind, {}).setdefault(release.number, {})
-                by_channel[release.is_standard] = {**crd, "version": version}
-    for kind, by_release in sorted(found.items()):
-        order = sorted(releases[kind.project])
+        for kind, source in _served(definition):
+            by_release = found.setdefault(kind, {}).setdefault(release.project, {})
+            by_channel = by_release.setdefault(release.number, {})
+            other = by_channel.setdefault(release.is_standard, source)
+            if other is not source:
+                raise _twice(kind, other, source)
+    for kind, by_project in sorted(found.items()):
+        project, *others = sorted(by_project)
+        if others:
+            raise _twice(kind, *(_first(by_project[each]) for each in (project, others[0])))
         yield (
             f"{kind.group}/{kind.kind.lower()}_{kind.version}.json",
-            _schema(kind, by_release, order, constraints, has_channels=kind.project in channels),
+            _schema(
+                kind,
+                project,
+                by_project[project],
+                sorted(releases[project]),
+                constraints,
+                has_channels=project in channels,
+            ),
         )
 
 
-def _schema(
+def _served(definition: Definition) -> Iterator[tuple[_Kind, _Source]]:
+    spec = definition.crd["spec"]
+    for version in spec["versions"]:
+        if version["served"]:
+            kind = _Kind(spec["group"], spec["names"]["kind"], version["name"])
+            schema = version["schema"]["openAPIV3Schema"]
+            yield kind, _Source(definition.file, schema, spec["scope"])
+
+
+def _first(by_release: _ByRelease) -> _Source:
+    return next(iter(next(iter(by_release.values())).values()))
+
+
+def _twice(kind: _Kind, one: _Source, other: _Source) -> UsageError:
+    name = f"{kind.kind} {kind.group}/{kind.version}"
+    return UsageError(f"{name} is defined twice: in {one.file} and in {other.file}")
+
+
+def _schema(  # noqa: PLR0913 - each is another thing
     kind: _Kind,
-    by_release: Mapping[tuple[int, int], Mapping[bool, Mapping[str, Any]]],
-    order: list[tuple[int, int]],
+    project: str,
+    by_release: _ByRelease,
+    order: list[tuple[int, ...]],
     constraints: Mapping[str, Constraint],
     *,
     has_channels: bool,
@@ -102,41 +149,33 @@ def _schema(
         return None if found is None or found.needs_old else found.as_schema()
 
     variants: list[Variant] = []
-    for number in sorted(by_release):
-        channels = by_release[number]
-        wide = channels.get(False, channels.get(True))
+    for number, channels in sorted(by_release.items()):
         standard = channels.get(True)
-        if wide is None:
-            continue
+        wide = channels.get(False) or channels[True]
         variants.append(
-            Variant(
-                order.index(number),
-                wide["version"]["schema"]["openAPIV3Schema"],
-                None if standard is None else standard["version"]["schema"]["openAPIV3Schema"],
-            )
+            Variant(order.index(number), wide.schema, None if standard is None else standard.schema)
         )
-    last = by_release[max(by_release)]
-    spec = next(iter(last.values()))["spec"]
+    last = next(iter(by_release[max(by_release)].values()))
     made: Schema = {
         "$schema": DIALECT,
-        "x-project": kind.project,
+        "x-project": project,
         "x-group": kind.group,
         "x-version": kind.version,
         "x-kind": kind.kind,
-        "x-scope": spec["scope"],
+        "x-scope": last.scope,
         "x-releases": names,
     }
-    if variants[0].release:
-        made[SINCE] = names[variants[0].release]
-    if variants[-1].release != len(names) - 1:
-        made[UNTIL] = names[variants[-1].release]
+    if not project:
+        del made["x-project"], made["x-releases"]
+    merger = Merger(names, constraint)
+    made.update(merger.presence([each.release for each in variants], range(len(names))))
     if has_channels:
         in_standard = [each.release for each in variants if each.standard is not None]
         if not in_standard:
-            made["x-experimental"] = True
+            made[EXPERIMENTAL] = True
         elif in_standard[0] != variants[0].release:
-            made["x-experimental"] = names[in_standard[0] - 1]
-    return {**made, **shared(Merger(names, constraint).merge(variants))}
+            made[EXPERIMENTAL] = names[in_standard[0] - 1]
+    return {**made, **shared(merger.merge(variants))}
 
 
 def written(schema: Schema) -> str:

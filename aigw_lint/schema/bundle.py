@@ -15,6 +15,7 @@ from aigw_lint.schema.metadata import METADATA
 from aigw_lint.schema.view import at_release, holds, number
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
+_LONGEST_PART = 63
 
 Schema = dict[str, Any]
 
@@ -61,7 +62,7 @@ def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled |
 @lru_cache(maxsize=64)
 def versions_of(group: str, kind: str) -> tuple[Mapping[str, Any], ...]:
     """Return the schema of all releases for each version of a kind, the oldest version first."""
-    folder = os.path.join(_schemas_folder(), group)
+    folder = os.path.join(schemas_folder(), group)
     beginning = f"{kind.lower()}_"
     try:
         names = [name for name in os.listdir(folder) if name.startswith(beginning)]
@@ -79,10 +80,9 @@ def _age_of(version: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _load(group: str, kind: str, version: str) -> Schema | None:
-    parts = (group or "core", kind, version)
-    if not all(part and part.replace("-", "").replace(".", "").isalnum() for part in parts):
-        return None  # no name of a file
-    path = os.path.join(_schemas_folder(), _folder(group), f"{kind.lower()}_{version}.json")
+    if not all(map(_may_be_part_of_a_name, (group or "core", kind, version))):
+        return None
+    path = os.path.join(schemas_folder(), _folder(group), f"{kind.lower()}_{version}.json")
     try:
         with open(path, encoding="utf-8") as file:
             schema: Schema = json.load(file)
@@ -91,13 +91,19 @@ def _load(group: str, kind: str, version: str) -> Schema | None:
     return schema if schema.get("x-kind") == kind else None
 
 
+def _may_be_part_of_a_name(part: str) -> bool:
+    """Tell whether a file may be called by *part*: manifests may say anything."""
+    plain = part.replace("-", "").replace(".", "")
+    return len(part) <= _LONGEST_PART and plain.isascii() and plain.isalnum()
+
+
 def _folder(group: str) -> str:
     """Return the folder of *group*; a name that could be a package's is none for data."""
     return group if "." in group else f"{group or 'core'}-group"
 
 
 @lru_cache(maxsize=1)
-def _schemas_folder() -> str:
+def schemas_folder() -> str:
     """Return the folder of the package ``aigw_lint.schemas``, wherever it is installed."""
     if os.path.isdir(_FOLDER):
         return _FOLDER
@@ -106,3 +112,8 @@ def _schemas_folder() -> str:
     spec = find_spec("aigw_lint.schemas")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return places[0] if places else _FOLDER
+
+
+def constraints_folder() -> str:
+    """Return the folder of the cross-field rules."""
+    return os.path.join(schemas_folder(), "cross-field")

@@ -1,21 +1,24 @@
-"""Why plain data does not fit a schema: found by ``jsonschema``, with our words and formats."""
+"""Why plain data does not fit a schema: found by ``jsonschema``, with our words and formats.
+
+That library is loaded when something is to be explained: most runs have no fault.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
-
-from jsonschema import Draft202012Validator, TypeChecker, ValidationError
-from jsonschema.validators import extend
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aigw_lint.record import Record
 from aigw_lint.schema.fits import equal, has_open, is_of_type, repeated_keys
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
-from aigw_lint.schema.re2 import matcher
+from aigw_lint.schema.re2 import matches
 from aigw_lint.spelling import edit_distance
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -47,6 +50,8 @@ class Fault(Record):
     """The field that is missing, or is too much."""
     missing: str = ""
     """A field that is missing beside one that is too much, and that it is a slip for."""
+    lacking: tuple[str, ...] = ()
+    """Fields that are missing beside one that is too much, and that it is no slip for."""
     is_secret: bool = False
     """Whether the value is not for showing."""
 
@@ -96,24 +101,36 @@ def _touch(one: Path, other: Path) -> bool:
 
 
 def _slips(faults: Iterable[Fault]) -> list[Fault]:
-    """Return *faults*; a field that is missing and one that is a slip for it are one of them."""
+    """Return *faults*; a field that is too much, and those missing beside it, are one of them.
+
+    It may be a slip for one of them; else it may have been meant for them all the same.
+    """
     listed = list(faults)
-    missing = {_place(fault): fault for fault in listed if fault.word == "required"}
-    for index, fault in enumerate(listed):
-        if fault.word != UNKNOWN:
-            continue
-        for place, other in list(missing.items()):
-            if place[:-1] == fault.path[:-1] and is_slip(fault.name, other.name):
-                listed[index] = fault._replace(missing=other.name)
-                del missing[place]
-                break
-    return [each for each in listed if each.word != "required" or _place(each) in missing]
+    missing: dict[Path, list[str]] = {}
+    for fault in listed:
+        if fault.word == "required":
+            missing.setdefault(fault.path, []).append(fault.name)
+    unknown = [index for index, fault in enumerate(listed) if fault.word == UNKNOWN]
+    joined: set[Path] = set()
+    for index in unknown:
+        fault = listed[index]
+        names = missing.get(fault.path[:-1], [])
+        meant = next((name for name in names if is_slip(fault.name, name)), "")
+        if meant:
+            names.remove(meant)
+            listed[index] = fault._replace(missing=meant)
+        joined.add(fault.path[:-1])
+    for index in unknown:
+        fault = listed[index]
+        names = missing.pop(fault.path[:-1], [])
+        listed[index] = listed[index]._replace(lacking=tuple(names))
+    return [each for each in listed if each.word != "required" or each.path not in joined]
 
 
 def is_slip(name: str, other: str) -> bool:
     """Tell whether *name* looks like a slip for the field *other*."""
     one, two = name.lower(), other.lower()
-    limit = min(_FAR, max(1, len(two) // 3))
+    limit = min(_FAR, max(len(one), len(two)) // 3)
     return one == two or edit_distance(one, two, limit) <= limit
 
 
@@ -125,47 +142,52 @@ def _fault(error: ValidationError) -> Fault:
     return Fault(path, word, wanted, error.instance, schema, name)
 
 
-_Errors = Iterator[ValidationError]
+_Errors: TypeAlias = "Iterator[ValidationError]"
+
+
+def _error(message: str, **words: Any) -> ValidationError:  # noqa: ANN401 - as jsonschema has them
+    from jsonschema import ValidationError
+
+    return ValidationError(message, **words)
 
 
 def _type(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     names = [wanted] if isinstance(wanted, str) else wanted
     if instance is not OPEN and not any(is_of_type(instance, name) for name in names):
-        yield ValidationError("type")
+        yield _error("type")
 
 
 def _enum(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if instance is not OPEN and not any(equal(instance, each) for each in wanted):
-        yield ValidationError("enum")
+        yield _error("enum")
 
 
 def _const(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if not equal(instance, wanted):
-        yield ValidationError("const")
+        yield _error("const")
 
 
 def _pattern(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
-    del schema
-    if isinstance(instance, str) and not matcher(wanted).search(instance):
-        yield ValidationError("pattern")
+    if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
+        return  # its length is told
+    if not matches(wanted, instance):
+        yield _error("pattern")
 
 
 def _format(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     del schema
     if wanted in FORMATS and not FORMATS[wanted](instance):
-        yield ValidationError("format")
+        yield _error("format")
 
 
 def _required(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
     if isinstance(instance, dict):
         for name in wanted:
             if name not in instance:
-                yield ValidationError(
-                    "required", validator="required", validator_value=name, schema=schema
-                )
+                yield _error("required", validator="required", validator_value=name, schema=schema)
 
 
 def _additional(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
@@ -176,7 +198,7 @@ def _additional(validator: Any, wanted: Any, instance: Json, schema: Schema) -> 
         if name in known:
             continue
         if wanted is False:
-            error = ValidationError("unknown", instance=value, schema=schema)
+            error = _error("unknown", instance=value, schema=schema)
             error.path.appendleft(name)
             yield error
         else:
@@ -187,7 +209,7 @@ def _list_keys(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors: 
     if isinstance(instance, list):
         index = repeated_keys(instance, wanted)
         if index is not None:
-            error = ValidationError("repeated", instance=instance[index], schema=schema)
+            error = _error("repeated", instance=instance[index], schema=schema)
             error.path.appendleft(index)
             yield error
 
@@ -197,9 +219,7 @@ def _all_of(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Err
         if CONSTRAINT not in member:
             yield from validator.descend(instance, member, schema_path=index)
         elif not validator.evolve(schema=member).is_valid(instance) and not has_open(instance):
-            yield ValidationError(
-                CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema
-            )
+            yield _error(CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema)
 
 
 def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator function
@@ -208,7 +228,7 @@ def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator
     def check(_: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
         del schema
         if not holds(instance, wanted):
-            yield ValidationError(word)
+            yield _error(word)
 
     return check
 
@@ -219,6 +239,9 @@ def _checker(name: str) -> Any:  # noqa: ANN401 - stubs and library differ in ho
 
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
+    from jsonschema import Draft202012Validator, TypeChecker
+    from jsonschema.validators import extend
+
     names = ("object", "array", "string", "boolean", "null", "integer", "number")
     types = TypeChecker({name: _checker(name) for name in names})
     words = {

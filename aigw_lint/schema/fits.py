@@ -14,7 +14,7 @@ from typing import Any
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
-from aigw_lint.schema.re2 import matcher
+from aigw_lint.schema.re2 import matches
 
 Schema = Mapping[str, Any]
 Check = Callable[[Json], bool]
@@ -223,9 +223,12 @@ def repeated_keys(items: list[Json], keys: list[str]) -> int | None:
     return None
 
 
-def _pattern(wanted: str, _: Schema, __: Checks) -> Check:
+def _pattern(wanted: str, schema: Schema, _: Checks) -> Check:
+    most = schema.get("maxLength", math.inf)
+
     def check(instance: Json) -> bool:
-        return type(instance) is not str or matcher(wanted).search(instance) is not None
+        # A text that is too long does not fit anyway, and would take long.
+        return type(instance) is not str or len(instance) > most or matches(wanted, instance)
 
     return check
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from aigw_lint.schema.keywords import Json, go_duration
-from aigw_lint.schema.re2 import matcher
+from aigw_lint.schema.re2 import matches
 
 
 def _of_text(holds: Callable[[str], bool]) -> Callable[[Json], bool]:
@@ -69,7 +69,7 @@ _WORDED = r"^[0-9]+ *(ns|us|µs|ms|s|m|h|d|w|nano|micro|milli|sec|min|hour|day|w
 
 
 def _is_duration(text: str) -> bool:
-    return go_duration(text) is not None or matcher(_WORDED).search(text.lower()) is not None
+    return go_duration(text) is not None or matches(_WORDED, text.lower())
 
 
 FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
@@ -77,7 +77,7 @@ FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
         "byte": _of_text(_is_base64),
         # Where Go reads bytes from JSON, as in Secrets, the text may have several lines.
         "byte-lines": _of_text(lambda text: _is_base64("".join(text.split("\n")))),
-        "date-time": _of_text(lambda text: matcher(_DATE_TIME).search(text) is not None),
+        "date-time": _of_text(lambda text: matches(_DATE_TIME, text)),
         "duration": _of_text(_is_duration),
         "uri": _of_text(_is_uri),
         "ip": _of_text(_is_ip),

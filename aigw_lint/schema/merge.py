@@ -11,9 +11,14 @@ from aigw_lint.schema.constraints import hash_of
 Schema = dict[str, Any]
 
 SINCE, UNTIL = "x-since", "x-until"
+ABSENT = "x-absent"
+"""The releases between, in which what came is not there."""
 EXPERIMENTAL = "x-experimental"
 RULES = "x-kubernetes-validations"
 _NESTED = frozenset({"properties", "items", "additionalProperties", "allOf", RULES})
+_PROSE = frozenset({"description", "title", "example", "externalDocs"})
+"""What is for readers, of whom a schema of ours has none."""
+_LEFT_OUT = _NESTED | _PROSE
 
 
 class Variant(Record):
@@ -39,7 +44,7 @@ class Merger(Record):
         present = [each.release for each in variants]
         merged: Schema = {}
         changed: dict[tuple[int, int], Schema] = {}
-        for word in sorted({word for each in variants for word in each.schema} - _NESTED):
+        for word in sorted({word for each in variants for word in each.schema} - _LEFT_OUT):
             for run in _runs(present, [(each.release, each.schema.get(word)) for each in variants]):
                 start, end, value = run
                 if (start, end) == (present[0], present[-1]):
@@ -66,6 +71,14 @@ class Merger(Record):
             when[UNTIL] = self.releases[end]
         return when
 
+    def presence(self, there: Sequence[int], present: Sequence[int]) -> Schema:
+        """Return what says that something is in the releases *there*, of all in *present*."""
+        when = self._when(there[0], there[-1], present)
+        absent = [each for each in present if there[0] < each < there[-1] and each not in there]
+        if absent:
+            when[ABSENT] = [self.releases[each] for each in absent]
+        return when
+
     def _nest(self, merged: Schema, variants: Sequence[Variant]) -> None:
         """Merge what is nested in *variants* into *merged*."""
         names = sorted({name for each in variants for name in each.schema.get("properties", ())})
@@ -80,7 +93,7 @@ class Merger(Record):
         inner = _inner(variants, lambda schema: schema.get("properties", {}).get(name))
         merged = self.merge(inner)
         present = [each.release for each in variants]
-        merged.update(self._when(inner[0].release, inner[-1].release, present))
+        merged.update(self.presence([each.release for each in inner], present))
         # Where the field around it is experimental, too, that says enough.
         above = {each.release for each in variants if each.standard is not None}
         lacking = [
@@ -96,8 +109,11 @@ class Merger(Record):
         present = [each.release for each in variants]
         values = [(each.release, each.schema.get("allOf")) for each in variants]
         for start, end, members in _runs(present, values):
-            for member in members or ():
-                yield {**self._when(start, end, present), **member}
+            when = self._when(start, end, present)
+            if when and members:
+                yield {**when, "allOf": members}
+            else:
+                yield from members or ()
 
     def _constraints(self, variants: Sequence[Variant]) -> Iterator[Schema]:
         present = [each.release for each in variants]

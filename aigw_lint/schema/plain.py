@@ -77,10 +77,14 @@ def _filled(value: Json, schema: Schema, definitions: Mapping[str, Schema]) -> J
     """Return *value*, a default, with the defaults of its own fields."""
     if "$ref" in schema:
         schema = definitions[schema["$ref"][8:]]
+    if isinstance(value, list):
+        items = schema.get("items", _EMPTY)
+        return [_filled(each, items, definitions) for each in value]
     if isinstance(value, dict):
         properties = schema.get("properties", _EMPTY)
+        others = schema.get("additionalProperties") or _EMPTY
         for key, inner in value.items():
-            value[key] = _filled(inner, properties.get(key, _EMPTY), definitions)
+            value[key] = _filled(inner, properties.get(key, others), definitions)
         for key in schema.get("x-defaults", ()):
             if key not in value:
                 part = properties[key]

@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_LONGEST = 5000
+# Python tries what RE2 knows at once: these take it ages, and the others say the same.
+_SLOW = (
+    (r"(([\w-]+\.?)+)?[\w-]+", r"[\w-]+(\.[\w-]+)*"),
+    (r"[!-~]+([\t ]?[!-~]+)*", r"[!-~]+([\t ][!-~]+)*"),
+)
 _LEADING_FLAGS = re.compile(r"(\^?)\(\?([ims]+)\)")
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether RE2 finds *pattern* in *text*; of a text too long to be searched, that it does.
+
+    Fields of such texts have no patterns, or a greatest length that is broken anyway.
+    """
+    return len(text) > _LONGEST or matcher(pattern).search(text) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -20,6 +34,8 @@ def matcher(pattern: str) -> re.Pattern[str]:
         for letter in leading[2]:
             flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
         pattern = leading[1] + pattern[leading.end() :]
+    for slow, quick in _SLOW:
+        pattern = pattern.replace(slow, quick)
     multiline = bool(flags & re.MULTILINE)
     return re.compile("".join(_translated(pattern, multiline=multiline)), flags)
 

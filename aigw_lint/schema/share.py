@@ -10,7 +10,7 @@ Schema = dict[str, Any]
 
 _WORTH = 160
 """Characters below which a reference saves nothing."""
-_MARKS = frozenset({"x-since", "x-until", "x-experimental", "default"})
+_MARKS = frozenset({"x-since", "x-until", "x-absent", "x-experimental", "default"})
 """What belongs to a place, and so stands beside a reference."""
 
 

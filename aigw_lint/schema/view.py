@@ -17,7 +17,7 @@ EXPERIMENTAL = "x-experimental"
 _STRUCTURE = frozenset({"properties", "items", "additionalProperties", "allOf"})
 _DROPPED = frozenset(
     {
-        *("x-since", "x-until", "x-releases", "$schema", "nullable"),
+        *("x-since", "x-until", "x-absent", "x-releases", "$schema", "nullable"),
         *("x-kubernetes-int-or-string", "x-kubernetes-map-type", "x-kubernetes-list-type"),
         *("x-kubernetes-list-map-keys", "x-kubernetes-preserve-unknown-fields"),
     }
@@ -32,9 +32,11 @@ def number(release: str) -> Number:
 def holds(part: Mapping[str, Any], release: Number) -> bool:
     """Tell whether what *part* says holds in *release*."""
     since, until = part.get("x-since"), part.get("x-until")
-    return (since is None or number(since) <= release) and (
-        until is None or release <= number(until)
-    )
+    if since is not None and release < number(since):
+        return False
+    if until is not None and number(until) < release:
+        return False
+    return "x-absent" not in part or release not in map(number, part["x-absent"])
 
 
 def at_release(schema: Schema, release: str) -> Schema:
@@ -58,9 +60,14 @@ def _view(schema: Schema, release: Number) -> Schema:
                 members.append(own)
             elif "x-since" in member or "x-until" in member:
                 words.update(member)  # what changed between releases
+                members += member.get("allOf", ())
             else:
                 members.append(own)
-    made = {word: value for word, value in words.items() if word not in _DROPPED}
+    made = {
+        word: value
+        for word, value in words.items()
+        if word not in _DROPPED and word not in _STRUCTURE
+    }
     _type(made, words)
     _fields(made, schema, words, release)
     if "items" in schema:

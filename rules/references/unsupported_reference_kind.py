@@ -21,10 +21,14 @@ from aigw_lint import (
     Severity,
     Undecided,
     cut,
+    is_kind,
+    judge_of,
+    lacks_kind,
+    only_the_group,
 )
 
 from ._managed import is_managed
-from ._refusal import is_kind, judge_of, may_match, only_the_group
+from ._refusal import may_match, misspells_kind
 
 if TYPE_CHECKING:
     from ._right_kind import Advice
@@ -252,7 +256,7 @@ class UnsupportedReferenceKind(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
-            if reference.supported:
+            if reference.supported or misspells_kind(reference, graph):
                 continue
             served = not reference.relation.refuses_only_if_managed or is_managed(manifest, graph)
             if served:
@@ -273,7 +277,7 @@ class UnsupportedReferenceKind(Rule):
         write = advice(reference, graph)
         return self.finding(
             source,
-            _place(reference),
+            _at_the_whole(reference) if lacks_kind(reference) else _place(reference),
             f"{source.ref.kind}{name} {_what(reference)}, so {effect} ({write.text})",
             severity=Severity.WARNING if may_match(reference, judge) else None,
             judge=judge,
@@ -320,6 +324,11 @@ def _place(reference: Reference) -> Node:
         return reference.name_node
     holder = reference.source.node.get(*relation.steps[:-1])
     return reference.name_node if holder is None else holder.key(relation.field) or node
+
+
+def _at_the_whole(reference: Reference) -> Node:
+    """Return what must change, with the path of *reference*: it is that which lacks a field."""
+    return Node(_place(reference).raw, reference.node.path)
 
 
 def _what(reference: Reference) -> str:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from aigw_lint import Definition, Graph, Manifest, Node, definition_of
-from aigw_lint.schema.verdict import faults_in, node_at
+from aigw_lint import (
+    Definition,
+    Graph,
+    Judge,
+    Manifest,
+    Node,
+    definition_of,
+    faults_in,
+    judge_of,
+    node_at,
+)
 
 from ._replaced import RENAMED, is_label
 from ._texts import doubtful_texts
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint import Fault
 
 UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
+_KIND_FIELDS = ("group", "kind")
+_BUFFER = ("connection", "bufferLimit")
 
 
 def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
-    """Return what the API server refuses, without what other rules tell."""
+    """Return what the API server refuses, without what other rules tell, and tell better."""
     return graph.remember(_faults, definition_of(manifest))
 
 
@@ -30,14 +41,35 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
     found = faults_in(manifest, graph.target)
     if not found:
         return ()
-    told = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    unsupported = {  # unsupported-reference-kind
+        reference.node.path
+        for reference in graph.references_from(manifest)
+        if not reference.supported
+        and judge_of(reference) is Judge.API_SERVER
+        and not reference.relation.refuses_only_if_managed
+    }
     renamed = frozenset(_renamed(manifest, found))  # removed-field and field-too-new
     return tuple(
         fault
         for fault in found
-        if not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in told)
+        if not _is_of_a_kind(fault, unsupported)
         and not (fault.word == "required" and (*fault.path, fault.name) in renamed)
+        and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
+        and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def _is_of_a_kind(fault: Fault, references: Collection[tuple[str | int, ...]]) -> bool:
+    """Tell whether *fault* says that one of *references* names a kind that it cannot name."""
+    if fault.word == UNKNOWN:
+        return False
+    if fault.word != CONSTRAINT:
+        path = (*fault.path, fault.name) if fault.word == "required" else fault.path
+        return bool(path) and path[-1] in _KIND_FIELDS and path[:-1] in references
+    at = str(fault.wanted.get("x-at", ""))
+    path = (*fault.path, *at.split("/")) if at else fault.path
+    return any(each in (path, path[:-1]) or each[:-1] == path for each in references)
 
 
 def _renamed(manifest: Manifest, faults: tuple[Fault, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -22,13 +22,13 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    node_at,
 )
-from aigw_lint.schema.verdict import node_at
 
 from ._faults import CONSTRAINT, UNKNOWN, faults_of, place_of
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint import Fault
 
 _CODES = {
     "type": "type",
@@ -133,7 +133,7 @@ class SchemaViolation(Rule):
                 yield self._told(manifest, fault)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:
-        from aigw_lint.schema.message import describe  # here, since few manifests are at fault
+        from aigw_lint import describe  # here, since few manifests are at fault
 
         told = describe(fault)
         what, bracket, cure = told.partition(" (write ")

@@ -78,7 +78,7 @@ class UnknownField(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN and life_of(manifest, fault, graph.target) is None:
-                from aigw_lint.schema.message import describe  # few manifests are at fault
+                from aigw_lint import describe  # few manifests are at fault
 
                 what, bracket, cure = describe(fault).partition(" (write ")
                 yield self.finding(

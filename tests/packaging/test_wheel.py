@@ -93,6 +93,37 @@ def test_the_installed_package_lints_as_a_module_too(
     assert "missing-reference" in done.stdout
 
 
+WRONG_PORT = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai}
+spec:
+  endpoints: [{fqdn: {hostname: api.openai.com, port: 70000}}]
+"""
+
+
+def test_the_installed_command_finds_its_schemas_and_says_what_does_not_fit(
+    installed: Environment, tmp_path: Path
+) -> None:
+    assert_schemas_are_found(installed, tmp_path)
+
+
+def test_an_editable_installation_finds_its_schemas(
+    project: Repository, new_environment: Callable[[], Environment], tmp_path: Path
+) -> None:
+    environment = new_environment()
+    environment.install("--editable", project.folder)
+    assert_schemas_are_found(environment, tmp_path)
+
+
+def assert_schemas_are_found(environment: Environment, folder: Path) -> None:
+    (folder / "backend.yaml").write_text(WRONG_PORT, encoding="utf-8")
+    done = environment.run("aigw-lint", "--format", "concise", "backend.yaml", cwd=folder)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "backend.yaml:5:" in done.stdout
+    assert "port is 70000, and the most is 65535" in done.stdout
+
+
 def test_a_source_checkout_that_hides_the_package_says_what_to_do(
     installed: Environment, project: Repository
 ) -> None:
