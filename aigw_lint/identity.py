@@ -151,8 +151,8 @@ OURS_ALONE = frozenset(
 _BY_NAME: dict[str, tuple[GroupKind, ...]] = {
     name: tuple(kind for kind in SERVED if kind.kind == name) for name in {k.kind for k in SERVED}
 }
-# What can be the name of a kind at all.
-_KIND = lazy_pattern(r"[A-Za-z][-A-Za-z0-9]*")
+# What can be the name of a kind that a later release brings: all of ours begin with a capital.
+_KIND = lazy_pattern(r"[A-Z][A-Za-z0-9]{0,62}")
 # No other project has this in the name of a group.
 _ENVOY_PROXY = "envoyproxy"
 _MOST_EDITS = 2

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Unread
-from aigw_lint.identity import OURS_ALONE, may_be_misidentified, slip_of
+from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.parser import Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
@@ -35,10 +34,10 @@ _RELATED_KINDS = frozenset(
 _GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
 # What is left of ours where a group is misspelled, or not written at all.
 _TRACES = ("aigateway.", "envoyproxy.io", "gateway.networking.")
-# Files with kinds of our groups are known by the groups.
+# Files with kinds of our groups are known by the groups, except where they say those wrongly.
 _WORDS_TO_READ = tuple(
     sorted(
-        {kind.kind for kind in _RELATED_KINDS if kind.group not in OUR_GROUPS}
+        {kind.kind for kind in (*_RELATED_KINDS, *OUR_KINDS)}
         | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
     )
 )
