@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aigw_lint import Graph, Judge, Reference, faults_in
+from aigw_lint import Graph, Judge, Reference, edit_distance, faults_in
 
 _UNKNOWN = "additionalProperties"
+_KIND_FIELDS = ("group", "kind")
 
 
 def may_match(reference: Reference, judge: Judge) -> bool:
@@ -23,6 +24,6 @@ def misspells_kind(reference: Reference, graph: Graph) -> bool:
     return any(
         fault.word == _UNKNOWN
         and fault.path[:-1] == reference.node.path
-        and fault.missing in ("group", "kind")
+        and any(edit_distance(fault.name, name, 1) <= 1 for name in _KIND_FIELDS)
         for fault in faults_in(reference.source, graph.target)
     )
