@@ -40,16 +40,19 @@ class Checks:
             return lambda _: schema
         if "$ref" in schema:
             return self._shared(schema["$ref"].removeprefix("#/$defs/"))
-        checks = [
-            maker(wanted, schema, self)
+        name = schema.get("type")
+        maker, told = _TYPED.get(name, _UNTYPED) if isinstance(name, str) else _UNTYPED
+        checks = [] if maker is None else [maker(name, schema, self)]
+        checks += [
+            of_word(wanted, schema, self)
             for word, wanted in schema.items()
-            if (maker := _MAKERS.get(word)) is not None
+            if word not in told and (of_word := _MAKERS.get(word)) is not None
         ]
         if "x-constraint" in schema:
             return _unless_open(_all(checks))
-        if len(checks) == 1:
-            return checks[0]
-        return _all(checks)
+        check = checks[0] if len(checks) == 1 else _all(checks)
+        is_of_text = schema.get("type") == "string" and not _SEARCHED.isdisjoint(schema)
+        return _remembering(check) if is_of_text else check
 
     def _shared(self, name: str) -> Check:
         """Return the check of a definition, made at the first call: they may be many."""
@@ -61,6 +64,29 @@ class Checks:
             return known(instance)
 
         return check
+
+
+# What is asked of a text that takes a while, and is asked of the same few texts over and over.
+_SEARCHED = frozenset({"pattern", "format", "enum"})
+_MOST_REMEMBERED = 200
+
+
+def _remembering(check: Check) -> Check:
+    """Return *check*, of texts, that asks once of each text that fits."""
+    fitting: set[str] = set()
+
+    def remembering(instance: Json) -> bool:
+        if type(instance) is not str:
+            return check(instance)
+        if instance in fitting:
+            return True
+        if not check(instance):
+            return False
+        if len(fitting) < _MOST_REMEMBERED:
+            fitting.add(instance)
+        return True
+
+    return remembering
 
 
 def _all(checks: list[Check]) -> Check:
@@ -146,6 +172,59 @@ def _properties(wanted: Mapping[str, Schema], schema: Schema, checks: Checks) ->
         return True
 
     return check
+
+
+# The words that nearly all schemas are made of, in one function for each type.
+
+
+def _object(_: object, schema: Schema, checks: Checks) -> Check:
+    required = tuple(schema.get("required", ()))
+    fields = None
+    if "properties" in schema or "additionalProperties" in schema:
+        fields = _properties(schema.get("properties", {}), schema, checks)
+
+    def check(instance: Json) -> bool:
+        if type(instance) is not dict:
+            return instance is OPEN
+        for key in required:
+            if key not in instance:
+                return False
+        return fields is None or fields(instance)
+
+    return check
+
+
+def _array(_: object, schema: Schema, checks: Checks) -> Check:
+    least, most = schema.get("minItems", 0), schema.get("maxItems", math.inf)
+    inner = checks.of(schema.get("items", True))
+
+    def check(instance: Json) -> bool:
+        if type(instance) is not list:
+            return instance is OPEN
+        if not least <= len(instance) <= most:
+            return False
+        for item in instance:  # noqa: SIM110 - as above
+            if not inner(item):
+                return False
+        return True
+
+    return check
+
+
+def _string(_: object, schema: Schema, __: Checks) -> Check:
+    least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    if least == 0 and most == math.inf:
+        return lambda instance: type(instance) is str or instance is OPEN
+    return lambda instance: (
+        least <= len(instance) <= most if type(instance) is str else instance is OPEN
+    )
+
+
+def _integer(_: object, schema: Schema, __: Checks) -> Check:
+    least, most = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    return lambda instance: (
+        instance is OPEN or (is_of_type(instance, "integer") and bool(least <= instance <= most))
+    )
 
 
 def _additional(wanted: Schema | bool, schema: Schema, checks: Checks) -> Check:
@@ -286,6 +365,20 @@ def _not(wanted: Schema, _: Schema, checks: Checks) -> Check:
     inner = checks.of(wanted)
     return lambda instance: not inner(instance)
 
+
+_UNTYPED: tuple[_Maker | None, frozenset[str]] = (None, frozenset())
+_TYPED: Mapping[str, tuple[_Maker | None, frozenset[str]]] = MappingProxyType(
+    {
+        "object": (
+            _object,
+            frozenset({"type", "required", "properties", "additionalProperties"}),
+        ),
+        "array": (_array, frozenset({"type", "items", "minItems", "maxItems"})),
+        "string": (_string, frozenset({"type", "minLength", "maxLength"})),
+        "integer": (_integer, frozenset({"type", "minimum", "maximum"})),
+    }
+)
+"""What checks, by type, and which words it sees to."""
 
 _MAKERS: Mapping[str, _Maker] = MappingProxyType(
     {

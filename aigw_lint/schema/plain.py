@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigw_lint.manifest import has_placeholder
-from aigw_lint.node import Raw, resolve_scalar
+from aigw_lint.node import Raw, resolve_scalar, string_of
 from aigw_lint.schema.keywords import Json
 
 Schema = Mapping[str, Any]
@@ -40,13 +40,10 @@ def plain(raw: Raw, schema: Schema, definitions: Mapping[str, Schema]) -> Json:
     if style == "[":
         items = schema.get("items", _EMPTY)
         return [plain(kid, items, definitions) for kid in kids]
-    if len(raw) == 4:  # noqa: PLR2004 - no tag
-        if style:
-            return OPEN if has_placeholder(kids) else kids
-        value = resolve_scalar(kids, style)
-    else:
-        value = resolve_scalar(kids, style, raw[4])
-    return OPEN if isinstance(value, str) and has_placeholder(value) else value
+    value = string_of(raw)
+    if value is None:
+        return resolve_scalar(kids, style, raw[4] if len(raw) > 4 else None)  # noqa: PLR2004 - a tag
+    return OPEN if has_placeholder(value) else value
 
 
 def _mapping(kids: list[Raw], schema: Schema, definitions: Mapping[str, Schema]) -> Json:
