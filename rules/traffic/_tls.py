@@ -25,6 +25,7 @@ from aigw_lint import (
 
 # What these name is called by HTTP; a TCPRoute or TLSRoute passes on what the client encrypts.
 _CALLERS = (AI_SERVICE_BACKEND, MCP_ROUTE, HTTP_ROUTE, GRPC_ROUTE)
+_PRIVATE = (".svc", ".local", ".internal")
 _MOST = 50
 """How many uses and policies of one Backend, and of one namespace, are looked at."""
 
@@ -34,6 +35,8 @@ class Endpoint(Record):
 
     host: str
     port: Node
+    is_private: bool
+    """Whether it is an address, or a name of the cluster or the house."""
 
 
 class Covered(Record):
@@ -55,7 +58,8 @@ def endpoints_of(backend: Manifest) -> Iterator[Endpoint]:
         for kind, host in (("fqdn", "hostname"), ("ip", "address")):
             port = endpoint.get(kind, "port")
             if port is not None and port.is_scalar:
-                yield Endpoint(endpoint.string_at(kind, host) or "?", port)
+                name = endpoint.string_at(kind, host) or "?"
+                yield Endpoint(name, port, kind == "ip" or name.endswith(_PRIVATE))
 
 
 def uses_of(backend: Manifest, graph: Graph) -> list[Reference]:
