@@ -73,10 +73,15 @@ def uses_of(backend: Manifest, graph: Graph) -> list[Reference]:
     ]
 
 
-def may_be_used(backend: Manifest, graph: Graph) -> bool:
-    """Tell whether something may send requests to *backend* by HTTP that is not known to."""
+def why_maybe_used(backend: Manifest, graph: Graph) -> str | None:
+    """Return why something may send requests to *backend* by HTTP; None where nothing may."""
     definition = definition_of(backend)
-    return any(graph.may_be_referred_to(definition, kind) for kind in _CALLERS)
+    for kind in _CALLERS:
+        for use in islice(graph.possible_references_to(definition, kind), 1):
+            if use.ref.name is not None:
+                return "unknown-namespace"
+            return "patched" if use.source.touched(use.node.path) else "placeholder"
+    return None
 
 
 def is_covered_at_home(backend: Manifest, graph: Graph) -> bool:

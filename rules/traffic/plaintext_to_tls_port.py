@@ -27,8 +27,8 @@ from ._tls import (
     endpoints_of,
     is_covered_at_home,
     is_told_elsewhere,
-    may_be_used,
     uses_of,
+    why_maybe_used,
     why_unknown,
 )
 
@@ -198,7 +198,7 @@ class PlaintextToTlsPort(Rule):
         state = covered(manifest, uses, graph)
         endpoint = (encrypted or open_ones)[0]
         if not uses:
-            reason = "unknown-namespace" if may_be_used(manifest, graph) else None
+            reason = why_maybe_used(manifest, graph)
         elif state.bare:
             reason = why_unknown(manifest, graph) or ("" if encrypted else "placeholder")
         elif state.are_meant:

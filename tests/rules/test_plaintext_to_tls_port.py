@@ -202,3 +202,18 @@ def test_a_policy_of_one_overlay_leaves_the_other_bare() -> None:
         'Backend "openai" has no BackendTLSPolicy in overlays/prod, so api.openai.com is called '
         "without TLS on port 443 there"
     )
+
+
+def test_a_patch_may_make_a_backend_used() -> None:
+    kustomization = """\
+resources: [a.yaml]
+patches:
+  - target: {kind: AIServiceBackend}
+    patch: |
+      - {op: replace, path: /spec/backendRef/name, value: openai}
+"""
+    files = {
+        "kustomization.yaml": kustomization,
+        "a.yaml": backend() + service().replace("name: openai}", "name: other}"),
+    }
+    assert reasons(lint(sources=files, select=[ID])) == ["patched"]
