@@ -284,8 +284,15 @@ class Node:
 
     def each(self, *path: Step) -> Iterator[Node]:
         """Yield all that *path* leads to, where the step ``[]`` enters each item of a sequence."""
-        for raw, way in places(self.raw, path):
-            yield Node(raw, self.path + way)
+        *steps, last = path
+        for raw, way in places(self.raw, steps):
+            if last == EACH and raw[3] == "[":
+                # One by one: who takes the first of very many does not pay for all.
+                for index, kid in enumerate(raw[2]):
+                    yield Node(kid, (*self.path, *way, index))
+            else:
+                for kid, step in places(raw, (last,)):
+                    yield Node(kid, self.path + way + step)
 
     def string_at(self, *path: Step) -> str | None:
         """Return the string that *path* leads to; None where there is no string."""
