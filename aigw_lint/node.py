@@ -134,7 +134,8 @@ def tag_fits(text: str, tag: str) -> bool:
         return re.fullmatch(_BASE64, data) is not None and len(data) % 4 == 0
     value = _plain(text)
     if word == "int":
-        return _integer(text.replace("_", "")) is not None
+        starts = text[:1] in _NUMBER_STARTS  # "_0" is a text, whatever is left of it
+        return starts and _integer(text.replace("_", "")) is not None
     if word == "float":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if word == "bool":

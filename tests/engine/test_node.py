@@ -171,6 +171,7 @@ def test_tags_decide(text: str, tag: str, value: object) -> None:
     ("text", "word"),
     [
         ("x", "int"),
+        ("_0", "int"),
         ("1.5", "int"),
         ("1e3", "int"),
         ("on", "int"),
