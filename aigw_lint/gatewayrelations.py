@@ -29,7 +29,9 @@ from aigw_lint.severity import Judge
 
 _CALLED = (SERVICE, BACKEND, SERVICE_IMPORT, INFERENCE_POOL)
 _NOT_FOUND = ("ResolvedRefs", "False", "BackendNotFound")
-_NO_CERTIFICATE = "the listener has not this certificate, and without any other is not served"
+_NO_CERTIFICATE = (
+    "the listener does not get this certificate, and without any other it is not served"
+)
 _LISTENER_INVALID = ("ResolvedRefs", "False", "InvalidCertificateRef")
 _KEY_PAIR = ("tls.crt", "tls.key")
 _REFUSES_CLIENTS = "the listeners that it guards refuse every client"

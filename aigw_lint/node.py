@@ -134,7 +134,8 @@ def tag_fits(text: str, tag: str) -> bool:
         return re.fullmatch(_BASE64, data) is not None and len(data) % 4 == 0
     value = _plain(text)
     if word == "int":
-        return _integer(text.replace("_", "")) is not None
+        starts = text[:1] in _NUMBER_STARTS  # "_0" is a text, whatever is left of it
+        return starts and _integer(text.replace("_", "")) is not None
     if word == "float":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if word == "bool":
@@ -284,8 +285,15 @@ class Node:
 
     def each(self, *path: Step) -> Iterator[Node]:
         """Yield all that *path* leads to, where the step ``[]`` enters each item of a sequence."""
-        for raw, way in places(self.raw, path):
-            yield Node(raw, self.path + way)
+        *steps, last = path
+        for raw, way in places(self.raw, steps):
+            if last == EACH and raw[3] == "[":
+                # One by one: who takes the first of very many does not pay for all.
+                for index, kid in enumerate(raw[2]):
+                    yield Node(kid, (*self.path, *way, index))
+            else:
+                for kid, step in places(raw, (last,)):
+                    yield Node(kid, self.path + way + step)
 
     def string_at(self, *path: Step) -> str | None:
         """Return the string that *path* leads to; None where there is no string."""

@@ -15,7 +15,7 @@ from aigw_lint.record import Record
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-WORTH_A_PROCESS = 2000
+WORTH_A_PROCESS = 10_000
 """Items below which another process costs more than it saves (measured with benchmarks/)."""
 
 

@@ -85,7 +85,9 @@ def hint(parent: Reference, gateway: Manifest, hostname: Node) -> str:
     listeners = listeners_of(gateway)
     for listener in listeners:
         if listener.hostname and listener.hostname == hostname.string:
-            return f'listener "{listener.name}" has this hostname, and the route is not there'
+            name = listener.node.get("name")
+            which = "?" if name is None else name.text
+            return f'listener "{which}" has this hostname, and the route is not there'
     chosen = selected_listeners(parent, gateway) or listeners
     names = list(dict.fromkeys(each.hostname or "?" for each in chosen))
     return f"it takes {', '.join(names[:_NAMED])}{' ...' if len(names) > _NAMED else ''}"
@@ -95,6 +97,8 @@ def who(parent: Reference) -> str:
     """Return in words that what *parent* asks for does not take; a hostname follows."""
     section = parent.node.string_at("sectionName")
     gateway = f'Gateway "{parent.ref.name}"'
+    port = parent.node.get("port")
     if section is None:
-        return f"no listener of {gateway} takes"
+        where = "" if port is None or port.is_null else f"on port {port.text} "
+        return f"no listener {where}of {gateway} takes"
     return f'listener "{section}" of {gateway} does not take'

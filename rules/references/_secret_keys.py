@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from aigw_lint import Manifest, Node, Record, has_placeholder, near
+from aigw_lint import Definition, Graph, Manifest, Node, Record, has_placeholder, near
 
 _FIELDS = ("data", "stringData")
 # What these keys are called by those who do not look it up.
@@ -22,6 +22,8 @@ _CALLED = {
 }
 # References to these are put in by the configuration of Envoy Gateway, which is not here.
 _SDS = "gateway.envoyproxy.io/sds"
+_MOST = 100
+"""Among more keys than these none is looked for that may be meant for another."""
 
 
 class Keys(Record):
@@ -32,8 +34,16 @@ class Keys(Record):
     """Why there may be others, in the words that reports count by; None where there are none."""
 
 
-def keys_of(secret: Manifest) -> Keys:
-    """Return the keys of *secret*, a Secret as it stands in the files."""
+def keys_of(secret: Definition, graph: Graph) -> Keys:
+    """Return the keys of *secret*, a Secret as it stands in the files, read once for all."""
+    return graph.remember(_read, secret)
+
+
+def _read(definition: Definition, _: Graph) -> Keys:
+    return Keys({}) if definition.manifest is None else _keys_in(definition.manifest)
+
+
+def _keys_in(secret: Manifest) -> Keys:
     holders = filter(None, (secret.node.get(field) for field in _FIELDS))
     nodes = {key.text or "": key for holder in holders for key, _ in holder.entries()}
     return Keys(nodes, _why_more(secret, nodes))
@@ -50,10 +60,21 @@ def _why_more(secret: Manifest, keys: Iterable[str]) -> str | None:
     return None if keys else "empty-secret"
 
 
-def misnamed(keys: Iterable[str], wanted: str) -> str | None:
-    """Return the one of *keys* that is likely meant for *wanted*; None where there are more."""
+def misnamed(keys: Collection[str], wanted: str) -> str | None:
+    """Return the one of *keys* that is likely meant for *wanted*; None where there are more.
+
+    An only key is, too, where its name ends so: `OPENAI_API_KEY`.
+    """
+    if len(keys) > _MOST:
+        return None
     called = _CALLED.get(wanted, ())
     found = [key for key in keys if near(key, wanted)] or [
-        key for key in keys if key.lower().replace("_", "").replace("-", "") in called
+        key for key in keys if _letters(key) in called
     ]
+    if not found and len(keys) == 1:
+        found = [key for key in keys if _letters(key).endswith(_letters(wanted))]
     return found[0] if len(found) == 1 else None
+
+
+def _letters(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")

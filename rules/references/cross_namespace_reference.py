@@ -241,7 +241,7 @@ class CrossNamespaceReference(Rule):
             if has_field
             else f"{relation.field} has no namespace here: kubectl refuses it, and where another "
             f"tool drops it {meant}"
-        )
+        ) + f" ({_way_out(reference)})"
         return self.finding(
             source,
             written,
@@ -291,6 +291,14 @@ def _advice(reference: Reference) -> str:
     if ref.group_kind == SERVICE:
         return f"name a Backend in namespace {source.ref.namespace} with the Service's address"
     return f"put the {ref.kind} into namespace {source.ref.namespace}, too, and name that"
+
+
+def _way_out(reference: Reference) -> str:
+    """Return what to write where the namespace has no effect."""
+    source, ref = reference.source, reference.ref
+    if reference.relation.field in ("targetRef", "targetRefs"):
+        return f"take it out: a {source.kind} belongs into the namespace of its target"
+    return f"take it out, and put the {ref.kind} into namespace {source.ref.namespace}"
 
 
 def _condition(reference: Reference) -> dict[str, object] | None:

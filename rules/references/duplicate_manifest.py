@@ -231,4 +231,9 @@ def _effect(manifest: Manifest, first: Manifest) -> str:
 
 
 def _place_of(manifest: Manifest) -> Node:
-    return manifest.node.get("metadata", "name") or manifest.node
+    node = manifest.node
+    name = node.get("metadata", "name")
+    if name is not None and node.start <= name.start < node.end:
+        return name
+    # An alias: the name stands in another manifest, mostly the one that this is a copy of.
+    return node.key("metadata") or node

@@ -206,7 +206,7 @@ class SecretLacksKey(Rule):
     def _judge(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
         lookup = graph.target_of(reference)
         found = (*lookup.sure, *lookup.assumed)
-        lacking = [_lacking(each, reference.relation) for each in found]
+        lacking = [_lacking(each, reference.relation, graph) for each in found]
         ref, source = reference.ref, reference.source
         if not any(lacking) or graph.undecided(source, SECRET, *ref[2:]) == "external":
             return
@@ -247,12 +247,12 @@ class SecretLacksKey(Rule):
         return self.related(secret, node, "the Secret is defined here")
 
 
-def _lacking(definition: Definition, relation: Relation) -> _Lacking | None:
+def _lacking(definition: Definition, relation: Relation, graph: Graph) -> _Lacking | None:
     """Return what *definition* has not of what *relation* reads; None where it has it all."""
     secret = definition.manifest
     if secret is None or definition.produced:
         return None
-    keys = keys_of(secret)
+    keys = keys_of(definition, graph)
     missing = tuple(key for key in relation.secret_keys if key not in keys.nodes)
     if relation.one_key_is_enough:
         enough = len(keys.nodes) == 1 or len(missing) < len(relation.secret_keys)
@@ -274,7 +274,8 @@ def _advice(lacking: _Lacking, relation: Relation) -> str:
     meant = {key: misnamed(lacking.keys.nodes, key) for key in wanted}
     if all(meant.values()):
         return " and ".join(f'rename its key "{old}" to "{key}"' for key, old in meant.items())
-    return f"add {' and '.join(wanted)} to the Secret"
+    names = " and ".join(f'"{key}"' for key in wanted)
+    return f"add the key{'s' if len(wanted) > 1 else ''} {names} to the Secret"
 
 
 def _alternatives(lacking: Sequence[_Lacking]) -> str:

@@ -35,7 +35,7 @@ class UnusedManifest(Rule):
     ## Why it matters
 
     An AIServiceBackend that no route names, a grant that no reference needs:
-    each says Accepted and has no effect. Often it is left over, and a grant
+    each is taken and has no effect. Often it is left over, and a grant
     that is left over still opens a namespace. Or the object that should name
     it was forgotten.
 

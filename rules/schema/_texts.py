@@ -171,9 +171,9 @@ def reading_of(node: Node) -> str | None:
     """Return in words what Kubernetes, or another reader, takes plain *node* for; None: a text."""
     value, text = node.value, node.text or ""
     if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
+        return _named("boolean", str(value).lower(), text)
     if isinstance(value, (int, float)):
-        return f"the number {value}"
+        return _named("number", str(value), text)
     if value is None or len(text) > _LONGEST:
         return None
     if text == "=":
@@ -181,3 +181,7 @@ def reading_of(node: Node) -> str | None:
     if _DATE().fullmatch(text):
         return "a date"
     return "a number to the base 60" if _SEXAGESIMAL().fullmatch(text) else None
+
+
+def _named(kind: str, value: str, text: str) -> str:
+    return f"a {kind}" if value == text else f"the {kind} {value}"

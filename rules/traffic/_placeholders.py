@@ -35,6 +35,8 @@ _FOREIGN = frozenset(
     }
 )
 _OUR_ANNOTATIONS = "envoyproxy.io/"
+# What argocd-vault-plugin is told by; it replaces `<key>`.
+_PLUGIN = "avp.kubernetes.io/"
 
 _VARIABLE = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
 _KUSTOMIZE_VARIABLE = lazy_pattern(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
@@ -89,6 +91,13 @@ def placeholder_of(manifest: Manifest, node: Node) -> str | None:
     if is_kustomize_variable and (core or manifest.rendering.kind != "plain"):
         return None
     return found
+
+
+def is_for_a_plugin(manifest: Manifest) -> bool:
+    """Tell whether *manifest* says itself that a plugin puts its values in."""
+    annotations = manifest.node.get("metadata", "annotations")
+    keys = () if annotations is None else annotations.entries()
+    return any((key.text or "").startswith(_PLUGIN) for key, _ in keys)
 
 
 def _placeholder_in(text: str, *, alone: bool) -> str | None:

@@ -25,6 +25,7 @@ from aigw_lint import (
 
 # What these name is called by HTTP; a TCPRoute or TLSRoute passes on what the client encrypts.
 _CALLERS = (AI_SERVICE_BACKEND, MCP_ROUTE, HTTP_ROUTE, GRPC_ROUTE)
+_PRIVATE = (".svc", ".local", ".internal")
 _MOST = 50
 """How many uses and policies of one Backend, and of one namespace, are looked at."""
 
@@ -34,6 +35,8 @@ class Endpoint(Record):
 
     host: str
     port: Node
+    is_private: bool
+    """Whether it is an address, or a name of the cluster or the house."""
 
 
 class Covered(Record):
@@ -55,7 +58,8 @@ def endpoints_of(backend: Manifest) -> Iterator[Endpoint]:
         for kind, host in (("fqdn", "hostname"), ("ip", "address")):
             port = endpoint.get(kind, "port")
             if port is not None and port.is_scalar:
-                yield Endpoint(endpoint.string_at(kind, host) or "?", port)
+                name = endpoint.string_at(kind, host) or "?"
+                yield Endpoint(name, port, kind == "ip" or name.endswith(_PRIVATE))
 
 
 def uses_of(backend: Manifest, graph: Graph) -> list[Reference]:
@@ -69,10 +73,15 @@ def uses_of(backend: Manifest, graph: Graph) -> list[Reference]:
     ]
 
 
-def may_be_used(backend: Manifest, graph: Graph) -> bool:
-    """Tell whether something may send requests to *backend* by HTTP that is not known to."""
+def why_maybe_used(backend: Manifest, graph: Graph) -> str | None:
+    """Return why something may send requests to *backend* by HTTP; None where nothing may."""
     definition = definition_of(backend)
-    return any(graph.may_be_referred_to(definition, kind) for kind in _CALLERS)
+    for kind in _CALLERS:
+        for use in islice(graph.possible_references_to(definition, kind), 1):
+            if use.ref.name is not None:
+                return "unknown-namespace"
+            return "patched" if use.source.touched(use.node.path) else "placeholder"
+    return None
 
 
 def is_covered_at_home(backend: Manifest, graph: Graph) -> bool:

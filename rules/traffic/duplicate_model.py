@@ -26,6 +26,7 @@ from aigw_lint import (
 from ._claims import Claim, Rival, claims_of, repeated_in, rivals_at
 
 _CURE = "write one rule with both backendRefs"
+_CURE_FOR_TWO = "give each route hostnames of its own, or write one rule with both backendRefs"
 
 
 class DuplicateModel(Rule):
@@ -252,12 +253,16 @@ class DuplicateModel(Rule):
 
     def _claimed_too(self, rival: Rival) -> Finding:
         claim, earlier = rival.claim, rival.earlier
+        other, cure = f'AIGatewayRoute "{earlier.route.ref.name}"', _CURE
+        namespace = earlier.route.ref.namespace
+        if namespace not in (None, claim.route.ref.namespace):
+            other, cure = f"{other} of namespace {namespace}", _CURE_FOR_TWO
         return self.finding(
             claim.route,
             claim.node,
-            f'AIGatewayRoute "{earlier.route.ref.name}" matches {_what(claim)} too, at the same '
+            f"{other} matches {_what(claim)} too, at the same "
             f'Gateway "{rival.gateway.ref.name}": the route that is older in the cluster gets all '
-            f"its requests, this one or that ({_CURE})",
+            f"its requests, this one or that ({cure})",
             related=[self.related(earlier.route, earlier.node, "the other claim")],
         )
 

@@ -27,8 +27,8 @@ from ._tls import (
     endpoints_of,
     is_covered_at_home,
     is_told_elsewhere,
-    may_be_used,
     uses_of,
+    why_maybe_used,
     why_unknown,
 )
 
@@ -198,7 +198,7 @@ class PlaintextToTlsPort(Rule):
         state = covered(manifest, uses, graph)
         endpoint = (encrypted or open_ones)[0]
         if not uses:
-            reason = "unknown-namespace" if may_be_used(manifest, graph) else None
+            reason = why_maybe_used(manifest, graph)
         elif state.bare:
             reason = why_unknown(manifest, graph) or ("" if encrypted else "placeholder")
         elif state.are_meant:
@@ -214,11 +214,12 @@ class PlaintextToTlsPort(Rule):
 
     def _plaintext(self, manifest: Manifest, endpoint: Endpoint, state: Covered) -> Finding:
         cause, write = _cause(endpoint, state)
+        fail = "may fail" if endpoint.is_private else "fail"
         return self.finding(
             manifest,
             endpoint.port,
             f"{endpoint.host} is called without TLS on port {endpoint.port.text} ({cause}), "
-            f"so requests fail there and credentials are sent in the clear ({write})",
+            f"so requests {fail} there and credentials are sent in the clear ({write})",
             related=self._related(state),
         )
 
@@ -254,8 +255,7 @@ def _cause(endpoint: Endpoint, state: Covered) -> tuple[str, str]:
     """Return why there is no TLS, and what to write."""
     if state.passing is None:
         cause = "there is no spec.tls here, and no BackendTLSPolicy names this Backend"
-        validation = f"wellKnownCACertificates: System and hostname: {endpoint.host}"
-        return cause, f"add a BackendTLSPolicy with {validation}"
+        return cause, _policy_for(endpoint)
     policy, use = state.passing, state.bare[0]
     section = policy.node.string_at("sectionName") or "?"
     port = use.node.get("port")
@@ -265,3 +265,14 @@ def _cause(endpoint: Endpoint, state: Covered) -> tuple[str, str]:
         f'and {use.source.ref.kind} "{use.source.ref.name}" {said}'
     )
     return cause, f"leave out sectionName, or write port: {section} in that reference"
+
+
+def _policy_for(endpoint: Endpoint) -> str:
+    """Return what to write; no public authority vouches for an address or a cluster's own names."""
+    if not endpoint.is_private:
+        validation = f"wellKnownCACertificates: System and hostname: {endpoint.host}"
+        return f"add a BackendTLSPolicy with {validation}"
+    return (
+        "add a BackendTLSPolicy with caCertificateRefs and the hostname of its certificate, "
+        "or ignore this where it speaks plain HTTP"
+    )

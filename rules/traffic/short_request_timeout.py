@@ -49,6 +49,9 @@ class ShortRequestTimeout(Rule):
     are called so, else ignore this there. The option `minimum` says from
     where on a timeout is left alone.
 
+    Leave `backendRequest` out: it may not be longer than `request`, and
+    where that is not written, not than its default of 60 s.
+
     ## Source
 
     AI Gateway: `api/v1beta1/ai_gateway_route_helper.go`. Envoy: the timeout
@@ -138,17 +141,31 @@ class ShortRequestTimeout(Rule):
                 if manifest.touched(node.path):
                     yield self.undecided(manifest, node, "patched", message)
                 else:
-                    yield self._short(manifest, node)
+                    yield self._short(manifest, node, rule, minimum)
             elif node.text is not None and has_placeholder(node.text):
                 yield self.undecided(manifest, node, "placeholder", message)
 
-    def _short(self, manifest: Manifest, node: Node) -> Finding:
+    def _short(self, manifest: Manifest, node: Node, rule: Node, minimum: int) -> Finding:
         return self.finding(
             manifest,
             node,
             f"timeouts.{node.path[-1]} {node.text} ends each answer of this rule after that time, "
-            "streams in the middle (write 300s, or 0s for no limit)",
+            f"streams in the middle ({_cure(node, rule, minimum)})",
         )
+
+
+def _cure(node: Node, rule: Node, minimum: int) -> str:
+    """Return what to write.
+
+    A backendRequest may not be longer than the request timeout, nor than the 60 s
+    that stand for one which is not written: the API server refuses the route then.
+    """
+    if node.path[-1] == "request":
+        return "write 300s, or 0s for no limit"
+    request = rule.get("timeouts", "request")
+    written = parse_duration((request and request.string) or "")
+    is_long = written is not None and (written == 0 or written >= minimum)
+    return "leave it out" if is_long else "leave it out, and write request: 300s"
 
 
 def _makes_no_streams(rule: Node) -> bool:

@@ -42,7 +42,7 @@ from aigw_lint import (
     cut,
 )
 
-from ._placeholders import may_hold, placeholder_of, scalars
+from ._placeholders import is_for_a_plugin, may_hold, placeholder_of, scalars
 from ._remarks import TODO, end_of_line, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 
@@ -313,6 +313,8 @@ class UnreplacedPlaceholder(Rule):
             return
         marked = scalars(manifest.node, may_hold)
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
+        if is_for_a_plugin(manifest):
+            held = {}
         remarks = [each for each in remarks_in(manifest, end) if each.node not in held]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return

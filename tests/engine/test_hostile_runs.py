@@ -221,3 +221,18 @@ def test_many_policies_that_select_many_gateways_and_routes() -> None:
     gateways = [gateway(f"edge{number}", "http") for number in range(700)]
     routes = [parented(number, f"edge{number % 700}", "http") for number in range(1_400)]
     assert not run(joined(*gateways, *policies, *routes)).crashed
+
+
+def test_many_policies_that_read_one_large_secret() -> None:
+    keys = "".join(f"  k{number}: x\n" for number in range(20_000))
+    secret = (
+        f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: a}}\nstringData:\n{keys}"
+    )
+    policies = [
+        "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: BackendSecurityPolicy\n"
+        f"metadata: {{name: p{number}, namespace: a}}\n"
+        "spec: {type: APIKey, apiKey: {secretRef: {name: s}}}\n"
+        for number in range(1500)
+    ]
+    report = run("---\n".join([secret, *policies]))
+    assert sum(each.rule == "secret-lacks-key" for each in report.findings) == 1500

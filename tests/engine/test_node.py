@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.node import Node, Raw, resolve_scalar, tag_fits
+from aigw_lint.node import Node, Raw, Step, resolve_scalar, tag_fits
 from aigw_lint.parser import Source, parse
 
 TAG = "tag:yaml.org,2002:"
@@ -170,6 +171,7 @@ def test_tags_decide(text: str, tag: str, value: object) -> None:
     ("text", "word"),
     [
         ("x", "int"),
+        ("_0", "int"),
         ("1.5", "int"),
         ("1e3", "int"),
         ("on", "int"),
@@ -331,3 +333,16 @@ def test_a_tag_is_told_in_full() -> None:
     assert (Node(raw).tag, Node(raw).string) == (f"{TAG}str", "1")
     assert Node((0, 1, "1", "")).tag is None
     assert Node((0, 2, "on", "", f"{TAG}bool")).string is None
+
+
+def test_each_makes_no_more_nodes_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = parse(Source.from_text("a.yaml", "items: [" + "x, " * 5000 + "y]")).documents[0].root
+    made: list[Node] = []
+
+    def counted(raw: Raw, path: tuple[Step, ...]) -> Node:
+        made.append(Node(raw, path))
+        return made[-1]
+
+    monkeypatch.setattr("aigw_lint.node.Node", counted)
+    assert [node.text for node in islice(root.each("items", "[]"), 3)] == ["x", "x", "x"]
+    assert len(made) == 3

@@ -33,7 +33,7 @@ def of_prefix(scalar: str) -> tuple[Finding, ...]:
         ("on", "the boolean true"),
         ("y", "the boolean true"),
         ("Off", "the boolean false"),
-        ("true", "the boolean true"),
+        ("true", "a boolean"),
         ("1.20", "the number 1.2"),
         ("1e3", "the number 1000"),
         ("0o14", "the number 12"),
@@ -42,7 +42,8 @@ def of_prefix(scalar: str) -> tuple[Finding, ...]:
         ("1_000", "the number 1000"),
         ("+1", "the number 1"),
         (".5", "the number 0.5"),
-        ("4", "the number 4"),
+        ("4", "a number"),
+        ("1.5", "a number"),
     ],
 )
 def test_what_kubernetes_reads_as_no_text(scalar: str, reading: str) -> None:
@@ -109,7 +110,7 @@ def test_what_everybody_reads_alike_or_another_rule_tells_of(scalar: str) -> Non
 )
 def test_fields_that_want_a_text(text: str, field: str) -> None:
     (finding,) = found(f"apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n{text}")
-    assert finding.message.startswith(f"{field} wants a text, and without quotes 1 is the number 1")
+    assert finding.message.startswith(f"{field} wants a text, and without quotes 1 is a number,")
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,8 @@ def test_a_missing_backend_of_the_own_namespace_costs_only_its_own_requests() ->
 def test_a_namespace_that_is_not_read_is_a_warning(documents: tuple[str, ...]) -> None:
     (found,) = told(report_of(KEY % ", namespace: apps", *documents))
     assert found.message == (
-        'the namespace vault is not read, so Secret "openai" of namespace apps is meant'
+        'the namespace vault is not read, so Secret "openai" of namespace apps is meant '
+        "(take it out, and put the Secret into namespace apps)"
     )
     assert (found.severity.label, found.judge.value) == ("warning", "controller")
     assert (found.fix is not None) == bool(documents)
@@ -153,7 +154,8 @@ def test_a_field_that_is_none_is_refused_or_lost() -> None:
     (found,) = told(report_of(POLICY % "infra", GATEWAY % "apps"))
     assert found.message == (
         "targetRefs has no namespace here: kubectl refuses it, and where another tool drops it "
-        'Gateway "edge" of namespace apps is meant'
+        'Gateway "edge" of namespace apps is meant '
+        "(take it out: a SecurityPolicy belongs into the namespace of its target)"
     )
     assert (found.severity.label, found.judge.value) == ("warning", "api-server")
     report = report_of(POLICY % "infra", GATEWAY % "infra")
@@ -173,7 +175,8 @@ def test_from_1_1_on_the_namespace_of_a_pool_is_read(target: str, severities: li
     assert [each.severity.label for each in found] == severities
     if found:
         assert found[0].message == (
-            'the namespace pools is not read, so InferencePool "llama" of namespace apps is meant'
+            'the namespace pools is not read, so InferencePool "llama" of namespace apps is meant '
+            "(take it out, and put the InferencePool into namespace apps)"
         )
 
 

@@ -159,3 +159,20 @@ def test_a_patch_may_take_one_of_them_out() -> None:
 def test_what_has_no_name_is_no_duplicate() -> None:
     nameless = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {}\n"
     assert told(both(nameless, nameless)) == []
+
+
+def test_a_name_that_an_alias_brings_is_told_where_the_alias_stands() -> None:
+    items = """\
+apiVersion: v1
+kind: List
+items:
+- apiVersion: gateway.envoyproxy.io/v1alpha1
+  kind: Backend
+  metadata: &one {name: openai}
+- apiVersion: gateway.envoyproxy.io/v1alpha1
+  kind: Backend
+  metadata: *one
+"""
+    (found,) = told({"list.yaml": items})
+    assert (found.location.span.start.line, found.location.span.start.column) == (9, 3)
+    assert [each.location.span.start.line for each in found.related] == [6]

@@ -195,3 +195,13 @@ def test_many_routes_with_one_model() -> None:
     texts = [route(f"r{number}", hostnames=f"[h{number}.com]") for number in range(500)]
     assert silent(gateway(), *texts)
     assert len(run(gateway(), *[route(f"r{number}") for number in range(500)]).findings) == 499
+
+
+def test_two_teams_are_told_whose_route_it_is_and_to_part_by_hostnames() -> None:
+    assert only(
+        gateway(), route("chat", namespace="red"), route("chat", namespace="blue")
+    ).message == (
+        'AIGatewayRoute "chat" of namespace blue matches the model "qwen3" too, at the same '
+        'Gateway "edge": the route that is older in the cluster gets all its requests, this one '
+        "or that (give each route hostnames of its own, or write one rule with both backendRefs)"
+    )

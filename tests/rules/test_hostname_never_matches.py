@@ -204,3 +204,15 @@ def test_what_a_patch_may_change_for_one_of_several_hostnames() -> None:
     everything = "---\n".join([route("[a.com, a.org]"), gateway(listener("a.com"))])
     text = KUSTOMIZATION.replace("KIND", "AIGatewayRoute").replace("PATH", "/spec/hostnames/1")
     assert reasons(run(all=everything, kustomization=text)) == ["patched"]
+
+
+def test_a_port_that_is_asked_for_and_a_listener_whose_name_is_no_text() -> None:
+    found = only(
+        gateway(listener("a.com", name="true", port=80), listener("b.com", name="b", port=81)),
+        route("[a.com]", "{name: edge, port: 81}"),
+    )
+    assert found.message == (
+        'no listener on port 81 of Gateway "edge" takes the hostname "a.com", so the '
+        "AIGatewayRoute serves nothing there and still says Accepted "
+        '(listener "true" has this hostname, and the route is not there)'
+    )

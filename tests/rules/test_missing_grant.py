@@ -404,8 +404,8 @@ POOL_REF = "group: inference.networking.k8s.io, kind: InferencePool, name: llama
         (
             (EDGE, CERTIFICATE),
             (
-                "lets the Gateways of namespace web name the Secrets there, so the listener has "
-                "not this certificate, and without any other is not served ("
+                "lets the Gateways of namespace web name the Secrets there, so the listener does "
+                "not get this certificate, and without any other it is not served ("
             ),
         ),
     ],

@@ -64,6 +64,25 @@ def test_message_place_and_what_is_related() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "host"),
+    [
+        ("ip: {address: 10.0.0.5, port: 443}", "10.0.0.5"),
+        ("fqdn: {hostname: vllm.ai.svc.cluster.local, port: 443}", "vllm.ai.svc.cluster.local"),
+        ("fqdn: {hostname: vllm.corp.internal, port: 443}", "vllm.corp.internal"),
+    ],
+)
+def test_no_public_authority_vouches_for_a_private_name(endpoint: str, host: str) -> None:
+    private = backend().replace("fqdn: {hostname: api.openai.com, port: 443}", endpoint)
+    (finding,) = run(private, service()).findings
+    assert finding.message == (
+        f"{host} is called without TLS on port 443 (there is no spec.tls here, and no "
+        "BackendTLSPolicy names this Backend), so requests may fail there and credentials are "
+        "sent in the clear (add a BackendTLSPolicy with caCertificateRefs and the hostname of its "
+        "certificate, or ignore this where it speaks plain HTTP)"
+    )
+
+
 def test_a_section_that_no_reference_has() -> None:
     (finding,) = run(backend(), service(), policy(f"{TARGET}, sectionName: '443'")).findings
     assert finding.message == (
@@ -183,3 +202,18 @@ def test_a_policy_of_one_overlay_leaves_the_other_bare() -> None:
         'Backend "openai" has no BackendTLSPolicy in overlays/prod, so api.openai.com is called '
         "without TLS on port 443 there"
     )
+
+
+def test_a_patch_may_make_a_backend_used() -> None:
+    kustomization = """\
+resources: [a.yaml]
+patches:
+  - target: {kind: AIServiceBackend}
+    patch: |
+      - {op: replace, path: /spec/backendRef/name, value: openai}
+"""
+    files = {
+        "kustomization.yaml": kustomization,
+        "a.yaml": backend() + service().replace("name: openai}", "name: other}"),
+    }
+    assert reasons(lint(sources=files, select=[ID])) == ["patched"]

@@ -46,7 +46,9 @@ def reasons(report: Report) -> list[str]:
     return [check.reason for check in report.undecided]
 
 
-@pytest.mark.parametrize("key", ["apikey", "api-key", "api_key", "API_KEY", "token", "key"])
+@pytest.mark.parametrize(
+    "key", ["apikey", "api-key", "api_key", "API_KEY", "token", "key", "OPENAI_API_KEY"]
+)
 def test_a_key_that_is_meant_is_named(key: str) -> None:
     (finding,) = run(POLICY, secret(f"{{{key}: sk-very-secret}}")).findings
     assert finding.message == (
@@ -63,7 +65,7 @@ def test_a_key_that_is_meant_is_named(key: str) -> None:
 def test_other_keys_are_not_named() -> None:
     (finding,) = run(POLICY, secret("{sk-abc: sk-very-secret, region: eu}")).findings
     assert finding.message == (
-        f'Secret "key" has no key "apiKey", so {EFFECT} (add apiKey to the Secret)'
+        f'Secret "key" has no key "apiKey", so {EFFECT} (add the key "apiKey" to the Secret)'
     )
     (related,) = finding.related
     assert related.message == "the Secret is defined here"

@@ -46,6 +46,27 @@ def test_message_and_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("request_timeout", "cure"),
+    [
+        ("request: 300s, ", "leave it out"),
+        ("request: 0s, ", "leave it out"),
+        ("request: 20s, ", "leave it out, and write request: 300s"),
+        ("", "leave it out, and write request: 300s"),
+        ("request: null, ", "leave it out, and write request: 300s"),
+    ],
+)
+def test_a_backend_request_is_not_to_be_longer_than_the_request(
+    request_timeout: str, cure: str
+) -> None:
+    text = ROUTE.replace("request: VALUE", f"{request_timeout}backendRequest: 10s")
+    (finding,) = lint(sources={"route.yaml": text}, select=["short-request-timeout"]).findings
+    assert finding.message == (
+        "timeouts.backendRequest 10s ends each answer of this rule after that time, streams in "
+        f"the middle ({cure})"
+    )
+
+
+@pytest.mark.parametrize(
     ("value", "short"),
     [
         ("59s", True),

@@ -533,3 +533,24 @@ def test_many_manifests_with_placeholders_in_one_file_stay_linear() -> None:
     seconds(50)
     small, large = (min(seconds(count) for _ in range(2)) for count in (250, 1000))
     assert large < 8 * small
+
+
+@pytest.mark.parametrize(
+    ("annotation", "told"), [("avp.kubernetes.io/path: kv/openai", False), ("note: kv", True)]
+)
+def test_a_manifest_says_that_the_vault_plugin_of_argo_cd_reads_it(
+    annotation: str, *, told: bool
+) -> None:
+    secret = f"""\
+apiVersion: v1
+kind: Secret
+metadata: {{name: openai, annotations: {{{annotation}}}}}
+stringData: {{apiKey: <key>}}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {{name: openai}}
+spec: {{type: APIKey, apiKey: {{secretRef: {{name: openai}}}}}}
+"""
+    report = lint(sources={"a.yaml": secret}, select=["unreplaced-placeholder"])
+    assert bool(report.findings) is told
