@@ -132,7 +132,15 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
     from aigw_lint.schema.explain import Fault as Fault
+    from aigw_lint.schema.history import PROJECTS as PROJECTS
+    from aigw_lint.schema.history import Life as Life
+    from aigw_lint.schema.history import experimental_fields as experimental_fields
+    from aigw_lint.schema.history import lives_of as lives_of
+    from aigw_lint.schema.history import lives_of_field as lives_of_field
+    from aigw_lint.schema.history import only_experimental as only_experimental
+    from aigw_lint.schema.history import standard_version as standard_version
     from aigw_lint.schema.message import describe as describe
+    from aigw_lint.schema.verdict import bundled_for as bundled_for
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.settings import External as External
@@ -188,6 +196,14 @@ _HOME = {
     "lacks_kind": ("refusal", "lacks_kind"),
     "only_the_group": ("refusal", "only_the_group"),
     "Fault": ("schema.explain", "Fault"),
+    "Life": ("schema.history", "Life"),
+    "lives_of_field": ("schema.history", "lives_of_field"),
+    "lives_of": ("schema.history", "lives_of"),
+    "PROJECTS": ("schema.history", "PROJECTS"),
+    "experimental_fields": ("schema.history", "experimental_fields"),
+    "only_experimental": ("schema.history", "only_experimental"),
+    "standard_version": ("schema.history", "standard_version"),
+    "bundled_for": ("schema.verdict", "bundled_for"),
     "describe": ("schema.message", "describe"),
     "faults_in": ("schema.verdict", "faults_in"),
     "node_at": ("schema.verdict", "node_at"),

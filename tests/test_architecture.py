@@ -266,7 +266,11 @@ def test_a_folder_of_rules_holds_no_code_of_its_own(name: str) -> None:
 # --- files --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ALL_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    [path for path in ALL_FILES if path.name != "_index.py"],  # a program writes it
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_files_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
     assert lines <= LONGEST_FILE, f"{lines} lines: does it hold two things?"

@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aigw_lint.record import Record
-from aigw_lint.schema.fits import equal, has_open, is_of_type, repeated_keys
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
+from aigw_lint.schema.values import equal, has_open, is_of_type, repeated_keys
 from aigw_lint.spelling import edit_distance
 
 if TYPE_CHECKING:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from aigw_lint.schema.keywords import Json, go_duration
 from aigw_lint.schema.re2 import matches
@@ -20,6 +16,8 @@ def _of_text(holds: Callable[[str], bool]) -> Callable[[Json], bool]:
 def _is_ip(text: str, version: int = 0) -> bool:
     if "%" in text:  # Go has no zones here
         return False
+    import ipaddress  # here and below, since few manifests have such values
+
     try:
         found = ipaddress.ip_address(text)
     except ValueError:
@@ -33,6 +31,8 @@ def _is_cidr(text: str) -> bool:
         return False
     if len(length) > 1 and length[0] == "0":
         return False
+    import ipaddress
+
     try:
         ipaddress.ip_interface(text)
     except ValueError:
@@ -41,6 +41,9 @@ def _is_cidr(text: str) -> bool:
 
 
 def _is_base64(text: str) -> bool:
+    import base64
+    import binascii
+
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -52,6 +55,8 @@ def _is_uri(text: str) -> bool:
     """Tell whether Go's ``url.ParseRequestURI`` takes *text*: an absolute URI or path."""
     if any(ord(sign) < 0x21 or ord(sign) == 0x7F for sign in text):  # noqa: PLR2004 - controls
         return False
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text)
         _ = parts.port

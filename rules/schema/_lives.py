@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigw_lint import Manifest, cut
-from aigw_lint.releases import Target
+from aigw_lint import Manifest, Target, cut
 
 from ._replaced import in_selector, is_label
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
-    from aigw_lint.schema.history import Life
+    from aigw_lint import Fault, Life
 
 REFUSED = "kubectl refuses it, and other tools drop it without a word"
 
@@ -21,7 +19,7 @@ def life_of(manifest: Manifest, fault: Fault, target: Target) -> Life | None:
 
     In the manifest's own version of the kind, or in another one.
     """
-    from aigw_lint.schema.history import lives_of_field  # here, since few manifests are at fault
+    from aigw_lint import lives_of_field  # here, since few manifests are at fault
 
     if in_selector(manifest, fault) and not is_label(manifest, fault):
         return None
@@ -35,7 +33,7 @@ def is_newer(manifest: Manifest, life: Life, target: Target) -> bool:
     """Tell whether *life*, that of a field, lies after what *manifest* and *target* say."""
     if life.api_version == manifest.api_version:
         return life.state(target) == "later"
-    from aigw_lint.schema.history import lives_of  # as above
+    from aigw_lint import lives_of  # as above
 
     versions = [each.api_version for each in lives_of(manifest.ref.group_kind)]
     if life.api_version not in versions:  # the kind went on in another group
@@ -45,7 +43,7 @@ def is_newer(manifest: Manifest, life: Life, target: Target) -> bool:
 
 def project_of(life: Life) -> str:
     """Return what people call the project that *life* counts the releases of."""
-    from aigw_lint.schema.history import PROJECTS  # as above
+    from aigw_lint import PROJECTS  # as above
 
     return PROJECTS[life.project]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aigw_lint import GroupKind, Manifest, Record
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint import Fault
 
 RENAMED: Mapping[str, Mapping[str, str]] = {
     "AIGatewayRoute": {"targetRefs": "parentRefs"},

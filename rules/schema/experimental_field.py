@@ -17,8 +17,10 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    experimental_fields,
+    only_experimental,
+    standard_version,
 )
-from aigw_lint.schema.history import experimental_fields, only_experimental, standard_version
 
 from ._lives import owner
 

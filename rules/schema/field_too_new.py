@@ -15,16 +15,15 @@ from aigw_lint import (
     Manifest,
     Rule,
     Severity,
+    Target,
     Undecided,
 )
-from aigw_lint.releases import Target
 
 from ._faults import UNKNOWN, faults_of, place_of
 from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
-    from aigw_lint.schema.history import Life
+    from aigw_lint import Fault, Life
 
 
 class FieldTooNew(Rule):

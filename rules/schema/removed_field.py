@@ -24,8 +24,7 @@ from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
 from ._replaced import RENAMED, is_label, replaced
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
-    from aigw_lint.schema.history import Life
+    from aigw_lint import Fault, Life
 
 # Fields whose values mean under the new name what they meant under the old one.
 _SAME_VALUES = frozenset({"targetRefs", "sourceCIDRs"})

@@ -16,16 +16,16 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    bundled_for,
     has_placeholder,
     version_for,
 )
-from aigw_lint.schema.verdict import bundled_for
 
 from ._lives import project_of
 from ._replaced import KINDS
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.history import Life
+    from aigw_lint import Life
 
 
 class UnknownApiVersion(Rule):
@@ -115,7 +115,7 @@ class UnknownApiVersion(Rule):
         written = manifest.api_version
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return
-        from aigw_lint.schema.history import lives_of  # here, since few manifests are at fault
+        from aigw_lint import lives_of  # here, since few manifests are at fault
 
         kind, target = manifest.ref.group_kind, graph.target
         lives = lives_of(kind)

@@ -36,13 +36,13 @@ def test_working_examples_have_no_errors(report: Report) -> None:
         if finding.severity is Severity.ERROR and "/docs/" not in finding.location.file
     }
     assert erring == {
-        ("aigw/ollama.yaml", "unknown-field", "/spec/timeouts"),
+        ("aigw/ollama.yaml", "removed-field", "/spec/timeouts"),
         (
             "basic/aws-irsa.yaml",
             "unknown-field",
             "/spec/provider/kubernetes/envoyDeployment/pod/serviceAccountName",
         ),
-        ("mcp/openai-github.yaml", "unknown-field", "/spec/timeouts"),
+        ("mcp/openai-github.yaml", "removed-field", "/spec/timeouts"),
     }
 
 
