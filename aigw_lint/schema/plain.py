@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigw_lint.manifest import has_placeholder
-from aigw_lint.node import Raw, resolve_scalar, string_of
+from aigw_lint.node import WORDS, Raw, resolve_scalar, string_of
 from aigw_lint.schema.keywords import Json
 
 Schema = Mapping[str, Any]
@@ -24,6 +24,8 @@ class Open:
 
 OPEN = Open()
 _EMPTY: Schema = {}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/*^")
+"""What no number begins with."""
 
 
 def plain(raw: Raw, schema: Schema, definitions: Mapping[str, Schema]) -> Json:
@@ -53,7 +55,10 @@ def _mapping(kids: list[Raw], schema: Schema, definitions: Mapping[str, Schema])
         others = _EMPTY
     made: dict[str, Json] = {}
     for at in range(0, len(kids), 2):
-        key = kids[at][2]
+        key, raw = kids[at][2], kids[at + 1]
+        if len(raw) == 4 and _is_mere_text(raw[2], raw[3]):  # noqa: PLR2004 - no tag
+            made[key] = raw[2]
+            continue
         part = properties.get(key)
         if part is None:
             made[key] = plain(kids[at + 1], others, definitions)
@@ -87,6 +92,17 @@ def _filled(value: Json, schema: Schema, definitions: Mapping[str, Schema]) -> J
                 part = properties[key]
                 value[key] = _filled(copy.deepcopy(part["default"]), part, definitions)
     return value
+
+
+def _is_mere_text(text: str | list[Raw], style: str) -> bool:
+    """Tell at a quick look whether a scalar is a text for sure, and holds no placeholder."""
+    return (
+        type(text) is str
+        and (style != "" or (text not in WORDS and text[0] in _LETTERS))
+        and "$" not in text
+        and "{" not in text
+        and "<" not in text
+    )
 
 
 def _takes_null(schema: Schema, definitions: Mapping[str, Schema]) -> bool:

@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
-    Definition,
     Graph,
     Judge,
     Manifest,
     Node,
-    definition_of,
     faults_in,
     judge_of,
     node_at,
@@ -31,13 +29,18 @@ _BUFFER = ("connection", "bufferLimit")
 
 def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     """Return what the API server refuses, without what other rules tell, and tell better."""
-    return graph.remember(_faults, definition_of(manifest))
+    known = graph.once(_known)  # every rule of this folder asks of every manifest
+    found = known.get(manifest)
+    if found is None:
+        found = known[manifest] = _faults(manifest, graph)
+    return found
 
 
-def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
-    manifest = definition.manifest
-    if manifest is None:
-        return ()
+def _known(_: Graph) -> dict[Manifest, tuple[Fault, ...]]:
+    return {}
+
+
+def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     found = faults_in(manifest, graph.target)
     if not found:
         return ()
