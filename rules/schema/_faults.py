@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    OUR_GROUPS,
+    SECRET,
     Graph,
     Judge,
     Manifest,
     Node,
+    definition_of,
     faults_in,
     judge_of,
     node_at,
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
+_NAMES = (("metadata", "name"), ("metadata", "namespace"))
+_FETCHED = ("ENC[", "ref+", "vault:")
 _KIND_FIELDS = ("group", "kind")
 _BUFFER = ("connection", "bufferLimit")
 
@@ -41,8 +46,12 @@ def _known(_: Graph) -> dict[Manifest, tuple[Fault, ...]]:
 
 
 def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
-    found = faults_in(manifest, graph.target)
-    if not found:
+    found = tuple(
+        fault
+        for fault in faults_in(manifest, graph.target)
+        if not _is_written_later(fault, manifest)
+    )
+    if not found or not _is_of_interest(manifest, graph):
         return ()
     doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
     unsupported = {  # unsupported-reference-kind
@@ -61,6 +70,24 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
         and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def _is_of_interest(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether *manifest* is of our groups, or something of them names it for sure."""
+    if manifest.ref.group in OUR_GROUPS:
+        return True
+    return any(True for _ in graph.references_to(definition_of(manifest)))
+
+
+def _is_written_later(fault: Fault, manifest: Manifest) -> bool:
+    """Tell whether what *fault* is about is not yet what the API server gets."""
+    if fault.path[:2] in _NAMES and manifest.rendering.kind != "plain":
+        return True  # kustomize puts in the namespace, which is the name of a Namespace
+    if manifest.ref.group_kind != SECRET or fault.path[:1] == ("metadata",):
+        return False
+    # What is encrypted, or names the place that the value is fetched from.
+    text = node_at(manifest.node, fault.path)[0].text or ""
+    return manifest.node.get("sops") is not None or text.startswith(_FETCHED) or "://" in text
 
 
 def _is_of_a_kind(fault: Fault, references: Collection[tuple[str | int, ...]]) -> bool:

@@ -120,7 +120,7 @@ class FieldTooNew(Rule):
                 since += ", later than the target"
             else:
                 since += ", later than what goes with the target"
-                severity = Severity.WARNING
+                severity = Severity.INFO  # many a cluster has a later one
         return self.finding(
             manifest,
             place_of(manifest, fault),

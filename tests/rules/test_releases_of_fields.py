@@ -132,7 +132,7 @@ def test_a_field_of_a_later_release() -> None:
     assert found(text, "0.7") == ()
 
 
-def test_a_field_of_a_later_companion_is_a_warning() -> None:
+def test_a_field_of_a_later_companion_is_an_info() -> None:
     """A cluster may have a later Envoy Gateway than the one that goes with the target."""
     text = """\
 apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -143,8 +143,8 @@ spec:
   tls: {wellKnownCACertificates: System}
 """
     assert found(text, "0.3") == ()
-    finding = only(text, "0.1")
-    assert (finding.rule, finding.severity) == ("field-too-new", Severity.WARNING)
+    (finding,) = found(text, "0.1")
+    assert (finding.rule, finding.severity) == ("field-too-new", Severity.INFO)
     assert finding.message == (
         "spec has tls only from Envoy Gateway 1.4 on, later than what goes with the target: "
         f"{DROPPED}"
@@ -236,7 +236,7 @@ spec:
             "TCPRoute",
             "1.1",
             "later",
-            "warning",
+            "info",
             (
                 "TCPRoute as gateway.networking.k8s.io/v1 comes with Gateway API 1.6, later than "
                 "what goes with the target, so the API server refuses it "
