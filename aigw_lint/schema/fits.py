@@ -322,3 +322,5 @@ _MAKERS: Mapping[str, _Maker] = MappingProxyType(
         **{word: _ours(holds) for word, holds in KEYWORDS.items()},
     }
 )
+WORDS = frozenset({*_MAKERS, "then", "else", "minContains", "maxContains"})
+"""The words that decide; some do so for the word that they stand beside."""
