@@ -132,7 +132,8 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
     from aigw_lint.schema.explain import Fault as Fault
-    from aigw_lint.schema.message import describe as describe
+    from aigw_lint.schema.message import field_name as field_name
+    from aigw_lint.schema.message import told as told
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.settings import External as External
@@ -188,7 +189,8 @@ _HOME = {
     "lacks_kind": ("refusal", "lacks_kind"),
     "only_the_group": ("refusal", "only_the_group"),
     "Fault": ("schema.explain", "Fault"),
-    "describe": ("schema.message", "describe"),
+    "field_name": ("schema.message", "field_name"),
+    "told": ("schema.message", "told"),
     "faults_in": ("schema.verdict", "faults_in"),
     "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),

@@ -25,7 +25,7 @@ from aigw_lint import (
     node_at,
 )
 
-from ._faults import CONSTRAINT, UNKNOWN, faults_of, place_of
+from ._faults import CONSTRAINT, UNKNOWN, faults_of, path_of, place_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault
@@ -133,14 +133,20 @@ class SchemaViolation(Rule):
                 yield self._told(manifest, fault)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:
-        from aigw_lint import describe  # here, since few manifests are at fault
+        from aigw_lint import field_name, told  # here, since few manifests are at fault
 
-        told = describe(fault)
-        what, bracket, cure = told.partition(" (write ")
+        what, cure = told(fault)
+        if fault.word == CONSTRAINT:
+            field = field_name(path_of(fault))
+            # What speaks of the field by its name need not be told of it twice.
+            what_of = "this" if what.startswith(f"{field} ") else field
+            message = f"the API server refuses {what_of}: {what}"
+        else:
+            message = f"{what}, so the API server refuses it" + (f" ({cure})" if cure else "")
         return self.finding(
             manifest,
             place_of(manifest, fault),
-            f"{what}, so the API server refuses it{bracket}{cure}",
+            message,
             code=_CODES.get(fault.word, "value"),
             fix=self._fix(manifest, fault),
         )
