@@ -72,8 +72,8 @@ REFUSED = "so the API server refuses it"
         (
             ROUTE % "hostnames: [a.example.com]",
             (
-                "item 1 of rules has no field hostnames: kubectl refuses it, and other tools drop it "
-                "without a word (write it one level up, in spec)"
+                "item 1 of rules has no field hostnames: kubectl refuses it, and other tools "
+                "drop it without a word (write it one level up, in spec)"
             ),
         ),
         (
