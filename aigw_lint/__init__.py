@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.schema.bundle import constraint_ids as constraint_ids
     from aigw_lint.schema.explain import Fault as Fault
     from aigw_lint.schema.message import field_name as field_name
     from aigw_lint.schema.message import told as told
@@ -189,6 +190,7 @@ _HOME = {
     "lacks_kind": ("refusal", "lacks_kind"),
     "only_the_group": ("refusal", "only_the_group"),
     "Fault": ("schema.explain", "Fault"),
+    "constraint_ids": ("schema.bundle", "constraint_ids"),
     "field_name": ("schema.message", "field_name"),
     "told": ("schema.message", "told"),
     "faults_in": ("schema.verdict", "faults_in"),

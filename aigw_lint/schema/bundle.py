@@ -16,6 +16,7 @@ from aigw_lint.schema.view import at_release, holds, number
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
 _LONGEST_PART = 63
+_ID = "- id: "
 
 Schema = dict[str, Any]
 
@@ -112,6 +113,16 @@ def schemas_folder() -> str:
     spec = find_spec("aigw_lint.schemas")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return places[0] if places else _FOLDER
+
+
+@lru_cache(maxsize=1)
+def constraint_ids() -> frozenset[str]:
+    """Return the ids of all cross-field rules, read without a reader of YAML."""
+    folder, found = constraints_folder(), []
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            found += [line[len(_ID) :].strip() for line in file if line.startswith(_ID)]
+    return frozenset(found)
 
 
 def constraints_folder() -> str:

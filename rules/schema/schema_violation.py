@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
@@ -46,7 +46,6 @@ _CODES = {
     "maximum": "range",
     "x-list-keys": "duplicate",
     "uniqueItems": "duplicate",
-    CONSTRAINT: "constraint",
 }
 
 
@@ -63,7 +62,9 @@ class SchemaViolation(Rule):
 
     Write what the message says. Its code tells what kind of violation it is:
     `type`, `enum`, `required`, `pattern`, `format`, `length`, `items`,
-    `range`, `duplicate`, or `constraint` for what several fields say together.
+    `range`, `duplicate` or `value`; where several fields do not go together, it
+    is the id of that rule. `schema-violation/range` and
+    `schema-violation/jwks-needed`, say, can be ignored alone.
 
     Where a placeholder or a patch decides, nothing is said.
 
@@ -77,6 +78,7 @@ class SchemaViolation(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
+    codes = (*dict.fromkeys(_CODES.values()), "value")
     kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
 
     examples = (
@@ -127,6 +129,12 @@ class SchemaViolation(Rule):
         ),
     )
 
+    @classmethod
+    def all_codes(cls) -> Collection[str]:
+        from aigw_lint import constraint_ids  # here, since few runs name one
+
+        return (*cls.codes, *constraint_ids())
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
@@ -147,7 +155,9 @@ class SchemaViolation(Rule):
             manifest,
             place_of(manifest, fault),
             message,
-            code=_CODES.get(fault.word, "value"),
+            code=str(fault.wanted[CONSTRAINT])
+            if fault.word == CONSTRAINT
+            else _CODES.get(fault.word, "value"),
             fix=self._fix(manifest, fault),
         )
 
