@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.schema.bundle import constraint_ids as constraint_ids
     from aigw_lint.schema.explain import Fault as Fault
     from aigw_lint.schema.history import PROJECTS as PROJECTS
     from aigw_lint.schema.history import Life as Life
@@ -139,7 +140,8 @@ if TYPE_CHECKING:
     from aigw_lint.schema.history import lives_of_field as lives_of_field
     from aigw_lint.schema.history import only_experimental as only_experimental
     from aigw_lint.schema.history import standard_version as standard_version
-    from aigw_lint.schema.message import describe as describe
+    from aigw_lint.schema.message import field_name as field_name
+    from aigw_lint.schema.message import told as told
     from aigw_lint.schema.verdict import bundled_for as bundled_for
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
@@ -204,7 +206,9 @@ _HOME = {
     "only_experimental": ("schema.history", "only_experimental"),
     "standard_version": ("schema.history", "standard_version"),
     "bundled_for": ("schema.verdict", "bundled_for"),
-    "describe": ("schema.message", "describe"),
+    "constraint_ids": ("schema.bundle", "constraint_ids"),
+    "field_name": ("schema.message", "field_name"),
+    "told": ("schema.message", "told"),
     "faults_in": ("schema.verdict", "faults_in"),
     "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),

@@ -8,6 +8,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from aigw_lint.codes import CodesOf, has_code, rule_of, unknown_code
 from aigw_lint.errors import ConfigError
 from aigw_lint.finding import ENGINE_IDS
 from aigw_lint.places import config_candidates
@@ -135,26 +136,39 @@ def check_rule_ids(config: Config, known: Mapping[str, frozenset[str]]) -> None:
         raise ConfigError("\n".join(told))
 
 
-def unknown_rules(config: Config, known: Mapping[str, frozenset[str]]) -> Iterator[str]:
+def unknown_rules(
+    config: Config, known: Mapping[str, frozenset[str]], codes: CodesOf = lambda _: ()
+) -> Iterator[str]:
     """Yield what is wrong with the rules and options that *config* names.
 
-    *known* holds the names of the options of each rule.
+    *known* holds the names of the options of each rule; *codes* returns its codes.
     """
     for rule, setting in config.rules.items():
-        yield from _rule_faults(rule, setting, known, "rules")
+        yield from _rule_faults(rule, setting, known, "rules", codes)
     for part in config.per_path:
         for rule, setting in part.rules.items():
-            yield from _rule_faults(rule, setting, known, _PER_PATH)
+            yield from _rule_faults(rule, setting, known, _PER_PATH, codes)
 
 
 def _rule_faults(
-    rule: str, setting: RuleSetting, known: Mapping[str, frozenset[str]], key: str
+    name: str,
+    setting: RuleSetting,
+    known: Mapping[str, frozenset[str]],
+    key: str,
+    codes: CodesOf,
 ) -> Iterator[str]:
+    rule = rule_of(name)
     place = setting.place or key  # a Config that was made in Python has no places
     if rule in ENGINE_IDS:
         yield f"{place}: {quoted(rule)} is the linter's own and cannot be changed"
     elif rule not in known:
         yield f"{place}: unknown rule {quoted(rule)}{did_you_mean(rule, known)}"
+    elif has_code(name) and (why := unknown_code(name, codes(rule))):
+        yield f"{place}: {why}"
+    elif has_code(name):
+        for option in setting.options:
+            where = setting.keys.get(option, place)
+            yield f"{where}: options are those of a whole rule: write {quoted(option)} under it"
     else:
         options = known[rule]
         for option in setting.options:

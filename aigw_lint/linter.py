@@ -71,8 +71,8 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     *paths* are files and folders; what is read for the graph is everything
     below the root, see the documentation. *sources* maps paths to contents,
     instead of or beside files; where only it is given, nothing is read from
-    disk. *select* and *ignore* hold rule ids or categories. *closed_world*
-    takes the files for the whole cluster. *tracked* reads what git's index
+    disk. *select* and *ignore* hold rule ids or categories, *ignore* ``rule/code``
+    too. *closed_world* takes the files for the whole cluster. *tracked* reads what git's index
     holds. *only* leaves all other files out of what is reported on, and may
     name some that are not there. *targets* are AI Gateway releases, such as
     ``1.1``, in place of that of the configuration; a finding that does not hold
@@ -260,7 +260,11 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
     reported = world.reported
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
-        *((path, _graded(each, path, rules)) for path, each in merged.findings),
+        *(
+            (path, _graded(each, path, rules))
+            for path, each in merged.findings
+            if rules.tells(each, path)
+        ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
     findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
@@ -333,7 +337,9 @@ def _suppress(
             from aigw_lint.suppressing import apply  # few files need it
             from aigw_lint.suppression import read_suppressions
 
-            comments = read_suppressions(file.source, file.documents, known, rules.categories)
+            comments = read_suppressions(
+                file.source, file.documents, known, rules.categories, rules.codes
+            )
             ran = partial(rules.runs_in, path=path)
             applied = apply(findings, comments, ran, today, undecided)
             findings = [*applied.kept, *applied.extra]

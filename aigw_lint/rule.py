@@ -93,6 +93,8 @@ class Rule(abc.ABC):
     checklist: ClassVar[str | None] = None
     """The id of the checklist item that this rule decides."""
     options: ClassVar[tuple[Option, ...]] = ()
+    codes: ClassVar[tuple[str, ...]] = ()
+    """The codes of its findings, where it has several kinds; each can be ignored alone."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -116,6 +118,11 @@ class Rule(abc.ABC):
             except ValueError as error:
                 raise ConfigError(f"rule {self.id}: option {name}: {error}") from error
         self._values = values
+
+    @classmethod
+    def all_codes(cls) -> Collection[str]:
+        """Return the codes that its findings may have; for rules with more than *codes*."""
+        return cls.codes
 
     @classmethod
     def page(cls) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
+from aigw_lint.codes import has_code, joined, rule_of, unknown_code
 from aigw_lint.config import Config, RuleSetting, unknown_rules
 from aigw_lint.errors import ConfigError, UsageError
 from aigw_lint.finding import Finding
@@ -154,6 +155,23 @@ class RulesByKind:
         return made
 
 
+class Codes:
+    """The codes of rules, asked for by those alone who name one."""
+
+    __slots__ = ("_listed",)
+
+    def __init__(self, listed: Iterable[Listed]) -> None:
+        self._listed = {rule.id: rule for rule in listed}
+
+    def __call__(self, rule_id: str) -> Collection[str]:
+        """Return the codes that findings of the rule may have."""
+        listed = self._listed.get(rule_id)
+        if listed is None:
+            return ()
+        rule = listed.load() if isinstance(listed, IndexedRule) else listed
+        return rule.all_codes()
+
+
 class RuleSet(Record):
     """The rules of a run, each made with its options."""
 
@@ -169,6 +187,9 @@ class RuleSet(Record):
     """The severity that each rule has by itself."""
     categories: frozenset[str]
     """Those of all known rules."""
+    codes: Codes
+    ignored: frozenset[str]
+    """What the command line leaves out, as ``rule/code``."""
 
     def runs_in(self, rule: str, path: str) -> bool:
         """Tell whether *rule* is on for the file at *path*, relative to the configuration."""
@@ -177,13 +198,25 @@ class RuleSet(Record):
         setting = self.config.rules_for(path).get(rule)
         return setting is None or not setting.off
 
+    def tells(self, finding: Finding, path: str) -> bool:
+        """Tell whether findings with the code of *finding* are wanted."""
+        if finding.code is None:
+            return True
+        name = joined(finding.rule, finding.code)
+        setting = self.config.rules_for(path).get(name)
+        return name not in self.ignored and not (setting is not None and setting.off)
+
     def graded(self, finding: Finding, default: Severity, path: str) -> Finding:
         """Return *finding* with the severity that the configuration gives its rule.
 
         *default* is the rule's own; a finding that the rule itself graded
-        lower stays as far below.
+        lower stays as far below. What is said of its code goes over all.
         """
-        setting = self.config.rules_for(path).get(finding.rule)
+        settings = self.config.rules_for(path)
+        of_code = settings.get(joined(finding.rule, finding.code))
+        if finding.code is not None and of_code is not None and of_code.severity is not None:
+            return finding._replace(severity=of_code.severity)
+        setting = settings.get(finding.rule)
         if setting is None or setting.severity is None:
             return finding
         severity = setting.severity
@@ -201,7 +234,7 @@ def choose(
 ) -> RuleSet:
     """Return the rules to run; ConfigError or UsageError where a name or option is wrong.
 
-    *select* and *ignore* hold rule ids or categories.
+    *select* and *ignore* hold rule ids or categories; *ignore* also ``rule/code``.
     """
     rules = tuple(rules)
     names = {rule.id: rule for rule in rules}
@@ -211,9 +244,9 @@ def choose(
         raise ConfigError("\n".join(in_order(faults)))
     categories = frozenset(rule.category for rule in rules)
     known = {*names, *categories}
+    codes = Codes(rules)
     for name in (*select, *ignore):
-        if name not in known:
-            raise UsageError(f"unknown rule {quoted(name)}{did_you_mean(name, known)}")
+        _check_name(name, known, codes if name in ignore else None)
     chosen = frozenset(
         rule.id
         for rule in rules
@@ -223,8 +256,22 @@ def choose(
     )
     running = frozenset(name for name in chosen if _is_on_somewhere(name, config))
     by_kind = RulesByKind((rule for rule in rules if rule.id in running), config)
+    ignored = frozenset(filter(has_code, ignore))
     severities = {name: rule.severity for name, rule in names.items()}
-    return RuleSet(by_kind, running, frozenset(names), config, chosen, severities, categories)
+    return RuleSet(
+        by_kind, running, frozenset(names), config, chosen, severities, categories, codes, ignored
+    )
+
+
+def _check_name(name: str, known: Collection[str], codes: Codes | None) -> None:
+    """Raise UsageError where *name* is no rule, category or, where there are *codes*, code."""
+    rule = rule_of(name)
+    if rule not in known:
+        raise UsageError(f"unknown rule {quoted(rule)}{did_you_mean(rule, known)}")
+    if has_code(name):
+        why = "codes work in --ignore only" if codes is None else unknown_code(name, codes(rule))
+        if why:
+            raise UsageError(f"{quoted(name)}: {why}")
 
 
 def config_faults(config: Config, rules: Iterable[type[Rule]]) -> tuple[str, ...]:
@@ -232,7 +279,7 @@ def config_faults(config: Config, rules: Iterable[type[Rule]]) -> tuple[str, ...
     rules = tuple(rules)
     known = {rule.id: frozenset(option.name for option in rule.options) for rule in rules}
     options = (fault for rule in rules for fault in _option_faults(rule, config))
-    return tuple(islice(chain(unknown_rules(config, known), options), MOST_FAULTS))
+    return tuple(islice(chain(unknown_rules(config, known, Codes(rules)), options), MOST_FAULTS))
 
 
 def in_order(faults: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from aigw_lint.codes import joined, rule_of
 from aigw_lint.edit import Edit, Fix
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.parser import Source
@@ -84,7 +85,9 @@ def apply(
     blamed: dict[int, Suppression] = {}
     for rule, covering in _by_rule(suppressions).items():
         if rule in hits:
-            blamed.update(hits[rule].blame(covering, today))
+            for index, comment in hits[rule].blame(covering, today).items():
+                other = blamed.get(index, comment)  # it may be named by its code, too
+                blamed[index] = min(comment, other, key=lambda each: _precedence(each, today))
     kept = tuple(_kept(findings, blamed, today))
     told = (hits, _hits(tuple(undecided), suppressions))
     useless = (
@@ -115,6 +118,9 @@ def _hits(results: Sequence[Finding | Undecided], suppressions: Suppressions) ->
         if result.location.file == file:
             offset = result.location.span.start.offset
             places.setdefault(result.rule, []).append((offset, index))
+            code = result.code if isinstance(result, Finding) else None
+            if code is not None:
+                places.setdefault(joined(result.rule, code), []).append((offset, index))
     return {rule: _Hits(found) for rule, found in places.items()}
 
 
@@ -162,12 +168,15 @@ def _why_useless(
     ran: Callable[[str], bool],
 ) -> str:
     """Return why one id does nothing; empty where it does something, or nobody can tell."""
-    rule = ignored.rule
+    name, rule = ignored.rule, rule_of(ignored.rule)
     if ignored.fault or not ran(rule):
         return ignored.fault
-    if any(rule in each and each[rule].has_any(comment) for each in told):
+    findings, undecided = told
+    if name in findings and findings[name].has_any(comment):
         return ""
-    return f"{quoted(rule)} finds nothing here, so there is nothing to suppress"
+    if rule in undecided and undecided[rule].has_any(comment):
+        return ""
+    return f"{quoted(name)} finds nothing here, so there is nothing to suppress"
 
 
 def _spans_to_delete(

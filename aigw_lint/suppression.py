@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
 
+from aigw_lint.codes import CodesOf, has_code, rule_of, unknown_code
 from aigw_lint.coverage import Coverage
 from aigw_lint.edit import Fix
 from aigw_lint.finding import ENGINE_IDS, Finding
@@ -72,13 +73,15 @@ def read_suppressions(
     documents: Iterable[Document],
     known_ids: AbstractSet[str],
     categories: Collection[str] = (),
+    codes: CodesOf = lambda _: (),
 ) -> Suppressions:
     """Return the suppressions of one file; *documents* are all that it holds.
 
-    *categories* are names that mean something elsewhere, and nothing in a comment.
+    *categories* are names that mean something elsewhere, and nothing in a comment;
+    *codes* returns the codes of a rule.
     """
     documents = tuple(documents)
-    reader = _Reader(source, Coverage(source, documents), known_ids, categories)
+    reader = _Reader(source, Coverage(source, documents), known_ids, categories, codes)
     for offset, text in comments(source, documents):
         stop = len(text)
         for match in reversed(list(_START.finditer(text))):
@@ -99,7 +102,16 @@ class _NoSuppressionError(Exception):
 class _Reader:
     """Collects the suppressions of one file."""
 
-    __slots__ = ("_categories", "_coverage", "_hints", "_known", "_source", "faults", "found")
+    __slots__ = (
+        "_categories",
+        "_codes",
+        "_coverage",
+        "_hints",
+        "_known",
+        "_source",
+        "faults",
+        "found",
+    )
 
     def __init__(
         self,
@@ -107,11 +119,13 @@ class _Reader:
         coverage: Coverage,
         known: AbstractSet[str],
         categories: Collection[str],
+        codes: CodesOf,
     ) -> None:
         self._source = source
         self._coverage = coverage
         self._known = known
         self._categories = categories
+        self._codes = codes
         self._hints = _MOST_HINTS
         self.found: list[Suppression] = []
         self.faults: list[Finding] = []
@@ -147,8 +161,12 @@ class _Reader:
             for match in _ID.finditer(self._source.text, start, end)
         )
 
-    def _why_not(self, rule: str) -> tuple[str, str | None]:
-        """Return why *rule* cannot be suppressed, and which one was meant."""
+    def _why_not(self, name: str) -> tuple[str, str | None]:
+        """Return why *name*, a rule or ``rule/code``, does nothing, and what was meant."""
+        rule = rule_of(name)
+        if has_code(name) and rule in self._known - ENGINE_IDS:
+            why = unknown_code(name, self._codes(rule))
+            return f"{why}, so this suppresses nothing" if why and "; " not in why else why, None
         if rule in ENGINE_IDS:
             return f"{quoted(rule)} is the linter's own and cannot be suppressed", None
         if rule in self._known:

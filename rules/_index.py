@@ -101,6 +101,18 @@ RULES = (
         ),
     ),
     (
+        "schema.deprecated_field",
+        "deprecated-field",
+        "schema",
+        "warning",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+            "EnvoyProxy.gateway.envoyproxy.io"
+        ),
+    ),
+    (
         "references.duplicate_manifest",
         "duplicate-manifest",
         "references",

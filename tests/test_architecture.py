@@ -22,7 +22,10 @@ ROOT = Path(__file__).parent.parent
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
     "words": ("record", "errors severity pattern position objectref reasons"),
-    "text": ("answers node edit quantity duration spelling wording globs places hostnames",),
+    "text": (
+        "answers node edit quantity duration spelling wording globs places hostnames",
+        "codes",
+    ),
     "files": (
         "fault finding",
         "entries syntax",

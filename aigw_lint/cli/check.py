@@ -129,7 +129,8 @@ def _add_choice(made: argparse.ArgumentParser) -> None:
         metavar="RULE[,RULE...]",
         action="append",
         type=ids,
-        help="do not run these rules, by id or category; may be repeated",
+        help="do not run these rules, by id or category, or tell nothing of one kind of what a "
+        "rule finds, as RULE/CODE; may be repeated",
     )
     group.add_argument(
         "--min-severity",

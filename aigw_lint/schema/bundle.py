@@ -17,6 +17,7 @@ from aigw_lint.schema.words import Check
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
 _LONGEST_PART = 63
+_ID = "- id: "
 
 Schema = dict[str, Any]
 
@@ -113,6 +114,16 @@ def schemas_folder() -> str:
     spec = find_spec("aigw_lint.schemas")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return places[0] if places else _FOLDER
+
+
+@lru_cache(maxsize=1)
+def constraint_ids() -> frozenset[str]:
+    """Return the ids of all cross-field rules, read without a reader of YAML."""
+    folder, found = constraints_folder(), []
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            found += [line[len(_ID) :].strip() for line in file if line.startswith(_ID)]
+    return frozenset(found)
 
 
 def constraints_folder() -> str:

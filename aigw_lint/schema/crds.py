@@ -100,11 +100,16 @@ def _check(crd: Mapping[str, Any], file: str) -> None:
 
 def load_constraints(folder: str) -> dict[str, Constraint]:
     """Return the constraints in the YAML files of *folder*, by the hashes that they stand for."""
+    return by_hash(each for found in constraints_by_file(folder).values() for each in found)
+
+
+def constraints_by_file(folder: str) -> dict[str, tuple[Constraint, ...]]:
+    """Return the constraints in each YAML file of *folder*, as they stand there."""
     from ruamel.yaml import YAML  # here, since only the building of schemas needs it
 
-    found: list[Constraint] = []
+    found: dict[str, tuple[Constraint, ...]] = {}
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         if name.endswith(".yaml"):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
-                found += read_constraints(YAML(typ="safe").load(file) or ())
-    return by_hash(found)
+                found[name] = tuple(read_constraints(YAML(typ="safe").load(file) or ()))
+    return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aigw_lint.record import Record
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
+from aigw_lint.schema.nearby import home_of, list_beside
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.values import equal, has_open, is_of_type, repeated_keys
@@ -52,6 +53,8 @@ class Fault(Record):
     """A field that is missing beside one that is too much, and that it is a slip for."""
     lacking: tuple[str, ...] = ()
     """Fields that are missing beside one that is too much, and that it is no slip for."""
+    hint: str = ""
+    """What to write, where a field beside, above or below is meant."""
     is_secret: bool = False
     """Whether the value is not for showing."""
 
@@ -84,7 +87,16 @@ def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:
     told: dict[Path, Fault] = {}
     for each in deepest:
         told.setdefault(each.path, each)
-    return tuple(sorted((*faults, *told.values()), key=lambda fault: tuple(map(str, fault.path))))
+    told_of = (_hinted(fault, schema) for fault in (*faults, *told.values()))
+    return tuple(sorted(told_of, key=lambda fault: tuple(map(str, fault.path))))
+
+
+def _hinted(fault: Fault, schema: Schema) -> Fault:
+    if fault.word == UNKNOWN:
+        return fault._replace(hint=home_of(schema, fault.path))
+    if fault.word == "type" and fault.path:
+        return fault._replace(hint=list_beside(schema, fault.path, fault.instance))
+    return fault
 
 
 def _rank(fault: Fault) -> int:

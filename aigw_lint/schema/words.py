@@ -301,3 +301,6 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         **{word: _ours(holds) for word, holds in KEYWORDS.items()},
     }
 )
+
+WORDS = frozenset({*MAKERS, "then", "else", "minContains", "maxContains"})
+"""The words that decide; some do so for the word that they stand beside."""

@@ -81,6 +81,7 @@ class HostnameNeverMatches(Rule):
 
     id = "hostname-never-matches"
     severity = Severity.ERROR
+    codes = ("one-of-several",)
     judge = Judge.CONTROLLER
     category = "attachment"
     checklist = "parent-refs"

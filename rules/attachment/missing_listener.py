@@ -70,6 +70,7 @@ class MissingListener(Rule):
 
     id = "missing-listener"
     severity = Severity.ERROR
+    codes = ("refused",)
     judge = Judge.CONTROLLER
     category = "attachment"
     checklist = "parent-refs"

@@ -25,7 +25,7 @@ from aigw_lint import (
     permits,
 )
 
-from ._needs import LOOKED_AT, Needed, needs_of
+from ._needs import DIRECT, GENERATED, LOOKED_AT, Needed, needs_of
 
 if TYPE_CHECKING:
     from ._cure import Cure
@@ -86,6 +86,7 @@ class MissingGrant(Rule):
 
     id = "missing-grant"
     severity = Severity.ERROR
+    codes = (DIRECT, GENERATED)
     judge = Judge.CONTROLLER
     category = "references"
     checklist = "grants"

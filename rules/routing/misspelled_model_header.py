@@ -72,6 +72,7 @@ class MisspelledModelHeader(Rule):
 
     id = "misspelled-model-header"
     severity = Severity.WARNING
+    codes = ("case", "name")
     judge = Judge.TRAFFIC
     category = "routing"
     checklist = "model-header"

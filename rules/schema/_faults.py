@@ -121,13 +121,20 @@ def place_of(manifest: Manifest, fault: Fault) -> Node:
         return parent.key(str(path[-1])) or parent
     node, _ = node_at(manifest.node, path)
     if fault.word == CONSTRAINT:
-        at = str(fault.wanted.get("x-at", ""))
-        inner = node.get(*at.split("/")) if at else None
-        if inner is not None:
-            node = inner
+        node, _ = node_at(manifest.node, path_of(fault))
     if node.is_scalar or not node.path:
         return node
     return _key_of(manifest.node, node) or node
+
+
+def path_of(fault: Fault) -> tuple[str | int, ...]:
+    """Return the path of the field that *fault*, a constraint, is about; of its place at least."""
+    value, at = fault.instance, str(fault.wanted.get("x-at", ""))
+    for step in at.split("/") if at else ():
+        if not isinstance(value, dict) or step not in value:
+            return fault.path
+        value = value[step]
+    return (*fault.path, *at.split("/")) if at else fault.path
 
 
 def _key_of(top: Node, node: Node) -> Node | None:

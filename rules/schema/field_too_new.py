@@ -53,6 +53,7 @@ class FieldTooNew(Rule):
 
     id = "field-too-new"
     severity = Severity.ERROR
+    codes = ("other-version", "other-release")
     judge = Judge.API_SERVER
     category = "schema"
     kinds = OUR_KINDS

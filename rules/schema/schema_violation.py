@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
@@ -25,7 +25,7 @@ from aigw_lint import (
     node_at,
 )
 
-from ._faults import CONSTRAINT, UNKNOWN, faults_of, place_of
+from ._faults import CONSTRAINT, UNKNOWN, faults_of, path_of, place_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault
@@ -46,7 +46,6 @@ _CODES = {
     "maximum": "range",
     "x-list-keys": "duplicate",
     "uniqueItems": "duplicate",
-    CONSTRAINT: "constraint",
 }
 
 
@@ -63,7 +62,9 @@ class SchemaViolation(Rule):
 
     Write what the message says. Its code tells what kind of violation it is:
     `type`, `enum`, `required`, `pattern`, `format`, `length`, `items`,
-    `range`, `duplicate`, or `constraint` for what several fields say together.
+    `range`, `duplicate` or `value`; where several fields do not go together, it
+    is the id of that rule. `schema-violation/range` and
+    `schema-violation/jwks-needed`, say, can be ignored alone.
 
     Where a placeholder or a patch decides, nothing is said.
 
@@ -77,6 +78,7 @@ class SchemaViolation(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
+    codes = (*dict.fromkeys(_CODES.values()), "value")
     kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
 
     examples = (
@@ -127,21 +129,35 @@ class SchemaViolation(Rule):
         ),
     )
 
+    @classmethod
+    def all_codes(cls) -> Collection[str]:
+        from aigw_lint import constraint_ids  # here, since few runs name one
+
+        return (*cls.codes, *constraint_ids())
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
                 yield self._told(manifest, fault)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:
-        from aigw_lint import describe  # here, since few manifests are at fault
+        from aigw_lint import field_name, told  # here, since few manifests are at fault
 
-        told = describe(fault)
-        what, bracket, cure = told.partition(" (write ")
+        what, cure = told(fault)
+        if fault.word == CONSTRAINT:
+            field = field_name(path_of(fault))
+            # What speaks of the field by its name need not be told of it twice.
+            what_of = "this" if what.startswith(f"{field} ") else field
+            message = f"the API server refuses {what_of}: {what}"
+        else:
+            message = f"{what}, so the API server refuses it" + (f" ({cure})" if cure else "")
         return self.finding(
             manifest,
             place_of(manifest, fault),
-            f"{what}, so the API server refuses it{bracket}{cure}",
-            code=_CODES.get(fault.word, "value"),
+            message,
+            code=str(fault.wanted[CONSTRAINT])
+            if fault.word == CONSTRAINT
+            else _CODES.get(fault.word, "value"),
             fix=self._fix(manifest, fault),
         )
 

@@ -61,6 +61,7 @@ class UnidentifiedManifest(Rule):
 
     id = "unidentified-manifest"
     severity = Severity.ERROR
+    codes = ("no-api-version", "no-kind", "no-group", "no-version", "wrong-group", "unknown-kind")
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (UNIDENTIFIED,)

@@ -56,6 +56,7 @@ class UnknownApiVersion(Rule):
 
     id = "unknown-api-version"
     severity = Severity.ERROR
+    codes = ("never", "later", "earlier")
     judge = Judge.API_SERVER
     category = "schema"
     kinds = OUR_KINDS

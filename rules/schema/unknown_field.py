@@ -78,12 +78,12 @@ class UnknownField(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN and life_of(manifest, fault, graph.target) is None:
-                from aigw_lint import describe  # few manifests are at fault
+                from aigw_lint import told  # few manifests are at fault
 
-                what, bracket, cure = describe(fault).partition(" (write ")
+                what, cure = told(fault)
+                effect = "kubectl refuses it, and other tools drop it without a word"
                 yield self.finding(
                     manifest,
                     place_of(manifest, fault),
-                    f"{what}: kubectl refuses it, and other tools drop it without a word"
-                    f"{bracket}{cure}",
+                    f"{what}: {effect}" + (f" ({cure})" if cure else ""),
                 )

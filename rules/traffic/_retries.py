@@ -12,6 +12,12 @@ _RETRY = ("spec", "retry")
 _HEALTH = ("spec", "healthCheck")
 _DEFAULT_RETRIES = 2
 _DEFAULT_EJECTED = 10
+CODES = (
+    *("no-retry", "no-retries", "same-priority", "too-few-retries"),
+    *("no-status-codes", "unused-status-codes", "low-ejection"),
+)
+"""Those of all faults."""
+
 _STATUS_CODES = "retriable-status-codes"
 # The status codes that other triggers cover.
 _COVERED = {"5xx": range(500, 600), "gateway-error": range(502, 505), "retriable-4xx": (409,)}

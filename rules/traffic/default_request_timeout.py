@@ -62,6 +62,7 @@ class DefaultRequestTimeout(Rule):
 
     id = "default-request-timeout"
     severity = Severity.INFO
+    codes = ("backend-request",)
     judge = Judge.TRAFFIC
     category = "traffic"
     checklist = "timeouts"

@@ -56,6 +56,7 @@ class DuplicateModel(Rule):
 
     id = "duplicate-model"
     severity = Severity.WARNING
+    codes = ("same-route",)
     judge = Judge.TRAFFIC
     category = "traffic"
     kinds = (AI_GATEWAY_ROUTE,)

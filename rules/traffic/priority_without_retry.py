@@ -22,7 +22,7 @@ from aigw_lint import (
 
 from ._effective import Case, Judged, faults_of, is_misdirected, judged
 from ._failover import Failover, Unclear
-from ._retries import Doubt, Fault, describe
+from ._retries import CODES, Doubt, Fault, describe
 
 _NAMED = 3
 
@@ -80,6 +80,7 @@ class PriorityWithoutRetry(Rule):
 
     id = "priority-without-retry"
     severity = Severity.WARNING
+    codes = CODES
     judge = Judge.TRAFFIC
     category = "traffic"
     kinds = (AI_GATEWAY_ROUTE, BACKEND_TRAFFIC_POLICY)

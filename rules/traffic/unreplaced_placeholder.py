@@ -43,7 +43,7 @@ from aigw_lint import (
 )
 
 from ._placeholders import is_for_a_plugin, may_hold, placeholder_of, scalars
-from ._remarks import TODO, end_of_line, remarks_in
+from ._remarks import REMARK, TODO, end_of_line, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -89,6 +89,7 @@ class UnreplacedPlaceholder(Rule):
 
     id = "unreplaced-placeholder"
     severity = Severity.WARNING
+    codes = (TODO, REMARK)
     judge = Judge.TRAFFIC
     category = "traffic"
     kinds = (

@@ -294,7 +294,7 @@ spec:
     assert found(text, "0.7") == ()
     finding = only(text, "0.6")
     assert finding.message == (
-        "statusCode cannot be 308: it takes 301 or 302, so the API server refuses it"
+        "statusCode cannot be 308, so the API server refuses it (it takes 301 or 302)"
     )
 
 

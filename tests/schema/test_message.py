@@ -13,7 +13,7 @@ DURATION = {"type": "string", "pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"}
 LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 HOST = {"type": "string", "pattern": rf"^(\*\.)?{LABEL}(\.{LABEL})*$"}
 
-HOST_NEEDED = "a takes a host name, such as llm.example.com or *.example.com"
+HOST_NEEDED = "it takes a host name, such as llm.example.com or *.example.com"
 
 
 def told(schema: dict[str, Any], value: Any) -> str:  # noqa: ANN401 - any value
@@ -29,50 +29,50 @@ def closed(**properties: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("schema", "value", "expected"),
     [
-        ({"type": "object"}, [], "a takes a mapping, and a list is none"),
-        ({"type": "object"}, "x", 'a takes a mapping, and "x" is none'),
-        ({"type": "object"}, None, "a takes a mapping, and null is none"),
-        ({"type": "boolean"}, "Yes", 'a takes true or false, and "Yes" is none'),
+        ({"type": "object"}, [], "a cannot be a list (it takes a mapping)"),
+        ({"type": "object"}, "x", 'a cannot be "x" (it takes a mapping)'),
+        ({"type": "object"}, None, "a cannot be null (it takes a mapping)"),
+        ({"type": "boolean"}, "Yes", 'a cannot be "Yes" (it takes true or false)'),
         (
             {"type": "boolean"},
             "True",
-            'a takes true or false, and "True" is none (write true without quotes)',
+            'a cannot be "True" (it takes true or false; write true without quotes)',
         ),
         (
             {"type": "integer"},
             "443",
-            'a takes a whole number, and "443" is none (write 443 without quotes)',
+            'a cannot be "443" (it takes a whole number; write 443 without quotes)',
         ),
-        ({"type": "integer"}, 1.5, "a takes a whole number, and 1.5 is none"),
+        ({"type": "integer"}, 1.5, "a cannot be 1.5 (it takes a whole number)"),
         (
             {"type": ["integer", "string"]},
             {},
-            "a takes a whole number or a text, and a mapping is none",
+            "a cannot be a mapping (it takes a whole number or a text)",
         ),
-        ({"type": ["object", "null"]}, 1, "a takes a mapping, and 1 is none"),
-        ({"type": "string"}, 7, 'a takes a text, and 7 is none (write "7" with quotes)'),
-        ({"type": "string"}, True, 'a takes a text, and true is none (write "true" with quotes)'),
-        ({"type": "string"}, {}, "a takes a text, and a mapping is none"),
+        ({"type": ["object", "null"]}, 1, "a cannot be 1 (it takes a mapping)"),
+        ({"type": "string"}, 7, 'a cannot be 7 (it takes a text; write "7" with quotes)'),
+        ({"type": "string"}, True, 'a cannot be true (it takes a text; write "true" with quotes)'),
+        ({"type": "string"}, {}, "a cannot be a mapping (it takes a text)"),
         (
             {"type": "array", "items": {"type": "object"}},
             {},
-            "a takes a list, and a mapping is none (write it as an item: begin with a hyphen)",
+            "a cannot be a mapping (it takes a list; write it as an item: begin with a hyphen)",
         ),
         (
             {"type": "array", "items": {"type": "string"}},
             "x",
-            'a takes a list, and "x" is none (write it as an item: begin with a hyphen)',
+            'a cannot be "x" (it takes a list; write it as an item: begin with a hyphen)',
         ),
         (
             {"type": "array", "items": {"type": "object"}},
             "x",
-            'a takes a list, and "x" is none',
+            'a cannot be "x" (it takes a list)',
         ),
-        ({"type": "string", "enum": ["A", "B"]}, 7, "a cannot be 7: it takes A or B"),
+        ({"type": "string", "enum": ["A", "B"]}, 7, "a cannot be 7 (it takes A or B)"),
         (
             DURATION,
             30,
-            "a takes a duration, such as 30s or 1h30m, and 30 is none of that form (write 30s)",
+            "a cannot be 30 (it takes a duration, such as 30s or 1h30m; write 30s)",
         ),
     ],
 )
@@ -83,52 +83,60 @@ def test_types(schema: dict[str, Any], value: Any, expected: str) -> None:  # no
 @pytest.mark.parametrize(
     ("schema", "value", "expected"),
     [
-        ({"enum": ["Exact"]}, "x", 'a cannot be "x": it takes Exact'),
-        ({"enum": ["", "A"]}, "x", 'a cannot be "x": it takes "" or A'),
+        ({"enum": ["Exact"]}, "x", 'a cannot be "x" (write Exact)'),
+        ({"enum": ["", "A"]}, "x", 'a cannot be "x" (it takes "" or A)'),
         (
             {"enum": ["OpenAI", "Anthropic"]},
             "OpenAi",
-            'a cannot be "OpenAi": it takes OpenAI or Anthropic (write OpenAI)',
+            'a cannot be "OpenAi" (it takes OpenAI or Anthropic; write OpenAI)',
         ),
         (
             {"enum": ["OpenAI", "Anthropic"]},
             "Antropic",
-            'a cannot be "Antropic": it takes OpenAI or Anthropic (write Anthropic)',
+            'a cannot be "Antropic" (it takes OpenAI or Anthropic; write Anthropic)',
         ),
         (
             DURATION,
             "5S",
-            'a takes a duration, such as 30s or 1h30m, and "5S" is none of that form (write 5s)',
+            'a cannot be "5S" (it takes a duration, such as 30s or 1h30m; write 5s)',
         ),
         (
             DURATION,
             "30",
-            'a takes a duration, such as 30s or 1h30m, and "30" is none of that form (write 30s)',
+            'a cannot be "30" (it takes a duration, such as 30s or 1h30m; write 30s)',
         ),
         (
             HOST,
             "API.example.com",
-            f'{HOST_NEEDED}, and "API.example.com" is none of that form (write api.example.com)',
+            f'a cannot be "API.example.com" ({HOST_NEEDED}; write api.example.com)',
         ),
-        (HOST, "", HOST_NEEDED.replace(" takes", " is empty: it takes")),
-        ({"pattern": "^x$"}, "y", 'a "y" does not have the form ^x$'),
-        ({"pattern": "^x$"}, "", "a is empty"),
-        ({"format": "byte"}, "?", 'a takes base64, and "?" is none'),
+        (HOST, "", f"a is empty ({HOST_NEEDED})"),
+        ({"pattern": "^x$"}, "y", 'a cannot be "y" (its form is ^x$)'),
+        ({"pattern": "^x$"}, "", "a is empty (its form is ^x$)"),
+        ({"format": "byte"}, "?", 'a cannot be "?" (it takes base64)'),
         (
             {"format": "uri"},
             "x y",
-            'a takes a URI, such as https://example.com/path, and "x y" is none',
+            'a cannot be "x y" (it takes a URI, such as https://example.com/path)',
         ),
         ({"minLength": 1}, "", "a is empty"),
-        ({"minLength": 3}, "é", "a needs 3 characters or more, and has 1"),
-        ({"maxLength": 2}, "abc", "a has 3 characters, and at most 2 are taken"),
-        ({"minItems": 1}, [], "a is empty: it needs 1 item or more"),
-        ({"minItems": 3}, [1, 2], "a needs 3 items or more, and has 2"),
-        ({"maxItems": 1}, [1, 2], "a has 2 items, and at most 1 is taken"),
-        ({"minProperties": 1}, {}, "a is empty: it needs 1 entry or more"),
-        ({"maxProperties": 1}, {"b": 1, "c": 2}, "a has 2 entries, and at most 1 is taken"),
-        ({"minimum": 1}, 0, "a is 0, and the least is 1"),
-        ({"maximum": 65535}, 70000, "a is 70000, and the most is 65535"),
+        ({"minLength": 3}, "é", "a has only 1 character (it needs at least 3 characters)"),
+        ({"maxLength": 2}, "abc", "a has 3 characters (it takes 2 at most)"),
+        (
+            {"minItems": 1},
+            [],
+            "a is empty (it needs at least 1 item)",
+        ),
+        ({"minItems": 3}, [1, 2], "a has only 2 items (it needs at least 3 items)"),
+        ({"maxItems": 1}, [1, 2], "a has 2 items (it takes 1 at most)"),
+        (
+            {"minProperties": 1},
+            {},
+            "a is empty (it needs at least 1 entry)",
+        ),
+        ({"maxProperties": 1}, {"b": 1, "c": 2}, "a has 2 entries (it takes 1 at most)"),
+        ({"minimum": 1}, 0, "a cannot be 0 (the least is 1)"),
+        ({"maximum": 65535}, 70000, "a cannot be 70000 (the most is 65535)"),
         ({"uniqueItems": True}, [1, 1], "two items of a are the same"),
     ],
 )
@@ -139,13 +147,13 @@ def test_values(schema: dict[str, Any], value: Any, expected: str) -> None:  # n
 @pytest.mark.parametrize(
     ("schema", "value", "expected"),
     [
-        ({"required": ["b"]}, {}, "a lacks b, which it needs"),
+        ({"required": ["b"]}, {}, "a lacks b"),
         (
             {"items": {"required": ["b"]}},
             [{"b": 1}, {}],
-            "item 2 of a lacks b, which it needs",
+            "item 2 of a lacks b",
         ),
-        (closed(b={}), {"c": 1}, "a has no field c; it takes b"),
+        (closed(b={}), {"c": 1}, "a has no field c (it takes b)"),
         (closed(), {"c": 1}, "a has no field c"),
         (closed(hostname={}), {"hostnam": 1}, "a has no field hostnam (write hostname)"),
         (closed(hostName={}), {"hostname": 1}, "a has no field hostname (write hostName)"),
@@ -157,12 +165,12 @@ def test_values(schema: dict[str, Any], value: Any, expected: str) -> None:  # n
         (
             {**closed(kind={}, port={}), "required": ["port", "kind"]},
             {"x": 1},
-            "a has no field x, and lacks port and kind; it takes kind or port",
+            "a has no field x, and lacks port and kind (it takes kind or port)",
         ),
         (
             {"type": "array", "x-list-keys": ["name"]},
             [{"name": "b"}, {"name": "b"}],
-            "item 2 of a is there before: an earlier one has name b",
+            "item 2 of a has the name b, as an earlier one has",
         ),
         (
             {"allOf": [{"x-constraint": "id", "x-message": "type needs http", "maxItems": 0}]},
@@ -175,23 +183,78 @@ def test_fields(schema: dict[str, Any], value: Any, expected: str) -> None:  # n
     assert told(schema, value) == expected
 
 
+NESTED = closed(
+    spec=closed(
+        hostnames={"type": "array"},
+        ref={"type": "object"},
+        refs={"type": "array"},
+        rules={"type": "array", "items": closed(name={}, timeouts=closed(request={}))},
+        one=closed(same={}),
+        other=closed(same={}),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (
+            {"rules": [{"hostnames": []}]},
+            "item 1 of rules has no field hostnames (write it one level up, in spec)",
+        ),
+        (
+            {"rules": [{"request": "3s"}]},
+            "item 1 of rules has no field request (write it in timeouts)",
+        ),
+        ({"timeouts": {}}, "spec has no field timeouts (write it in the items of rules)"),
+        (
+            {"same": 1},
+            "spec has no field same (it takes hostnames, one, other, ref, refs or rules)",
+        ),
+        ({"spec": 1}, "spec has no field spec (write it one level up, in the manifest)"),
+        ({"ref": []}, "ref cannot be a list (it takes a mapping; write the list under refs)"),
+        ({"one": []}, "one cannot be a list (it takes a mapping)"),
+    ],
+)
+def test_fields_that_belong_elsewhere(spec: dict[str, Any], expected: str) -> None:
+    (fault,) = explain({"spec": spec}, NESTED)
+    assert describe(fault) == expected
+
+
+def test_what_belongs_elsewhere_is_found_through_shared_parts() -> None:
+    schema = {
+        **closed(a={"$ref": "#/$defs/a"}),
+        "$defs": {"a": closed(c={"items": {"$ref": "#/$defs/b"}}), "b": closed(d={})},
+    }
+    (fault,) = explain({"a": {"d": 1}}, schema)
+    assert describe(fault) == "a has no field d (write it in the items of c)"
+
+
 def test_the_whole_manifest_has_a_name() -> None:
     (fault,) = explain({}, {"required": ["spec"]})
-    assert describe(fault) == "the manifest lacks spec, which it needs"
+    assert describe(fault) == "the manifest lacks spec"
 
 
 def test_a_long_value_is_cut_within_its_quotes() -> None:
     message = told({"enum": ["A"]}, "x" * 300)
-    assert message == f'a cannot be "{"x" * 57}...": it takes A'
+    assert message == f'a cannot be "{"x" * 57}..." (write A)'
 
 
 @pytest.mark.parametrize(
     ("schema", "value", "expected"),
     [
-        ({"type": "string"}, 7, "a takes a text, and this is none (write it with quotes)"),
-        ({"type": "integer"}, "7", "a takes a whole number, and this is none"),
-        (DURATION, "5S", "a takes a duration, such as 30s or 1h30m, and this is none of that form"),
-        ({"format": "byte"}, "secret", "a takes base64, and this is none"),
+        (
+            {"type": "string"},
+            7,
+            "a is not of the form that it takes (it takes a text; put quotes around it)",
+        ),
+        ({"type": "integer"}, "7", "a is not of the form that it takes (it takes a whole number)"),
+        (
+            DURATION,
+            "5S",
+            "a is not of the form that it takes (it takes a duration, such as 30s or 1h30m)",
+        ),
+        ({"format": "byte"}, "secret", "a is not of the form that it takes (it takes base64)"),
     ],
 )
 def test_a_secret_is_not_shown(schema: dict[str, Any], value: object, expected: str) -> None:
@@ -200,7 +263,7 @@ def test_a_secret_is_not_shown(schema: dict[str, Any], value: object, expected: 
 
 
 def test_numbers_of_an_enumeration_are_named() -> None:
-    assert told({"enum": [301, 302]}, 308) == "a cannot be 308: it takes 301 or 302"
+    assert told({"enum": [301, 302]}, 308) == "a cannot be 308 (it takes 301 or 302)"
 
 
 def test_many_names_are_not_all_listed() -> None:

@@ -1,0 +1,91 @@
+"""Whole messages about what the API server refuses, as users see them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import lint
+
+BACKEND = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai}
+spec:
+  endpoints: [%s]
+"""
+POLICY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: {name: edge}
+spec:
+  %s
+"""
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  parentRefs: [{name: edge, kind: Gateway, group: gateway.networking.k8s.io}]
+  rules:
+    - backendRefs: [{name: openai}]
+      %s
+"""
+TARGET = "{group: gateway.networking.k8s.io, kind: Gateway, name: edge}"
+REFUSED = "so the API server refuses it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            BACKEND % "{fqdn: {hostname: a.example.com, port: '443'}}",
+            f'port cannot be "443", {REFUSED} (it takes a whole number; write 443 without quotes)',
+        ),
+        (
+            BACKEND % "{fqdn: {hostname: API.example.com, port: 443}}",
+            (
+                f'hostname cannot be "API.example.com", {REFUSED} '
+                "(it takes a host name, such as example.com; write api.example.com)"
+            ),
+        ),
+        (
+            BACKEND % "{zone: a}",
+            (
+                "the API server refuses item 1 of endpoints: the endpoint has no address; "
+                "write fqdn, ip or unix"
+            ),
+        ),
+        (
+            POLICY % f"targetRef: [{TARGET}]",
+            (
+                f"targetRef cannot be a list, {REFUSED} "
+                "(it takes a mapping; write the list under targetRefs)"
+            ),
+        ),
+        (
+            POLICY % f"targetRefs: [{TARGET}]\n  tls: {{minVersion: '1.3', ciphers: [a]}}",
+            (
+                "the API server refuses this: ciphers are for TLS up to 1.2; "
+                'with minVersion "1.3" leave them out'
+            ),
+        ),
+        (
+            ROUTE % "hostnames: [a.example.com]",
+            (
+                "item 1 of rules has no field hostnames: kubectl refuses it, and other tools "
+                "drop it without a word (write it one level up, in spec)"
+            ),
+        ),
+        (
+            ROUTE % "headers: []",
+            (
+                "item 1 of rules has no field headers: kubectl refuses it, and other tools drop it "
+                "without a word (write it in the items of matches)"
+            ),
+        ),
+    ],
+)
+def test_messages(text: str, expected: str) -> None:
+    found = lint(sources={"a.yaml": text}).findings
+    told = [each.message for each in found if each.rule in ("schema-violation", "unknown-field")]
+    assert told == [expected]
