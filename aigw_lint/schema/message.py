@@ -205,7 +205,7 @@ def _meaning(pattern: str) -> str | None:
 
 
 def _pattern(field: str, fault: Fault) -> str:
-    meaning = _meaning(str(fault.wanted))
+    meaning = _meaning(fault.wanted)
     if fault.instance == "":
         return f"{field} is empty" + (f": it takes {meaning}" if meaning else "")
     if not meaning:
@@ -222,7 +222,7 @@ def _repaired(fault: Fault) -> str:
     guesses = [text.strip(), text.strip().lower()]
     if fault.wanted == _DURATION:
         guesses.append(f"{text.strip()}s")
-    fitting = (each for each in guesses if each != value and matches(str(fault.wanted), each))
+    fitting = (each for each in guesses if each != value and matches(fault.wanted, each))
     return cut(next(fitting, ""))
 
 
