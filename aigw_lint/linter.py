@@ -9,6 +9,7 @@ from functools import partial
 
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_targets
 from aigw_lint.config import Config
+from aigw_lint.defining import customs_of
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
@@ -150,12 +151,14 @@ def load_world(  # noqa: PLR0913 - as above
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
+    customs, odd = customs_of(rendered.manifests, config)
     knowledge = Knowledge(
         generated=rendered.generated,
         remotes=rendered.remotes,
         unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
         external=_external(config) if config.external else None,
         closed_world=config.closed_world if closed_world is None else closed_world,
+        customs=customs,
         removed=files.removed,
     )
     reported = files.reported
@@ -169,7 +172,7 @@ def load_world(  # noqa: PLR0913 - as above
         rendered=rendered,
         reported=reported,
         files={source.path: source.file for source in files.sources},
-        passed_over=(*files.passed_over, *reading.passed_over),
+        passed_over=(*files.passed_over, *reading.passed_over, *odd),
         config=config,
     )
 

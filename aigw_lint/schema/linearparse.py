@@ -272,5 +272,6 @@ def _times_of(item: Item) -> int:
     if kind in ("row", "either"):
         return max(map(_times_of, item[1]), default=1)
     if kind == "often":
-        return max(item[2], item[3] or 0, 1) * _times_of(item[1])
+        times: int = max(item[2], item[3] or 0, 1)
+        return times * _times_of(item[1])
     return 1

@@ -98,6 +98,10 @@ def describe(fault: Fault) -> str:
     if fault.word == UNKNOWN:
         return _unknown(fault)
     if fault.word == "x-constraint":
+        if "x-cel" in fault.wanted:
+            from aigw_lint.schema.cel import message  # here, since few schemas have such rules
+
+            return message(fault.instance, fault.wanted)
         return str(fault.wanted["x-message"])
     field = _field(fault.path)
     maker = _MAKERS.get(fault.word)

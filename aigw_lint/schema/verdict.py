@@ -21,9 +21,12 @@ def bundled_for(manifest: Manifest, target: Target) -> Bundled | None:
     return schema_for(group, manifest.kind, version, target)
 
 
-def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
-    """Return what the API server refuses in *manifest*, one fault for each root cause."""
-    bundled = bundled_for(manifest, target)
+def faults_in(manifest: Manifest, target: Target, own: Bundled | None = None) -> tuple[Fault, ...]:
+    """Return what the API server refuses in *manifest*, one fault for each root cause.
+
+    By *own*, the schema that a user has for it, or by that which comes with us.
+    """
+    bundled = own or bundled_for(manifest, target)
     if bundled is None:
         return ()
     data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
@@ -35,6 +38,17 @@ def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
         fault._replace(is_secret=_is_secret(manifest, fault.path))
         for fault in explain(data, bundled.schema)
     )
+
+
+def unanswered_in(manifest: Manifest, own: Bundled) -> dict[str, tuple[str | int, ...]]:
+    """Return the rules of *own*, a user's schema, that cannot be asked here: text and place."""
+    from aigw_lint.schema.cel import unanswered  # here, since few runs have such rules
+
+    found: dict[str, tuple[str | int, ...]] = {}
+    data = plain(manifest.node.raw, own.schema, own.definitions)
+    for path, rule in unanswered(data, own.schema):
+        found.setdefault(rule, path)
+    return found
 
 
 def _is_secret(manifest: Manifest, path: tuple[str | int, ...]) -> bool:

@@ -6,15 +6,18 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    OUR_KINDS,
     Definition,
     Graph,
     Judge,
     Manifest,
     Node,
     definition_of,
+    definitions_of_kind,
     faults_in,
     judge_of,
     node_at,
+    own_schema,
 )
 
 from ._replaced import RENAMED, is_label
@@ -36,9 +39,9 @@ def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
 
 def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
     manifest = definition.manifest
-    if manifest is None:
+    if manifest is None or is_unsure(manifest, graph):
         return ()
-    found = faults_in(manifest, graph.target)
+    found = faults_in(manifest, graph.target, own_schema(manifest, graph))
     if not found:
         return ()
     doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
@@ -58,6 +61,18 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
         and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
         and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def is_unsure(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether nobody knows by what to judge *manifest*, or that is told elsewhere.
+
+    Its kind is defined several times, or not in its version: of kinds of ours there is what
+    comes with us for the first case.
+    """
+    if graph.customs is None or own_schema(manifest, graph) is not None:
+        return False
+    found = definitions_of_kind(manifest, graph)
+    return len(found) == 1 or (bool(found) and manifest.ref.group_kind not in OUR_KINDS)
 
 
 def _is_of_a_kind(fault: Fault, references: Collection[tuple[str | int, ...]]) -> bool:

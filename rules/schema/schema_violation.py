@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import (
     CONFIG_MAP,
+    DEFINED,
     NAMESPACE,
     OUR_KINDS,
     SECRET,
@@ -22,7 +23,12 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    can_ask_rules,
+    cut,
+    definitions_of_kind,
     node_at,
+    own_schema,
+    unanswered_in,
 )
 
 from ._faults import CONSTRAINT, UNKNOWN, faults_of, place_of
@@ -65,19 +71,29 @@ class SchemaViolation(Rule):
     `type`, `enum`, `required`, `pattern`, `format`, `length`, `items`,
     `range`, `duplicate`, or `constraint` for what several fields say together.
 
-    Where a placeholder or a patch decides, nothing is said.
+    Where a placeholder or a patch decides, nothing is said. Rules that a CRD of
+    yours has in CEL are asked where `aigw-lint[cel]` is installed.
 
     ## Source
 
     The CRDs of AI Gateway, Envoy Gateway, Gateway API and the inference
-    extension, in the releases that go with the target.
+    extension, in the releases that go with the target. A CRD of yours goes over
+    them, and may define other kinds: see `schemas` in the configuration.
     """
 
     id = "schema-violation"
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
+    kinds = (
+        *OUR_KINDS,
+        CONFIG_MAP,
+        NAMESPACE,
+        SECRET,
+        SERVICE,
+        GroupKind("apps", "Deployment"),
+        DEFINED,
+    )
 
     examples = (
         Bad(
@@ -131,6 +147,25 @@ class SchemaViolation(Rule):
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
                 yield self._told(manifest, fault)
+        if graph.customs is not None:
+            yield from self._unasked(manifest, graph)
+
+    def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
+        """Yield what nobody here can tell of a kind that a user defines."""
+        if len(definitions_of_kind(manifest, graph)) > 1:
+            if manifest.ref.group_kind not in OUR_KINDS:
+                node = manifest.node.get("kind") or manifest.node
+                message = f"whether this {cut(manifest.kind)} is as its CRD says"
+                yield self.undecided(manifest, node, "several-crds", message)
+            return
+        own = own_schema(manifest, graph)
+        if own is None:
+            return
+        reason = "cel-rule" if can_ask_rules() else "no-cel"
+        for rule, path in unanswered_in(manifest, own).items():
+            node, _ = node_at(manifest.node, path)
+            message = f'whether the rule "{cut(" ".join(rule.split()))}" of its CRD is kept'
+            yield self.undecided(manifest, node, reason, message)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:
         from aigw_lint import describe  # here, since few manifests are at fault

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    DEFINED,
     OUR_KINDS,
     Bad,
     Finding,
@@ -16,6 +17,8 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    cut,
+    definitions_of_kind,
     has_placeholder,
     version_for,
 )
@@ -25,6 +28,7 @@ from ._lives import project_of
 from ._replaced import KINDS
 
 if TYPE_CHECKING:
+    from aigw_lint.schema.custom import Custom
     from aigw_lint.schema.history import Life
 
 
@@ -58,7 +62,7 @@ class UnknownApiVersion(Rule):
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = OUR_KINDS
+    kinds = (*OUR_KINDS, DEFINED)
 
     examples = (
         Bad(
@@ -113,6 +117,10 @@ class UnknownApiVersion(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         written = manifest.api_version
+        defined = definitions_of_kind(manifest, graph)
+        if len(defined) == 1 and not has_placeholder(written):
+            yield from self._not_served(manifest, defined[0])
+            return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return
         from aigw_lint.schema.history import lives_of  # here, since few manifests are at fault
@@ -138,6 +146,21 @@ class UnknownApiVersion(Rule):
             severity=_severity(life, state),
             code=state,
             fix=self.replacement(manifest, node, new, safe=False) if new else None,
+        )
+
+    def _not_served(self, manifest: Manifest, custom: Custom) -> Iterator[Finding]:
+        """Yield that *custom*, what the user defines the kind by, does not serve the version."""
+        version = manifest.api_version.rpartition("/")[2]
+        node = manifest.node.get("apiVersion")
+        if version in custom.versions or node is None:
+            return
+        served = " and ".join(map(cut, custom.versions)) or "no version"
+        yield self.finding(
+            manifest,
+            node,
+            f"the CRD of {cut(manifest.kind)} in {custom.file} serves {served}, and not "
+            f"{cut(version)}, so the API server refuses it",
+            code="unserved",
         )
 
 
