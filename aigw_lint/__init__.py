@@ -93,8 +93,7 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
     from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import ObjectRef as ObjectRef
-    from aigw_lint.ownkinds import definitions_of_kind as definitions_of_kind
-    from aigw_lint.ownkinds import own_schema as own_schema
+    from aigw_lint.ownkinds import own_kind as own_kind
     from aigw_lint.pattern import lazy_pattern as lazy_pattern
     from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
@@ -134,7 +133,6 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
-    from aigw_lint.schema.cel import can_ask_rules as can_ask_rules
     from aigw_lint.schema.explain import Fault as Fault
     from aigw_lint.schema.message import describe as describe
     from aigw_lint.schema.verdict import faults_in as faults_in
@@ -195,10 +193,8 @@ _HOME = {
     "Fault": ("schema.explain", "Fault"),
     "describe": ("schema.message", "describe"),
     "faults_in": ("schema.verdict", "faults_in"),
-    "definitions_of_kind": ("ownkinds", "definitions_of_kind"),
-    "own_schema": ("ownkinds", "own_schema"),
+    "own_kind": ("ownkinds", "own_kind"),
     "unanswered_in": ("schema.verdict", "unanswered_in"),
-    "can_ask_rules": ("schema.cel", "can_ask_rules"),
     "DEFINED": ("rule", "DEFINED"),
     "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),

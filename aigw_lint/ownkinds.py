@@ -6,23 +6,32 @@ from typing import TYPE_CHECKING
 
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
+from aigw_lint.record import Record
 
 if TYPE_CHECKING:
     from aigw_lint.schema.bundle import Bundled
     from aigw_lint.schema.custom import Custom
 
 
-def definitions_of_kind(manifest: Manifest, graph: Graph) -> tuple[Custom, ...]:
-    """Return what users define the kind of *manifest* by; several where nobody knows which."""
+class OwnKind(Record):
+    """What users say of the kind of a manifest."""
+
+    definitions: tuple[Custom, ...] = ()
+    """What they define it by; several where nobody knows which the cluster has."""
+    schema: Bundled | None = None
+    """That of the manifest's version; None where it is not served, or nobody knows."""
+
+
+_NONE = OwnKind()
+
+
+def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
+    """Return what users say of the kind of *manifest*; mostly that is nothing."""
     if graph.customs is None:
-        return ()
-    return graph.customs.of(manifest.ref.group_kind, lambda crd: graph.sees(manifest, crd))
-
-
-def own_schema(manifest: Manifest, graph: Graph) -> Bundled | None:
-    """Return the schema that users have for *manifest*; None where there is none, or several."""
-    found = definitions_of_kind(manifest, graph)
-    if graph.customs is None or len(found) != 1:
-        return None
+        return _NONE
+    kind = manifest.ref.group_kind
+    found = graph.customs.of(kind, lambda crd: graph.sees(manifest, crd))
+    if len(found) != 1:
+        return OwnKind(found)
     version = manifest.api_version.rpartition("/")[2]
-    return graph.customs.schema(found[0], version, graph.target)
+    return OwnKind(found, graph.customs.schema(found[0], version, graph.target))

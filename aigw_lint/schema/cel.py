@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from aigw_lint.schema.fits import has_open
-from aigw_lint.schema.keywords import Json
 from aigw_lint.wording import cut
+
+Json: TypeAlias = Any
 
 WORD = "x-cel"
 _LONGEST_RULE = 4000
@@ -185,22 +185,3 @@ def _is_cidr(value: str) -> bool:
     except ValueError:
         return False
     return bool(slash) and length.isdecimal() and "%" not in address
-
-
-def unanswered(
-    data: Json, schema: Mapping[str, Any], path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield place and text of the rules of *schema* that nobody here can ask of *data*."""
-    for member in schema.get("allOf", ()):
-        is_asked = WORD in member and not has_open(data)
-        if is_asked and answer(data, member[WORD]) is None:
-            yield path, member[WORD]["rule"]
-    if isinstance(data, dict):
-        properties, others = schema.get("properties", {}), schema.get("additionalProperties")
-        for name, value in data.items():
-            part = properties.get(name, others)
-            if isinstance(part, Mapping):
-                yield from unanswered(value, part, (*path, name))
-    elif isinstance(data, list) and isinstance(schema.get("items"), Mapping):
-        for index, value in enumerate(data):
-            yield from unanswered(value, schema["items"], (*path, index))

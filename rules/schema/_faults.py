@@ -13,11 +13,10 @@ from aigw_lint import (
     Manifest,
     Node,
     definition_of,
-    definitions_of_kind,
     faults_in,
     judge_of,
     node_at,
-    own_schema,
+    own_kind,
 )
 
 from ._replaced import RENAMED, is_label
@@ -41,7 +40,7 @@ def _faults(definition: Definition, graph: Graph) -> tuple[Fault, ...]:
     manifest = definition.manifest
     if manifest is None or is_unsure(manifest, graph):
         return ()
-    found = faults_in(manifest, graph.target, own_schema(manifest, graph))
+    found = faults_in(manifest, graph.target, own_kind(manifest, graph).schema)
     if not found:
         return ()
     doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
@@ -69,9 +68,9 @@ def is_unsure(manifest: Manifest, graph: Graph) -> bool:
     Its kind is defined several times, or not in its version: of kinds of ours there is what
     comes with us for the first case.
     """
-    if graph.customs is None or own_schema(manifest, graph) is not None:
+    if graph.customs is None or own_kind(manifest, graph).schema is not None:
         return False
-    found = definitions_of_kind(manifest, graph)
+    found = own_kind(manifest, graph).definitions
     return len(found) == 1 or (bool(found) and manifest.ref.group_kind not in OUR_KINDS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigw_lint import Graph, Manifest, cut, own_schema
+from aigw_lint import Graph, Manifest, cut, own_kind
 from aigw_lint.releases import Target
 
 from ._replaced import in_selector, is_label
@@ -22,7 +22,7 @@ def life_of(manifest: Manifest, fault: Fault, graph: Graph) -> Life | None:
     In the manifest's own version of the kind, or in another one. Where a CRD of
     the user's has been asked, no release has anything to say.
     """
-    if own_schema(manifest, graph) is not None:
+    if own_kind(manifest, graph).schema is not None:
         return None
     from aigw_lint.schema.history import lives_of_field  # here, since few manifests are at fault
 

@@ -17,7 +17,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    definitions_of_kind,
+    own_kind,
 )
 from aigw_lint.schema.history import experimental_fields, only_experimental, standard_version
 
@@ -88,7 +88,7 @@ class ExperimentalField(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        if definitions_of_kind(manifest, graph):
+        if own_kind(manifest, graph).definitions:
             return  # the CRD that the cluster has is there
         version = manifest.api_version.rpartition("/")[2]
         what = (_GATEWAY_API, manifest.kind, version, graph.target)

@@ -23,11 +23,9 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    can_ask_rules,
     cut,
-    definitions_of_kind,
     node_at,
-    own_schema,
+    own_kind,
     unanswered_in,
 )
 
@@ -152,19 +150,20 @@ class SchemaViolation(Rule):
 
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""
-        if len(definitions_of_kind(manifest, graph)) > 1:
+        if len(own_kind(manifest, graph).definitions) > 1:
             if manifest.ref.group_kind not in OUR_KINDS:
                 node = manifest.node.get("kind") or manifest.node
                 message = f"whether this {cut(manifest.kind)} is as its CRD says"
                 yield self.undecided(manifest, node, "several-crds", message)
             return
-        own = own_schema(manifest, graph)
+        own = own_kind(manifest, graph).schema
         if own is None:
             return
-        reason = "cel-rule" if can_ask_rules() else "no-cel"
-        for rule, path in unanswered_in(manifest, own).items():
-            node, _ = node_at(manifest.node, path)
-            message = f'whether the rule "{cut(" ".join(rule.split()))}" of its CRD is kept'
+        for unasked in unanswered_in(manifest, own):
+            reason = "cel-rule" if unasked.has_engine else "no-cel"
+            node, _ = node_at(manifest.node, unasked.path)
+            rule = cut(" ".join(unasked.rule.split()))
+            message = f'whether the rule "{rule}" of its CRD is kept'
             yield self.undecided(manifest, node, reason, message)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:

@@ -18,8 +18,8 @@ from aigw_lint import (
     Severity,
     Undecided,
     cut,
-    definitions_of_kind,
     has_placeholder,
+    own_kind,
     version_for,
 )
 from aigw_lint.schema.verdict import bundled_for
@@ -117,7 +117,7 @@ class UnknownApiVersion(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         written = manifest.api_version
-        defined = definitions_of_kind(manifest, graph)
+        defined = own_kind(manifest, graph).definitions
         if len(defined) == 1 and not has_placeholder(written):
             yield from self._not_served(manifest, defined[0])
             return

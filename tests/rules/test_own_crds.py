@@ -99,8 +99,8 @@ def test_a_kind_of_others_is_judged_by_its_crd() -> None:
         (
             *("a.yaml", 5, 29, "unknown-field"),
             (
-                "spec has no field colour: kubectl refuses it, and other tools drop it without a word "
-                "(write color)"
+                "spec has no field colour: kubectl refuses it, and other tools drop it without "
+                "a word (write color)"
             ),
         ),
     ]
