@@ -183,6 +183,7 @@ class SchemaViolation(Rule):
         """Return the fix for a value of an enumeration that is written in another case."""
         if fault.word != "enum" or not isinstance(fault.instance, str):
             return None
-        same = [each for each in fault.wanted if each.lower() == fault.instance.lower()]
+        texts = (each for each in fault.wanted if isinstance(each, str))
+        same = [each for each in texts if each.lower() == fault.instance.lower()]
         node, _ = node_at(manifest.node, fault.path)
         return self.replacement(manifest, node, same[0], safe=True) if len(same) == 1 else None
