@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from aigw_lint import Config, Report, UsageError, lint
-from aigw_lint.schema import cel
+from aigw_lint.schema import cel, custom
+from aigw_lint.schema.constraints import Constraint, hash_of
 
 HAS_CEL = importlib.util.find_spec("cel_expr_python") is not None
 needs_cel = pytest.mark.skipif(not HAS_CEL, reason="the extra `cel` is not installed")
@@ -194,10 +197,17 @@ def test_what_the_engine_does_not_know_is_undecided() -> None:
     assert undecided(report) == [("schema-violation", "cel-rule", message, 5)]
 
 
-def test_rules_that_are_known_need_no_engine() -> None:
-    rule = "!has(self.a) || !has(self.b)"
-    crd = WITH_RULES.replace("rule: self.size > 1", f"rule: '{rule}'")
-    assert lint(sources={"a.yaml": WIDGET, "crd.yaml": crd}).undecided is not None
+def test_rules_that_are_known_need_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Constraint("big", (), "size is too small", {"properties": {"size": {"minimum": 2}}})
+    monkeypatch.setattr(custom, "_constraints", lambda: {hash_of("self.size > 1"): known})
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": WITH_RULES})
+    assert told(report) == [
+        (
+            *("a.yaml", 5, 1, "schema-violation"),
+            "size is too small, so the API server refuses it",
+        )
+    ]
+    assert not undecided(report)
 
 
 @pytest.mark.parametrize(
@@ -252,3 +262,22 @@ def test_schemas_that_are_not_there_end_the_run(tmp_path: Path) -> None:
     config = Config(schemas=("no",), folder=str(tmp_path))
     with pytest.raises(UsageError, match=r"^schemas: `schemas` names `no`, which is not there$"):
         lint(sources={"a.yaml": WIDGET}, config=config)
+
+
+PRINT_LOADED = """
+import sys
+from aigw_lint import lint
+text = {text!r}
+lint(sources={{"a.yaml": text}})
+print(*sys.modules)
+"""
+
+
+def test_runs_without_crds_load_nothing_for_them() -> None:
+    code = PRINT_LOADED.format(text=BACKEND)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "aigw_lint.schema.bundle" in loaded
+    for name in ("custom", "clean", "cel", "crds", "linear", "linearparse"):
+        assert f"aigw_lint.schema.{name}" not in loaded
+    assert "cel_expr_python" not in loaded
