@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
     from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import ObjectRef as ObjectRef
+    from aigw_lint.ownkinds import own_kind as own_kind
     from aigw_lint.pattern import lazy_pattern as lazy_pattern
     from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
@@ -126,12 +127,14 @@ if TYPE_CHECKING:
     from aigw_lint.routes import RequestTimeout as RequestTimeout
     from aigw_lint.routes import generated_references as generated_references
     from aigw_lint.routes import request_timeouts as request_timeouts
+    from aigw_lint.rule import DEFINED as DEFINED
     from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
     from aigw_lint.rule import Bad as Bad
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
     from aigw_lint.schema.bundle import constraint_ids as constraint_ids
+    from aigw_lint.schema.custom import Custom as Custom
     from aigw_lint.schema.explain import Fault as Fault
     from aigw_lint.schema.history import PROJECTS as PROJECTS
     from aigw_lint.schema.history import Life as Life
@@ -145,6 +148,7 @@ if TYPE_CHECKING:
     from aigw_lint.schema.verdict import bundled_for as bundled_for
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
+    from aigw_lint.schema.verdict import unanswered_in as unanswered_in
     from aigw_lint.settings import External as External
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
@@ -197,6 +201,7 @@ _HOME = {
     "judge_of": ("refusal", "judge_of"),
     "lacks_kind": ("refusal", "lacks_kind"),
     "only_the_group": ("refusal", "only_the_group"),
+    "Custom": ("schema.custom", "Custom"),
     "Fault": ("schema.explain", "Fault"),
     "Life": ("schema.history", "Life"),
     "lives_of_field": ("schema.history", "lives_of_field"),
@@ -210,6 +215,9 @@ _HOME = {
     "field_name": ("schema.message", "field_name"),
     "told": ("schema.message", "told"),
     "faults_in": ("schema.verdict", "faults_in"),
+    "own_kind": ("ownkinds", "own_kind"),
+    "unanswered_in": ("schema.verdict", "unanswered_in"),
+    "DEFINED": ("rule", "DEFINED"),
     "node_at": ("schema.verdict", "node_at"),
     "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),

@@ -106,6 +106,7 @@ _FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "paths": _TEXTS,
     "exclude": _TEXTS,
     "context": _TEXTS,
+    "schemas": _TEXTS,
     "external": (_rows_of(External), "a tuple of External"),
     "target": _TEXT,
     "default_namespace": _TEXT,

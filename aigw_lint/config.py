@@ -46,6 +46,8 @@ class Config(Record):
     external: tuple[External, ...] = ()
     context: tuple[str, ...] = ()
     """Files and folders that are read and not reported on, relative to *folder*."""
+    schemas: tuple[str, ...] = ()
+    """Files and folders with CRDs and schemas of users, relative to *folder*."""
     target: str | None = None
     """The AI Gateway release that the manifests are meant for, such as ``1.1``."""
     default_namespace: str | None = None
@@ -59,7 +61,7 @@ class Config(Record):
     folder: str | None = None
     """What its paths and globs are relative to: the folder of that file, mostly."""
     places: Mapping[tuple[str, str], str] = _NO_PLACES
-    """Where the file says what: by key and path, for those of ``paths`` and ``context``."""
+    """Where the file says what: by key and path, for keys that name paths."""
 
     def declares_external(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
         """Tell whether ``external`` covers this object.

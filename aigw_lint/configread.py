@@ -203,6 +203,7 @@ KEYS: Mapping[str, Callable[[Reader, Item, str], Any]] = MappingProxyType(
         "exclude": Reader.globs,
         "external": Reader.externals,
         "context": Reader.paths,
+        "schemas": Reader.paths,
         "target": Reader.target,
         "default-namespace": Reader.namespace,
         "closed-world": Reader.flag,

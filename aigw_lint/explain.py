@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from aigw_lint.errors import UsageError
 from aigw_lint.objectref import GroupKind
-from aigw_lint.rule import UNIDENTIFIED, Bad, Good, Rule, clean_page
+from aigw_lint.rule import DEFINED, UNIDENTIFIED, Bad, Good, Rule, clean_page
 from aigw_lint.ruleset import ENGINE_RULES, EngineRule, available_rules
 from aigw_lint.severity import Judge
 from aigw_lint.wording import did_you_mean, quoted
@@ -79,6 +79,8 @@ def _kind_names(kinds: Iterable[GroupKind]) -> Iterator[str]:
     for kind in kinds:
         if kind == UNIDENTIFIED:
             yield "documents that say half of what they are"
+        elif kind == DEFINED:
+            yield "all kinds that CRDs of yours define"
         else:
             yield kind.kind if groups[kind.kind] == 1 else str(kind)
 

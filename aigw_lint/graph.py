@@ -7,7 +7,7 @@ files is told apart from what is missing: see ``Graph.undecided``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from aigw_lint.definitions import Definitions, Shelf, those_having
 from aigw_lint.grants import Need, sources_of
@@ -31,6 +31,9 @@ from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, Remote
 from aigw_lint.unread import Hidden, Unread
 
+if TYPE_CHECKING:
+    from aigw_lint.schema.custom import Customs
+
 __all__ = ["Graph", "Knowledge", "Unread"]
 
 _T = TypeVar("_T")
@@ -38,7 +41,7 @@ _NOTHING = object()
 
 
 class Knowledge(Record):
-    """What a graph knows besides the manifests."""
+    """What a graph knows besides the manifests; *customs* are the kinds that users define."""
 
     target: Target = NEWEST
     generated: Sequence[Generated] = ()
@@ -46,6 +49,7 @@ class Knowledge(Record):
     unread: Sequence[Unread] = ()
     external: Callable[[ObjectRef], bool] | None = None
     closed_world: bool = False
+    customs: Customs | None = None
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells which file the last commit defined an object in, where it is no more."""
 
@@ -60,6 +64,7 @@ class Graph:
         self.closed_world = knowledge.closed_world
         self._external = knowledge.external
         self._removed = knowledge.removed
+        self.customs = knowledge.customs
         self._relations = relations_for(knowledge.target)
         self._definitions = Definitions(self.manifests, knowledge.generated)
         self._worlds = self._definitions.worlds
@@ -85,10 +90,7 @@ class Graph:
         return cast("_T", known)
 
     def once(self, work: Callable[[Graph], _T]) -> _T:
-        """Return what *work* makes of this graph, made at the first call alone.
-
-        For an index over all manifests. *work* must be a function of a module.
-        """
+        """Return what *work*, a function of a module, makes of this graph; made once for all."""
         if work not in self._remembered:
             self._remembered[work] = work(self)
         return cast("_T", self._remembered[work])

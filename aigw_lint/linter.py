@@ -9,6 +9,7 @@ from functools import partial
 
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_targets
 from aigw_lint.config import Config
+from aigw_lint.defining import customs_of
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
@@ -26,7 +27,6 @@ from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
 
 STANDARD_INPUT = "-"
-
 _SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
 
 
@@ -68,15 +68,13 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
 ) -> Report:
     """Lint files, or texts in memory, and return what was found.
 
-    *paths* are files and folders; what is read for the graph is everything
-    below the root, see the documentation. *sources* maps paths to contents,
-    instead of or beside files; where only it is given, nothing is read from
-    disk. *select* and *ignore* hold rule ids or categories, *ignore* ``rule/code``
-    too. *closed_world* takes the files for the whole cluster. *tracked* reads what git's index
-    holds. *only* leaves all other files out of what is reported on, and may
-    name some that are not there. *targets* are AI Gateway releases, such as
-    ``1.1``, in place of that of the configuration; a finding that does not hold
-    for all of them says for which it does. *today* decides which suppressions have ended.
+    *paths* are files and folders; what is read is everything below the root. *sources* maps paths
+    to contents, beside files or alone: then nothing is read from disk. *select* and *ignore* hold
+    rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the files for the
+    whole cluster. *tracked* reads what git's index holds. *only* leaves all other files out of
+    what is reported on, and may name some that are not there. *targets* are AI Gateway releases,
+    such as ``1.1``, in place of that of the configuration; a finding that does not hold for all of
+    them says for which it does. *today* decides which suppressions have ended.
 
     Raises ConfigError, UsageError or RulePackError; never for what a file holds.
     """
@@ -150,12 +148,14 @@ def load_world(  # noqa: PLR0913 - as above
     reading = read_sources(files.sources)
     rendered = _rendered(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
+    customs, odd = customs_of(rendered.manifests, config)
     knowledge = Knowledge(
         generated=rendered.generated,
         remotes=rendered.remotes,
         unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
         external=_external(config) if config.external else None,
         closed_world=config.closed_world if closed_world is None else closed_world,
+        customs=customs,
         removed=files.removed,
     )
     reported = files.reported
@@ -169,7 +169,7 @@ def load_world(  # noqa: PLR0913 - as above
         rendered=rendered,
         reported=reported,
         files={source.path: source.file for source in files.sources},
-        passed_over=(*files.passed_over, *reading.passed_over),
+        passed_over=(*files.passed_over, *reading.passed_over, *odd),
         config=config,
     )
 
@@ -248,12 +248,12 @@ def _outcomes(
     def work(part: Sequence[Manifest]) -> list[Outcome]:
         return list(run_rules(rules, graph, part))
 
-    if jobs > 1:
-        from aigw_lint.parallel import in_slices  # here, since most runs have one process
+    if jobs <= 1:
+        return work(manifests)
+    from aigw_lint.parallel import in_slices  # here, since most runs have one process
 
-        graph.look_up_all()  # what each process would do for itself
-        return in_slices(work, manifests, jobs)
-    return work(manifests)
+    graph.look_up_all()  # what each process would do for itself
+    return in_slices(work, manifests, jobs)
 
 
 def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:

@@ -17,6 +17,11 @@ class Reason(Record):
 
 UNDECIDED: Mapping[str, Reason] = MappingProxyType(
     {
+        "cel-rule": Reason(
+            "a rule in CEL, of a CRD of yours, asks for more than is evaluated here, or for the "
+            "old object",
+            "nothing: the API server asks it",
+        ),
         "conflicting-policies": Reason(
             "several ClientTrafficPolicies claim one listener with different limits, and which of "
             "them is older, and so wins, only the cluster knows",
@@ -44,6 +49,10 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a policy selects by labels, and whether what it meets needs a grant hangs on all of "
             "them",
             "name the targets in `targetRefs`",
+        ),
+        "no-cel": Reason(
+            "a CRD of yours has a rule in CEL, and what evaluates CEL is not installed",
+            "install `aigw-lint[cel]`",
         ),
         "other-alternative": Reason(
             "only an alternative defines what is named, such as `prod` where this is `dev`",
@@ -78,6 +87,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
         "sds-secret": Reason(
             "the Secret is of a type that Envoy Gateway hands on unread",
             "nothing",
+        ),
+        "several-crds": Reason(
+            "several CRDs define the kind, each in its own way, and which of them the cluster has "
+            "is not known",
+            "keep one of them, or name it in `schemas` in the configuration",
         ),
         "unknown-attachment": Reason(
             "whether a route or a policy applies there hangs on something that the files do not "
@@ -138,6 +152,11 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "not-a-file": Reason(
             "it has the name of a file and is none, such as a pipe", "rename it, or exclude it"
+        ),
+        "odd-schema": Reason(
+            "a CRD or a schema in it is none that an API server would take, so no manifest is "
+            "judged by it",
+            "mend it as the message says, or name another one in `schemas` in the configuration",
         ),
         "outside-root": Reason(
             "a link leads out of what is linted, and was not followed",

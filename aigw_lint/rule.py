@@ -31,6 +31,9 @@ CATEGORIES = (
     "style",
 )
 
+DEFINED = GroupKind("?", "defined")
+"""Stands, among the kinds of a rule, for all kinds that users define by CRDs."""
+
 UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 

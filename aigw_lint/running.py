@@ -13,7 +13,7 @@ from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
 from aigw_lint.position import Location
 from aigw_lint.record import Record
-from aigw_lint.rule import UNIDENTIFIED, Rule
+from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
 from aigw_lint.ruleset import RuleSet
 from aigw_lint.severity import Judge, Severity
 
@@ -45,7 +45,7 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
         kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
         chosen = kinds.get(kind)
         if chosen is None:
-            chosen = kinds[kind] = _rules_for(rules, kind)
+            chosen = kinds[kind] = _rules_for(rules, kind, graph)
         path = manifest.source.path
         for rule in chosen:
             if may_be_off:
@@ -63,9 +63,15 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                 yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
 
 
-def _rules_for(rules: RuleSet, kind: GroupKind) -> Sequence[Rule]:
-    """Return the rules for *kind*, with those for what may be one of ours, written wrongly."""
+def _rules_for(rules: RuleSet, kind: GroupKind, graph: Graph) -> Sequence[Rule]:
+    """Return the rules for *kind*, with those for what may be one of ours, written wrongly.
+
+    And those for all kinds that users define.
+    """
     chosen = rules.by_kind.of(kind)
+    if graph.customs is not None and graph.customs.has(kind):
+        of_any = (rule for rule in rules.by_kind.of(DEFINED) if rule not in chosen)
+        chosen = (*chosen, *of_any)
     if kind != UNIDENTIFIED and may_be_misidentified(kind):
         return (*chosen, *rules.by_kind.of(UNIDENTIFIED))
     return chosen

@@ -66,6 +66,26 @@ KINDS_4 = (
     "AIGatewayRoute.aigateway.envoyproxy.io HTTPRoute.gateway.networking.k8s.io "
     "MCPRoute.aigateway.envoyproxy.io"
 )
+KINDS_5 = (
+    "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+    "BackendSecurityPolicy.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io "
+    "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
+    "Backend.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+    "ClientTrafficPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io "
+    "EnvoyPatchPolicy.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+    "HTTPRouteFilter.gateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io "
+    "BackendLBPolicy.gateway.networking.k8s.io BackendTLSPolicy.gateway.networking.k8s.io "
+    "GRPCRoute.gateway.networking.k8s.io Gateway.gateway.networking.k8s.io "
+    "GatewayClass.gateway.networking.k8s.io HTTPRoute.gateway.networking.k8s.io "
+    "ListenerSet.gateway.networking.k8s.io ReferenceGrant.gateway.networking.k8s.io "
+    "TCPRoute.gateway.networking.k8s.io TLSRoute.gateway.networking.k8s.io "
+    "UDPRoute.gateway.networking.k8s.io InferencePool.inference.networking.k8s.io "
+    "InferenceModel.inference.networking.x-k8s.io "
+    "InferenceModelRewrite.inference.networking.x-k8s.io "
+    "InferenceObjective.inference.networking.x-k8s.io "
+    "InferencePool.inference.networking.x-k8s.io "
+    "InferencePoolImport.inference.networking.x-k8s.io defined.?"
+)
 
 RULES = (
     (
@@ -276,7 +296,7 @@ RULES = (
             "InferenceObjective.inference.networking.x-k8s.io "
             "InferencePool.inference.networking.x-k8s.io "
             "InferencePoolImport.inference.networking.x-k8s.io ConfigMap. Namespace. Secret. "
-            "Service. Deployment.apps"
+            "Service. Deployment.apps defined.?"
         ),
     ),
     (
@@ -312,14 +332,14 @@ RULES = (
         "unknown-api-version",
         "schema",
         "error",
-        KINDS_3,
+        KINDS_5,
     ),
     (
         "schema.unknown_field",
         "unknown-field",
         "schema",
         "error",
-        KINDS_3,
+        KINDS_5,
     ),
     (
         "traffic.unreplaced_placeholder",

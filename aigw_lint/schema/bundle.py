@@ -47,8 +47,11 @@ def release_in(target: Target, project: str) -> str:
 def schema_for(group: str, kind: str, version: str, target: Target) -> Bundled | None:
     """Return the schema of a kind as *target* serves it; None where there is none."""
     found = _load(group, kind, version)
-    if found is None:
-        return None
+    return None if found is None else seen_from(found, target)
+
+
+def seen_from(found: Schema, target: Target) -> Bundled | None:
+    """Return *found*, a schema of all releases, as *target* has it; None where it does not."""
     project: str = found.get("x-project", "")
     # What Kubernetes itself has is the same in all releases that matter.
     release = release_in(target, project) if project else "1"

@@ -25,7 +25,7 @@ def read_definitions(paths: Iterable[str]) -> Iterator[Definition]:
     """Yield all CRDs in *paths*, files and folders; UsageError where there are none."""
     for path in paths:
         found = False
-        for file in _files(path):
+        for file in files_in(path):
             for crd in _crds(file):
                 found = True
                 yield Definition(release_of(file), crd, file)
@@ -33,7 +33,8 @@ def read_definitions(paths: Iterable[str]) -> Iterator[Definition]:
             raise UsageError(f"there is no {_KIND} in {quoted(path)}")
 
 
-def _files(path: str) -> Iterator[str]:
+def files_in(path: str) -> Iterator[str]:
+    """Yield *path*, or the files below it that may hold CRDs, in order."""
     if not os.path.isdir(path):
         yield path
         return
@@ -59,20 +60,20 @@ def _crds(file: str) -> Iterator[Mapping[str, Any]]:
     for finding in result.findings:
         raise UsageError(f"{file}:{finding.location.span.start.line}: {finding.message}")
     for document in result.documents:
-        data = _data(document.root.raw)
+        data = data_of(document.root.raw)
         for each in data["items"] if isinstance(data.get("items"), list) else (data,):
             if isinstance(each, dict) and each.get("kind") == _KIND:
                 _check(each, file)
                 yield each
 
 
-def _data(raw: Raw) -> Any:  # noqa: ANN401 - whatever the file holds
+def data_of(raw: Raw) -> Any:  # noqa: ANN401 - whatever the file holds
     """Return what the file holds, with nothing filled in."""
     kids, style = raw[2], raw[3]
     if style == "{":
-        return {kids[at][2]: _data(kids[at + 1]) for at in range(0, len(kids), 2)}
+        return {kids[at][2]: data_of(kids[at + 1]) for at in range(0, len(kids), 2)}
     if style == "[":
-        return [_data(kid) for kid in kids]
+        return [data_of(kid) for kid in kids]
     return resolve_scalar(kids, *raw[3:5])
 
 

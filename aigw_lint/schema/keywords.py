@@ -167,6 +167,13 @@ def _total(instance: Json, wanted: Mapping[str, Any]) -> bool:
     return not isinstance(instance, list) or total(instance, wanted["of"]) <= wanted["maximum"]
 
 
+def _cel(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """``x-cel``: a rule of a user's CRD; no file of ours has one."""
+    from aigw_lint.schema.cel import holds  # here, since few runs have such rules
+
+    return holds(instance, wanted)
+
+
 KEYWORDS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
     {
         "x-unique": _unique,
@@ -174,6 +181,7 @@ KEYWORDS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
         "x-compare": _compare,
         "x-duration": _duration,
         "x-total": _total,
+        "x-cel": _cel,
     }
 )
 """What tells, by keyword, whether an instance satisfies the keyword's value."""

@@ -49,6 +49,10 @@ def told(fault: Fault) -> Told:
     if fault.word == UNKNOWN:
         return _unknown(fault)
     if fault.word == CONSTRAINT:
+        if "x-cel" in fault.wanted:
+            from aigw_lint.schema.cel import message  # here, since few schemas have such rules
+
+            return Told(message(fault.instance, fault.wanted))
         return Told(str(fault.wanted["x-message"]))
     field = field_name(fault.path)
     maker = _MAKERS.get(fault.word)
@@ -184,7 +188,7 @@ def _repaired(fault: Fault) -> str:
     guesses = [text.strip(), text.strip().lower()]
     if fault.wanted == DURATION:
         guesses.append(f"{text.strip()}s")
-    fitting = (each for each in guesses if each != value and matches(str(fault.wanted), each))
+    fitting = (each for each in guesses if each != value and matches(fault.wanted, each))
     return cut(next(fitting, ""))
 
 

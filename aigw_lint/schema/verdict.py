@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from aigw_lint.kinds import SECRET
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
+from aigw_lint.record import Record
 from aigw_lint.releases import Target
 from aigw_lint.schema.bundle import Bundled, schema_for
+from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.plain import plain
+from aigw_lint.schema.values import has_open
 
 if TYPE_CHECKING:
     from aigw_lint.schema.explain import Fault
+
+Path = tuple["str | int", ...]
 
 
 def bundled_for(manifest: Manifest, target: Target) -> Bundled | None:
@@ -21,9 +27,12 @@ def bundled_for(manifest: Manifest, target: Target) -> Bundled | None:
     return schema_for(group, manifest.kind, version, target)
 
 
-def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
-    """Return what the API server refuses in *manifest*, one fault for each root cause."""
-    bundled = bundled_for(manifest, target)
+def faults_in(manifest: Manifest, target: Target, own: Bundled | None = None) -> tuple[Fault, ...]:
+    """Return what the API server refuses in *manifest*, one fault for each root cause.
+
+    By *own*, the schema that a user has for it, or by that which comes with us.
+    """
+    bundled = own or bundled_for(manifest, target)
     if bundled is None:
         return ()
     data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
@@ -35,6 +44,45 @@ def faults_in(manifest: Manifest, target: Target) -> tuple[Fault, ...]:
         fault._replace(is_secret=_is_secret(manifest, fault.path))
         for fault in explain(data, bundled.schema)
     )
+
+
+class Unasked(Record):
+    """A rule of a user's CRD that nobody here can ask."""
+
+    rule: str
+    path: Path
+    """The first place where it holds."""
+    has_engine: bool
+    """Whether what evaluates CEL is installed."""
+
+
+def unanswered_in(manifest: Manifest, own: Bundled) -> tuple[Unasked, ...]:
+    """Return the rules of *own*, a user's schema, that cannot be asked here, each once."""
+    data = plain(manifest.node.raw, own.schema, own.definitions)
+    found: dict[str, Unasked] = {}
+    for each in _unanswered(data, own.schema):
+        found.setdefault(each.rule, each)
+    return tuple(found.values())
+
+
+def _unanswered(data: Json, schema: Mapping[str, Any], path: Path = ()) -> Iterator[Unasked]:
+    """Yield the rules of *schema* that nobody here can ask of *data*."""
+    for member in schema.get("allOf", ()):
+        rule = member.get("x-cel")
+        if rule is not None and not has_open(data):
+            from aigw_lint.schema.cel import answer, can_ask_rules  # few runs have such rules
+
+            if answer(data, rule) is None:
+                yield Unasked(rule["rule"], path, can_ask_rules())
+    if isinstance(data, dict):
+        properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+        for name, value in data.items():
+            part = properties.get(name, others)
+            if isinstance(part, Mapping):
+                yield from _unanswered(value, part, (*path, name))
+    elif isinstance(data, list) and isinstance(schema.get("items"), Mapping):
+        for index, value in enumerate(data):
+            yield from _unanswered(value, schema["items"], (*path, index))
 
 
 def _is_secret(manifest: Manifest, path: tuple[str | int, ...]) -> bool:

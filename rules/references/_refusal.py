@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigw_lint import Graph, Judge, Reference, edit_distance, faults_in
+from aigw_lint import Graph, Judge, Reference, edit_distance, faults_in, own_kind
 
 _UNKNOWN = "additionalProperties"
 _KIND_FIELDS = ("group", "kind")
@@ -25,5 +25,7 @@ def misspells_kind(reference: Reference, graph: Graph) -> bool:
         fault.word == _UNKNOWN
         and fault.path[:-1] == reference.node.path
         and any(edit_distance(fault.name, name, 1) <= 1 for name in _KIND_FIELDS)
-        for fault in faults_in(reference.source, graph.target)
+        for fault in faults_in(
+            reference.source, graph.target, own_kind(reference.source, graph).schema
+        )
     )

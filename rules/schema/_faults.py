@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import (
     OUR_GROUPS,
+    OUR_KINDS,
     SECRET,
     Graph,
     Judge,
@@ -16,6 +17,7 @@ from aigw_lint import (
     faults_in,
     judge_of,
     node_at,
+    own_kind,
 )
 
 from ._replaced import RENAMED, is_label
@@ -46,12 +48,15 @@ def _known(_: Graph) -> dict[Manifest, tuple[Fault, ...]]:
 
 
 def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
+    if is_unsure(manifest, graph):
+        return ()
+    own = own_kind(manifest, graph).schema
     found = tuple(
         fault
-        for fault in faults_in(manifest, graph.target)
+        for fault in faults_in(manifest, graph.target, own)
         if not _is_written_later(fault, manifest)
     )
-    if not found or not _is_of_interest(manifest, graph):
+    if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
     doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
     unsupported = {  # unsupported-reference-kind
@@ -88,6 +93,18 @@ def _is_written_later(fault: Fault, manifest: Manifest) -> bool:
     # What is encrypted, or names the place that the value is fetched from.
     text = node_at(manifest.node, fault.path)[0].text or ""
     return manifest.node.get("sops") is not None or text.startswith(_FETCHED) or "://" in text
+
+
+def is_unsure(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether nobody knows by what to judge *manifest*, or that is told elsewhere.
+
+    Its kind is defined several times, or not in its version: of kinds of ours there is what
+    comes with us for the first case.
+    """
+    if graph.customs is None or own_kind(manifest, graph).schema is not None:
+        return False
+    found = own_kind(manifest, graph).definitions
+    return len(found) == 1 or (bool(found) and manifest.ref.group_kind not in OUR_KINDS)
 
 
 def _is_of_a_kind(fault: Fault, references: Collection[tuple[str | int, ...]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigw_lint import Manifest, Target, cut
+from aigw_lint import Graph, Manifest, Target, cut, own_kind
 
 from ._replaced import in_selector, is_label
 
@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 REFUSED = "kubectl refuses it, and other tools drop it without a word"
 
 
-def life_of(manifest: Manifest, fault: Fault, target: Target) -> Life | None:
+def life_of(manifest: Manifest, fault: Fault, graph: Graph) -> Life | None:
     """Return when there is the field that *fault* does not know; None for never.
 
-    In the manifest's own version of the kind, or in another one.
+    In the manifest's own version of the kind, or in another one. Where a CRD of
+    the user's has been asked, no release has anything to say.
     """
+    if own_kind(manifest, graph).schema is not None:
+        return None
     from aigw_lint import lives_of_field  # here, since few manifests are at fault
 
     if in_selector(manifest, fault) and not is_label(manifest, fault):
         return None
     lives = lives_of_field(manifest.ref.group_kind, fault.path)
     own = [each for each in lives if each.api_version == manifest.api_version]
-    now = [each for each in lives if each.state(target) == "now"]
+    now = [each for each in lives if each.state(graph.target) == "now"]
     return next(iter((*own, *now, *reversed(lives))), None)
 
 

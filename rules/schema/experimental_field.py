@@ -19,6 +19,7 @@ from aigw_lint import (
     Undecided,
     experimental_fields,
     only_experimental,
+    own_kind,
     standard_version,
 )
 
@@ -89,6 +90,8 @@ class ExperimentalField(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        if own_kind(manifest, graph).definitions:
+            return  # the CRD that the cluster has is there
         version = manifest.api_version.rpartition("/")[2]
         what = (_GATEWAY_API, manifest.kind, version, graph.target)
         if only_experimental(*what):

@@ -101,7 +101,7 @@ class FieldTooNew(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN:
-                life = life_of(manifest, fault, graph.target)
+                life = life_of(manifest, fault, graph)
                 if life is not None and is_newer(manifest, life, graph.target):
                     yield self._told(manifest, fault, life, graph.target)
 

@@ -134,7 +134,7 @@ class RemovedField(Rule):
         is_told = False
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN:
-                life = life_of(manifest, fault, graph.target)
+                life = life_of(manifest, fault, graph)
                 if life is None or is_newer(manifest, life, graph.target):
                     continue
                 label = is_label(manifest, fault)

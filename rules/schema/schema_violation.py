@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import (
     CONFIG_MAP,
+    DEFINED,
     NAMESPACE,
     OUR_KINDS,
     SECRET,
@@ -22,7 +23,10 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    cut,
     node_at,
+    own_kind,
+    unanswered_in,
 )
 
 from ._faults import CONSTRAINT, UNKNOWN, faults_of, path_of, place_of
@@ -66,12 +70,14 @@ class SchemaViolation(Rule):
     is the id of that rule. `schema-violation/range` and
     `schema-violation/jwks-needed`, say, can be ignored alone.
 
-    Where a placeholder or a patch decides, nothing is said.
+    Where a placeholder or a patch decides, nothing is said. Rules that a CRD of
+    yours has in CEL are asked where `aigw-lint[cel]` is installed.
 
     ## Source
 
     The CRDs of AI Gateway, Envoy Gateway, Gateway API and the inference
-    extension, in the releases that go with the target.
+    extension, in the releases that go with the target. A CRD of yours goes over
+    them, and may define other kinds: see `schemas` in the configuration.
     """
 
     id = "schema-violation"
@@ -79,7 +85,15 @@ class SchemaViolation(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     codes = (*dict.fromkeys(_CODES.values()), "value")
-    kinds = (*OUR_KINDS, CONFIG_MAP, NAMESPACE, SECRET, SERVICE, GroupKind("apps", "Deployment"))
+    kinds = (
+        *OUR_KINDS,
+        CONFIG_MAP,
+        NAMESPACE,
+        SECRET,
+        SERVICE,
+        GroupKind("apps", "Deployment"),
+        DEFINED,
+    )
 
     examples = (
         Bad(
@@ -139,6 +153,26 @@ class SchemaViolation(Rule):
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
                 yield self._told(manifest, fault)
+        if graph.customs is not None:
+            yield from self._unasked(manifest, graph)
+
+    def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
+        """Yield what nobody here can tell of a kind that a user defines."""
+        if len(own_kind(manifest, graph).definitions) > 1:
+            if manifest.ref.group_kind not in OUR_KINDS:
+                node = manifest.node.get("kind") or manifest.node
+                message = f"whether this {cut(manifest.kind)} is as its CRD says"
+                yield self.undecided(manifest, node, "several-crds", message)
+            return
+        own = own_kind(manifest, graph).schema
+        if own is None:
+            return
+        for unasked in unanswered_in(manifest, own):
+            reason = "cel-rule" if unasked.has_engine else "no-cel"
+            node, _ = node_at(manifest.node, unasked.path)
+            rule = cut(" ".join(unasked.rule.split()))
+            message = f'whether the rule "{rule}" of its CRD is kept'
+            yield self.undecided(manifest, node, reason, message)
 
     def _told(self, manifest: Manifest, fault: Fault) -> Finding:
         from aigw_lint import field_name, told  # here, since few manifests are at fault
@@ -165,6 +199,7 @@ class SchemaViolation(Rule):
         """Return the fix for a value of an enumeration that is written in another case."""
         if fault.word != "enum" or not isinstance(fault.instance, str):
             return None
-        same = [each for each in fault.wanted if each.lower() == fault.instance.lower()]
+        texts = (each for each in fault.wanted if isinstance(each, str))
+        same = [each for each in texts if each.lower() == fault.instance.lower()]
         node, _ = node_at(manifest.node, fault.path)
         return self.replacement(manifest, node, same[0], safe=True) if len(same) == 1 else None

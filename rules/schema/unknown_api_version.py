@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    DEFINED,
     OUR_KINDS,
     Bad,
     Finding,
@@ -17,7 +18,9 @@ from aigw_lint import (
     Severity,
     Undecided,
     bundled_for,
+    cut,
     has_placeholder,
+    own_kind,
     version_for,
 )
 
@@ -25,7 +28,7 @@ from ._lives import project_of
 from ._replaced import KINDS
 
 if TYPE_CHECKING:
-    from aigw_lint import Life
+    from aigw_lint import Custom, Life
 
 
 class UnknownApiVersion(Rule):
@@ -59,7 +62,7 @@ class UnknownApiVersion(Rule):
     codes = ("never", "later", "earlier")
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = OUR_KINDS
+    kinds = (*OUR_KINDS, DEFINED)
 
     examples = (
         Bad(
@@ -114,6 +117,10 @@ class UnknownApiVersion(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         written = manifest.api_version
+        defined = own_kind(manifest, graph).definitions
+        if len(defined) == 1 and not has_placeholder(written):
+            yield from self._not_served(manifest, defined[0])
+            return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return
         from aigw_lint import lives_of  # here, since few manifests are at fault
@@ -139,6 +146,21 @@ class UnknownApiVersion(Rule):
             severity=_severity(life, state),
             code=state,
             fix=self.replacement(manifest, node, new, safe=False) if new else None,
+        )
+
+    def _not_served(self, manifest: Manifest, custom: Custom) -> Iterator[Finding]:
+        """Yield that *custom*, what the user defines the kind by, does not serve the version."""
+        version = manifest.api_version.rpartition("/")[2]
+        node = manifest.node.get("apiVersion")
+        if version in custom.versions or node is None:
+            return
+        served = " and ".join(map(cut, custom.versions)) or "no version"
+        yield self.finding(
+            manifest,
+            node,
+            f"the CRD of {cut(manifest.kind)} in {custom.file} serves {served}, and not "
+            f"{cut(version)}, so the API server refuses it",
+            code="unserved",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigw_lint import (
+    DEFINED,
     OUR_KINDS,
     Bad,
     Finding,
@@ -37,14 +38,15 @@ class UnknownField(Rule):
 
     ## Source
 
-    The CRDs, in the releases that go with the target.
+    The CRDs, in the releases that go with the target, or those that you have
+    yourself: see `schemas` in the configuration.
     """
 
     id = "unknown-field"
     severity = Severity.ERROR
     judge = Judge.API_SERVER
     category = "schema"
-    kinds = OUR_KINDS
+    kinds = (*OUR_KINDS, DEFINED)
 
     examples = (
         Bad(
@@ -77,7 +79,7 @@ class UnknownField(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
-            if fault.word == UNKNOWN and life_of(manifest, fault, graph.target) is None:
+            if fault.word == UNKNOWN and life_of(manifest, fault, graph) is None:
                 from aigw_lint import told  # few manifests are at fault
 
                 what, cure = told(fault)

@@ -1,0 +1,187 @@
+"""Rules of users' CRDs that are expressions of CEL: asked of the engine, where that is installed.
+
+The engine is the optional extra ``cel``; it is loaded when there is something to ask.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from aigw_lint.wording import cut
+
+Json: TypeAlias = Any
+
+WORD = "x-cel"
+_LONGEST_RULE = 4000
+_LONGEST_MESSAGE = 200
+_OLD = re.compile(r"\boldSelf\b").search
+# What the API server calls fields whose names are no names of CEL.
+_ESCAPED = re.compile(r"\b\w*?__(?:[a-z]+)__\w*")
+_SIGNS = {"underscores": "__", "dot": ".", "dash": "-", "slash": "/"}
+# What makes texts grow: a rule could make them grow without end, which the API server forbids.
+_GROWING = re.compile(r"\b(?:map|join|format)\s*\(|\]\s*\.\s*\w+\s*\(")
+_REPLACING = re.compile(r"\breplace\s*\(")
+_MOST_GROWING, _MOST_REPLACING = 6, 2
+# What the engine, not the rule, is not up to.
+_NOT_TOLD = ("No matching overload", "budget", "Non-CEL value", "out of range for 'self")
+_EXTENSIONS = (
+    ("ext_strings", "ExtStrings"),
+    ("ext_optional", "ExtOptional"),
+    ("ext_math", "ExtMath"),
+)
+_LITERALS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def as_member(rule: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return *rule* of a CRD as a member of ``allOf``; None where only an update can break it."""
+    text = rule["rule"].strip()
+    is_transition = _OLD(_LITERALS.sub("''", text)) is not None
+    if is_transition and rule.get("optionalOldSelf") is not True:
+        return None
+    message, expression = rule.get("message"), rule.get("messageExpression")
+    said = message if isinstance(message, str) and message.strip() else ""
+    made = {
+        "x-constraint": "cel",
+        "x-message": _said(said) if said else f'by its CRD, "{_line(text)}" must hold',
+        WORD: {
+            "rule": text,
+            "says": expression if isinstance(expression, str) else "",
+            "is-open": is_transition,
+        },
+    }
+    at = rule.get("fieldPath")
+    if isinstance(at, str) and re.fullmatch(r"(\.[A-Za-z_][A-Za-z0-9_]*)+", at):
+        made["x-at"] = at[1:].replace(".", "/")
+    return made
+
+
+def _said(text: str) -> str:
+    return f'its CRD says "{_line(text)}"'
+
+
+def _line(text: str) -> str:
+    """Return *text* on one line, cut."""
+    return cut(" ".join(text[: 4 * _LONGEST_MESSAGE].split()), _LONGEST_MESSAGE)
+
+
+def can_ask_rules() -> bool:
+    """Tell whether the engine is there."""
+    return _environment() is not None
+
+
+def holds(instance: Json, wanted: Mapping[str, Any]) -> bool:
+    """Tell whether *instance* keeps a rule; what cannot be told is taken for kept."""
+    return answer(instance, wanted) is not False
+
+
+def answer(instance: Json, wanted: Mapping[str, Any]) -> bool | None:
+    """Return whether *instance* keeps a rule; None where that cannot be told here."""
+    if wanted["is-open"]:
+        return None
+    kind, value = _evaluated(wanted["rule"], instance)
+    if kind == "ERROR":
+        return None if any(each in str(value) for each in _NOT_TOLD) else False
+    return value if kind == "BOOL" and isinstance(value, bool) else None
+
+
+def message(instance: Json, constraint: Mapping[str, Any]) -> str:
+    """Return what the CRD says of *instance*, which breaks its rule."""
+    expression = constraint[WORD]["says"]
+    kind, value = _evaluated(expression, instance) if expression else ("", "")
+    if kind == "STRING" and isinstance(value, str) and value.strip():
+        return _said(value)
+    return str(constraint["x-message"])
+
+
+def _evaluated(expression: str, instance: Json) -> tuple[str, Json]:
+    """Return type and value of *expression*; both empty where it cannot be evaluated."""
+    program = _program(expression)
+    if program is None:
+        return "", None
+    try:
+        found = program.eval(data={"self": _named(instance, expression)})
+        return str(found.type()), found.plain_value()
+    except Exception:  # noqa: BLE001 - whatever a strange rule makes the engine do
+        return "", None
+
+
+def _named(instance: Json, expression: str) -> Json:
+    """Return *instance* with its fields also under the names that *expression* has for them."""
+    names = {_plain(each): each for each in _ESCAPED.findall(expression)}
+    return instance if not names else _renamed(instance, names)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"__([a-z]+)__", lambda found: _SIGNS.get(found[1], found[1]), name)
+
+
+def _renamed(value: Json, names: Mapping[str, str]) -> Json:
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    if isinstance(value, dict):
+        made = {key: _renamed(each, names) for key, each in value.items()}
+        return {**{names[key]: each for key, each in made.items() if key in names}, **made}
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _program(expression: str) -> Any:  # noqa: ANN401 - the engine's own
+    """Return *expression*, ready to be evaluated; None where it is not to be, or cannot."""
+    environment = _environment()
+    if environment is None or len(expression) > _LONGEST_RULE or _may_grow(expression):
+        return None
+    try:
+        return environment.compile(expression)
+    except Exception:  # noqa: BLE001 - what the engine does not know, it says in its own way
+        return None
+
+
+def _may_grow(expression: str) -> bool:
+    return (
+        len(_GROWING.findall(expression)) > _MOST_GROWING
+        or len(_REPLACING.findall(expression)) > _MOST_REPLACING
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Any:  # noqa: ANN401 - the engine's own
+    from importlib import import_module  # by name, since it may not be there
+
+    try:
+        cel = import_module("cel_expr_python.cel")
+        extensions = [
+            getattr(import_module(f"cel_expr_python.ext.{module}"), name)()
+            for module, name in _EXTENSIONS
+        ]
+    except (ImportError, AttributeError):
+        return None
+    of_text = [cel.Type.STRING]
+    is_member = False
+    functions = [
+        cel.FunctionDecl(
+            name, [cel.Overload(f"{name}_text", cel.Type.BOOL, of_text, is_member, function)]
+        )
+        for name, function in (("isIP", _is_ip), ("isCIDR", _is_cidr))
+    ]
+    return cel.NewEnv(variables={"self": cel.Type.DYN}, extensions=extensions, functions=functions)
+
+
+def _is_ip(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return "%" not in value
+
+
+def _is_cidr(value: str) -> bool:
+    address, slash, length = value.partition("/")
+    try:
+        ipaddress.ip_interface(value)
+    except ValueError:
+        return False
+    return bool(slash) and length.isdecimal() and "%" not in address

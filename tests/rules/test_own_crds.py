@@ -1,0 +1,283 @@
+"""Manifests are judged by the CRDs that users bring."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aigw_lint import Config, Report, UsageError, lint
+from aigw_lint.schema import cel, custom
+from aigw_lint.schema.constraints import Constraint, hash_of
+
+HAS_CEL = importlib.util.find_spec("cel_expr_python") is not None
+needs_cel = pytest.mark.skipif(not HAS_CEL, reason="the extra `cel` is not installed")
+
+CRD = """\
+# beside gateway.envoyproxy.io
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size]
+              properties:
+                size: {type: integer, minimum: 1}
+                color: {type: string, pattern: "^(a+)+$"}
+    - {name: v0, served: false, storage: false}
+"""
+RULES = """\
+              x-kubernetes-validations:
+                - {rule: self.size > 1, message: size must be more than one, fieldPath: .size}
+"""
+WITH_RULES = CRD.replace("              required:", f"{RULES}              required:")
+WIDGET = """\
+# beside gateway.envoyproxy.io
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: a}
+spec: {size: 1}
+"""
+BACKEND_CRD = (
+    CRD.replace("example.com", "gateway.envoyproxy.io")
+    .replace("Widget", "Backend")
+    .replace("widgets", "backends")
+    .replace("name: v1\n", "name: v1alpha1\n")
+)
+BACKEND = WIDGET.replace("example.com/v1", "gateway.envoyproxy.io/v1alpha1").replace(
+    "Widget", "Backend"
+)
+
+
+def told(report: Report) -> list[tuple[str, int, int, str, str]]:
+    return [
+        (
+            each.location.file,
+            each.location.span.start.line,
+            each.location.span.start.column,
+            each.rule,
+            each.message,
+        )
+        for each in report.findings
+        if each.category == "schema"
+    ]
+
+
+def undecided(report: Report) -> list[tuple[str, str, str, int]]:
+    return [
+        (each.rule, each.reason, each.message, each.location.span.start.line)
+        for each in report.undecided
+    ]
+
+
+def test_a_kind_of_others_is_judged_by_its_crd() -> None:
+    bad = WIDGET.replace("size: 1", 'size: "1", color: b, colour: x')
+    assert told(lint(sources={"a.yaml": bad, "crd.yaml": CRD})) == [
+        (
+            *("a.yaml", 5, 14, "schema-violation"),
+            (
+                'size cannot be "1", so the API server refuses it (it takes a whole number; '
+                "write 1 without quotes)"
+            ),
+        ),
+        (
+            *("a.yaml", 5, 26, "schema-violation"),
+            'color cannot be "b", so the API server refuses it (its form is ^(a+)+$)',
+        ),
+        (
+            *("a.yaml", 5, 29, "unknown-field"),
+            (
+                "spec has no field colour: kubectl refuses it, and other tools drop it without "
+                "a word (write color)"
+            ),
+        ),
+    ]
+    assert not told(lint(sources={"a.yaml": WIDGET, "crd.yaml": CRD}))
+    assert not told(lint(sources={"a.yaml": bad}))
+
+
+def test_a_crd_goes_over_the_schema_that_comes_with_us() -> None:
+    assert told(lint(sources={"a.yaml": BACKEND})) != []
+    assert not told(lint(sources={"a.yaml": BACKEND, "crd.yaml": BACKEND_CRD}))
+    bad = BACKEND.replace("size: 1", "endpoints: []")
+    assert [each[3] for each in told(lint(sources={"a.yaml": bad, "crd.yaml": BACKEND_CRD}))] == [
+        "unknown-field"
+    ]
+
+
+@pytest.mark.parametrize(("version", "name"), [("v0", "Widget"), ("v2", "Widget")])
+def test_the_versions_that_a_crd_serves_count(version: str, name: str) -> None:
+    text = WIDGET.replace("example.com/v1", f"example.com/{version}")
+    assert told(lint(sources={"a.yaml": text, "crd.yaml": CRD})) == [
+        (
+            *("a.yaml", 2, 13, "unknown-api-version"),
+            (
+                f"the CRD of {name} in crd.yaml serves v1, and not {version}, "
+                "so the API server refuses it"
+            ),
+        )
+    ]
+
+
+def test_a_crd_that_is_not_seen_does_not_count() -> None:
+    """The folders dev and prod are alternatives: each has its own Gateway of one name."""
+    gateway = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+        "metadata: {name: edge, namespace: infra}\n"
+        "spec: {gatewayClassName: %s, listeners: [{name: a, port: 80, protocol: HTTP}]}\n"
+    )
+    sources = {
+        "dev/g.yaml": gateway % "dev",
+        "prod/g.yaml": gateway % "prod",
+        "dev/crd.yaml": CRD,
+        "dev/a.yaml": WIDGET.replace("size: 1", "size: 0"),
+        "prod/a.yaml": WIDGET.replace("size: 1", "size: 0"),
+    }
+    assert [each[0] for each in told(lint(sources=sources))] == ["dev/a.yaml"]
+
+
+def test_two_crds_of_one_kind_leave_it_undecided() -> None:
+    other = CRD.replace("minimum: 1", "minimum: 2")
+    sources = {"a/w.yaml": WIDGET, "b/crd.yaml": CRD, "c/crd.yaml": other}
+    report = lint(sources=sources)
+    assert not told(report)
+    assert undecided(report) == [
+        ("schema-violation", "several-crds", "whether this Widget is as its CRD says", 3)
+    ]
+    same = lint(sources={**sources, "c/crd.yaml": CRD})
+    assert not undecided(same)
+
+
+@needs_cel
+def test_rules_in_cel_are_asked() -> None:
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": WITH_RULES})
+    assert told(report) == [
+        (
+            *("a.yaml", 5, 14, "schema-violation"),
+            'the API server refuses size: its CRD says "size must be more than one"',
+        )
+    ]
+    good = WIDGET.replace("size: 1", "size: 2")
+    assert not told(lint(sources={"a.yaml": good, "crd.yaml": WITH_RULES}))
+    placeholder = WIDGET.replace("size: 1", "size: '${N}'")
+    assert not told(lint(sources={"a.yaml": placeholder, "crd.yaml": WITH_RULES}))
+
+
+def test_without_the_extra_rules_in_cel_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cel, "_environment", lambda: None)
+    cel._program.cache_clear()  # noqa: SLF001 - as in a Python without the engine
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": WITH_RULES})
+    cel._program.cache_clear()  # noqa: SLF001
+    assert not told(report)
+    message = 'whether the rule "self.size > 1" of its CRD is kept'
+    assert undecided(report) == [("schema-violation", "no-cel", message, 5)]
+
+
+@needs_cel
+def test_what_the_engine_does_not_know_is_undecided() -> None:
+    crd = WITH_RULES.replace("rule: self.size > 1", "rule: quantity(self.size).isInteger()")
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": crd})
+    assert not told(report)
+    message = 'whether the rule "quantity(self.size).isInteger()" of its CRD is kept'
+    assert undecided(report) == [("schema-violation", "cel-rule", message, 5)]
+
+
+def test_rules_that_are_known_need_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Constraint("big", (), "size is too small", {"properties": {"size": {"minimum": 2}}})
+    monkeypatch.setattr(custom, "_constraints", lambda: {hash_of("self.size > 1"): known})
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": WITH_RULES})
+    assert told(report) == [
+        (
+            *("a.yaml", 5, 1, "schema-violation"),
+            "the API server refuses spec: size is too small",
+        )
+    ]
+    assert not undecided(report)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("minimum: 1", "minimum: x", "Widget.example.com: `minimum` cannot be 'x'"),
+        ("type: integer", "type: [integer]", "Widget.example.com: `type` cannot be ['integer']"),
+        ('"^(a+)+$"', '"("', "Widget.example.com: no pattern that is understood: ("),
+        ("[size]", "size", "Widget.example.com: `required` cannot be 'size'"),
+        ("kind: Widget", "kind: [x]", "a CRD in it does not say of which kind it is"),
+        ("served: true", "served: yes!", "Widget.example.com: a version in it does not say "),
+        ("apiextensions.k8s.io/v1\n", "apiextensions.k8s.io/v1beta1\n", "Widget.example.com: only"),
+        ("size: {type", "size: [x]\n                sizes: {type", "Widget.example.com: a schema"),
+    ],
+)
+def test_an_odd_crd_is_passed_over_with_a_note(old: str, new: str, message: str) -> None:
+    report = lint(sources={"a.yaml": WIDGET, "crd.yaml": CRD.replace(old, new)})
+    assert not told(report)
+    (passed,) = report.passed_over
+    assert (passed.file, passed.reason) == ("crd.yaml", "odd-schema")
+    assert passed.message.startswith(message)
+
+
+def test_the_configuration_names_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".aigw-lint.yaml").write_text("schemas: [own]\n", encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/crd.yaml").write_text(CRD.replace("# beside", "#"), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(WIDGET.replace("size: 1", "size: 0"), encoding="utf-8")
+    (found,) = told(lint())
+    assert found[:4] == ("a.yaml", 5, 14, "schema-violation")
+    assert found[4] == "size cannot be 0, so the API server refuses it (the least is 1)"
+
+
+def test_schemas_of_our_own_form_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_text(
+        '{"x-group": "example.com", "x-version": "v1", "x-kind": "Widget", "type": "object",'
+        ' "properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"},'
+        ' "spec": {"$ref": "#/$defs/spec"}},'
+        ' "$defs": {"spec": {"type": "object", "properties": {"size": {"type": "integer"}}}}}',
+        encoding="utf-8",
+    )
+    config = Config(schemas=("w.json",), folder=str(tmp_path))
+    bad = WIDGET.replace("size: 1", "sice: 1")
+    assert [each[3] for each in told(lint(sources={"a.yaml": bad}, config=config))] == [
+        "unknown-field"
+    ]
+    assert not told(lint(sources={"a.yaml": WIDGET}, config=config))
+
+
+def test_schemas_that_are_not_there_end_the_run(tmp_path: Path) -> None:
+    config = Config(schemas=("no",), folder=str(tmp_path))
+    with pytest.raises(UsageError, match=r"^schemas: `schemas` names `no`, which is not there$"):
+        lint(sources={"a.yaml": WIDGET}, config=config)
+
+
+PRINT_LOADED = """
+import sys
+from aigw_lint import lint
+text = {text!r}
+lint(sources={{"a.yaml": text}})
+print(*sys.modules)
+"""
+
+
+def test_runs_without_crds_load_nothing_for_them() -> None:
+    code = PRINT_LOADED.format(text=BACKEND)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "aigw_lint.schema.bundle" in loaded
+    for name in ("custom", "clean", "cel", "crds", "linear", "linearparse"):
+        assert f"aigw_lint.schema.{name}" not in loaded
+    assert "cel_expr_python" not in loaded
