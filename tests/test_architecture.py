@@ -46,12 +46,13 @@ LAYERS = {
         "masking",
     ),
     "knowledge": (
-        "kinds releases worlds grants",
+        "kinds releases versions worlds grants",
         "homes relation identity schema",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
-        "producers",
+        "producers pins",
+        "aim",
     ),
     "graph": (
         "reference unread",
@@ -67,6 +68,7 @@ LAYERS = {
     "run": (
         "cache removed checking",
         "gathering parallel reading running",
+        "placing",
         "linter",
         "checklist inventory",
     ),
