@@ -36,6 +36,14 @@ metadata: {{name: aigw, namespace: argocd}}
 spec:
   {source}
 """
+APPLICATION_SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: aigw}
+spec:
+  template:
+    spec: {source: {chart: ai-gateway-helm, targetRevision: 1.0.x}}
+"""
 OCI = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
@@ -107,10 +115,7 @@ def told(sources: dict[str, str]) -> tuple[str, list[str]]:
         ),
         (
             "set.yaml",
-            (
-                "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: aigw}\n"
-                "spec: {template: {spec: {source: {chart: ai-gateway-helm, targetRevision: 1.0.x}}}}"
-            ),
+            APPLICATION_SET,
             "1.0",
         ),
         (

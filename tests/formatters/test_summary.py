@@ -148,8 +148,8 @@ OPEN = PIN._replace(
                 "Target: AI Gateway 1.0, 1.1, as the charts say that are named here",
                 "  a.yaml:2:3: HelmRelease aigw has ai-gateway-helm v1.0.0, so 1.0",
                 (
-                    "  b.yaml:2:3: HelmRelease aigw has ai-gateway-crds-helm no version, which tells "
-                    "no release"
+                    "  b.yaml:2:3: HelmRelease aigw has ai-gateway-crds-helm no version, which "
+                    "tells no release"
                 ),
             ],
         ),
