@@ -351,7 +351,7 @@ RULES = (
         ),
     ),
     (
-        "schema.upgrade",
+        "compatibility.upgrade",
         "upgrade",
         "compatibility",
         "warning",

@@ -255,7 +255,7 @@ def test_the_release_before_must_be_known() -> None:
 
 
 def test_all_changes_are_tried() -> None:
-    changes = import_module("aigw_lint.rules.schema._changes").CHANGES
+    changes = import_module("aigw_lint.rules.compatibility._changes").CHANGES
     assert [case[:3] for case in CASES] == [
         (each.code, each.since, each.severity) for each in changes
     ]
