@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from aigw_lint.relation import Relation as Relation
     from aigw_lint.relations import RELATION_SOURCES as RELATION_SOURCES
     from aigw_lint.releases import Target as Target
+    from aigw_lint.releases import target_for as target_for
     from aigw_lint.report import PassedOver as PassedOver
     from aigw_lint.report import Report as Report
     from aigw_lint.routes import GeneratedReference as GeneratedReference
@@ -314,6 +315,7 @@ _HOME = {
     "hostnames_of": ("attachment", "hostnames_of"),
     "takes_kind": ("attachment", "takes_kind"),
     "takes_namespace": ("attachment", "takes_namespace"),
+    "target_for": ("releases", "target_for"),
 }
 
 __all__ = ["__version__", *_HOME]  # noqa: PLE0604 - they are strings

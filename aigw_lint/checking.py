@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from aigw_lint.aim import ASKED, CONFIGURED, Aim
 from aigw_lint.config import Config
 from aigw_lint.errors import ConfigError, UsageError
-from aigw_lint.releases import NEWEST, Target, target_for, targets_for
+from aigw_lint.releases import target_for, targets_for
 from aigw_lint.settings import External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
 from aigw_lint.wording import cut
@@ -32,8 +33,8 @@ def check_list(name: str, value: object) -> None:
             raise UsageError(f"`{name}` must be a list of texts; {_kind(each)} is in it")
 
 
-def checked_targets(targets: object, config: Config) -> tuple[Target, ...]:
-    """Return *targets*, the argument, else that of *config*, else the newest.
+def checked_aim(targets: object, config: Config) -> Aim | None:
+    """Return *targets*, the argument, else that of *config*; None where neither names any.
 
     UsageError where *targets* is no list of known releases.
     """
@@ -44,8 +45,8 @@ def checked_targets(targets: object, config: Config) -> tuple[Target, ...]:
     except ValueError as error:
         raise UsageError(f"`targets`: {error}") from error
     if found:
-        return found
-    return (NEWEST if config.target is None else target_for(config.target),)
+        return Aim(found, ASKED)
+    return None if config.target is None else Aim((target_for(config.target),), CONFIGURED)
 
 
 def check_jobs(jobs: object) -> None:

@@ -84,7 +84,7 @@ def checklist(  # noqa: PLR0913 - each is a choice of the caller's
     report = lint_world(world, jobs=jobs)
     deciding = {rule.id: rule.checklist for rule in available_rules() if rule.checklist}
     routes = [each for each in world.manifests if each.ref.group_kind == AI_GATEWAY_ROUTE]
-    made = [_route(route, world.graph, report, deciding) for route in routes]
+    made = [_route(route, world.graph_at(route.home), report, deciding) for route in routes]
     return Checklist(tuple(sorted(made, key=lambda each: each.location)), report)
 
 

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_targets
+from aigw_lint.aim import Aim, inferred
+from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
 from aigw_lint.finding import Finding, Undecided
@@ -16,11 +17,13 @@ from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.identity import slip_of
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
-from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
+from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.parser import may_suppress
+from aigw_lint.pins import pins_of
+from aigw_lint.placing import rendered_from
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
-from aigw_lint.rendering import ParsedFile, Rendered, render
+from aigw_lint.rendering import ParsedFile, Rendered
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
@@ -45,6 +48,11 @@ class World(Record):
     """All files that were read or looked at: path, and what reports call it."""
     passed_over: tuple[PassedOver, ...]
     config: Config
+    aim: Aim = Aim()
+
+    def graph_at(self, home: str) -> Graph:
+        """Return the graph of the newest target that what stands at *home* is meant for."""
+        return self.graphs[self.aim.targets.index(self.aim.target_at(home))]
 
     @property
     def graph(self) -> Graph:
@@ -73,8 +81,9 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the files for the
     whole cluster. *tracked* reads what git's index holds. *only* leaves all other files out of
     what is reported on, and may name some that are not there. *targets* are AI Gateway releases,
-    such as ``1.1``, in place of that of the configuration; a finding that does not hold for all of
-    them says for which it does. *today* decides which suppressions have ended.
+    such as ``1.1``, in place of that of the configuration, or of the charts that the files name; a
+    finding that does not hold for all of them says for which it does. *today* decides which
+    suppressions have ended.
 
     Raises ConfigError, UsageError or RulePackError; never for what a file holds.
     """
@@ -143,12 +152,14 @@ def load_world(  # noqa: PLR0913 - as above
         check_config(config)
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
-    chosen = checked_targets(targets, config)
+    aim = checked_aim(targets, config)
     files = gather(paths, sources, config, tracked=tracked, only=only)
     reading = read_sources(files.sources)
-    rendered = _rendered(files, reading, config)
+    rendered = rendered_from(files, reading, config)
     unidentified = tuple(_unidentified(reading, rendered))
     customs, odd = customs_of(rendered.manifests, config)
+    if aim is None:
+        aim = _inferred(files, rendered, unidentified)
     knowledge = Knowledge(
         generated=rendered.generated,
         remotes=rendered.remotes,
@@ -161,7 +172,7 @@ def load_world(  # noqa: PLR0913 - as above
     reported = files.reported
     return World(
         graphs=tuple(
-            Graph(rendered.manifests, knowledge._replace(target=target)) for target in chosen
+            Graph(rendered.manifests, knowledge._replace(target=target)) for target in aim.targets
         ),
         manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
@@ -171,35 +182,14 @@ def load_world(  # noqa: PLR0913 - as above
         files={source.path: source.file for source in files.sources},
         passed_over=(*files.passed_over, *reading.passed_over, *odd),
         config=config,
+        aim=aim,
     )
 
 
-def _rendered(files: Gathered, reading: Reading, config: Config) -> Rendered:
-    read_paths = {file.source.path for file in reading.files}
-    others = {each.path: each for each in files.sources if each.path not in read_paths}
-    rendered = render(reading.files, others=others)
-    if config.default_namespace is None:
-        return rendered
-    namespace = config.default_namespace
-    return rendered._replace(
-        manifests=tuple(_placed(each, namespace) for each in rendered.manifests),
-        generated=tuple(
-            each._replace(namespace=each.namespace or namespace) for each in rendered.generated
-        ),
-    )
-
-
-def _placed(manifest: Manifest, namespace: str) -> Manifest:
-    """Return *manifest* in *namespace* where it has none of its own."""
-    ref = manifest.ref
-    if ref.namespace or manifest.namespace_unknown or ref.group_kind in CLUSTER_SCOPED:
-        return manifest
-    return manifest.rendered(
-        manifest.rendering,
-        ref._replace(namespace=namespace),
-        namespace_unknown=False,
-        undecided_paths=manifest.undecided_paths,
-    )
+def _inferred(files: Gathered, rendered: Rendered, unidentified: Iterable[Manifest]) -> Aim:
+    pins = pins_of(rendered.manifests, files.sources)
+    judged = (each for each in rendered.manifests if each.ref.group in OUR_GROUPS)
+    return inferred(pins, {each.home for each in (*judged, *unidentified)})
 
 
 def _config_for(paths: Sequence[str] | None) -> Config:
@@ -235,11 +225,18 @@ def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     manifests = (*world.manifests, *world.unidentified)
     by_target = {
         graph.target.ai_gateway: merge(
-            _outcomes(rules, graph, manifests, jobs), lambda place: len(renderings.get(place, ()))
+            _outcomes(rules, graph, _meant(world, graph, manifests), jobs),
+            lambda place: len(renderings.get(place, ())),
         )
         for graph in world.graphs
     }
     return merge_targets(by_target)
+
+
+def _meant(world: World, graph: Graph, manifests: Sequence[Manifest]) -> Sequence[Manifest]:
+    """Return those of *manifests* that are meant for the target of *graph*."""
+    release = graph.target.ai_gateway
+    return [each for each in manifests if world.aim.concerns(each.home, release)]
 
 
 def _outcomes(
@@ -282,6 +279,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
         targets=tuple(graph.target.as_json() for graph in world.graphs),
+        aim=world.aim,
         crashed=any(finding.rule == "internal-error" for finding in findings)
         or any(passed.reason == UNREADABLE for passed in passed_over),
         sources={file.source.file: file.source for file in shown},

@@ -19,12 +19,13 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.severity import Severity
 
-# Kinds that say how files become objects, or that stand for what a chart makes.
+# Kinds that say how files become objects, what a chart is, or that stand for what one makes.
 _STRUCTURE_KINDS = (
     "Kustomization",
     "Component",
     "HelmRelease",
     "HelmChart",
+    "OCIRepository",
     "Application",
     "ApplicationSet",
 )

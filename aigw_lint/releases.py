@@ -49,6 +49,9 @@ NEWEST = _TARGETS[-1]
 KNOWN = tuple(target.ai_gateway for target in _TARGETS)
 """The AI Gateway releases that can be a target, oldest first."""
 
+KNOWN_ENVOY_GATEWAY = tuple(dict.fromkeys(target.envoy_gateway for target in _TARGETS))
+"""The Envoy Gateway releases that go with one of these, oldest first."""
+
 
 def _number(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("."))
@@ -76,3 +79,11 @@ def targets_for(releases: Iterable[str]) -> tuple[Target, ...]:
     """Return the targets of *releases*, each once, the oldest first; ValueError as above."""
     named = {target_for(release) for release in releases}
     return tuple(target for target in _TARGETS if target in named)
+
+
+def newest_with(envoy_gateway: str) -> str | None:
+    """Return the newest AI Gateway release that goes with this release of Envoy Gateway."""
+    fitting = (
+        each.ai_gateway for each in reversed(_TARGETS) if each.envoy_gateway == envoy_gateway
+    )
+    return next(fitting, None)

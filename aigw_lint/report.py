@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from aigw_lint.aim import Aim
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.parser import Source
 from aigw_lint.record import Record
@@ -42,6 +43,8 @@ class Report(Record):
     suppressed: int = 0
     baselined: int = 0
     targets: tuple[Mapping[str, str], ...] = ()
+    aim: Aim = Aim()
+    """Where these targets come from."""
     crashed: bool = False
     """A rule crashed, or a file could not be read: what is said here is not all."""
     sources: Mapping[str, Source] = _NO_SOURCES

@@ -382,4 +382,16 @@ RULES = (
             "ReferenceGrant.gateway.networking.k8s.io"
         ),
     ),
+    (
+        "compatibility.upgrade",
+        "upgrade",
+        "compatibility",
+        "warning",
+        (
+            "AIGatewayRoute.aigateway.envoyproxy.io AIServiceBackend.aigateway.envoyproxy.io "
+            "Backend.gateway.envoyproxy.io EnvoyProxy.gateway.envoyproxy.io "
+            "HTTPRoute.gateway.networking.k8s.io HTTPRouteFilter.gateway.envoyproxy.io "
+            "QuotaPolicy.aigateway.envoyproxy.io SecurityPolicy.gateway.envoyproxy.io"
+        ),
+    ),
 )

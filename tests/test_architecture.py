@@ -49,12 +49,13 @@ LAYERS = {
         "masking",
     ),
     "knowledge": (
-        "kinds releases worlds grants",
+        "kinds releases versions worlds grants",
         "homes relation identity schema",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
-        "producers",
+        "producers pins",
+        "aim",
     ),
     "graph": (
         "reference unread",
@@ -70,6 +71,7 @@ LAYERS = {
     "run": (
         "cache removed checking defining",
         "gathering parallel reading running",
+        "placing",
         "linter",
         "checklist inventory",
     ),

@@ -60,7 +60,8 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=target,
         help="lint for this release of AI Gateway, such as 1.1, instead of that of the "
-        "configuration (default: the newest that is known); may be repeated",
+        "configuration (default: that of the charts that the files install, else the newest "
+        "that is known); may be repeated",
     )
     group.add_argument(
         "--closed-world",

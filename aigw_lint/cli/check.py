@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from aigw_lint.cli.arguments import (
     add_fail_on,
@@ -15,11 +16,20 @@ from aigw_lint.cli.arguments import (
     make_parser,
     outputs_of,
     severity,
+    target,
 )
 from aigw_lint.cli.output import Sink, emit
+from aigw_lint.errors import UsageError
 from aigw_lint.formatters import FORMATS, View, formatter
 from aigw_lint.places import folder_and_top
 from aigw_lint.severity import Severity
+
+if TYPE_CHECKING:
+    from aigw_lint.releases import Target
+    from aigw_lint.settings import RuleSetting
+
+_UPGRADE = "upgrade"
+"""The rule that wants to know the release before."""
 
 _EPILOG = """\
 examples:
@@ -27,6 +37,7 @@ examples:
   aigw-lint routes.yaml                       the same graph, findings of one file
   aigw-lint --select missing-reference,missing-grant deploy/
   aigw-lint --target 1.0 --target 1.1          for both releases; say which finding is of which
+  aigw-lint --from 0.5 --target 1.1           what changes its meaning with this upgrade
   aigw-lint --format text --format json=report.json
   kustomize build . | aigw-lint -             lint standard input
   aigw-lint explain missing-reference         what a finding means, and the way out
@@ -54,6 +65,14 @@ def parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
         "would, report on those of the list alone, and say nothing of those that are gone, "
         "excluded or not ours",
     )
+    made.add_argument(
+        "--from",
+        dest="before",
+        metavar="RELEASE",
+        type=target,
+        help="tell what changes its meaning on the way from this release of AI Gateway, which the "
+        "cluster has now, to the target: the rule `upgrade`",
+    )
     _add_choice(made)
     shown = made.add_argument_group("how it is shown")
     add_output(shown, FORMATS)
@@ -70,15 +89,22 @@ def run(arguments: argparse.Namespace) -> int:
     from aigw_lint.linter import lint_world, load_world
 
     inputs = inputs_of(arguments)
+    config = inputs.config
+    if arguments.before is not None:
+        from aigw_lint.config import merge  # as above
+
+        config = merge(config, rules=_asking(config.rules, arguments.before))
     world = load_world(
         inputs.paths,
         sources=inputs.sources,
-        config=inputs.config,
+        config=config,
         closed_world=arguments.closed_world,
         tracked=arguments.tracked,
         only=inputs.only,
         targets=arguments.targets or (),
     )
+    if arguments.before is not None:
+        _check_upgrade(arguments.before, [graph.target for graph in world.graphs])
     arguments.world = world  # so that a process that ends need not free it: see `entry.run`
     report = lint_world(
         world,
@@ -101,6 +127,24 @@ def run(arguments: argparse.Namespace) -> int:
 
     emit(outputs, arguments.color, write)
     return exit_code(report, arguments, inputs.config)
+
+
+def _asking(rules: Mapping[str, RuleSetting], before: str) -> Mapping[str, RuleSetting]:
+    """Return *rules* with the release *before* the upgrade."""
+    from aigw_lint.settings import RuleSetting  # as above
+
+    setting = rules.get(_UPGRADE, RuleSetting())
+    return {**rules, _UPGRADE: setting._replace(options={**setting.options, "from": before})}
+
+
+def _check_upgrade(before: str, targets: Iterable[Target]) -> None:
+    """UsageError where the way from *before* to *targets* does not lead upwards."""
+    newest = list(targets)[-1]
+    if not newest.reaches(before) or newest.ai_gateway == before:
+        raise UsageError(
+            f"--from {before} is not older than the target, {newest.ai_gateway}: write the release "
+            "that the cluster has now, and with --target the one that it gets"
+        )
 
 
 def shown_severity(arguments: argparse.Namespace, configured: Severity) -> Severity:

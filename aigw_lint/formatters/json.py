@@ -15,6 +15,7 @@ from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import touches_secret
 from aigw_lint.formatters.escape import escape_character
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.pins import Pin
 from aigw_lint.position import Location
 from aigw_lint.report import Report
 from aigw_lint.severity import Severity
@@ -43,7 +44,8 @@ def write_json(document: Mapping[str, object], stream: TextIO) -> None:
 
 def heading(report: Report) -> dict[str, object]:
     """Return the keys that every JSON document of ours begins with."""
-    return {**_TOOL, "targets": list(report.targets)}
+    origin = {"origin": report.aim.origin, "pins": [_pin(each) for each in report.aim.said_by]}
+    return {**_TOOL, "targets": list(report.targets), "targets_from": origin}
 
 
 def tool_heading() -> dict[str, object]:
@@ -115,6 +117,16 @@ def manifest_json(manifest: ManifestInfo | None) -> dict[str, object] | None:
         "kind": manifest.kind,
         "namespace": manifest.namespace,
         "name": manifest.name,
+    }
+
+
+def _pin(pin: Pin) -> dict[str, object]:
+    return {
+        "chart": pin.chart,
+        "version": pin.version,
+        "release": pin.release,
+        "what": pin.what,
+        **location_json(pin.location),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from aigw_lint.aim import ASKED, CONFIGURED, DEFAULT, INFERRED
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import BLANK, Line, line, place
 from aigw_lint.report import UNREADABLE, Report
@@ -12,6 +13,13 @@ from aigw_lint.severity import Severity
 
 if TYPE_CHECKING:  # only -v needs them
     from aigw_lint.reasons import Reason
+
+_ORIGINS = {
+    ASKED: "as was asked for",
+    CONFIGURED: "as the configuration says",
+    INFERRED: "as the charts say that are named here",
+    DEFAULT: "the newest that is known, since nothing here names a release",
+}
 
 
 def unread_lines(report: Report) -> Iterator[Line]:
@@ -24,6 +32,7 @@ def unread_lines(report: Report) -> Iterator[Line]:
 def summary_lines(report: Report, view: View) -> Iterator[Line]:
     """Yield what closes the report: with ``-v`` the lists, then one line that counts."""
     if view.verbose:
+        yield from _targets(report)
         yield from _undecided(report)
         yield from _passed_over(report)
     shown = report.at_least(view.min_severity)
@@ -87,6 +96,21 @@ def _by_severity(report: Report, severities: Sequence[Severity]) -> str:
         for severity in severities
         if (number := report.count(severity))
     )
+
+
+def _targets(report: Report) -> Iterator[Line]:
+    """Yield the target releases, and who says so; nothing where nothing was linted."""
+    if report.is_empty or not report.targets:
+        return
+    aim = report.aim
+    names = ", ".join(target["ai-gateway"] for target in report.targets)
+    yield line((f"Target: AI Gateway {names}, {_ORIGINS[aim.origin]}", "bold"))
+    for pin in aim.said_by:
+        version = "no version" if pin.version is None else pin.version
+        gives = "which tells no release" if pin.release is None else f"so {pin.release}"
+        at = (place(pin.location), "location")
+        yield line("  ", at, f": {pin.what} has {pin.chart} {version}, {gives}")
+    yield BLANK
 
 
 def _undecided(report: Report) -> Iterator[Line]:

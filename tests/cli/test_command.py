@@ -267,6 +267,59 @@ def test_targets_of_the_command_line_go_before_the_configuration(
     assert (finding["rule"], finding["targets"]) == ("field-too-new", ["1.0"])
 
 
+HELMFILE = """\
+releases:
+  - name: aigw
+    chart: oci://docker.io/envoyproxy/ai-gateway-helm
+    version: v1.0.0
+"""
+VERSIONED = """\
+apiVersion: aigateway.envoyproxy.io/v1alpha1
+kind: AIServiceBackend
+metadata: {name: gemini}
+spec:
+  schema: {name: OpenAI, version: v1beta/openai}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: gemini}
+"""
+
+
+def test_an_upgrade_tells_what_changes_its_meaning(capsys: pytest.CaptureFixture[str]) -> None:
+    setting = "rules: {upgrade: {severity: error}}\n"
+    write({"backend.yaml": VERSIONED, ".aigw-lint.yaml": setting})
+    rule = ("--select", "upgrade")
+    assert run(capsys, "-q", *rule, "--target", "1.1") == (0, "", "")
+    code, report = run_json(capsys, *rule, "--from", "0.5", "--target", "1.1")
+    assert code == 1
+    (finding,) = report["findings"]
+    assert (finding["rule"], finding["severity"]) == ("upgrade", "error")
+    # It is asked of the newest, where nobody names a target, and holds for some of several.
+    assert run_json(capsys, *rule, "--from", "v0.5.0")[1]["findings"] == [finding]
+    (only,) = run_json(capsys, *rule, "--from=0.4", "--target=0.5", "--target=0.6")[1]["findings"]
+    assert only["targets"] == ["0.6"]
+
+
+def test_an_upgrade_leads_upwards(capsys: pytest.CaptureFixture[str]) -> None:
+    write({"backend.yaml": VERSIONED})
+    for before, target in (("1.1", "1.1"), ("1.0", "0.5")):
+        code, out, err = run(capsys, "--from", before, "--target", target)
+        assert (code, out) == (2, "")
+        assert err == (
+            f"aigw-lint: error: --from {before} is not older than the target, {target}: write the "
+            "release that the cluster has now, and with --target the one that it gets\n"
+        )
+
+
+def test_a_chart_in_the_files_says_the_target(capsys: pytest.CaptureFixture[str]) -> None:
+    write({"route.yaml": NAMED_RULE, "infra/helmfile.yaml": HELMFILE})
+    code, out, _ = run(capsys, "-v", "route.yaml")
+    assert code == 1
+    assert "Target: AI Gateway 1.0, as the charts say that are named here\n" in out
+    assert "  infra/helmfile.yaml:4:14: helmfile has ai-gateway-helm v1.0.0, so 1.0\n" in out
+    origin = run_json(capsys, "route.yaml")[1]["targets_from"]
+    assert origin["origin"] == "inferred"
+    assert [pin["release"] for pin in origin["pins"]] == ["1.0"]
+
+
 def test_a_checklist_is_for_one_target(capsys: pytest.CaptureFixture[str]) -> None:
     write({"route.yaml": NAMED_RULE})
     code, out, _ = run(capsys, "checklist", "--format", "json", "--target", "1.0", "route.yaml")

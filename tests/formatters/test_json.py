@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from aigw_lint import __version__
+from aigw_lint.aim import Aim
 from aigw_lint.checklist import Checklist, Item, RouteChecklist
 from aigw_lint.edit import Edit, Fix
 from aigw_lint.finding import Finding, ManifestInfo, Related, Undecided
@@ -20,6 +21,7 @@ from aigw_lint.formatters import View, formatter
 from aigw_lint.formatters.checklist import checklist_json
 from aigw_lint.formatters.json import write_json
 from aigw_lint.parser import Source
+from aigw_lint.pins import Pin
 from aigw_lint.position import Location
 from aigw_lint.report import PassedOver, Report
 from aigw_lint.severity import Judge, Severity
@@ -56,6 +58,10 @@ REPORT = Report(
     suppressed=4,
     baselined=5,
     targets=(TARGET,),
+    aim=Aim(
+        origin="inferred",
+        pins=(Pin("ai-gateway-helm", "v1.1.0", "1.1", "HelmRelease aigw", "routes.yaml", TYPO),),
+    ),
     sources={"routes.yaml": SOURCE},
 )
 CHECKLIST = Checklist(
@@ -122,6 +128,18 @@ def test_a_report_is_written_as_the_contract_says() -> None:
         "schema_version": 1,
         "tool": {"name": "aigw-lint", "version": __version__},
         "targets": [TARGET],
+        "targets_from": {
+            "origin": "inferred",
+            "pins": [
+                {
+                    "chart": "ai-gateway-helm",
+                    "version": "v1.1.0",
+                    "release": "1.1",
+                    "what": "HelmRelease aigw",
+                    **place,
+                }
+            ],
+        },
         "summary": {
             "files": 3,
             "manifests": 9,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import reasons
+from aigw_lint.aim import Aim
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import plain
 from aigw_lint.formatters.summary import summary_lines
+from aigw_lint.pins import Pin
 from aigw_lint.position import Location, Position, Span
+from aigw_lint.releases import targets_for
 from aigw_lint.report import PassedOver, Report
 from aigw_lint.severity import Judge, Severity
 
@@ -113,3 +116,48 @@ def test_verbose_lists_what_was_not_decided_and_what_was_not_read() -> None:
         "  chart/a.yaml: Helm",
         "",
     ]
+
+
+PIN = Pin("ai-gateway-helm", "v1.0.0", "1.0", "HelmRelease aigw", "a.yaml", HERE)
+OPEN = PIN._replace(
+    chart="ai-gateway-crds-helm",
+    version=None,
+    release=None,
+    location=HERE._replace(file="b.yaml"),
+)
+
+
+@pytest.mark.parametrize(
+    ("aim", "expected"),
+    [
+        (
+            Aim(),
+            [
+                (
+                    "Target: AI Gateway 1.1, the newest that is known, since nothing here names a "
+                    "release"
+                ),
+            ],
+        ),
+        (Aim(origin="asked"), ["Target: AI Gateway 1.1, as was asked for"]),
+        (Aim(origin="configuration"), ["Target: AI Gateway 1.1, as the configuration says"]),
+        (
+            # One place that two renderings share, and another.
+            Aim(targets_for(["1.0", "1.1"]), "inferred", (PIN, PIN._replace(home="x"), OPEN)),
+            [
+                "Target: AI Gateway 1.0, 1.1, as the charts say that are named here",
+                "  a.yaml:2:3: HelmRelease aigw has ai-gateway-helm v1.0.0, so 1.0",
+                (
+                    "  b.yaml:2:3: HelmRelease aigw has ai-gateway-crds-helm no version, which "
+                    "tells no release"
+                ),
+            ],
+        ),
+    ],
+)
+def test_the_targets_are_told_with_who_says_so(aim: Aim, expected: list[str]) -> None:
+    targets = tuple(target.as_json() for target in aim.targets)
+    report = CLEAN._replace(targets=targets, aim=aim)
+    assert lines_of(report, View(verbose=True))[:-1] == [*expected, ""]
+    assert lines_of(report, View()) == [NONE]
+    assert lines_of(Report(targets=targets, aim=aim), View(verbose=True)) == []

@@ -1,0 +1,86 @@
+"""Which releases a run lints for, who says so, and which manifests are meant for which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from aigw_lint.pins import Pin
+from aigw_lint.record import Record
+from aigw_lint.releases import NEWEST, Target, targets_for
+from aigw_lint.worlds import parts_of
+
+ASKED = "asked"
+CONFIGURED = "configuration"
+INFERRED = "inferred"
+DEFAULT = "default"
+
+_EVERYWHERE: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+class Aim(Record):
+    """The target releases of a run, and where they come from."""
+
+    targets: tuple[Target, ...] = (NEWEST,)
+    """The oldest first."""
+    origin: str = DEFAULT
+    """``asked`` by the caller, ``configuration``, ``inferred`` from pins, or ``default``."""
+    pins: tuple[Pin, ...] = ()
+    """What the tree says, where nobody named a release."""
+    by_home: Mapping[str, frozenset[str]] = _EVERYWHERE
+    """The releases that what stands at a home is meant for, where there are several."""
+
+    @property
+    def said_by(self) -> tuple[Pin, ...]:
+        """The pins, each place once, whatever renders it."""
+        return tuple({pin.location: pin for pin in self.pins}.values())
+
+    def concerns(self, home: str, release: str) -> bool:
+        """Tell whether what stands at *home* is meant for *release*."""
+        return release in self.by_home.get(home, (release,))
+
+    def target_at(self, home: str) -> Target:
+        """Return the newest target that what stands at *home* is meant for."""
+        meant = [each for each in self.targets if self.concerns(home, each.ai_gateway)]
+        return meant[-1]
+
+
+def inferred(pins: Iterable[Pin], homes: Iterable[str]) -> Aim:
+    """Return what *pins* say of the manifests at *homes*.
+
+    A manifest is meant for the release whose pin is nearest, as the way to it
+    parts latest: that of its own cluster, where each has a folder. Pins of
+    Envoy Gateway count only where none of AI Gateway tells anything.
+    """
+    pins = tuple(pins)
+    counted = tuple(pin for pin in pins if not pin.is_hint)
+    if not any(pin.release for pin in counted):
+        counted = pins
+    said = {pin.release for pin in counted} - {None}
+    if not said:
+        return Aim(pins=pins)
+    if len({pin.release for pin in counted}) == 1:
+        return Aim(targets_for(filter(None, said)), INFERRED, pins)
+    by_home = {home: _nearest(home, counted) for home in homes}
+    meant = frozenset().union(*by_home.values()) or said
+    targets = targets_for(release for release in meant if release)
+    return Aim(targets, INFERRED, pins, by_home if len(targets) > 1 else _EVERYWHERE)
+
+
+def _nearest(home: str, pins: Iterable[Pin]) -> frozenset[str]:
+    """Return the releases of the nearest of *pins*; the newest where none of them is known."""
+    near: dict[int, set[str | None]] = {}
+    for pin in pins:
+        near.setdefault(_shared(home, pin.home), set()).add(pin.release)
+    known = frozenset(release for release in near[max(near)] if release)
+    return known or frozenset({NEWEST.ai_gateway})
+
+
+def _shared(home: str, other: str) -> int:
+    """Return how many steps the ways from the root to two homes share."""
+    shared = 0
+    for mine, theirs in zip(parts_of(home), parts_of(other), strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    return shared

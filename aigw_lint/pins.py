@@ -1,0 +1,194 @@
+"""Which release a tree installs: the versions of the charts that it names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.node import Node, Step
+from aigw_lint.objectref import GroupKind
+from aigw_lint.parser import Document, Source, parse
+from aigw_lint.position import Location
+from aigw_lint.record import Record
+from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
+from aigw_lint.versions import release_of
+from aigw_lint.wording import cut
+
+_AI_GATEWAY = frozenset({"ai-gateway-helm", "ai-gateway-crds-helm"})
+_ENVOY_GATEWAY = frozenset({"gateway-helm", "gateway-crds-helm"})
+_CHARTS = _AI_GATEWAY | _ENVOY_GATEWAY
+_SIGNS = (b"gateway-helm", b"gateway-crds-helm")
+_LONGEST = 63
+_ANY = "*"
+_OCI = "oci://"
+
+
+class Pin(Record):
+    """A place that says which version of a chart is installed."""
+
+    chart: str
+    version: str | None
+    """As it is written; None where nothing is."""
+    release: str | None
+    """The AI Gateway release that follows; None where nobody can tell from the files."""
+    what: str
+    """What says so, for a reader: ``HelmRelease ai-gateway``."""
+    home: str
+    """Where it stands, as for manifests: what lies near it is meant for this release."""
+    location: Location
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is of Envoy Gateway, whose release leaves open which AI Gateway it is."""
+        return self.chart in _ENVOY_GATEWAY
+
+
+class _Said(Record):
+    """Where a chart is named, and its version; *version* is None where that can be anything."""
+
+    chart: Node
+    version: Node | None
+    absent: str | None = _ANY
+    """What holds where no version is written; None where nobody can tell."""
+    is_open: bool = False
+    """Whether what is written does not tell which version it is."""
+    key: str = "version"
+    """The key beside the chart's under which the version stands."""
+
+    @property
+    def paths(self) -> tuple[Path, Path]:
+        """Where the chart stands, and its version, from the top of the document."""
+        return self.chart.path, (*self.chart.path[:-1], self.key)
+
+
+def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[Pin, ...]:
+    """Return what *manifests* pin, and charts and lists of charts among *sources*."""
+    found = [pin for each in manifests if each.ref.kind in KINDS for pin in _of_manifest(each)]
+    for source in sources:
+        listed = _LISTS.get(os.path.basename(source.path))
+        if listed is not None and any(sign in source.data for sign in _SIGNS):
+            found += _listed(source, *listed)
+    return tuple(sorted(found, key=lambda pin: (pin.location, pin.home)))
+
+
+def _of_manifest(manifest: Manifest) -> Iterator[Pin]:
+    read = _SAYING.get(manifest.ref.group_kind)
+    if read is None:
+        return
+    what = f"{manifest.kind} {cut(manifest.info.name or '?', _LONGEST)}"
+    for said in read(manifest.node):
+        is_open = said.is_open or any(manifest.touched(path) for path in said.paths)
+        told = said._replace(is_open=is_open)
+        yield from _pins(told, manifest.document, manifest.home, what)
+
+
+def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin]:
+    """Yield the pin that *said* is, where it names a chart that matters."""
+    chart = _base(said.chart.text)
+    if chart not in _CHARTS:
+        return
+    version = None if said.version is None else said.version.text
+    place = said.chart if said.version is None else said.version
+    written = said.absent if version is None else version
+    release = None if said.is_open or written is None else _release(chart, written)
+    shown = None if version is None else cut(version, _LONGEST)
+    yield Pin(chart, shown, release, what, home, document.source.location(place))
+
+
+def _release(chart: str, version: str) -> str | None:
+    if has_placeholder(version):
+        return None
+    if chart in _AI_GATEWAY:
+        return release_of(version, KNOWN)
+    envoy_gateway = release_of(version, KNOWN_ENVOY_GATEWAY)
+    return None if envoy_gateway is None else newest_with(envoy_gateway)
+
+
+def _base(name: str | None) -> str:
+    """Return the last part of the name or address of a chart."""
+    return (name or "").rstrip("/").rpartition("/")[2]
+
+
+def _helm_release(node: Node) -> Iterator[_Said]:
+    yield from _chart(node, "spec", "chart", "spec")
+
+
+def _helm_chart(node: Node) -> Iterator[_Said]:
+    yield from _chart(node, "spec")
+
+
+def _chart(node: Node, *path: Step) -> Iterator[_Said]:
+    chart = node.get(*path, "chart")
+    if chart is not None:
+        # A path in a Git repository: its version is that of the checkout.
+        in_git = "/" in (chart.text or "") and not (chart.text or "").startswith(_OCI)
+        yield _Said(chart, node.get(*path, "version"), is_open=in_git)
+
+
+def _oci_repository(node: Node) -> Iterator[_Said]:
+    url = node.get("spec", "url")
+    if url is None:
+        return
+    for key in ("digest", "semver", "tag"):  # as Flux does, the first that is there
+        written = node.get("spec", "ref", key)
+        if written is not None:
+            yield _Said(url, written, is_open=key == "digest", key="ref")
+            return
+    yield _Said(url, None, absent=None, key="ref")  # the tag `latest`, whatever that is
+
+
+def _application(node: Node) -> Iterator[_Said]:
+    yield from _sources(node, "spec")
+
+
+def _application_set(node: Node) -> Iterator[_Said]:
+    yield from _sources(node, "spec", "template", "spec")
+
+
+def _sources(node: Node, *path: Step) -> Iterator[_Said]:
+    for source in (*node.each(*path, "source"), *node.each(*path, "sources", "[]")):
+        revision = source.get("targetRevision")
+        for key in ("chart", "path", "repoURL"):
+            chart = source.get(key)
+            if chart is not None and _base(chart.text) in _CHARTS:
+                absent = _ANY if key == "chart" else None
+                yield _Said(chart, revision, absent, key="targetRevision")
+                break
+
+
+def _listed(source: Source, what: str, key: str, name: str) -> Iterator[Pin]:
+    """Yield what a chart, a helmfile or a kustomization lists."""
+    for document in parse(source).documents:
+        for entry in document.root.each(key, "[]"):
+            chart = entry.get(name)
+            if chart is not None:
+                said = _Said(chart, entry.get("version"))
+                yield from _pins(said, document, _home_of(source, what), what)
+
+
+def _home_of(source: Source, what: str) -> str:
+    return source.path if what == "helmfile" else os.path.dirname(source.path) or "."
+
+
+_SAYING = {
+    GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): _helm_release,
+    GroupKind("source.toolkit.fluxcd.io", "HelmChart"): _helm_chart,
+    GroupKind("source.toolkit.fluxcd.io", "OCIRepository"): _oci_repository,
+    GroupKind("helm.cattle.io", "HelmChart"): _helm_chart,
+    GroupKind("argoproj.io", "Application"): _application,
+    GroupKind("argoproj.io", "ApplicationSet"): _application_set,
+}
+KINDS = frozenset(group_kind.kind for group_kind in _SAYING)
+"""The kinds that can pin a chart, without their groups."""
+
+# What the file is to a reader, the list in it, and the key that names a chart.
+_LISTS: dict[str, tuple[str, str, str]] = {
+    "Chart.yaml": ("chart", "dependencies", "name"),
+    "requirements.yaml": ("chart", "dependencies", "name"),
+    "helmfile.yaml": ("helmfile", "releases", "chart"),
+    "helmfile.yml": ("helmfile", "releases", "chart"),
+    "kustomization.yaml": ("kustomization", "helmCharts", "name"),
+    "kustomization.yml": ("kustomization", "helmCharts", "name"),
+    "Kustomization": ("kustomization", "helmCharts", "name"),
+}

@@ -1,0 +1,76 @@
+"""Versions and ranges of versions, and the releases that they can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
+from aigw_lint.versions import release_of
+
+
+@pytest.mark.parametrize(
+    ("version", "release"),
+    [
+        ("v1.0.0", "1.0"),
+        ("1.0.0", "1.0"),
+        ("0.5.0-rc1", "0.5"),
+        ("v0.5.0+build.7", "0.5"),
+        ("1.0", "1.0"),
+        ("v1.0", "1.0"),
+        ("1", "1.1"),
+        ("*", "1.1"),
+        ("^1.0", "1.1"),
+        ("^1.0.0", "1.1"),
+        ("^0.5", "0.5"),
+        ("^0.5.1", "0.5"),
+        ("^0", "0.7"),
+        ("1.x", "1.1"),
+        ("0.x", "0.7"),
+        ("1.0.x", "1.0"),
+        ("1.0.*", "1.0"),
+        ("~1.0", "1.0"),
+        ("~1.0.3", "1.0"),
+        ("~>1.0.3", "1.0"),
+        ("~1", "1.1"),
+        (">=0.5.0 <0.7.0", "0.6"),
+        (">= 0.5.0, < 0.7.0", "0.6"),
+        (">=0.0.0-0", "1.1"),
+        ("> 0.6", "1.1"),
+        ("<1.0.0", "0.7"),
+        ("<=1.0", "1.0"),
+        ("=0.4.0", "0.4"),
+        ("0.4 - 0.6", "0.6"),
+        ("0.4.x || 0.6.x", "0.6"),
+        # Newer than all that are known.
+        ("v1.2.0", "1.1"),
+        ("2.0.0", "1.1"),
+        # Nobody can tell.
+        ("0.0.0-latest", None),
+        ("v0.0.0-0123abc", None),
+        ("0.9.0", None),
+        ("^3.0", None),
+        ("latest", None),
+        ("main", None),
+        ("HEAD", None),
+        ("", None),
+        ("||", None),
+        ("1.0 ||", None),
+        (">=", None),
+        ("1.0.0.0", None),
+        ("1.y", None),
+        ("x.1", None),
+        ("!=1.0.0", None),
+        ("1" * 300, None),
+        ("<" * 150, None),
+    ],
+)
+def test_a_version_is_the_newest_release_that_it_can_be(version: str, release: str | None) -> None:
+    assert release_of(version, KNOWN) == release
+
+
+def test_a_release_of_envoy_gateway_goes_with_the_newest_that_needs_it() -> None:
+    assert newest_with("1.6") == "0.5"
+    assert newest_with("1.5") == "0.4"
+    assert newest_with("1.8") == "1.1"
+    assert newest_with("1.2") is None
+    assert KNOWN_ENVOY_GATEWAY == ("1.3", "1.4", "1.5", "1.6", "1.7", "1.8")
