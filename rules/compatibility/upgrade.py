@@ -63,6 +63,20 @@ class Upgrade(Rule):
     severity = Severity.WARNING
     judge = Judge.TRAFFIC
     category = "compatibility"
+    codes = (
+        "default-timeout",
+        "sni-from-host",
+        "version-no-prefix",
+        "costs-of-one-route",
+        "mirror-with-redirect",
+        "quotas-enforced",
+        "prefix-of-anthropic",
+        "sampling-fraction",
+        "percent-in-body",
+        "zero-timeout",
+        "missing-parent",
+        "namespace-of-a-pool",
+    )
     kinds = (
         AI_GATEWAY_ROUTE,
         AI_SERVICE_BACKEND,

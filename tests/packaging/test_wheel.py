@@ -121,7 +121,7 @@ def assert_schemas_are_found(environment: Environment, folder: Path) -> None:
     done = environment.run("aigw-lint", "--format", "concise", "backend.yaml", cwd=folder)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "backend.yaml:5:" in done.stdout
-    assert "port is 70000, and the most is 65535" in done.stdout
+    assert "port cannot be 70000" in done.stdout
 
 
 def test_a_source_checkout_that_hides_the_package_says_what_to_do(
