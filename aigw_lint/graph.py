@@ -241,8 +241,10 @@ class Graph:
 
     def look_up_all(self) -> None:
         """Look up all references now, which is otherwise done when somebody asks."""
-        for reference in self._supported_references():
-            self.target_of(reference)
+        for manifest in self.manifests:
+            for reference in self.references_from(manifest):
+                if reference.supported:
+                    self.target_of(reference)
         _ = self._referrers
 
     def target_of(self, reference: Reference) -> Lookup:

@@ -234,8 +234,7 @@ def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     if jobs > 1:
         from aigw_lint.parallel import in_slices  # here, since most runs have one process
 
-        world.graph.look_up_all()  # what each process would do for itself
-        outcomes = in_slices(work, manifests, jobs)
+        outcomes = in_slices(work, manifests, jobs, prepare=world.graph.look_up_all)
     else:
         outcomes = work(manifests)
     return merge(outcomes, lambda place: len(renderings.get(place, ())))
