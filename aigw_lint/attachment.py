@@ -51,6 +51,11 @@ class Listener(Record):
         return None if name is None or has_placeholder(name) or self.touched("name") else name
 
     @property
+    def why_nameless(self) -> str:
+        """Why its name is not known, where it is not."""
+        return "patched" if self.touched("name") else "unknown-listener"
+
+    @property
     def port(self) -> int | None:
         """Return its port; None where it is no number or not known."""
         node = self.node.get("port")

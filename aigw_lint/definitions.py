@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aigw_lint.homes import HomeIndex
 from aigw_lint.manifest import Manifest
-from aigw_lint.node import Step
+from aigw_lint.node import Step, before_each
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.reference import NOWHERE, Definition, Lookup, all_definitions, scope_of
 from aigw_lint.remote import Generated
@@ -255,7 +255,7 @@ def _ref_of(definition: Definition) -> ObjectRef:
 def those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
     """Return the definitions of *shelf* that have *field*, or may; ``[]`` is each of a list."""
     chosen = Shelf()
-    whole = field[: field.index("[]")] if "[]" in field else field
+    whole = before_each(field)
     for definition in shelf:
         manifest = definition.manifest
         if manifest is None:

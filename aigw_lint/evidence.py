@@ -73,8 +73,7 @@ def _why_maybe(reference: Reference, graph: Graph) -> str | None:
     """Return why what *reference* does not find for sure may be there; None where nothing tells."""
     ref, source, lookup = reference.ref, reference.source, graph.target_of(reference)
     if ref.name is None or not reference.namespace_is_known:
-        parts = (reference.name_node.path, (*reference.node.path, "namespace"))
-        return "patched" if any(map(source.touched, parts)) else "placeholder"
+        return reference.why_open
     if lookup.assumed:
         return "unknown-namespace"
     reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)

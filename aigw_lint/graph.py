@@ -243,7 +243,8 @@ class Graph:
 
     def look_up_all(self) -> None:
         """Look up all references now, which is otherwise done when somebody asks."""
-        for reference in self._supported_references():
+        all_of_them = (each for one in self.manifests for each in self.references_from(one))
+        for reference in (each for each in all_of_them if each.supported):
             self.target_of(reference)
         _ = self._referrers
 

@@ -249,8 +249,7 @@ def _outcomes(
         return work(manifests)
     from aigw_lint.parallel import in_slices  # here, since most runs have one process
 
-    graph.look_up_all()  # what each process would do for itself
-    return in_slices(work, manifests, jobs)
+    return in_slices(work, manifests, jobs, prepare=graph.look_up_all)
 
 
 def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:

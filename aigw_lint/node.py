@@ -310,6 +310,11 @@ class Node:
         return f"Node({self.pointer or '/'!r}, {self.start}-{self.end})"
 
 
+def before_each(path: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps of *path* to the first list of which it enters each item, or all."""
+    return path[: path.index(EACH)] if EACH in path else path
+
+
 def places(raw: Raw, steps: Iterable[Step]) -> list[tuple[Raw, tuple[Step, ...]]]:
     """Return all that *steps* lead to from *raw*, with the way there; see `Node.each`."""
     found: list[tuple[Raw, tuple[Step, ...]]] = [(raw, ())]

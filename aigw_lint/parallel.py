@@ -24,15 +24,23 @@ class _Child(Record):
     pipe: int
 
 
-def in_slices(work: Callable[[Sequence[_T]], list[_R]], items: Sequence[_T], jobs: int) -> list[_R]:
+def in_slices(
+    work: Callable[[Sequence[_T]], list[_R]],
+    items: Sequence[_T],
+    jobs: int,
+    prepare: Callable[[], None] | None = None,
+) -> list[_R]:
     """Return what *work* gives for *items*, in order, done by up to *jobs* processes.
 
     *work* must give the same for a slice wherever it runs, and its results
-    must be plain data. A process that dies costs time, not results.
+    must be plain data. A process that dies costs time, not results. Where there
+    are several, *prepare* first makes what all of them share.
     """
     jobs = min(jobs, len(items) // WORTH_A_PROCESS)
     if jobs <= 1 or not hasattr(os, "fork"):
         return work(items)
+    if prepare is not None:
+        prepare()
     size = -(-len(items) // jobs)
     slices = [items[start : start + size] for start in range(0, len(items), size)]
     children = [_start(work, each) for each in slices[1:]]

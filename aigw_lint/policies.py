@@ -122,7 +122,7 @@ def _unsure(
     if any(not targeting.certain for targeting in policies):
         return "unknown-namespace"
     if listener.name is None and any(targeting.section for targeting in policies):
-        return "patched" if listener.touched("name") else "unknown-listener"
+        return listener.why_nameless
     return graph.undecided(manifest, CLIENT_TRAFFIC_POLICY, gateway.ref.namespace, "")
 
 

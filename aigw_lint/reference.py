@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
-from aigw_lint.node import Node, Raw, places, string_of
+from aigw_lint.node import Node, Raw, before_each, places, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.producers import produced_by
 from aigw_lint.record import Record
@@ -85,6 +85,19 @@ class Reference(Record):
         """Return in words what is named, with the name as it is written, placeholders and all."""
         name = self.ref.name or self.name_node.text or "?"
         return str(self.ref._replace(name=name if len(name) <= LONGEST_NAME else None))
+
+    @property
+    def why_open(self) -> str:
+        """Why its name or namespace is not known, where one is not."""
+        parts = (self.name_node.path, *((*self.node.path, key) for key in ("kind", "namespace")))
+        return "patched" if any(map(self.source.touched, parts)) else "placeholder"
+
+    @property
+    def why_possible(self) -> str:
+        """Why it may name an object that it does not name for sure."""
+        if self.ref.name is not None:
+            return "unknown-namespace"
+        return "patched" if self.source.touched(self.node.path) else "placeholder"
 
     @property
     def crosses_namespaces(self) -> bool:
@@ -256,7 +269,7 @@ def patched_in(manifest: Manifest, relations: Iterable[Relation]) -> Iterator[Re
     top = manifest.node
     for relation in relations:
         steps = relation.steps
-        field = steps[: steps.index("[]")] if "[]" in steps else steps
+        field = before_each(steps)
         if manifest.touched((*top.path, *field)) and not places(top.raw, steps):
             namespace, known = _named_namespace(manifest, relation, None)
             for kind in relation.kinds:

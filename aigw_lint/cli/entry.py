@@ -41,10 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     do: then the garbage collector rests, since a run makes no cycles worth
     collecting and ends soon.
     """
-    if argv is not None:
-        return _guarded(argv, [])
-    gc.disable()
-    return _guarded(sys.argv[1:], [])
+    return _of_process([]) if argv is None else _guarded(argv, [])
 
 
 def run() -> NoReturn:
@@ -53,13 +50,18 @@ def run() -> NoReturn:
     What a run read need not be freed piece by piece by a process that ends:
     that alone would cost a tenth of a run.
     """
-    gc.disable()
     kept: list[object] = []
-    code = _guarded(sys.argv[1:], kept)
+    code = _of_process(kept)
     with suppress(OSError, ValueError):  # nobody is left to tell
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _of_process(kept: list[object]) -> int:
+    """Run the command of this process."""
+    gc.disable()
+    return _guarded(sys.argv[1:], kept)
 
 
 def _guarded(argv: Sequence[str], kept: list[object]) -> int:

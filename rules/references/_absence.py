@@ -53,19 +53,12 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     if reason == "external":
         return None
     if ref.name is None or not reference.namespace_is_known:
-        return _why_unknown(reference)
+        return reference.why_open
     if lookup.assumed:
         return "unknown-namespace"
     if lookup.unseen:
         return _only_elsewhere(reference, lookup.unseen, reason, graph)
     return _nowhere(reference, ref.name, reason, graph)
-
-
-def _why_unknown(reference: Reference) -> str:
-    """Return why name or namespace are not known: a patch may change them, or a placeholder."""
-    source, node = reference.source, reference.node
-    parts = (reference.name_node.path, (*node.path, "kind"), (*node.path, "namespace"))
-    return "patched" if any(map(source.touched, parts)) else "placeholder"
 
 
 def _only_elsewhere(

@@ -18,7 +18,6 @@ from aigw_lint import (
     Manifest,
     NearNames,
     Record,
-    Reference,
     Relation,
     definition_of,
 )
@@ -61,7 +60,7 @@ def why_maybe_used(manifest: Manifest, graph: Graph) -> str | None:
     for user in users:
         for reference in graph.possible_references_to(definition, user):
             if _is_use(reference.relation):
-                return _why_possible(reference)
+                return reference.why_possible
     if _may_hold_keys(manifest, graph):
         return "unknown-attachment"
     hidden = (graph.undecided(manifest, user, None, "") for user in users)
@@ -90,12 +89,6 @@ def _users(graph: Graph) -> dict[GroupKind, tuple[GroupKind, ...]]:
         kind: tuple(dict.fromkeys(row.source for row in graph.relations_to(kind) if _is_use(row)))
         for kind in USED_BY
     }
-
-
-def _why_possible(reference: Reference) -> str:
-    if reference.ref.name is not None:
-        return "unknown-namespace"
-    return "patched" if reference.source.touched(reference.node.path) else "placeholder"
 
 
 class _Names(Record):

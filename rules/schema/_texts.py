@@ -52,7 +52,6 @@ _COLLECTIONS = frozenset("{[")
 _STARTS = frozenset("+-.0123456789=")
 _LETTERS = ("y", "n", "yes", "no", "on", "off", "true", "false")
 _WORDS = frozenset(form for word in _LETTERS for form in (word, word.title(), word.upper()))
-_FIRST = _STARTS | {word[0] for word in _WORDS}
 _DATE = lazy_pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]{5,20}.{0,7})?")
 _SEXAGESIMAL = lazy_pattern(r"[-+]?[0-9]{1,20}(?::[0-5]?[0-9]){1,9}(?:\.[0-9]{0,20})?")
 _LONGEST = 60
@@ -89,7 +88,10 @@ def _is_suspicious(top: tuple[Any, ...]) -> bool:  # noqa: C901 - as below
                     if (text in _WORDS or text[:1] in _STARTS) and kids[at - 1][2] in _NAMES:
                         return True
                 elif value[3] in _COLLECTIONS:
-                    if kids[at - 1][2] in _MAPS and any(map(_starts_so, value[2][1::2])):
+                    # The quick look knows the key right above, and not that above a list.
+                    if kids[at - 1][2] in _MAPS and (
+                        value[3] == "[" or any(map(_starts_so, value[2][1::2]))
+                    ):
                         return True
                     stack.append(value)
         elif style == "[":
@@ -102,6 +104,7 @@ def _is_suspicious(top: tuple[Any, ...]) -> bool:  # noqa: C901 - as below
 
 
 def _starts_so(raw: tuple[Any, ...]) -> bool:
+    """Tell whether a value begins as what is no text does; a collection does not."""
     return not raw[3] and (raw[2] in _WORDS or raw[2][:1] in _STARTS)
 
 
@@ -124,11 +127,9 @@ def _below(holders: Iterable[Node], seen: set[int] | None) -> Iterator[Text]:  #
                 value = kids[at]
                 style = value[3]
                 if not style:
-                    if value[2][:1] in _FIRST:
-                        name = kids[at - 1][2]
-                        field = _field(name, key)
-                        if field and _is_doubtful(value):
-                            yield Text(Node(value, (*path, name)), field)
+                    name = kids[at - 1][2]
+                    if _is_doubtful(value) and (field := _field(name, key)):
+                        yield Text(Node(value, (*path, name)), field)
                 elif style in _COLLECTIONS:
                     name = kids[at - 1][2]
                     if name not in FOREIGN or key in _MAPS:
@@ -157,14 +158,10 @@ def _field(name: str, key: str) -> str:
 
 
 def _is_doubtful(raw: tuple[Any, ...]) -> bool:
-    text = raw[2]
-    if raw[3] or len(raw) > len(("start", "end", "value", "style")):
+    has_tag = len(raw) > len(("start", "end", "value", "style"))
+    if has_tag or not _starts_so(raw):
         return False
-    if text in _WORDS:
-        return True
-    if not text or text[0] not in _STARTS:
-        return False
-    return reading_of(Node(raw)) is not None
+    return raw[2] in _WORDS or reading_of(Node(raw)) is not None
 
 
 def reading_of(node: Node) -> str | None:

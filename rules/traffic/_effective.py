@@ -244,8 +244,7 @@ def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
     for listener in attachment.listeners:
         named = tuple((each.policy,) for each in policies if each.section == listener.name)
         if listener.name is None and any(each.section for each in policies):
-            patched = listener.touched("name")
-            found[Doubt("patched" if patched else "unknown-listener")] = None
+            found[Doubt(listener.why_nameless)] = None
         elif named or whole:
             found.update(dict.fromkeys(named or whole))
         else:

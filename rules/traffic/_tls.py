@@ -78,9 +78,7 @@ def why_maybe_used(backend: Manifest, graph: Graph) -> str | None:
     definition = definition_of(backend)
     for kind in _CALLERS:
         for use in islice(graph.possible_references_to(definition, kind), 1):
-            if use.ref.name is not None:
-                return "unknown-namespace"
-            return "patched" if use.source.touched(use.node.path) else "placeholder"
+            return use.why_possible
     return None
 
 

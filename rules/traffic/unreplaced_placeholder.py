@@ -312,10 +312,8 @@ class UnreplacedPlaceholder(Rule):
         text = manifest.source.text[manifest.node.start : end]
         if not may_hold(text) and "#" not in text:
             return
-        marked = scalars(manifest.node, may_hold)
+        marked = () if is_for_a_plugin(manifest) else scalars(manifest.node, may_hold)
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
-        if is_for_a_plugin(manifest):
-            held = {}
         remarks = [each for each in remarks_in(manifest, end) if each.node not in held]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return

@@ -36,6 +36,13 @@ def test_more_processes_are_used_where_there_is_enough_to_do() -> None:
     assert len({process for _, process in results}) == 3
 
 
+@pytest.mark.parametrize("count", [19, 20])
+def test_what_all_share_is_made_only_where_there_are_several(count: int) -> None:
+    made: list[str] = []
+    parallel.in_slices(squares, range(count), 2, prepare=lambda: made.append("shared"))
+    assert made == (["shared"] if hasattr(os, "fork") and count == 20 else [])
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform cannot fork")
 def test_a_process_that_dies_costs_no_results() -> None:
     parent = os.getpid()

@@ -213,3 +213,15 @@ def test_the_api_server_refuses_all_that_is_an_error(shared: Path) -> None:
     refused = {each.location.file.removesuffix(".json") for each in errors}
     assert {key for key in refused if mutants[key]["accepted"]} == set()
     assert len(refused) == 212
+
+
+def test_the_entries_of_lists_where_a_mapping_of_texts_stands_are_looked_at() -> None:
+    text = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, labels: [{tier: 4}]}
+spec: {gatewayClassName: envoy, listeners: []}
+"""
+    (finding,) = lint(sources={"a.yaml": text}, select=["ambiguous-scalar"]).findings
+    assert finding.location.span.start[:2] == (3, 40)
+    assert finding.message.startswith('the entry "tier" of labels wants a text')
