@@ -9,8 +9,7 @@ from aigw_lint.draft import known
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
-from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
-from aigw_lint.node import Node
+from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
 from aigw_lint.record import Record
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
@@ -22,18 +21,10 @@ class FluxObject(Record):
     """A Flux Kustomization as some rendering makes it."""
 
     manifest: Manifest
-    merged: tuple[Node, ...] = ()
-    """The strategic merge patches over it."""
-    told: tuple[Path, ...] = ()
-    """The paths whose values these tell."""
 
     def setting(self, field: str) -> str | None:
-        """Return the text of *field* of its spec, after the patches whose values are known."""
-        for root in (*reversed(self.merged), self.manifest.node):
-            text = root.string_at("spec", field)
-            if text is not None:
-                return text
-        return None
+        """Return the text of *field* of its spec."""
+        return self.manifest.node.string_at("spec", field)
 
     @property
     def path(self) -> str | None:
@@ -54,30 +45,21 @@ class FluxObject(Record):
     def substitutes(self) -> bool:
         """Whether it puts in values for ``${X}``, or may."""
         post_build = ("spec", "postBuild")
-        roots = (self.manifest.node, *self.merged)
         return self.is_obscured("postBuild") or any(
-            root.get(*post_build, field) is not None
-            for root in roots
+            self.manifest.node.get(*post_build, field) is not None
             for field in ("substitute", "substituteFrom")
         )
 
     def is_obscured(self, field: str) -> bool:
         """Whether a patch may change *field* of its spec to what is not known."""
-        path: Path = (*self.manifest.node.path, *_SPEC, field)
-        return any(
-            overlap(path, undecided) and undecided not in self.told
-            for undecided in self.manifest.undecided_paths
-        )
+        return self.manifest.touched((*self.manifest.node.path, *_SPEC, field))
 
     def layer(self, kustomizer: Kustomizer, folder: str) -> Layer:
         """Return what it renders: the kustomization of *folder* with its own settings over it."""
-        document = self.manifest.document
-        parts = [part_of(spec, document) for spec in self.manifest.node.each(*_SPEC)]
-        parts += [
-            part_of(spec, document, self.manifest.node)
-            for body in self.merged
-            for spec in body.each(*_SPEC)
-        ]
+        manifest = self.manifest
+        # What a patch put into it stands in another file: the object is what to point at.
+        place = None if manifest.pieces is None else manifest.written
+        parts = [part_of(spec, manifest.document, place) for spec in manifest.node.each(*_SPEC)]
         layer = kustomizer.layer(folder)
         return layer._replace(flux=tuple(parts), namespace=self.namespace)
 

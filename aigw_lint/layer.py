@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from aigw_lint.draft import known
 from aigw_lint.node import Node
 from aigw_lint.parser import Document
-from aigw_lint.patch import Operation, Patch
 from aigw_lint.record import Record
 
 
@@ -83,27 +82,3 @@ class Layer(Record):
         if self.namespace is not None or self.kustomization is None:
             return self.namespace or ""
         return known(self.kustomization.text("namespace") or "")
-
-
-def metadata_patches(layer: Layer) -> Iterator[Patch]:
-    """Yield what labels and annotations for all objects may change."""
-    if layer.kustomization is not None:
-        own = layer.kustomization
-        yield from _metadata(own.fields.get("commonLabels"), "labels")
-        yield from _metadata(own.fields.get("commonAnnotations"), "annotations")
-        for label in own.entries("labels"):
-            yield from _metadata(label.node.get("pairs"), "labels")
-            paths = [node.text or "" for node in label.node.each("fields", "[]", "path")]
-            operations = [Operation(tuple(path.split("/")), replaces=True) for path in paths]
-            if operations:
-                yield Patch(None, operations=tuple(operations))
-    for part in layer.flux:
-        for field in ("labels", "annotations"):
-            common = part.fields.get("commonMetadata")
-            yield from _metadata(None if common is None else common.get(field), field)
-
-
-def _metadata(pairs: Node | None, field: str) -> Iterator[Patch]:
-    keys = [key.text or "" for key, _ in pairs.entries()] if pairs is not None else []
-    if keys:
-        yield Patch(None, tuple(("metadata", field, key) for key in keys))

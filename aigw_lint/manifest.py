@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aigw_lint.content import content_of, pairs
 from aigw_lint.finding import ManifestInfo
-from aigw_lint.node import Node, Raw, Step, resolve_scalar, string_of
+from aigw_lint.node import Node, Raw, Step, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
+from aigw_lint.pieces import Pieces, is_foreign
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.wording import cut
@@ -70,13 +72,16 @@ class Manifest:
 
     __slots__ = (
         "_content",
+        "_written",
         "api_version",
         "document",
         "namespace_unknown",
         "node",
+        "pieces",
         "ref",
         "rendering",
         "undecided_paths",
+        "written",
         "written_namespace",
     )
 
@@ -91,6 +96,8 @@ class Manifest:
         self.document = document
         self.node = node
         """The object's mapping; its path leads there from the top of the document."""
+        self.written = node
+        """The same as it stands in its file, before any patch."""
         self.api_version = api_version
         self.ref = ref
         """The identity as rendered; unknown parts are None."""
@@ -101,8 +108,11 @@ class Manifest:
         """Whether there is a namespace that the files do not tell; absent ones are not unknown."""
         self.undecided_paths: tuple[Path, ...] = ()
         """What a patch or transformer may change: paths from the top of the document."""
+        self.pieces: Pieces | None = None
+        """Where the parts stand that patches put in; None where there are none."""
         # Shared by all renderings of the object: empty until somebody asks.
         self._content: list[str] = []
+        self._written = self._content
 
     @property
     def kind(self) -> str:
@@ -148,12 +158,28 @@ class Manifest:
         quotes and the order of keys do not. Read once for all renderings.
         """
         if not self._content:
-            self._content.append(_content(self.node.raw))
+            self._content.append(content_of(self.node.raw))
         return self._content[0]
+
+    @property
+    def written_key(self) -> str:
+        """The same for the object as it stands in its file, before any patch."""
+        if not self._written:
+            self._written.append(content_of(self.written.raw))
+        return self._written[0]
 
     def location(self, node: Node | None = None) -> Location:
         """Return where *node*, or the whole object, stands."""
-        return self.document.source.location(self.node if node is None else node)
+        node = self.node if node is None else node
+        if self.pieces is not None and is_foreign(node):
+            return self.pieces.location(node)
+        return self.document.source.location(node)
+
+    def source_of(self, node: Node) -> Source:
+        """Return the text that *node* stands in: that of a patch, where one put it in."""
+        if self.pieces is not None and is_foreign(node):
+            return self.pieces.source_of(node)
+        return self.document.source
 
     def touched(self, path: Path) -> bool:
         """Whether a patch or transformer may change what *path* leads to, or a part of it.
@@ -176,7 +202,14 @@ class Manifest:
         made.namespace_unknown = namespace_unknown
         made.undecided_paths = undecided_paths
         made._content = self._content
+        made._written = self._written
         return made
+
+    def patched(self, node: Node, api_version: str, pieces: Pieces) -> Manifest:
+        """Return this manifest, made anew, with *node* for what patches have made of it."""
+        self.node, self.api_version, self.pieces = node, api_version, pieces
+        self._content = []
+        return self
 
     def __repr__(self) -> str:
         return f"Manifest({self.ref}, {self.rendering.name!r})"
@@ -261,9 +294,9 @@ def _names_in(raw: Raw) -> tuple[str | None, str | None]:
     Walks the raw tree: this runs for each document of a run.
     """
     name = namespace = None
-    for key, metadata in _pairs(raw):
+    for key, metadata in pairs(raw):
         if key[2] == "metadata" and metadata[3] == "{":
-            for inner, value in _pairs(metadata):
+            for inner, value in pairs(metadata):
                 if inner[2] == "name":
                     name = string_of(value) or None
                 elif inner[2] == "namespace":
@@ -272,49 +305,9 @@ def _names_in(raw: Raw) -> tuple[str | None, str | None]:
     return name, namespace
 
 
-def _pairs(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
-    """Yield key and value of each entry of a mapping."""
-    kids = iter(raw[2])
-    return zip(kids, kids, strict=True)
-
-
 def overlap(path: Path, undecided: Path) -> bool:
     """Whether one of two paths leads to a part of the other."""
     if undecided and undecided[-1] == ANY:
         undecided = undecided[:-1]
     shared = min(len(path), len(undecided))
     return path[:shared] == undecided[:shared]
-
-
-def _content(raw: Raw) -> str:
-    """Return structure and values of a tree as a text; no two trees share one.
-
-    Works without recursion; lengths before the texts keep them apart.
-    """
-    parts: list[str] = []
-    pending: list[Raw | str] = [raw]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            parts.append(item)
-            continue
-        value, style = item[2], item[3]
-        if style == "{":
-            parts.append("{")
-            pending.append("}")
-            for key, entry in sorted(_pairs(item), key=_key_of, reverse=True):
-                pending += (entry, f"k{len(key[2])}:{key[2]}")
-        elif style == "[":
-            parts.append("[")
-            pending.append("]")
-            pending += reversed(value)
-        else:
-            scalar = resolve_scalar(value, style, item[4] if len(item) > 4 else None)  # noqa: PLR2004
-            text = str(scalar)
-            parts.append(f"{type(scalar).__name__}{len(text)}:{text}")
-    return "".join(parts)
-
-
-def _key_of(entry: tuple[Raw, Raw]) -> str:
-    text: str = entry[0][2]
-    return text

@@ -10,6 +10,7 @@ from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.node import Node
 from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.record import Record
@@ -133,13 +134,13 @@ class Renderer:
         made: set[tuple[int, object]] = set()
         for draft in stack.drafts:
             self.taken.add(draft.manifest.source.path)
-            manifest = draft.finished(rendering)
-            key = (id(manifest.node.raw), manifest.ref)
+            manifest = draft.finished(rendering, self.kustomizer.pieces)
+            key = (id(manifest.written.raw), manifest.ref)
             if key not in made and not _is_local(draft):
                 made.add(key)
                 self.manifests.append(manifest)
                 if manifest.kind in NOTABLE:
-                    self._notice(manifest, draft)
+                    self._notice(manifest)
         for remote in stack.remotes:
             entry = remote.entry
             self.remotes.append(
@@ -160,12 +161,11 @@ class Renderer:
                     )
                 )
 
-    def _notice(self, manifest: Manifest, draft: Draft) -> None:
+    def _notice(self, manifest: Manifest) -> None:
         """Follow an object that makes others."""
         self.remotes += remotes_of(manifest)
         if is_flux(manifest):
-            flux = FluxObject(manifest, draft.merged, draft.told)
-            self._pending.append(_Start(flux, manifest.home))
+            self._pending.append(_Start(FluxObject(manifest), manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
@@ -221,7 +221,7 @@ def _obscure(stack: Stack, flux: FluxObject, budget: Budget) -> None:
 
 def _key(flux: FluxObject) -> int:
     """Return what names a Flux object as written."""
-    return id(flux.manifest.node.raw)
+    return id(flux.manifest.written.raw)
 
 
 def _told(text: str | None) -> str | None:
@@ -230,5 +230,5 @@ def _told(text: str | None) -> str | None:
 
 def _is_local(draft: Draft) -> bool:
     """Whether kustomize leaves *draft* out of what it makes."""
-    node = draft.manifest.node.get(*_LOCAL_CONFIG)
+    node = Node(draft.root).get(*_LOCAL_CONFIG)
     return node is not None and node.text != "false"

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "words": ("record", "errors severity pattern position objectref reasons"),
     "text": (
-        "answers node edit quantity duration spelling wording globs places hostnames",
-        "codes",
+        "linearparse answers node edit quantity duration spelling wording globs places hostnames",
+        "codes linear content",
     ),
     "files": (
         "fault finding",
@@ -35,13 +35,14 @@ LAYERS = {
         "coverage rewriting",
     ),
     "objects": (
-        "manifest suppression",
-        "suppressing",
-        "draft folders remote",
-        "rendered",
-        "patch",
+        "pieces suppression",
+        "manifest suppressing",
+        "merging folders remote",
+        "draft rendered jsonpatch",
         "layer",
-        "stack",
+        "choosing",
+        "patch",
+        "stack images marking replacing",
         "kustomize",
         "flux",
         "renderer",

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from aigw_lint.draft import UNKNOWN, matching
+from aigw_lint.choosing import matching
+from aigw_lint.draft import UNKNOWN
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.parser import Source, parse
-from aigw_lint.patch import field_steps
 from aigw_lint.rendering import ParsedFile, Rendered, render
+from aigw_lint.replacing import field_steps
 
 
 def tree(files: Mapping[str, str]) -> Rendered:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from aigw_lint.schema.linearparse import ANY_CASE, Item, parse_pattern
+from aigw_lint.linearparse import ANY_CASE, Item, parse_pattern
 
 _MOST_STEPS = 4000
 _MOST_WORK = 4_000_000

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.schema.linear import finds, is_readable
+from aigw_lint.linear import finds, is_readable
 from aigw_lint.schema.re2 import ForeignPattern, matches
 
 SCHEMAS = sorted((Path(__file__).parent.parent.parent / "schemas").glob("*.*/*.json"))

@@ -1,0 +1,209 @@
+"""Strategic merge patches put into raw trees, as kustomize puts them in.
+
+All trees are left as they are: what a patch changes is made anew, and the rest is shared.
+Source: the walker and the merger of sigs.k8s.io/kustomize/kyaml, tried with the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from aigw_lint.manifest import Path
+from aigw_lint.node import Raw, Step, resolve_scalar, string_of
+from aigw_lint.record import Record
+
+_DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
+_UNTAGGED = 4
+_BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
+_CUSTOM_RESOURCES = frozenset({"gateway.networking.k8s.io", "inference.networking.k8s.io"})
+"""Groups of Kubernetes itself, of which kustomize knows how lists are merged."""
+
+Spend = Callable[[int], None]
+"""Takes work from a budget; raises where too much is asked for."""
+
+
+class UnmergeableError(Exception):
+    """A patch that cannot be put in: kustomize refuses it, or it is too deep to follow."""
+
+
+class Merged(Record):
+    """What a patch makes of a tree."""
+
+    root: Raw | None
+    """None where the patch deletes the object."""
+    unknown: tuple[Path, ...] = ()
+    """What it changes to something that is not told here: lists merged by keys."""
+
+
+class _Merger:
+    """One patch on its way into one tree."""
+
+    def __init__(self, *, keyed: bool, spend: Spend) -> None:
+        self.keyed = keyed
+        self.spend = spend
+        self.unknown: list[Path] = []
+
+    def value(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
+        """Return what *patch* makes of *base*; None where it takes it away."""
+        if is_null(patch):
+            return None
+        if is_null(base):
+            return self.added(patch, path)
+        style = patch[3] if patch[3] in ("{", "[") else ""
+        if style != (base[3] if base[3] in ("{", "[") else ""):
+            raise UnmergeableError("a patch puts a value of another shape")
+        if style == "{":
+            return self.mapping(base, patch, path)
+        if style == "[":
+            return self.sequence(base, patch, path)
+        return patch
+
+    def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
+        """Return the mapping *base* with the entries of *patch* put in."""
+        if len(path) > _DEEPEST:
+            raise UnmergeableError("a patch is nested too deep")
+        directive, entries = _directed(patch)
+        if directive == "delete":
+            return None
+        if directive == "replace":
+            return self.added(patch, path)
+        self.spend(1 + len(base[2]) // 8)
+        kids: list[Raw] = list(base[2])
+        places = {kids[at][2]: at for at in range(0, len(kids), 2)}
+        gone: set[int] = set()
+        for key, value in entries:
+            self.spend(1)
+            at = places.get(key[2])
+            inner = (*path, key[2])
+            if at is None:
+                made = None if is_null(value) else self.added(value, inner)
+                if made is not None:
+                    kids += (key, made)
+                continue
+            made = self.value(kids[at + 1], value, inner)
+            if made is None:
+                gone.add(at)
+            else:
+                kids[at + 1] = made
+        if gone:
+            kids = [kid for at, kid in enumerate(kids) if at & ~1 not in gone]
+        return with_kids(base, kids)
+
+    def sequence(self, base: Raw, patch: Raw, path: Path) -> Raw:
+        """Return what becomes of a list: custom resources get that of the patch."""
+        if self.keyed:
+            self.unknown.append(path)
+            return base
+        return patch
+
+    def added(self, patch: Raw, path: Path) -> Raw | None:
+        """Return what *patch* puts where nothing was: without its nulls and directives."""
+        if patch[3] != "{":
+            return patch
+        if len(path) > _DEEPEST:
+            raise UnmergeableError("a patch is nested too deep")
+        directive, entries = _directed(patch)
+        if directive == "delete":
+            return None
+        kids: list[Raw] = []
+        for key, value in entries:
+            self.spend(1)
+            made = None if is_null(value) else self.added(value, (*path, key[2]))
+            if made is not None:
+                kids += (key, made)
+        return patch if len(kids) == len(patch[2]) else with_kids(patch, kids)
+
+
+def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
+    """Return *base* with the strategic merge patch *patch* put in.
+
+    *keyed* says that lists are merged by keys, as those of kinds of Kubernetes
+    itself are: what becomes of them is not known. Raises `UnmergeableError`.
+    """
+    merger = _Merger(keyed=keyed, spend=spend)
+    root = merger.value(base, patch, ())
+    return Merged(root, tuple(merger.unknown))
+
+
+def merges_by_key(group: str) -> bool:
+    """Tell whether kustomize may merge lists in objects of *group* by keys."""
+    # Groups that end in x-k8s.io are those of custom resources, too.
+    if group in _CUSTOM_RESOURCES:
+        return False
+    return not group or group in _BUILT_IN or group.endswith(".k8s.io")
+
+
+def is_null(raw: Raw) -> bool:
+    """Whether *raw* is null, in whatever way it is written."""
+    if raw[3]:
+        return False
+    return resolve_scalar(raw[2], "", raw[4] if len(raw) > _UNTAGGED else None) is None
+
+
+def with_kids(raw: Raw, kids: list[Raw]) -> Raw:
+    """Return the collection *raw* with *kids* for its own."""
+    return (raw[0], raw[1], kids, *raw[3:])
+
+
+def entries_of(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
+    """Yield key and value of each entry of a mapping; nothing for other shapes."""
+    kids = iter(raw[2] if raw[3] == "{" else ())
+    return zip(kids, kids, strict=True)
+
+
+def put(raw: Raw, path: Path, value: Raw, keys: tuple[Raw, ...]) -> Raw:
+    """Return the mapping *raw* with *value* at *path*, a way of mappings; made where missing.
+
+    *keys* are the raws that new keys on the way are written as.
+    """
+    step, rest = path[0], path[1:]
+    kids: list[Raw] = list(raw[2])
+    for at in range(0, len(kids), 2):
+        if kids[at][2] == step:
+            inner = kids[at + 1]
+            if rest and inner[3] != "{":
+                if not is_null(inner):
+                    raise UnmergeableError("what is to be changed is no mapping")
+                inner = (inner[0], inner[1], [], "{")
+            kids[at + 1] = put(inner, rest, value, keys[1:]) if rest else value
+            return with_kids(raw, kids)
+    key = keys[0]
+    made = put((key[0], key[1], [], "{"), rest, value, keys[1:]) if rest else value
+    return with_kids(raw, [*kids, key, made])
+
+
+def _directed(patch: Raw) -> tuple[str, list[tuple[Raw, Raw]]]:
+    """Return the directive of a mapping of a patch, and its other entries."""
+    directive = ""
+    entries = []
+    for key, value in entries_of(patch):
+        if key[2] == "$patch":
+            directive = string_of(value) or ""
+            if directive not in ("delete", "replace", "merge"):
+                raise UnmergeableError("a patch has an unknown directive")
+        elif type(key[2]) is str and key[2].startswith("$"):
+            raise UnmergeableError("a patch has a directive that is not followed")
+        else:
+            entries.append((key, value))
+    return directive, entries
+
+
+def steps_to(raw: Raw, path: Path) -> list[Raw] | None:
+    """Return the raws on the way of *path*, with both ends; None where it leads nowhere."""
+    way = [raw]
+    for step in path:
+        inner = child(way[-1], step)
+        if inner is None:
+            return None
+        way.append(inner)
+    return way
+
+
+def child(raw: Raw, step: Step) -> Raw | None:
+    """Return what *step* leads to from *raw*; None where nothing is."""
+    if raw[3] == "{":
+        return next((value for key, value in entries_of(raw) if key[2] == step), None)
+    if raw[3] == "[" and isinstance(step, int) and 0 <= step < len(raw[2]):
+        found: Raw = raw[2][step]
+        return found
+    return None
