@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.config import Config
 from aigw_lint.folders import KUSTOMIZATION_FILES
-from aigw_lint.linter import World, load_world, passed_over_of
+from aigw_lint.linter import load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
@@ -16,6 +16,7 @@ from aigw_lint.remote import is_flux
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.running import Place, place_of
 from aigw_lint.severity import Severity
+from aigw_lint.world import World
 from aigw_lint.worlds import parts_of
 
 MANIFEST = "manifest"

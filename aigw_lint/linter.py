@@ -22,42 +22,14 @@ from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
 from aigw_lint.placing import rendered_from
 from aigw_lint.reading import Reading, misread, read_sources
-from aigw_lint.record import Record
-from aigw_lint.rendering import ParsedFile, Rendered
+from aigw_lint.rendering import Rendered
 from aigw_lint.report import UNREADABLE, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
+from aigw_lint.world import World, secret_lines_of
 
 STANDARD_INPUT = "-"
-_SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
-
-
-class World(Record):
-    """All that a run read, ready for rules: also what the checklist works on."""
-
-    graphs: tuple[Graph, ...]
-    """One for each target release, the oldest first."""
-    manifests: tuple[Manifest, ...]
-    """Those that are reported on."""
-    unidentified: tuple[Manifest, ...]
-    reading: Reading
-    rendered: Rendered
-    reported: frozenset[str]
-    files: Mapping[str, str]
-    """All files that were read or looked at: path, and what reports call it."""
-    passed_over: tuple[PassedOver, ...]
-    config: Config
-    aim: Aim = Aim()
-
-    def graph_at(self, home: str) -> Graph:
-        """Return the graph of the newest target that what stands at *home* is meant for."""
-        return self.graphs[self.aim.targets.index(self.aim.target_at(home))]
-
-    @property
-    def graph(self) -> Graph:
-        """The graph of the newest target."""
-        return self.graphs[-1]
 
 
 def lint(  # noqa: PLR0913 - each is a choice of the caller's
@@ -128,9 +100,7 @@ def lint_world(
 def _suppresses(world: World) -> bool:
     """Tell whether a file that is reported on may name rules in suppressions."""
     return any(
-        may_suppress(file.source)
-        for file in world.reading.files
-        if file.source.path in world.reported
+        may_suppress(file.source) for file in world.texts() if file.source.path in world.reported
     )
 
 
@@ -174,7 +144,7 @@ def load_world(  # noqa: PLR0913 - as above
         graphs=tuple(
             Graph(rendered.manifests, knowledge._replace(target=target)) for target in aim.targets
         ),
-        manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
+        manifests=tuple(each for each in rendered.manifests if _is_reported(each, reported)),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
         reading=reading,
         rendered=rendered,
@@ -184,6 +154,13 @@ def load_world(  # noqa: PLR0913 - as above
         config=config,
         aim=aim,
     )
+
+
+def _is_reported(manifest: Manifest, reported: frozenset[str]) -> bool:
+    """Tell whether the file of *manifest* is reported on, or that of a patch over it."""
+    if manifest.source.path in reported:
+        return True
+    return manifest.pieces is not None and not manifest.paths.isdisjoint(reported)
 
 
 def _inferred(files: Gathered, rendered: Rendered, unidentified: Iterable[Manifest]) -> Aim:
@@ -259,7 +236,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         *(
             (path, _graded(each, path, rules))
             for path, each in merged.findings
-            if rules.tells(each, path)
+            if path in reported and rules.tells(each, path)
         ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
@@ -267,7 +244,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
-    shown = [file for file in world.reading.files if file.source.file in named]
+    shown = [file for file in world.texts() if file.source.file in named]
     passed_over = passed_over_of(world)
     return Report(
         findings=findings,
@@ -282,17 +259,8 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         crashed=any(finding.rule == "internal-error" for finding in findings)
         or any(passed.reason == UNREADABLE for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
-        secret_lines=_secret_lines(shown),
+        secret_lines=secret_lines_of(shown),
     )
-
-
-def _secret_lines(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
-    holding = [file for file in files if any(sign in file.source.text for sign in _SECRET_SIGNS)]
-    if not holding:
-        return {}
-    from aigw_lint.masking import secret_lines  # here, since few reports show a Secret's file
-
-    return {file.source.file: secret_lines(file) for file in holding}
 
 
 def passed_over_of(world: World) -> tuple[PassedOver, ...]:
@@ -327,7 +295,7 @@ def _suppress(
     kept: list[Finding] = []
     suppressed = 0
     known = rules.known | {rule.id for rule in ENGINE_RULES}
-    for file in world.reading.files:
+    for file in world.texts():
         path = file.source.path
         findings = by_path.pop(path, [])
         if path in world.reported and may_suppress(file.source):

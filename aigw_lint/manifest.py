@@ -9,7 +9,7 @@ from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
 from aigw_lint.parser import Document, Source
-from aigw_lint.pieces import Pieces, is_foreign
+from aigw_lint.pieces import Pieces, at_home, is_foreign, paths_in
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.wording import cut
@@ -180,6 +180,32 @@ class Manifest:
         if self.pieces is not None and is_foreign(node):
             return self.pieces.source_of(node)
         return self.document.source
+
+    def holds_parts(self, mapping: Node) -> bool:
+        """Tell whether *mapping* or an entry of it stands in another text than the object."""
+        if self.pieces is None:
+            return False
+        nodes = (node for entry in mapping.entries() for node in entry)
+        return is_foreign(mapping) or any(map(is_foreign, nodes))
+
+    def stands_alone(self, node: Node) -> bool:
+        """Tell whether the place of the scalar *node* holds its text, quotes aside, and no more."""
+        if self.pieces is None or not is_foreign(node):
+            return True
+        home = at_home(node)
+        return self.pieces.source_of(node).text[home.start : home.end].strip("'\"") == node.text
+
+    def path_of(self, file: str) -> str | None:
+        """Return the path of a text that a part of it stands in, by what reports call it."""
+        if file == self.file:
+            return self.document.source.path
+        return None if self.pieces is None else self.pieces.path_of(file)
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of all texts that a part of it stands in."""
+        own = {self.document.source.path}
+        return own if self.pieces is None else own | paths_in(self.node.raw, self.pieces)
 
     def touched(self, path: Path) -> bool:
         """Whether a patch or transformer may change what *path* leads to, or a part of it.

@@ -27,23 +27,30 @@ _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 class Pieces:
     """The texts of one run of which parts were put into objects."""
 
-    __slots__ = ("_numbers", "_sources")
+    __slots__ = ("_by_file", "_numbers", "sources")
 
     def __init__(self) -> None:
-        self._sources: list[Source] = []
+        self.sources: list[Source] = []
         self._numbers: dict[int, int] = {}
+        self._by_file: dict[str, Source] = {}
 
     def base_of(self, source: Source) -> int:
         """Return what the offsets of what stands in *source* start at."""
         number = self._numbers.get(id(source))
         if number is None:
-            self._sources.append(source)
-            number = self._numbers[id(source)] = len(self._sources)
+            self.sources.append(source)
+            self._by_file[source.file] = source
+            number = self._numbers[id(source)] = len(self.sources)
         return number * FOREIGN
+
+    def path_of(self, file: str) -> str | None:
+        """Return the path of the text that reports call *file*; None where it is none of these."""
+        source = self._by_file.get(file)
+        return None if source is None else source.path
 
     def source_of(self, node: Node) -> Source:
         """Return the text that *node*, a part from elsewhere, stands in."""
-        return self._sources[node.start // FOREIGN - 1]
+        return self.sources[node.start // FOREIGN - 1]
 
     def location(self, node: Node) -> Location:
         """Return where *node*, a part from elsewhere, stands."""
@@ -53,6 +60,20 @@ class Pieces:
 def is_foreign(node: Node) -> bool:
     """Whether *node* stands in another text than the object that holds it."""
     return node.start >= FOREIGN
+
+
+def paths_in(root: Raw, pieces: Pieces) -> set[str]:
+    """Return the paths of the other texts of which *root* holds parts."""
+    numbers: set[int] = set()
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        raw = pending.pop()
+        numbers.add(raw[0] // FOREIGN)
+        if raw[3] in ("{", "[") and id(raw) not in seen:
+            seen.add(id(raw))
+            pending += raw[2]
+    return {pieces.sources[number - 1].path for number in numbers if number}
 
 
 def at_home(node: Node) -> Node:

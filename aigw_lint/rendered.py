@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aigw_lint.folders import Note
 from aigw_lint.manifest import Manifest
+from aigw_lint.parser import Source
 from aigw_lint.record import Record
 from aigw_lint.remote import Generated, Remote
 
@@ -18,3 +19,5 @@ class Rendered(Record):
     patch_files: tuple[str, ...] = ()
     """The paths of files that patch or configure, and hold no objects."""
     notes: tuple[Note, ...] = ()
+    patch_sources: tuple[Source, ...] = ()
+    """The texts of which patches put parts into objects."""

@@ -193,6 +193,7 @@ class Renderer:
             (*remotes, *self.remotes),
             tuple(sorted(steering)),
             tuple(sorted({**self.notes, **self.kustomizer.notes})),
+            tuple(self.kustomizer.pieces.sources),
         )
 
 

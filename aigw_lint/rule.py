@@ -174,7 +174,7 @@ class Rule(abc.ABC):
             message=shortened(message),
             path=node.pointer,
             manifest=manifest.info,
-            related=tuple(related),
+            related=(*related, *_patched(manifest, node)),
             fix=fix,
             code=code,
             data=data,
@@ -184,10 +184,15 @@ class Rule(abc.ABC):
         """Return another place that a finding is about."""
         return Related(message, manifest.location(node), manifest.info)
 
-    def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix:
-        """Return the fix that writes *text* in place of the scalar *node*, its quotes kept."""
+    def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix | None:
+        """Return the fix that writes *text* in place of the scalar *node*, its quotes kept.
+
+        None where the place holds more than the scalar: the path of an operation, say.
+        """
         quote = node.style if node.style in ("'", '"') else ""
-        location = manifest.source.location(node.start, node.end)
+        location = manifest.location(node)
+        if not manifest.stands_alone(node):
+            return None
         return Fix((Edit(location.file, location.span, f"{quote}{text}{quote}"),), safe)
 
     def removal(
@@ -196,6 +201,8 @@ class Rule(abc.ABC):
         """Return the fix that takes *keys* out of *mapping*; None where it would not be clean."""
         from aigw_lint.rewriting import without  # here, since few runs make a fix
 
+        if manifest.holds_parts(mapping):
+            return None
         edits = without(manifest.source, mapping, keys)
         return None if edits is None else Fix(edits, safe)
 
@@ -205,12 +212,22 @@ class Rule(abc.ABC):
         """Return the fix after which *mapping* holds *values*; None where it would not be clean."""
         from aigw_lint.rewriting import with_entries  # here, since few runs make a fix
 
+        if manifest.holds_parts(mapping):
+            return None
         edits = with_entries(manifest.source, mapping, values)
         return None if edits is None else Fix(edits, safe)
 
     def undecided(self, manifest: Manifest, node: Node, reason: str, message: str) -> Undecided:
         """Report that this check could not be decided at *node*, and why."""
         return Undecided(manifest.location(node), self.id, reason, shortened(message))
+
+
+def _patched(manifest: Manifest, node: Node) -> tuple[Related, ...]:
+    """Return the object that a patch is put on, where *node* stands in a patch."""
+    if manifest.source_of(node) is manifest.source:
+        return ()
+    place = manifest.written.get("metadata", "name") or manifest.written
+    return (Related("the object that it changes", manifest.location(place), manifest.info),)
 
 
 def clean_page(docstring: str) -> str:

@@ -28,7 +28,7 @@ class Outcome(Record):
     """What one rule says of one manifest."""
 
     path: str
-    """The file's path below the root."""
+    """Where it is, from the root: the manifest's file, or that of a patch over it."""
     place: Place
     """The object as it stands: path, document and offset; its renderings share it."""
     rendering: str
@@ -56,8 +56,8 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                     continue
             try:
                 for result in rule.check(manifest, graph):
-                    checked = _checked(result, rule, manifest)
-                    yield Outcome(path, place_of(manifest), manifest.rendering.name, checked)
+                    where, checked = _checked(result, rule, manifest)
+                    yield Outcome(where, place_of(manifest), manifest.rendering.name, checked)
             except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
                 crash = _crash(rule, manifest, error)
                 yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
@@ -82,11 +82,14 @@ def place_of(manifest: Manifest) -> Place:
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _checked(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
-    """Return what *rule* yielded, if it is what a rule may yield."""
+def _checked(
+    result: Finding | Undecided, rule: Rule, manifest: Manifest
+) -> tuple[str, Finding | Undecided]:
+    """Return what *rule* yielded, if it is what a rule may yield, and the path where it is."""
     _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
-    _insist(result.location.file == manifest.file, "a rule reports on its manifest")
-    return _certain(result, rule, manifest)
+    path = manifest.path_of(result.location.file)
+    _insist(path is not None, "a rule reports on its manifest")
+    return path or "", _certain(result, rule, manifest)
 
 
 def _crash(rule: Rule, manifest: Manifest, error: Exception) -> Finding:

@@ -72,7 +72,7 @@ LAYERS = {
     "run": (
         "cache removed checking defining",
         "gathering parallel reading running",
-        "placing",
+        "placing world",
         "linter",
         "checklist inventory",
     ),

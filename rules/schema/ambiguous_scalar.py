@@ -176,7 +176,7 @@ class AmbiguousScalar(Rule):
             fix=None if is_key else self._quotes(manifest, node),
         )
 
-    def _quotes(self, manifest: Manifest, node: Node) -> Fix:
+    def _quotes(self, manifest: Manifest, node: Node) -> Fix | None:
         # An anchor may give the same scalar to a field that wants a number.
         before = manifest.source.text[max(0, node.start - _ANCHOR_BEFORE) : node.start].split()
         shared = bool(before) and before[-1].startswith("&")
