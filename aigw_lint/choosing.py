@@ -29,7 +29,7 @@ class Matcher(Record):
         """Tell whether *value* is meant."""
         if self.text is None and self.pattern is None:
             return True if self.is_known else None
-        if value == UNKNOWN:
+        if known(value) == UNKNOWN:
             return None
         if self.text is not None:
             return value == self.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, overlap
+from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
 from aigw_lint.merging import child, steps_to
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
@@ -27,6 +27,11 @@ _API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 def known(text: str) -> str:
     """Return *text*, or `UNKNOWN` where a part of it is put in later."""
     return UNKNOWN if has_placeholder(text) else text
+
+
+def is_told(text: str | None) -> bool:
+    """Whether *text* is a name or namespace that the files tell."""
+    return text is not None and text != UNKNOWN and not is_open(text)
 
 
 class Draft(Record):
@@ -79,12 +84,11 @@ class Draft(Record):
         before, after = (_at(raw, NAME) for raw in (self.root, root))
         if after is not before:
             name = string_of(after) if after else None
-            draft = draft._replace(names=(*draft.names, known(name) if name else UNKNOWN))
+            draft = draft._replace(names=(*draft.names, name or UNKNOWN))
         before, after = (_at(raw, NAMESPACE_FIELD) for raw in (self.root, root))
         if after is not before:
             namespace = string_of(after) if after else None
-            told = known(namespace) if namespace else None
-            draft = draft._replace(namespaces=(*draft.namespaces, told))
+            draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
         return draft
 
     def touched_at(self, paths: tuple[Path, ...]) -> Draft:
@@ -117,13 +121,13 @@ class Draft(Record):
         ref = ObjectRef(
             kind.group,
             kind.kind,
-            namespace if scoped and namespace != UNKNOWN else None,
-            None if name == UNKNOWN else name,
+            namespace if scoped and is_told(namespace) else None,
+            name if is_told(name) else None,
         )
         made = self.manifest.rendered(
             rendering,
             ref,
-            namespace_unknown=scoped and namespace == UNKNOWN,
+            namespace_unknown=scoped and namespace is not None and not is_told(namespace),
             undecided_paths=tuple(dict.fromkeys(self.undecided)),
         )
         if self.root is self.manifest.node.raw:
@@ -144,8 +148,12 @@ def _text(root: Raw, field: str) -> str:
 def draft_of(manifest: Manifest) -> Draft:
     """Return *manifest* before any kustomization."""
     ref = manifest.ref
-    namespace = UNKNOWN if manifest.namespace_unknown else ref.namespace
-    name = UNKNOWN if ref.name is None else ref.name
+    name, namespace = ref.name, ref.namespace
+    if name is None:  # a placeholder in it may yet get its value
+        text = manifest.node.string_at(*NAME)
+        name = text if text and has_placeholder(text) else UNKNOWN
+    if manifest.namespace_unknown:
+        namespace = manifest.written_namespace or UNKNOWN
     return Draft(manifest, (name,), (namespace,), manifest.node.raw)
 
 

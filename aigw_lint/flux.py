@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint.draft import known
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+from aigw_lint.node import EACH, Node
+from aigw_lint.pieces import Origin
 from aigw_lint.record import Record
+from aigw_lint.substitution import Variable, Variables
+from aigw_lint.wording import cut
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
+_LONGEST_NAME = 60
+
+FindData = Callable[[str, str], "Manifest | None"]
+"""Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
 
 class FluxObject(Record):
@@ -41,14 +49,23 @@ class FluxObject(Record):
         text = self.setting("targetNamespace")
         return None if text is None else known(text)
 
-    @property
-    def substitutes(self) -> bool:
-        """Whether it puts in values for ``${X}``, or may."""
-        post_build = ("spec", "postBuild")
-        return self.is_obscured("postBuild") or any(
-            self.manifest.node.get(*post_build, field) is not None
-            for field in ("substitute", "substituteFrom")
-        )
+    def variables(self, find: FindData) -> Variables:
+        """Return what it puts in for ``${NAME}``; *find* returns a ConfigMap or Secret."""
+        if self.is_obscured("postBuild"):
+            return Variables(is_open=True)
+        named: dict[str, Variable] = {}
+        is_open = False
+        for source in self.manifest.node.each("spec", "postBuild", "substituteFrom", EACH):
+            kind, name = source.string_at("kind") or "", source.string_at("name") or ""
+            data = find(kind, name)
+            if data is None:  # it may set any name, also one that was set before
+                is_open, named = True, {each: Variable(None) for each in named}
+            else:
+                named.update(_variables_in(data, kind))
+        inline = self.manifest.node.get("spec", "postBuild", "substitute")
+        if inline is not None:
+            named.update(_set_by(self.manifest, inline))
+        return Variables(named, is_open)
 
     def is_obscured(self, field: str) -> bool:
         """Whether a patch may change *field* of its spec to what is not known."""
@@ -63,7 +80,7 @@ class FluxObject(Record):
         layer = kustomizer.layer(folder)
         return layer._replace(flux=tuple(parts), namespace=self.namespace)
 
-    def rendering(self, home: str | None = None) -> Rendering:
+    def rendering(self, home: str | None, variables: Variables) -> Rendering:
         """Return the rendering that it is; *home* is that of what renders the object itself."""
         manifest = self.manifest
         source = manifest.source
@@ -73,7 +90,28 @@ class FluxObject(Record):
         elif home != source.path:
             name = f"{name} ({home})"
         place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
-        return Rendering("flux", name, home, place, self.substitutes)
+        return Rendering("flux", name, home, place, variables.are_used, variables.names)
+
+
+def _variables_in(data: Manifest, kind: str) -> Iterator[tuple[str, Variable]]:
+    """Yield what a ConfigMap or Secret sets; the values of Secrets are not looked at."""
+    if kind != "ConfigMap":
+        for field in ("data", "stringData"):
+            for key, _ in (entry for each in data.node.each(field) for entry in each.entries()):
+                yield key.text or "", Variable(None)
+        return
+    node = data.node.get("data")
+    if node is not None:
+        yield from _set_by(data, node)
+
+
+def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
+    """Yield the variables that the mapping *node* of *manifest* sets."""
+    for key, value in node.entries():
+        name, text = key.text or "", value.text
+        told = text is not None and not has_placeholder(text) and not manifest.touched(value.path)
+        origin = Origin(f"{cut(name, _LONGEST_NAME)} is set here", manifest.location(value))
+        yield name, Variable(text.replace("\n", "") if told and text else None, origin)
 
 
 class Sources:
@@ -138,3 +176,64 @@ def _folders_above(paths: Iterable[str]) -> set[str]:
             above.add(folder)
             folder = folder.rpartition("/")[0]
     return above
+
+
+class DataIndex:
+    """The ConfigMaps and Secrets that variables may come from."""
+
+    def __init__(self, written: Iterable[Manifest]) -> None:
+        self._written: dict[tuple[str, str], list[Manifest]] = {}
+        self._made: dict[tuple[str, str], list[Manifest]] = {}
+        for manifest in written:
+            self._put(self._written, manifest)
+
+    def add(self, manifest: Manifest) -> None:
+        """Take *manifest* as some rendering makes it."""
+        self._put(self._made, manifest)
+
+    def finder(self, manifest: Manifest, home: str | None) -> FindData:
+        """Return what finds the data of the Flux object *manifest*, which lives at *home*.
+
+        What its own rendering makes comes first, then the files nearest to its own.
+        None where there are several that differ.
+        """
+        path, namespace = manifest.source.path, manifest.ref.namespace
+
+        def find(kind: str, name: str) -> Manifest | None:
+            made = [each for each in self._made.get((kind, name), ()) if each.home == home]
+            found = _within(made, namespace) or _nearest(
+                _within(self._written.get((kind, name), ()), namespace), path
+            )
+            if not found or len({each.content_key for each in found}) > 1:
+                return None
+            return None if found[0].touched((*found[0].node.path, "data")) else found[0]
+
+        return find
+
+    def _put(self, where: dict[tuple[str, str], list[Manifest]], manifest: Manifest) -> None:
+        ref = manifest.ref
+        if not ref.group and ref.kind in ("ConfigMap", "Secret") and ref.name is not None:
+            where.setdefault((ref.kind, ref.name), []).append(manifest)
+
+
+def _within(manifests: Iterable[Manifest], namespace: str | None) -> list[Manifest]:
+    """Return those of *manifests* that are in *namespace*, or may be."""
+    return [
+        each
+        for each in manifests
+        if None in (namespace, each.ref.namespace) or each.ref.namespace == namespace
+    ]
+
+
+def _nearest(manifests: list[Manifest], path: str) -> list[Manifest]:
+    """Return those of *manifests* whose files share the most folders with *path*."""
+
+    def shared(manifest: Manifest) -> int:
+        return len(posixpath.commonprefix((_folders_of(manifest.source.path), _folders_of(path))))
+
+    most = max(map(shared, manifests), default=0)
+    return [each for each in manifests if shared(each) == most]
+
+
+def _folders_of(path: str) -> list[str]:
+    return path.split("/")[:-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aigw_lint.draft import draft_of, known
+from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.images import image_patches
 from aigw_lint.layer import Entry, Layer, part_of
@@ -169,13 +169,13 @@ class Kustomizer:
                 name = entry.node.string_at("name")
                 if name is not None:
                     hashed = not plain and not _is_on(entry.node.get("options"))
-                    namespace = known(entry.node.string_at("namespace") or "") or None
-                    made = GeneratedDraft(kind, known(name), namespace, entry, hashed)
+                    namespace = entry.node.string_at("namespace") or None
+                    made = GeneratedDraft(kind, name, namespace, entry, hashed)
                     stack.generated.append(made)
         for field, key in _CHARTS.items():
             for entry in layer.own(field):
                 what = f"chart {entry.node.string_at(key) or '?'}"
-                namespace = known(entry.node.string_at("namespace") or "") or None
+                namespace = entry.node.string_at("namespace") or None
                 stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
         for entry in layer.own("generators"):
             stack.remotes.append(RemoteDraft("generator plug-in", entry))

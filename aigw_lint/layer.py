@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aigw_lint.draft import known
 from aigw_lint.node import Node
 from aigw_lint.parser import Document
 from aigw_lint.record import Record
@@ -73,7 +72,7 @@ class Layer(Record):
         for part in (*reversed(self.flux), self.kustomization):
             text = None if part is None else part.text(field)
             if text is not None:
-                return known(text)
+                return text
         return ""
 
     @property
@@ -81,4 +80,4 @@ class Layer(Record):
         """The namespace that the layer gives its objects; empty: none."""
         if self.namespace is not None or self.kustomization is None:
             return self.namespace or ""
-        return known(self.kustomization.text("namespace") or "")
+        return self.kustomization.text("namespace") or ""

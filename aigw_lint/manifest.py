@@ -61,6 +61,8 @@ class Rendering(Record):
     """Where absent namespaces are one: a plain file's folder, else a text of this rendering."""
     substitutes: bool = False
     """Whether ``${X}`` in scalars is put in after rendering."""
+    variables: frozenset[str] | None = None
+    """The names of what is put in; None where there may be others."""
 
 
 class Manifest:
@@ -190,10 +192,10 @@ class Manifest:
 
     def stands_alone(self, node: Node) -> bool:
         """Tell whether the place of the scalar *node* holds its text, quotes aside, and no more."""
-        if self.pieces is None or not is_foreign(node):
+        if self.pieces is None:
             return True
         home = at_home(node)
-        return self.pieces.source_of(node).text[home.start : home.end].strip("'\"") == node.text
+        return self.source_of(node).text[home.start : home.end].strip("'\"") == node.text
 
     def path_of(self, file: str) -> str | None:
         """Return the path of a text that a part of it stands in, by what reports call it."""

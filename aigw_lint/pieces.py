@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from aigw_lint.compose import Composer, YAMLError
@@ -16,6 +16,7 @@ from aigw_lint.fault import FaultError
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.position import Location
+from aigw_lint.record import Record
 
 FOREIGN = 1 << 40
 """No file is so long: from here on offsets are those of other texts."""
@@ -24,12 +25,21 @@ _HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n?|\n)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
 
+class Origin(Record):
+    """What a value was made of, and where that stands."""
+
+    what: str
+    location: Location
+
+
 class Pieces:
     """The texts of one run of which parts were put into objects."""
 
-    __slots__ = ("_by_file", "_numbers", "sources")
+    __slots__ = ("_by_file", "_numbers", "_origins", "sources")
 
     def __init__(self) -> None:
+        # By what was made, which is kept, so that its id stays its own.
+        self._origins: dict[int, tuple[Raw, tuple[Origin, ...]]] = {}
         self.sources: list[Source] = []
         self._numbers: dict[int, int] = {}
         self._by_file: dict[str, Source] = {}
@@ -42,6 +52,15 @@ class Pieces:
             self._by_file[source.file] = source
             number = self._numbers[id(source)] = len(self.sources)
         return number * FOREIGN
+
+    def put_in(self, raw: Raw, origins: Iterable[Origin]) -> None:
+        """Note that *raw* is made of *origins*."""
+        self._origins[id(raw)] = (raw, tuple(dict.fromkeys(origins)))
+
+    def origins_of(self, node: Node) -> tuple[Origin, ...]:
+        """Return what *node* was made of besides what stands at its place."""
+        found = self._origins.get(id(node.raw))
+        return () if found is None else found[1]
 
     def path_of(self, file: str) -> str | None:
         """Return the path of the text that reports call *file*; None where it is none of these."""
@@ -136,7 +155,7 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
     if starts is None:
         # An end is no start of anything, so that what is empty has no place of its own.
         start, end = base + node.start, base + node.end
-        return tuple(Node(_all_at(root.raw, start, end)) for root in roots)
+        return tuple(Node(all_at(root.raw, start, end)) for root in roots)
     texts, places = starts
 
     def place(offset: int) -> int:
@@ -158,17 +177,18 @@ def _moved(node: Node, place: Callable[[int], int]) -> Node:
     return Node(shifted(node.raw, place))
 
 
-def _all_at(root: Raw, start: int, end: int) -> Raw:
-    starts = shifted(root, lambda _: start)
+def all_at(root: Raw, start: int, end: int) -> Raw:
+    """Return the tree *root*, of which each part stands from *start* to *end*."""
+    known: dict[int, Raw] = {}
 
-    def widen(raw: Raw, known: dict[int, Raw]) -> Raw:
+    def move(raw: Raw) -> Raw:
         made = known.get(id(raw))
         if made is None:
-            kids = [widen(kid, known) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
+            kids = [move(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
             made = known[id(raw)] = (start, end, kids, *raw[3:])
         return made
 
-    return widen(starts, {})
+    return move(root)
 
 
 def _starts_of(node: Node, text: str) -> tuple[list[int], list[int]] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from aigw_lint.draft import UNKNOWN, Draft
-from aigw_lint.flux import FluxObject, Sources
+from aigw_lint.draft import UNKNOWN, Draft, is_told
+from aigw_lint.flux import DataIndex, FluxObject, Sources
 from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
@@ -17,6 +17,7 @@ from aigw_lint.record import Record
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.stack import Stack, settle
+from aigw_lint.substitution import NO_VARIABLES, Variables, expanded, substituted
 
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
@@ -37,6 +38,7 @@ class Renderer:
         self.kustomizer = Kustomizer(folders, budget)
         self.objects = [FluxObject(manifest) for manifest in written if is_flux(manifest)]
         self.sources = Sources(self.objects, written, folders)
+        self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
@@ -95,14 +97,15 @@ class Renderer:
         """Render the Flux objects that wait, and those that they make."""
         while self._pending:
             flux, home = self._pending.popleft()
-            rendering = flux.rendering(home)
+            variables = flux.variables(self._data.finder(flux.manifest, home))
+            rendering = flux.rendering(home, variables)
             key = _key(flux)
             if (rendering.home, key) not in self._started:
                 self._started.add((rendering.home, key))
                 self._met.add(key)
-                self._render_flux(flux, rendering)
+                self._render_flux(flux, rendering, variables)
 
-    def _render_flux(self, flux: FluxObject, rendering: Rendering) -> None:
+    def _render_flux(self, flux: FluxObject, rendering: Rendering, variables: Variables) -> None:
         manifest = flux.manifest
         folder = self.sources.folder_of(flux)
         if folder is None:
@@ -112,10 +115,16 @@ class Renderer:
                 Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
             )
             return
-        stack = self._make(flux.layer(self.kustomizer, folder), manifest.document, flux)
-        self._take(stack, rendering)
+        layer = flux.layer(self.kustomizer, folder)
+        self._take(self._make(layer, manifest.document, flux, variables), rendering)
 
-    def _make(self, layer: Layer, document: Document, flux: FluxObject | None = None) -> Stack:
+    def _make(
+        self,
+        layer: Layer,
+        document: Document,
+        flux: FluxObject | None = None,
+        variables: Variables = NO_VARIABLES,
+    ) -> Stack:
         """Return what *layer*, written in *document*, makes; past the budget nothing."""
         budget = self.kustomizer.budget
         try:
@@ -123,6 +132,15 @@ class Renderer:
             if flux is not None:
                 _obscure(stack, flux, budget)
             settle(stack, budget)
+            if variables.are_used:
+                pieces = self.kustomizer.pieces
+                stack.drafts = [
+                    substituted(draft, variables, pieces, budget.spend) for draft in stack.drafts
+                ]
+                stack.generated = [
+                    made._replace(name=expanded(made.name, variables) or UNKNOWN)
+                    for made in stack.generated
+                ]
         except TooMuchError as error:
             self.kustomizer.cut_short = True
             self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
@@ -139,6 +157,7 @@ class Renderer:
             if key not in made and not _is_local(draft):
                 made.add(key)
                 self.manifests.append(manifest)
+                self._data.add(manifest)
                 if manifest.kind in NOTABLE:
                     self._notice(manifest)
         for remote in stack.remotes:
@@ -151,7 +170,7 @@ class Renderer:
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:
             namespace, (_, document, place) = _told(made.namespace), made.entry
-            if made.name == UNKNOWN:
+            if not is_told(made.name):
                 what = f"generator of a {made.kind.kind}"
                 self.remotes.append(Remote(rendering, namespace, what, document, place))
             else:
@@ -226,7 +245,7 @@ def _key(flux: FluxObject) -> int:
 
 
 def _told(text: str | None) -> str | None:
-    return None if text in ("", UNKNOWN) else text
+    return text if text and is_told(text) else None
 
 
 def _is_local(draft: Draft) -> bool:

@@ -223,11 +223,15 @@ class Rule(abc.ABC):
 
 
 def _patched(manifest: Manifest, node: Node) -> tuple[Related, ...]:
-    """Return the object that a patch is put on, where *node* stands in a patch."""
-    if manifest.source_of(node) is manifest.source:
+    """Return where else *node* comes from: the object that it was put into, variables in it."""
+    if manifest.pieces is None:
         return ()
+    made_of = tuple(Related(*origin) for origin in manifest.pieces.origins_of(node))
+    if manifest.source_of(node) is manifest.source:
+        return made_of
     place = manifest.written.get("metadata", "name") or manifest.written
-    return (Related("the object that it changes", manifest.location(place), manifest.info),)
+    changed = Related("the object that it changes", manifest.location(place), manifest.info)
+    return (changed, *made_of)
 
 
 def clean_page(docstring: str) -> str:

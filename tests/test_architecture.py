@@ -42,7 +42,7 @@ LAYERS = {
         "layer",
         "choosing",
         "patch",
-        "stack images marking replacing",
+        "stack images marking replacing substitution",
         "kustomize",
         "flux",
         "renderer",
