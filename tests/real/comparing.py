@@ -100,7 +100,6 @@ def objects_in(output: str) -> list[Real]:
 def compare(tree: Tree, real: list[Real]) -> tuple[list[Difference], Coverage]:
     """Return where our reading of *tree* differs in silence from *real*, and what it covers."""
     rendered = our_reading(tree)
-    assert {each.rendering.home for each in rendered.manifests} <= {TOP}
     left = list(real)
     differences = [
         Difference(made.group_kind, (), made, MISSING, f"{made.namespace}/{made.name}")
@@ -109,11 +108,12 @@ def compare(tree: Tree, real: list[Real]) -> tuple[list[Difference], Coverage]:
     ]
     coverage = Coverage()
     for manifest in sorted(rendered.manifests, key=_vagueness):
-        found = _take(left, lambda each: _may_be(manifest, each))  # noqa: B023
+        alone = manifest.rendering.home != TOP  # it is taken by no kustomization
+        found = None if alone else _take(left, lambda each: _may_be(manifest, each))  # noqa: B023
         if found is not None:
             differences += _differences(manifest, found)
             coverage = coverage.plus(_coverage(manifest, found, tree))
-        elif not _may_be_gone(manifest):
+        elif alone or not _may_be_gone(manifest):
             kind = manifest.ref.group_kind
             differences.append(Difference(kind, (), manifest, MISSING, str(manifest.ref)))
     differences += [Difference(each.kind, (), MISSING, each, str(each)) for each in left]
