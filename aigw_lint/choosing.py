@@ -80,6 +80,8 @@ class Selector(Record):
     annotations: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     """Whether it asks for nothing else."""
+    is_identity: bool = False
+    """Whether it names one object, by any name that this ever had."""
 
     def selects(self, draft: Draft) -> bool | None:
         """Tell whether the patch is for *draft*, by its names of now and at first."""
@@ -90,9 +92,9 @@ class Selector(Record):
                 (
                     chosen,
                     self.group.fits(kind.group),
-                    _fits_one(self.name, draft.names),
+                    self._fits_one(self.name, draft.names),
                     self.version.fits(draft.api_version.rpartition("/")[2]),
-                    _fits_one(
+                    self._fits_one(
                         self.namespace, tuple(each or "default" for each in draft.namespaces)
                     ),
                     *(_says(draft, _LABELS, label) for label in self.labels),
@@ -101,13 +103,10 @@ class Selector(Record):
             )
         return None if chosen and not self.is_whole else chosen
 
-
-def _fits_one(matcher: Matcher, values: tuple[str, ...]) -> bool | None:
-    """Tell whether the first or the last of *values* is meant; one between them may be."""
-    fits = any_of(map(matcher.fits, {values[0], values[-1]}))
-    if fits is False and any(matcher.fits(value) is not False for value in values[1:-1]):
-        return None
-    return fits
+    def _fits_one(self, matcher: Matcher, values: tuple[str, ...]) -> bool | None:
+        """Tell whether one of *values*, names of now and before, is meant."""
+        meant = values if self.is_identity else (values[0], values[-1])
+        return any_of(map(matcher.fits, dict.fromkeys(meant)))
 
 
 def selector_of(target: Node) -> Selector:
@@ -140,6 +139,7 @@ def identity_of(body: Node) -> Selector | None:
         kind=exactly(kind),
         name=exactly(name),
         namespace=exactly(body.string_at("metadata", "namespace")),
+        is_identity=True,
     )
 
 

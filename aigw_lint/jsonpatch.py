@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aigw_lint.manifest import Path
-from aigw_lint.merging import UnmergeableError, child, entries_of, with_kids
+from aigw_lint.merging import UnmergeableError, child, entries_of, is_null, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 
 _LONGEST_INDEX = 9
+_ANNOTATIONS = ("metadata", "annotations")
+_TEXTS = (("metadata", "labels"), _ANNOTATIONS)
 _CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
 
 
@@ -80,8 +82,8 @@ def _operation(entry: Node) -> Operation:
     told = kind in _CHANGES
     if kind in ("move", "copy"):
         told = bool(source)
-    elif kind != "remove":
-        told = told and value is not None
+    elif kind == "replace":
+        told = value is not None
     return Operation(
         pointer_steps(pointer),
         kind == "replace",
@@ -104,11 +106,17 @@ def edited(root: Raw, operation: Operation) -> Raw:
         if kind == "move":
             root = _removed(root, operation.source or ())
         return _added(root, steps, value, operation)
-    if operation.value is None:
-        raise UnmergeableError("an operation without a value")
+    place = operation.place or root
+    given = operation.value or (place[0], place[1], "null", "")
+    if steps[:2] in _TEXTS and _holds_null(given):
+        raise UnmergeableError("a null where texts are kept: kustomize makes a word of it")
     if kind == "add":
-        return _added(root, steps, operation.value, operation)
-    return _replaced(root, steps, operation.value)
+        return _added(_annotated(root, steps), steps, given, operation)
+    return _replaced(root, steps, given, operation)
+
+
+def _holds_null(raw: Raw) -> bool:
+    return is_null(raw) or any(is_null(value) for _, value in entries_of(raw))
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:
@@ -141,12 +149,29 @@ def _removed(root: Raw, steps: tuple[str, ...]) -> Raw:
     return _changed(root, steps, change)
 
 
-def _replaced(root: Raw, steps: tuple[str, ...], value: Raw) -> Raw:
+def _replaced(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
+    """Return *root* with *value* for what was there; in a mapping, that may have been nothing."""
+    place = operation.place or value
+
     def change(parent: Raw, step: str) -> Raw:
-        _found(parent, (step,))
-        return _with(parent, step, value, None)
+        if parent[3] == "[":
+            _found(parent, (step,))
+        return _with(parent, step, value, (place[0], place[1], step, '"'))
 
     return _changed(root, steps, change)
+
+
+def _annotated(root: Raw, steps: tuple[str, ...]) -> Raw:
+    """Return *root* with annotations: while it builds, kustomize has some of its own in all."""
+    metadata = child(root, "metadata")
+    if steps[:2] != _ANNOTATIONS or metadata is None or metadata[3] != "{":
+        return root
+    if child(metadata, "annotations") is not None:
+        return root
+    start = metadata[0]
+    key: Raw = (start, start, "annotations", '"')
+    empty: Raw = (start, start, [], "{")
+    return _with(root, "metadata", with_kids(metadata, [*metadata[2], key, empty]), None)
 
 
 def _added(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:

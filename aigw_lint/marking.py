@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 
 from aigw_lint.choosing import Matcher, Selector, exactly
-from aigw_lint.jsonpatch import Operation
 from aigw_lint.layer import Entry, Layer
-from aigw_lint.manifest import Path
-from aigw_lint.merging import put
+from aigw_lint.merging import UnmergeableError, entries_of, is_null, put, steps_to, with_kids
 from aigw_lint.node import Node, Raw
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
 from aigw_lint.record import Record
 
-_LABELS: Path = ("metadata", "labels")
-_ANNOTATIONS: Path = ("metadata", "annotations")
-_TEMPLATE: Path = ("spec", "template", "metadata")
-_SELECTOR: Path = ("spec", "selector")
+_LABELS = ("metadata", "labels")
+_ANNOTATIONS = ("metadata", "annotations")
+_TEMPLATE = ("spec", "template", "metadata")
+_SELECTOR = ("spec", "selector")
 _WORKLOADS = Matcher(pattern="^(?:Deployment|ReplicaSet|DaemonSet|StatefulSet)$")
 _SCALED = Matcher(pattern="^(?:Deployment|ReplicationController|ReplicaSet|StatefulSet)$")
 # What labels and annotations for all objects change deep inside these is not followed.
@@ -30,7 +28,7 @@ _OTHERS = Matcher(
 class _Field(Record):
     """One place of some objects that labels or annotations are put at."""
 
-    path: Path
+    path: tuple[str, ...]
     selector: Selector | None = None
     create: bool = True
 
@@ -96,7 +94,7 @@ def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
         fields += _TEMPLATES
         yield _DEEP
     for each in node.each("fields", "[]"):
-        steps = tuple((each.string_at("path") or "").split("/"))
+        steps = tuple(step.removesuffix("[]") for step in (each.string_at("path") or "").split("/"))
         kind, group = exactly(each.string_at("kind")), exactly(each.string_at("group"))
         version = exactly(each.string_at("version"))
         fields.append(_Field(steps, Selector(group, version, kind), each.is_on("create")))
@@ -108,14 +106,43 @@ def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
     if not pairs.is_mapping:
         return
     for path, selector, create in fields:
-        if any(str(step).endswith("[]") for step in path) or "" in path:
-            steps = tuple(str(step).removesuffix("[]") for step in path)
-            yield Patch(selector, operations=(Operation(steps, replaces=True),))
-            continue
-        body = pairs.raw
-        for step in reversed(path):
-            body = (body[0], body[1], [(body[0], body[0], step, '"'), body], "{")
-        yield Patch(selector, body=body, only_at=None if create else path)
+        yield Patch(selector, edit=_Given(path, pairs.raw, create).edit)
+
+
+class _Given(Record):
+    """Entries for the mapping at a path, in all items of the lists on the way."""
+
+    path: tuple[str, ...]
+    pairs: Raw
+    create: bool
+
+    def edit(self, root: Raw) -> Raw:
+        """Return *root* with the entries put in."""
+        return self._put(root, self.path)
+
+    def _put(self, raw: Raw, path: tuple[str, ...]) -> Raw:
+        if raw[3] == "[":
+            return with_kids(raw, [self._put(kid, path) for kid in raw[2]])
+        if raw[3] != "{":
+            if is_null(raw):
+                return self._put((raw[0], raw[1], [], "{"), path)
+            raise UnmergeableError("what is to be labelled is no mapping")
+        if not path:
+            made = raw
+            for key, value in entries_of(self.pairs):
+                text = value if value[3] else (*value[:3], '"')
+                made = put(made, (key[2],), text, (key,))
+            return made
+        kids: list[Raw] = list(raw[2])
+        for at in range(0, len(kids), 2):
+            if kids[at][2] == path[0]:
+                kids[at + 1] = self._put(kids[at + 1], path[1:])
+                return with_kids(raw, kids)
+        if not self.create:
+            return raw
+        start, end = self.pairs[:2]
+        made = self._put((start, end, [], "{"), path[1:])
+        return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
 
 
 def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
@@ -124,9 +151,14 @@ def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
         name, count = entry.node.string_at("name"), entry.node.get("count")
         if name and count is not None:
             raw = here(count, entry.document.source, pieces).raw
-            edit = partial(put, path=("spec", "replicas"), value=raw, keys=_keys(raw))
+            edit = partial(_scaled, count=raw)
             yield Patch(Selector(kind=_SCALED, name=exactly(name)), edit=edit)
 
 
-def _keys(place: Raw) -> tuple[Raw, ...]:
-    return tuple((place[0], place[1], step, '"') for step in ("spec", "replicas"))
+def _scaled(root: Raw, count: Raw) -> Raw:
+    """Return *root* with *count* for the number of its replicas; quotes there stay."""
+    path = ("spec", "replicas")
+    way = steps_to(root, path)
+    if way is not None and way[-1][3]:
+        count = (*count[:3], '"')
+    return put(root, path, count, tuple((count[0], count[1], step, '"') for step in path))

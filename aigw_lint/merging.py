@@ -56,6 +56,9 @@ class _Merger:
             return self.mapping(base, patch, path)
         if style == "[":
             return self.sequence(base, patch, path)
+        if base[3] and not patch[3] and len(patch) <= _UNTAGGED:
+            # The quotes stay: what is put in becomes a text.
+            return (*patch[:3], '"')
         return patch
 
     def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
@@ -122,7 +125,25 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     """
     merger = _Merger(keyed=keyed, spend=spend)
     root = merger.value(base, patch, ())
-    return Merged(root, tuple(merger.unknown))
+    return Merged(None if root is None else _without_empties(root, spend), tuple(merger.unknown))
+
+
+def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:
+    """Return *raw* without the keys that have nothing written for their value: a merge drops them.
+
+    Those with a null that is written stay; so do those in lists, which are not looked into.
+    """
+    if raw[3] != "{":
+        return raw
+    if depth > _DEEPEST:
+        raise UnmergeableError("an object is nested too deep")
+    spend(1)
+    kids: list[Raw] = []
+    for key, value in entries_of(raw):
+        if value[2] != "" or value[3]:
+            kids += (key, _without_empties(value, spend, depth + 1))
+    same = len(kids) == len(raw[2]) and all(a is b for a, b in zip(kids, raw[2], strict=True))
+    return raw if same else with_kids(raw, kids)
 
 
 def merges_by_key(group: str) -> bool:
@@ -181,8 +202,6 @@ def _directed(patch: Raw) -> tuple[str, list[tuple[Raw, Raw]]]:
             directive = string_of(value) or ""
             if directive not in ("delete", "replace", "merge"):
                 raise UnmergeableError("a patch has an unknown directive")
-        elif type(key[2]) is str and key[2].startswith("$"):
-            raise UnmergeableError("a patch has a directive that is not followed")
         else:
             entries.append((key, value))
     return directive, entries

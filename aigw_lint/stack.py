@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from aigw_lint.choosing import Selector
 from aigw_lint.draft import UNKNOWN, Draft, affixed
 from aigw_lint.layer import Entry
+from aigw_lint.manifest import Path
+from aigw_lint.merging import merges_by_key
 from aigw_lint.objectref import GroupKind
 from aigw_lint.patch import Budget, Patch, apply
+from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
+
+# What no name in them is followed in, as far as anything here reads them.
+_NO_REFERRERS = frozenset({"ConfigMap", "Namespace", "Secret", "Service"})
+_REFERRING: tuple[Path, ...] = (("spec", "template"), ("spec", "jobTemplate"), ("spec", "rules"))
 
 
 class RemoteDraft(Record):
@@ -63,6 +73,15 @@ class Stack:
         self.settings += other.settings
         self.changed |= other.changed
 
+    def patch_generated(self, patches: Iterable[Patch]) -> None:
+        """Forget the names of what is generated where one of *patches* may delete or rename it."""
+        for patch in patches if self.generated else ():
+            if patch.may_rename:
+                self.generated = [
+                    made._replace(name=UNKNOWN) if _may_be_for(patch.selector, made) else made
+                    for made in self.generated
+                ]
+
     def move(self, namespace: str) -> None:
         """Put all into *namespace*."""
         self.drafts = [draft.in_namespace(namespace) for draft in self.drafts]
@@ -79,7 +98,25 @@ class Stack:
         self.changed = True
 
 
-def settle(stack: Stack, budget: Budget) -> None:
-    """End what one rendering has put together: let its settings have their way."""
+def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
+    return selector is None or (
+        selector.kind.fits(made.kind.kind) is not False
+        and selector.name.fits(made.name) is not False
+    )
+
+
+def settle(stack: Stack, budget: Budget, pieces: Pieces) -> None:
+    """End what one rendering has put together: let its settings have their way.
+
+    New names are followed in the objects of Kubernetes itself, pods above all.
+    """
     if stack.changed or stack.generated:
-        apply(stack.settings, stack.drafts, budget)
+        apply(stack.settings, stack.drafts, budget, pieces)
+        stack.drafts = [
+            draft.touched_at(_REFERRING) if _may_refer(draft.kind) else draft
+            for draft in stack.drafts
+        ]
+
+
+def _may_refer(kind: GroupKind) -> bool:
+    return merges_by_key(kind.group) and kind.kind not in _NO_REFERRERS

@@ -38,7 +38,7 @@ LAYERS = {
         "pieces suppression",
         "manifest suppressing",
         "merging folders remote",
-        "draft rendered jsonpatch",
+        "draft rendered jsonpatch rereading",
         "layer",
         "choosing",
         "patch",
