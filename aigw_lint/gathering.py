@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+from aigw_lint.beyond import beyond
 from aigw_lint.config import Config
-from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.discovery import FileEntry, Tree, discover, read
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 
@@ -19,6 +21,10 @@ class Gathered(Record):
     sources: tuple[Source, ...]
     reported: frozenset[str]
     passed_over: tuple[PassedOver, ...] = ()
+    context: frozenset[str] = frozenset()
+    """Those of the paths that ``context`` names."""
+    beyond: tuple[tuple[str, tuple[Source, ...]], ...] = ()
+    """What ``context`` names outside of the root: folders, each with its files."""
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells where the last commit defined an object that this one does not."""
 
@@ -35,18 +41,28 @@ def gather(
     if texts is not None and paths is None:
         in_memory = _in_memory(texts, os.curdir)
         return Gathered(tuple(in_memory.values()), frozenset(in_memory))
-    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked, only=only)
+    cwd = os.getcwd()
+    tree = discover(tuple(paths or ()), cwd=cwd, config=config, tracked=tracked, only=only)
+    outside = tuple(beyond(config, tree.root, cwd)) if config.context else ()
     in_memory = _in_memory(texts or {}, tree.root)
-    read_files, failed = _read(tree)
+    read_files, failed = _read(tree.files, tree.context)
+    others = [(each.shown, _read(each.files)) for each in outside]
     on_disk = {source.path: source for source in read_files} | in_memory
     problems = (
-        *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
+        *(
+            PassedOver(problem.file, problem.reason, problem.message)
+            for problems in (tree.problems, *(each.problems for each in outside))
+            for problem in problems
+        ),
         *failed,
+        *(passed for _, (_, failed) in others for passed in failed),
     )
     return Gathered(
         tuple(on_disk[path] for path in sorted(on_disk)),
         tree.reported | frozenset(in_memory),
         problems,
+        tree.context - frozenset(in_memory),
+        tuple((folder, tuple(sources)) for folder, (sources, _) in others),
         _removed(tree),
     )
 
@@ -72,12 +88,17 @@ def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]
     return sources
 
 
-def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
+def _read(
+    files: Iterable[FileEntry], context: Container[str] | None = None
+) -> tuple[list[Source], list[PassedOver]]:
+    """Return the sources of *files*, of which those in *context* may be large; None: all."""
     sources: list[Source] = []
     failed: list[PassedOver] = []
-    for entry in tree.files:
+    for entry in files:
+        is_context = context is None or entry.path in context
+        limits = CONTEXT_LIMITS if is_context else DEFAULT_LIMITS
         try:
-            sources.append(Source(entry.path, read(entry, DEFAULT_LIMITS.file_bytes), entry.file))
+            sources.append(Source(entry.path, read(entry, limits.file_bytes), entry.file))
         except OSError as error:
             message = error.strerror or str(error)
             failed.append(PassedOver(entry.file, UNREADABLE, message))

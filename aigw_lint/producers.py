@@ -126,3 +126,13 @@ def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
         for kind, name in produce(manifest):
             known = None if name is None or has_placeholder(name) else name
             yield ObjectRef(kind.group, kind.kind, manifest.ref.namespace, known)
+
+
+def makers_of(ref: ObjectRef) -> Iterator[ObjectRef]:
+    """Yield the routes of AI Gateway for which an HTTPRoute *ref* may be generated."""
+    if ref.group_kind == HTTP_ROUTE:
+        name = ref.name or ""
+        yield ref._replace(group=AI_GATEWAY_ROUTE.group, kind=AI_GATEWAY_ROUTE.kind)
+        if not name or name.startswith(MCP_MAIN):
+            mcp = name[len(MCP_MAIN) :]
+            yield ref._replace(group=MCP_ROUTE.group, kind=MCP_ROUTE.kind, name=mcp)

@@ -18,6 +18,9 @@ from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
 
+CONTEXT = "<context>"
+"""The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
+
 
 class Holding(Record):
     """One identity that stands below *home*, as written.
@@ -167,6 +170,8 @@ class Worlds:
 
     def branch(self, home: str, other: str) -> str:
         """Return the file or folder in which *other* lies, where its way parts from *home*'s."""
+        if other.startswith(f"{CONTEXT}/"):
+            return other[len(CONTEXT) + 1 :]
         theirs = self._parts_of(other)
         return "/".join(theirs[: _parting(self._parts_of(home), theirs) + 1])
 
@@ -222,7 +227,7 @@ class Worlds:
         found: dict[str, tuple[str, ...]] = {}
         for folder, known in sorted(self._folders.items()):
             names = tuple(sorted(name for name in known.bits if known.conflicts(name)))
-            if names:
+            if names and folder[:1] != (CONTEXT,):
                 found["/".join(folder) or "."] = names
         return found
 
