@@ -83,7 +83,7 @@ LAYERS = {
         "linter",
         "checklist inventory",
     ),
-    "faces": ("explain indexing trace testing", "formatters fixer scaffold"),
+    "faces": ("dumping explain indexing trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]
