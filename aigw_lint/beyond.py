@@ -1,10 +1,10 @@
-"""What ``context`` names outside of the root: another checkout, a dump of a cluster."""
+"""What ``context`` names outside of the tree: another checkout, a dump of a cluster."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint.config import Config
 from aigw_lint.discovery import FileEntry, Problem, said_by
@@ -12,13 +12,13 @@ from aigw_lint.errors import UsageError
 from aigw_lint.picking import Picker
 from aigw_lint.places import is_home_or_top, shown_path
 from aigw_lint.record import Record
-from aigw_lint.roots import NamedPath, is_below, named_paths
+from aigw_lint.roots import NamedPath, is_below
 from aigw_lint.walking import OnDisk
 from aigw_lint.wording import quoted
 
 
 class Beyond(Record):
-    """A file or folder outside of the root, with the files in it."""
+    """A file or folder outside of the tree, with the files in it."""
 
     shown: str
     """Its folder, from the working directory."""
@@ -27,14 +27,15 @@ class Beyond(Record):
     problems: tuple[Problem, ...]
 
 
-def beyond(config: Config, root: str, cwd: str) -> Iterator[Beyond]:
-    """Yield what ``context`` names outside of *root*; UsageError where it is not there."""
-    folder = config.folder or cwd
-    outside = [
-        path for path in named_paths(config.context, folder) if not is_below(path.absolute, root)
-    ]
-    for path in outside:
-        if not _lies_in_another(path, outside):
+def beyond(
+    paths: Sequence[NamedPath], config: Config, root: str | None, cwd: str
+) -> Iterator[Beyond]:
+    """Yield what *paths*, of ``context``, lead to; UsageError where nothing is there.
+
+    Nothing of it lies below *root*, if there is one, but what is named itself.
+    """
+    for path in paths:
+        if not _lies_in_another(path, paths):
             yield _beyond(path, said_by("context", path, config, cwd), root, cwd)
 
 
@@ -45,7 +46,7 @@ def _lies_in_another(path: NamedPath, others: Iterable[NamedPath]) -> bool:
     )
 
 
-def _beyond(path: NamedPath, where: str, root: str, cwd: str) -> Beyond:
+def _beyond(path: NamedPath, where: str, root: str | None, cwd: str) -> Beyond:
     name = f"{where} {quoted(path.given)}".lstrip()
     try:
         mode = os.stat(path.absolute).st_mode
@@ -60,12 +61,14 @@ def _beyond(path: NamedPath, where: str, root: str, cwd: str) -> Beyond:
     return _taken(os.path.dirname(path.absolute), path, root, cwd)
 
 
-def _taken(top: str, file: NamedPath | None, root: str, cwd: str) -> Beyond:
+def _taken(top: str, file: NamedPath | None, root: str | None, cwd: str) -> Beyond:
     """Return the files below *top*, or *file* alone; none of those below *root*."""
-    inner = os.path.relpath(root, top).replace(os.sep, "/") + "/"
+    inner = None
+    if root is not None and file is None and is_below(root, top):
+        inner = os.path.relpath(root, top).replace(os.sep, "/") + "/"
 
     def excluded(name: str) -> bool:
-        return file is None and name.startswith(inner)
+        return inner is not None and name.startswith(inner)
 
     picker = Picker(top, OnDisk(top, excluded), excluded)
     if file is None:

@@ -60,6 +60,8 @@ class Tree(Record):
     """Symbolic links to files and folders that are read under another path: from, to."""
     context: frozenset[str] = frozenset()
     """The paths, below the root, of the files that ``context`` names."""
+    beyond: tuple[NamedPath, ...] = ()
+    """What ``context`` names outside of the root, or beside what git tracks."""
     top: str | None = None
     """The top of the git work tree whose index has the names; None where they come from disk."""
 
@@ -133,11 +135,13 @@ def discover(
     folder = config.folder or cwd
     named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
     root = find_root(named, cwd, config)
-    # What lies outside of the root is a tree of its own: see `beyond`.
-    context = [path for path in named_paths(config.context, folder) if is_below(path[1], root)]
     excluded = _excluded(root, config)
     top = _work_tree_of(root) if tracked else None
-    picker = Picker(root, _names(root, excluded, top), excluded)
+    names = _names(root, excluded, top)
+    picker = Picker(root, names, excluded)
+    all_context = named_paths(config.context, folder)
+    context = [path for path in all_context if _is_inside(path, root, names, picker)]
+    beyond = tuple(path for path in all_context if path not in context)
     if not is_home_or_top(root):
         picker.take_root()
     for path in named:
@@ -147,10 +151,19 @@ def discover(
     picker.follow_links()
     view = _View(root, cwd, _marks(picker, named, context))
     if only is None:
-        return _tree(picker, view, config, top)
+        return _tree(picker, view, config, top)._replace(beyond=beyond)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
-    tree = _tree(picker, view, config, top)
+    tree = _tree(picker, view, config, top)._replace(beyond=beyond)
     return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
+
+
+def _is_inside(path: NamedPath, root: str, names: Names, picker: Picker) -> bool:
+    """Tell whether *path*, of ``context``, is part of the tree: a dump need not be tracked."""
+    if not is_below(path.absolute, root):
+        return False
+    key = picker.key(path.absolute)
+    is_known = not names.from_index or names.find(key) or next(names.below(key), None)
+    return bool(is_known) or not os.path.exists(path.absolute)
 
 
 def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[[str], bool]:

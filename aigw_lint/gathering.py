@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.beyond import beyond
+from aigw_lint.beyond import Beyond, beyond
 from aigw_lint.config import Config
-from aigw_lint.discovery import FileEntry, Tree, discover, read
+from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
+from aigw_lint.roots import named_paths
 
 
 class Gathered(Record):
@@ -38,33 +39,47 @@ def gather(
     only: Sequence[str] | None = None,
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
-    if texts is not None and paths is None:
-        in_memory = _in_memory(texts, os.curdir)
-        return Gathered(tuple(in_memory.values()), frozenset(in_memory))
     cwd = os.getcwd()
+    if texts is not None and paths is None:
+        return _from_memory(texts, config, cwd)
     tree = discover(tuple(paths or ()), cwd=cwd, config=config, tracked=tracked, only=only)
-    outside = tuple(beyond(config, tree.root, cwd)) if config.context else ()
+    outside = tuple(beyond(tree.beyond, config, tree.root, cwd))
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree.files, tree.context)
-    others = [(each.shown, _read(each.files)) for each in outside]
+    others, problems = _read_beyond(outside)
     on_disk = {source.path: source for source in read_files} | in_memory
-    problems = (
-        *(
-            PassedOver(problem.file, problem.reason, problem.message)
-            for problems in (tree.problems, *(each.problems for each in outside))
-            for problem in problems
-        ),
-        *failed,
-        *(passed for _, (_, failed) in others for passed in failed),
-    )
     return Gathered(
         tuple(on_disk[path] for path in sorted(on_disk)),
         tree.reported | frozenset(in_memory),
-        problems,
+        (*_noted(tree.problems), *failed, *problems),
         tree.context - frozenset(in_memory),
-        tuple((folder, tuple(sources)) for folder, (sources, _) in others),
+        others,
         _removed(tree),
     )
+
+
+def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> Gathered:
+    """Return texts alone: nothing is read from disk but what ``context`` names."""
+    in_memory = _in_memory(texts, os.curdir)
+    named = named_paths(config.context, config.folder or cwd)
+    others, problems = _read_beyond(beyond(named, config, None, cwd))
+    return Gathered(tuple(in_memory.values()), frozenset(in_memory), tuple(problems), beyond=others)
+
+
+def _read_beyond(
+    outside: Iterable[Beyond],
+) -> tuple[tuple[tuple[str, tuple[Source, ...]], ...], list[PassedOver]]:
+    """Return the sources of each of *outside*, and what could not be read."""
+    found, problems = [], []
+    for each in outside:
+        sources, failed = _read(each.files)
+        found.append((each.shown, tuple(sources)))
+        problems += [*_noted(each.problems), *failed]
+    return tuple(found), problems
+
+
+def _noted(problems: Iterable[Problem]) -> Iterator[PassedOver]:
+    return (PassedOver(each.file, each.reason, each.message) for each in problems)
 
 
 def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:

@@ -78,11 +78,11 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     """Lint files, or texts in memory, and return what was found.
 
     *paths* are files and folders; what is read is everything below the root. *sources* maps paths
-    to contents, beside files or alone: then nothing is read from disk. *select* and *ignore* hold
-    rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the files for the
-    whole cluster. *tracked* reads what git's index holds. *only* leaves all other files out of
-    what is reported on, and may name some that are not there. *targets* are AI Gateway releases,
-    such as ``1.1``, in place of that of the configuration, or of the charts that the files name; a
+    to contents, beside files or alone: then nothing is read from disk but ``context``. *select*
+    and *ignore* hold rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the
+    files for the whole cluster. *tracked* reads what git's index holds. *only* leaves all other
+    files out of what is reported on, and may name some that are not there. *targets* are AI Gateway
+    releases, such as ``1.1``, in place of that of the configuration, or of the charts; a
     finding that does not hold for all of them says for which it does. *today* decides which
     suppressions have ended.
 

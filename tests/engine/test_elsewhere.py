@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from aigw_lint import Report, lint, load_config
+from aigw_lint import Config, Report, lint, load_config
+from aigw_lint.checklist import checklist
 from aigw_lint.errors import UsageError
 from aigw_lint.formatters import FORMATS, View, formatter
+from aigw_lint.inventory import inventory
 from aigw_lint.linter import load_world
 from aigw_lint.severity import Severity
 
@@ -415,3 +419,55 @@ def test_a_base_of_context_that_the_tree_renders_is_the_trees() -> None:
     }
     report = linted(tree, "shared")
     assert (told(report), dict(report.undecided_reasons)) == ([], {})
+
+
+def test_a_dump_need_not_be_tracked(new_repository: Callable[[], Any]) -> None:
+    repository = new_repository()  # the folder that `top` made
+    write({"routes.yaml": ROUTE, ".aigw-lint.yaml": "context: [dump.yaml, dumps, listed.yaml]\n"})
+    write({"listed.yaml": BACKEND})
+    repository.commit_all()
+    write({"dump.yaml": listed(SERVICE, GATEWAY), "dumps/a.yaml": listed(LIMIT, GRANT)})
+    report = lint(["."], config=load_config("."), tracked=True)
+    assert (told(report), dict(report.undecided_reasons)) == ([], {})
+    assert report.passed_over == ()
+    Path("listed.yaml").unlink()  # still in the index
+    assert lint(["."], config=load_config("."), tracked=True).undecided_reasons == {}
+
+
+def test_a_text_in_memory_is_judged_beside_context() -> None:
+    shown = listed(SERVICE, BACKEND, GATEWAY, LIMIT, GRANT)
+    write({"dump.yaml": shown, "other.yaml": WRONG["dump/wrong.yaml"]})
+    write({".aigw-lint.yaml": "context: [dump.yaml]\n"})
+    report = lint(sources={"-": ROUTE}, config=load_config("."))
+    assert (told(report), dict(report.undecided_reasons)) == ([], {})
+    assert report.files == 1
+    assert lint(sources={"-": ROUTE}, config=Config()).undecided_reasons
+
+
+def test_the_checklist_and_the_list_of_files_know_context() -> None:
+    write({"routes.yaml": ROUTE, "dump.yaml": listed(SERVICE, BACKEND, GATEWAY, LIMIT, GRANT)})
+    write({".aigw-lint.yaml": "context: [dump.yaml]\n"})
+    made = checklist(["."], config=load_config("."))
+    (route,) = made.routes
+    states = {item.id: item.state for item in route.items}
+    assert states["references-exist"] == states["buffer-limit"] == states["grants"] == "ok"
+    assert [each.file for each in inventory(["."], config=load_config(".")).files] == [
+        "routes.yaml"
+    ]
+
+
+@pytest.mark.parametrize("labels", ["", "metadata: {name: apps, labels: {a: b}}"])
+def test_a_namespace_that_is_only_named_has_labels_that_nobody_knows(labels: str) -> None:
+    gateway = GATEWAY.replace("{from: All}", "{from: Selector, selector: {matchLabels: {a: c}}}")
+    tree = {
+        "team/kustomization.yaml": "namespace: apps\nresources: [routes.yaml]\n",
+        "team/routes.yaml": ROUTE.replace(", namespace: apps", ""),
+        "gateway.yaml": gateway,
+    }
+    shown = f"apiVersion: v1\nkind: Namespace\n{labels}\n" if labels else LIMIT
+    report = linted({**tree, "dump.yaml": shown}, "dump.yaml")
+    refused = ("listener-refuses-namespace", "team/routes.yaml")
+    assert (refused in told(report)) is bool(labels)
+    by_name = gateway.replace("{a: c}", "{kubernetes.io/metadata.name: other}")
+    report = linted({**tree, "gateway.yaml": by_name}, "dump.yaml")
+    assert refused in told(report)
