@@ -14,7 +14,7 @@ from aigw_lint.config import Config
 from aigw_lint.definitions import Definitions
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.gathering import Gathered
-from aigw_lint.manifest import ROOT, Manifest, Rendering
+from aigw_lint.manifest import CONTEXT, ROOT, Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.placing import rendered_from, unidentified_in
 from aigw_lint.producers import makers_of, produced_by
@@ -22,7 +22,6 @@ from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
 from aigw_lint.rendering import Generated, ParsedFile, Remote, Rendered
 from aigw_lint.report import PassedOver
-from aigw_lint.worlds import CONTEXT
 
 if TYPE_CHECKING:
     from aigw_lint.graph import Unread

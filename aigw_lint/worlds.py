@@ -14,12 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+from aigw_lint.manifest import CONTEXT
 from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
-
-CONTEXT = "<context>"
-"""The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
 
 
 class Holding(Record):

@@ -471,3 +471,26 @@ def test_a_namespace_that_is_only_named_has_labels_that_nobody_knows(labels: str
     by_name = gateway.replace("{a: c}", "{kubernetes.io/metadata.name: other}")
     report = linted({**tree, "gateway.yaml": by_name}, "dump.yaml")
     assert refused in told(report)
+
+
+@pytest.mark.parametrize("other", ["another", "zebra"])
+def test_of_a_pair_the_one_in_the_tree_is_told(other: str) -> None:
+    model = "matches: [{headers: [{type: Exact, name: x-ai-eg-model, value: gpt}]}]"
+    route = ROUTE.replace("- timeouts", f"- {model}\n      timeouts")
+    policy = (
+        "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: BackendSecurityPolicy\n"
+        "metadata: {name: NAME, namespace: models}\nspec:\n"
+        "  targetRefs: [{group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: openai}]\n"
+        "  type: APIKey\n  apiKey: {secretRef: {name: key}}\n"
+    )
+    tree = f"{route}---\n{policy.replace('NAME', 'mine')}"
+    theirs = route.replace("name: chat", f"name: {other}")
+    more = policy.replace("NAME", other)
+    shown = listed(SERVICE, BACKEND, GATEWAY, LIMIT, GRANT, theirs) + f"---\n{more}"
+    for where in (f"{other}.yaml", f"../{other}.yaml"):
+        report = linted({"m.yaml": tree, where: shown}, where)
+        assert sorted(told(report)) == [
+            ("duplicate-model", "m.yaml"),
+            ("multiple-security-policies", "m.yaml"),
+        ]
+        Path(where).unlink()
