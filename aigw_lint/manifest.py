@@ -22,6 +22,9 @@ ANY = "*"
 ROOT = "."
 """The folder that all paths start from."""
 
+CONTEXT = "<context>"
+"""The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
+
 _CLUSTER_KINDS = frozenset(group_kind.kind for group_kind in CLUSTER_SCOPED)
 _NOTHING = ObjectRef("", "", None, None)
 _PLACEHOLDERS = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<path:", ">"))
@@ -125,6 +128,11 @@ class Manifest:
     def home(self) -> str:
         """The home of its rendering."""
         return self.rendering.home
+
+    @property
+    def is_context(self) -> bool:
+        """Whether ``context`` names it: it is read for what it defines, and not reported on."""
+        return self.rendering.home.startswith(f"{CONTEXT}/")
 
     @property
     def source(self) -> Source:

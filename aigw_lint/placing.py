@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
 from aigw_lint.config import Config
 from aigw_lint.gathering import Gathered
-from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import CLUSTER_SCOPED
+from aigw_lint.identity import slip_of
+from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.objectref import CLUSTER_SCOPED, ObjectRef
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render
+from aigw_lint.rule import UNIDENTIFIED
 
 
 def rendered_from(files: Gathered, reading: Reading, config: Config) -> Rendered:
@@ -24,6 +29,20 @@ def rendered_from(files: Gathered, reading: Reading, config: Config) -> Rendered
             each._replace(namespace=each.namespace or namespace) for each in rendered.generated
         ),
     )
+
+
+def unidentified_in(reading: Reading, rendered: Rendered) -> Iterator[Manifest]:
+    """Yield the documents that are ours and say only half of what they are."""
+    ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
+    patches = frozenset(rendered.patch_files)
+    for file in reading.files:
+        path = file.source.path
+        if path not in patches:
+            plain = Rendering("plain", path, path, os.path.dirname(path))
+            for document in unidentified_documents(file.documents):
+                manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
+                if slip_of(manifest) is not None:
+                    yield manifest
 
 
 def _placed(manifest: Manifest, namespace: str) -> Manifest:

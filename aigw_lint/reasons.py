@@ -27,6 +27,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "them is older, and so wins, only the cluster knows",
             "keep one of them, or let each name a listener of its own",
         ),
+        "context": Reason(
+            "a file of `context` has it, and so has an alternative here that is not seen: which "
+            "of the two holds is not known",
+            "nothing, or define it beside all alternatives",
+        ),
         "empty-secret": Reason(
             "the Secret has no keys here: something fills it later, or they were taken out for Git",
             "nothing, or keep the keys with values that are none",
@@ -174,6 +179,10 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "unreadable": Reason(
             "the file or folder cannot be opened, so the run ends with exit code 3",
             "see to its permissions, or exclude it",
+        ),
+        "unreadable-context": Reason(
+            "`context` names it, and it could not be read to its end: what it holds is unknown",
+            "make the dump anew, or leave the file out of `context`",
         ),
         "unreadable-kustomization": Reason(
             "a kustomization is no YAML, or a folder has two of them; its files are taken as they "

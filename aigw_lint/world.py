@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.aim import Aim
 from aigw_lint.config import Config
+from aigw_lint.elsewhere import Elsewhere
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
 from aigw_lint.parser import parse
@@ -33,6 +34,8 @@ class World(Record):
     passed_over: tuple[PassedOver, ...]
     config: Config
     aim: Aim = Aim()
+    elsewhere: Elsewhere = Elsewhere()
+    """What was read for its definitions alone."""
 
     def graph_at(self, home: str) -> Graph:
         """Return the graph of the newest target that what stands at *home* is meant for."""

@@ -68,15 +68,24 @@ LAYERS = {
         "evidence",
     ),
     "rules": ("settings configfile rule", "configread", "config"),
-    "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
+    "choice": (
+        "registry gitindex report",
+        "ruleset walking roots",
+        "picking loading",
+        "discovery",
+        "beyond",
+    ),
     "run": (
         "cache removed checking defining",
-        "gathering parallel reading running",
-        "placing world",
+        "parallel reading running",
+        "gathering",
+        "placing",
+        "elsewhere",
+        "world",
         "linter",
         "checklist inventory",
     ),
-    "faces": ("explain indexing trace testing", "formatters fixer scaffold"),
+    "faces": ("dumping explain indexing trace testing", "formatters fixer scaffold"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]
