@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aigw_lint.config import Config
 from aigw_lint.discovery import Tree, discover, read
@@ -11,6 +11,7 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
+from aigw_lint.roots import find_root, named_paths
 
 
 class Gathered(Record):
@@ -33,7 +34,7 @@ def gather(
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
     if texts is not None and paths is None:
-        in_memory = _in_memory(texts, os.curdir)
+        in_memory = _in_memory(texts, _root_of(texts, config))
         return Gathered(tuple(in_memory.values()), frozenset(in_memory))
     tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked, only=only)
     in_memory = _in_memory(texts or {}, tree.root)
@@ -57,6 +58,13 @@ def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
     from aigw_lint.removed import removed_since  # here, since few runs ask git
 
     return removed_since(tree.root, tree.top)
+
+
+def _root_of(texts: Iterable[str], config: Config) -> str:
+    """Return the folder that the paths of *texts* are told from: as for files, if they are such."""
+    cwd = os.getcwd()
+    named = named_paths(texts, cwd)
+    return find_root(named, cwd, config) if named else cwd
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

@@ -13,7 +13,7 @@ from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.remote import is_flux
-from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.running import Place, place_of
 from aigw_lint.severity import Severity
 from aigw_lint.worlds import parts_of
@@ -89,7 +89,7 @@ class Inventory(Record):
             passed_over=self.passed_over,
             files=len(self.files),
             manifests=sum(each.manifests for each in self.files),
-            crashed=any(each.reason == UNREADABLE for each in self.passed_over),
+            crashed=any(each.reason in FAILURES for each in self.passed_over),
         )
 
 

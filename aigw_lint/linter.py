@@ -18,13 +18,14 @@ from aigw_lint.identity import slip_of
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
+from aigw_lint.origin import with_origins
 from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
 from aigw_lint.placing import rendered_from
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile, Rendered
-from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
@@ -263,7 +264,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
-    findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
+    findings = with_origins(kept, (file.source for file in world.reading.files))
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
@@ -280,7 +281,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         targets=tuple(graph.target.as_json() for graph in world.graphs),
         aim=world.aim,
         crashed=any(finding.rule == "internal-error" for finding in findings)
-        or any(passed.reason == UNREADABLE for passed in passed_over),
+        or any(passed.reason in FAILURES for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
         secret_lines=_secret_lines(shown),
     )

@@ -32,7 +32,7 @@ LAYERS = {
         "compose",
         "recovery",
         "parser",
-        "coverage rewriting",
+        "coverage origin rewriting",
     ),
     "objects": (
         "manifest suppression",

@@ -88,6 +88,12 @@ def add_sources(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "current directory); `-` is standard input. All below the root is read all the same",
     )
     group.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="take standard input for the file NAME, there or not: what reports call it, where "
+        "its configuration is looked for, and where it stands among other files",
+    )
+    group.add_argument(
         "--config",
         metavar="FILE",
         help="read this configuration instead of looking for one above the first PATH",
