@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from aigw_lint.charts import Helmed
 from aigw_lint.config import Config
 from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.programs import Helm
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 from aigw_lint.roots import find_root, named_paths
@@ -22,15 +26,20 @@ class Gathered(Record):
     passed_over: tuple[PassedOver, ...] = ()
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells where the last commit defined an object that this one does not."""
+    root: str = os.curdir
+    """The folder that paths are told from."""
+    renderings: Mapping[str, Rendering] = MappingProxyType({})
+    """Those of sources that the user's own programs made, by path."""
 
 
-def gather(
+def gather(  # noqa: PLR0913 - each is a choice of the caller's
     paths: Sequence[str] | None,
     texts: Mapping[str, str | bytes] | None,
     config: Config,
     *,
     tracked: bool,
     only: Sequence[str] | None = None,
+    helm: Helm | None = None,
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
     if texts is not None and paths is None:
@@ -40,15 +49,25 @@ def gather(
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree)
     on_disk = {source.path: source for source in read_files} | in_memory
+    rendered = Helmed()
+    if helm is not None:
+        from aigw_lint.helming import render_charts  # here, since few runs start a program
+
+        rendered = render_charts(tree, on_disk, helm)
+        on_disk = {path: each for path, each in on_disk.items() if path not in rendered.replaced}
+        on_disk |= {source.path: source for source in rendered.sources}
     problems = (
         *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
         *failed,
+        *rendered.failed,
     )
     return Gathered(
         tuple(on_disk[path] for path in sorted(on_disk)),
-        tree.reported | frozenset(in_memory),
+        (tree.reported - rendered.replaced) | rendered.reported | frozenset(in_memory),
         problems,
         _removed(tree),
+        tree.root,
+        rendered.renderings,
     )
 
 

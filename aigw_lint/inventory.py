@@ -11,6 +11,7 @@ from aigw_lint.linter import World, load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
 from aigw_lint.remote import is_flux
 from aigw_lint.report import FAILURES, PassedOver, Report
@@ -49,7 +50,7 @@ class Use(Record):
     """One rendering that makes objects of a file."""
 
     kind: str
-    """``plain``, ``kustomize`` or ``flux``."""
+    """``plain``, ``kustomize``, ``flux`` or ``helm``."""
     name: str
     alternatives: tuple[str, ...]
     """The folders and files around it of which only one of several can be meant, outermost first.
@@ -99,9 +100,10 @@ def inventory(
     sources: Mapping[str, str | bytes] | None = None,
     config: Config | None = None,
     tracked: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> Inventory:
     """Return what ``lint`` would read for the same arguments, and as what."""
-    world = load_world(paths, sources=sources, config=config, tracked=tracked)
+    world = load_world(paths, sources=sources, config=config, tracked=tracked, programs=programs)
     alternatives = world.graph.alternatives
     return Inventory(
         tuple(sorted(_files(world, _Alternatives(alternatives)))),

@@ -14,19 +14,18 @@ from aigw_lint.defining import customs_of
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
-from aigw_lint.identity import slip_of
 from aigw_lint.loading import load_config
-from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.origin import with_origins
 from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
-from aigw_lint.placing import rendered_from
+from aigw_lint.placing import rendered_from, unidentified_in
+from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import Reading, misread, read_sources
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile, Rendered
 from aigw_lint.report import FAILURES, PassedOver, Report
-from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
 
@@ -144,8 +143,12 @@ def load_world(  # noqa: PLR0913 - as above
     tracked: bool = False,
     only: Sequence[str] | None = None,
     targets: Sequence[str] = (),
+    programs: Programs = NO_PROGRAMS,
 ) -> World:
-    """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
+    """Return all that ``lint`` reads, before any rule runs; takes what it takes.
+
+    *programs* of the user's render what they are asked to.
+    """
     check_list("paths", paths)
     check_list("only", only)
     check_sources(sources)
@@ -154,10 +157,14 @@ def load_world(  # noqa: PLR0913 - as above
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
     aim = checked_aim(targets, config)
-    files = gather(paths, sources, config, tracked=tracked, only=only)
+    files = gather(paths, sources, config, tracked=tracked, only=only, helm=programs.helm)
     reading = read_sources(files.sources)
-    rendered = rendered_from(files, reading, config)
-    unidentified = tuple(_unidentified(reading, rendered))
+    rendered = rendered_from(files, reading, config, programs.namespace)
+    if programs.kustomize:
+        from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
+
+        files, reading, rendered = build_kustomizations(files, reading, rendered)
+    unidentified = tuple(unidentified_in(reading, rendered))
     customs, odd = customs_of(rendered.manifests, config)
     if aim is None:
         aim = _inferred(files, rendered, unidentified)
@@ -203,20 +210,6 @@ def _external(config: Config) -> Callable[[ObjectRef], bool]:
         return config.declares_external(ref.group, ref.kind, ref.namespace, ref.name or "")
 
     return declared
-
-
-def _unidentified(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
-    """Yield the documents that are ours and say only half of what they are."""
-    ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
-    patches = frozenset(rendered.patch_files)
-    for file in reading.files:
-        path = file.source.path
-        if path not in patches:
-            plain = Rendering("plain", path, path, os.path.dirname(path))
-            for document in unidentified_documents(file.documents):
-                manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
-                if slip_of(manifest) is not None:
-                    yield manifest
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:

@@ -69,9 +69,10 @@ LAYERS = {
     "rules": ("settings configfile rule", "configread", "config"),
     "choice": ("registry gitindex report", "ruleset walking roots", "picking loading", "discovery"),
     "run": (
-        "cache removed checking defining",
-        "gathering parallel reading running",
-        "placing",
+        "cache charts checking defining programs removed",
+        "helming",
+        "gathering nested parallel reading running",
+        "kustomizing placing",
         "linter",
         "checklist inventory",
     ),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from aigw_lint import __version__
 from aigw_lint.cli.output import Output, width_of
+from aigw_lint.cli.rendering import add_rendering
 from aigw_lint.errors import UsageError
 from aigw_lint.releases import target_for
 from aigw_lint.severity import Severity
@@ -103,6 +104,7 @@ def add_sources(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         action="store_true",
         help="read only files that git tracks, by the names in its index",
     )
+    add_rendering(parser)
     group.add_argument(
         "--require-manifests",
         action="store_true",

@@ -9,10 +9,12 @@ from collections.abc import Collection, Mapping
 
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
+from aigw_lint.cli.rendering import check_rendering, programs_of
 from aigw_lint.config import Config
 from aigw_lint.errors import UsageError
 from aigw_lint.loading import load_config, load_config_file
 from aigw_lint.parser import DEFAULT_LIMITS
+from aigw_lint.programs import Programs
 from aigw_lint.record import Record
 from aigw_lint.report import Report
 from aigw_lint.wording import quoted
@@ -28,6 +30,8 @@ class Inputs(Record):
     sources: Mapping[str, bytes] | None
     """Standard input, where it is named."""
     config: Config
+    programs: Programs
+    """Those of the user's that render what is linted, where the command line asks for any."""
     only: tuple[str, ...] | None = None
     """The list that a tool handed over, which reports are kept to; None where there is none."""
 
@@ -37,6 +41,7 @@ def inputs_of(arguments: argparse.Namespace) -> Inputs:
     named: tuple[str, ...] = tuple(dict.fromkeys(arguments.paths))
     paths = tuple(path for path in named if path != STDIN)
     _check_name(arguments.stdin_filename, named)
+    check_rendering(arguments, has_files=STDIN not in named or bool(paths))
     is_list = getattr(arguments, "listed", False)
     if arguments.config is not None:
         config = load_config_file(arguments.config)
@@ -46,8 +51,8 @@ def inputs_of(arguments: argparse.Namespace) -> Inputs:
         config = load_config(first if first and not is_list else os.curdir)
     sources = _standard_input(arguments.stdin_filename) if STDIN in named else None
     if is_list:
-        return Inputs(None, sources, config, paths)
-    return Inputs(paths or None, sources, config)
+        return Inputs(None, sources, config, programs_of(arguments, config), paths)
+    return Inputs(paths or None, sources, config, programs_of(arguments, config))
 
 
 def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> int:
