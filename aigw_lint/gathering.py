@@ -31,6 +31,11 @@ class Gathered(Record):
     renderings: Mapping[str, Rendering] = MappingProxyType({})
     """Those of sources that the user's own programs made, by path."""
 
+    @property
+    def charts(self) -> frozenset[str]:
+        """The folders of the charts that were rendered."""
+        return frozenset(each.home for each in self.renderings.values())
+
 
 def gather(  # noqa: PLR0913 - each is a choice of the caller's
     paths: Sequence[str] | None,

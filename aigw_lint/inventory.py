@@ -9,6 +9,7 @@ from aigw_lint.config import Config
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.linter import World, load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.nested import is_values_file
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.programs import NO_PROGRAMS, Programs
@@ -42,7 +43,6 @@ USES: Mapping[str, str] = {
 }
 """What a file can be read as, in the order in which it is told."""
 
-_VALUES = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
 _CHART = lazy_pattern(r"(?:^|/)Chart\.ya?ml$")
 
 
@@ -194,4 +194,4 @@ def _by_name(path: str) -> str:
     """Return what a file without anything that matters here is, as far as its name tells."""
     if _CHART().search(path):
         return CHART
-    return VALUES if _VALUES().search(path) else OTHER
+    return VALUES if is_values_file(path) else OTHER

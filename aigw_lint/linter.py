@@ -16,6 +16,7 @@ from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
+from aigw_lint.nested import nested_in
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.origin import with_origins
 from aigw_lint.parser import may_suppress
@@ -164,6 +165,7 @@ def load_world(  # noqa: PLR0913 - as above
         from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
 
         files, reading, rendered = build_kustomizations(files, reading, rendered)
+    nested = nested_in(rendered.manifests, reading.files, files.charts)
     unidentified = tuple(unidentified_in(reading, rendered))
     customs, odd = customs_of(rendered.manifests, config)
     if aim is None:
@@ -171,7 +173,11 @@ def load_world(  # noqa: PLR0913 - as above
     knowledge = Knowledge(
         generated=rendered.generated,
         remotes=rendered.remotes,
-        unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
+        unread=(
+            *reading.unread,
+            *misread(rendered.manifests, unidentified),
+            *nested.unread,
+        ),
         external=_external(config) if config.external else None,
         closed_world=config.closed_world if closed_world is None else closed_world,
         customs=customs,
@@ -188,7 +194,7 @@ def load_world(  # noqa: PLR0913 - as above
         rendered=rendered,
         reported=reported,
         files={source.path: source.file for source in files.sources},
-        passed_over=(*files.passed_over, *reading.passed_over, *odd),
+        passed_over=(*files.passed_over, *reading.passed_over, *odd, *nested.passed_over),
         config=config,
         aim=aim,
     )

@@ -153,7 +153,7 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "nested-manifests": Reason(
             "values of a chart hold manifests of our kinds, which the chart puts into the cluster; "
             "they are not read, and what names them is undecided",
-            "render the chart: `--render helm`, or `helm template ... | aigw-lint -`",
+            "render the chart: `aigw-lint --render helm` where it is in these files",
         ),
         "not-a-file": Reason(
             "it has the name of a file and is none, such as a pipe", "rename it, or exclude it"
@@ -161,7 +161,8 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "not-rendered": Reason(
             "`--render` asks a program to render it, and that failed or would have fetched "
             "something, so the run ends with exit code 3",
-            "mend what the program complains of, or render it yourself and lint that: `aigw-lint -`",
+            "mend what the program complains of, or render it yourself and lint that: "
+            "`aigw-lint -`",
         ),
         "odd-schema": Reason(
             "a CRD or a schema in it is none that an API server would take, so no manifest is "
