@@ -13,7 +13,7 @@ from aigw_lint.record import Record
 from aigw_lint.report import PassedOver
 
 CHART_FILE = "Chart.yaml"
-_SUBCHART = lazy_pattern(r"(?:charts/[^/]+/)*templates/")
+_VALUES_FILE = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
 
 
 class Helmed(Record):
@@ -39,30 +39,43 @@ class Charts:
     """The charts among *paths*, those within others as parts of these."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        folders = {
+        self._all = frozenset(
             posixpath.dirname(path) or ROOT
             for path in paths
-            if posixpath.basename(path) == CHART_FILE
-        }
+            if path.endswith(CHART_FILE) and posixpath.basename(path) == CHART_FILE
+        )
         self.folders: tuple[str, ...] = tuple(
-            sorted(folder for folder in folders if not _is_part(folder, folders))
+            sorted(folder for folder in self._all if _outer(folder) not in self._all)
         )
         """Where each stands, by path."""
 
     def chart_of(self, path: str) -> str | None:
         """Return the folder of the chart that the file at *path* is a template of."""
-        if "templates/" not in path:  # most files are none
-            return None
-        for folder in self.folders:
-            rest = below(folder, path)
-            if rest is not None and _SUBCHART().match(rest):
-                return folder
+        way = path.split("/")[:-1]
+        for count, part in enumerate(way):
+            if part == "templates":
+                folder = "/".join(way[:count]) or ROOT
+                if folder in self._all:
+                    return self._whole(folder)
         return None
 
+    def is_values(self, path: str) -> bool:
+        """Tell whether the file at *path* holds values of a chart beside it."""
+        return is_values_file(path) and (posixpath.dirname(path) or ROOT) in self._all
 
-def _is_part(folder: str, charts: set[str]) -> bool:
-    """Whether *folder* is a chart that another one holds under ``charts/``."""
-    outer, _, _ = folder.rpartition("/")
-    if posixpath.basename(outer) != "charts":
-        return False
-    return (posixpath.dirname(outer) or ROOT) in charts
+    def _whole(self, folder: str) -> str:
+        """Return the chart that the one in *folder* is a part of, or is."""
+        while (outer := _outer(folder)) in self._all:
+            folder = outer
+        return folder
+
+
+def is_values_file(path: str) -> bool:
+    """Tell whether the file at *path* holds values of a chart, by its name."""
+    return "values" in path and _VALUES_FILE().search(path) is not None
+
+
+def _outer(folder: str) -> str:
+    """Return the folder that would hold the chart in *folder* under ``charts/``; else nothing."""
+    outer = posixpath.dirname(folder)
+    return (posixpath.dirname(outer) or ROOT) if posixpath.basename(outer) == "charts" else ""

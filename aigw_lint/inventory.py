@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aigw_lint.charts import is_values_file
 from aigw_lint.config import Config
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.linter import World, load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
-from aigw_lint.nested import is_values_file
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.programs import NO_PROGRAMS, Programs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from aigw_lint.charts import below
+from aigw_lint.charts import below, is_values_file
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
@@ -38,7 +38,6 @@ _HELD: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
 """The kinds that hand values to a chart, and where these stand."""
 _CONFIG_MAP = GroupKind(CORE, "ConfigMap")
 _KINDS = frozenset({*(each.kind for each in _HELD), _CONFIG_MAP.kind})
-_VALUES_FILE = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
 _KIND = lazy_pattern(r"\bkind\"?[ \t]*:[ \t]*[\"']?([A-Za-z]+)")
 _NAMES_OF_KINDS = frozenset(each.kind for each in OUR_KINDS)
 _DEEPEST = 200
@@ -57,11 +56,6 @@ class _Held(Record):
 
     location: Location
     kinds: frozenset[str]
-
-
-def is_values_file(path: str) -> bool:
-    """Tell whether the file at *path* holds values of a chart, by its name."""
-    return _VALUES_FILE().search(path) is not None
 
 
 def nested_in(

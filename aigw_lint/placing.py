@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from aigw_lint.charts import Charts, is_values_file
 from aigw_lint.config import Config
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
@@ -26,6 +27,10 @@ def rendered_from(
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
     rendered = render(reading.files, others=others)
+    charts = Charts(each.path for each in files.sources)
+    if charts.folders:
+        made = tuple(_in_chart(rendered.manifests, charts))
+        rendered = rendered._replace(manifests=made)
     if files.renderings:
         made = tuple(_by_helm(each, files.renderings, release) for each in rendered.manifests)
         rendered = rendered._replace(manifests=made)
@@ -38,6 +43,23 @@ def rendered_from(
             each._replace(namespace=each.namespace or namespace) for each in rendered.generated
         ),
     )
+
+
+def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifest]:
+    """Yield *manifests*; the templates of a chart go into one namespace, and its values nowhere."""
+    for manifest in manifests:
+        path, rendering = manifest.source.path, manifest.rendering
+        if rendering.kind != "plain":
+            yield manifest
+        elif (chart := charts.chart_of(path)) is not None:
+            yield manifest.rendered(
+                rendering._replace(folder=f"{chart}#"),
+                manifest.ref,
+                namespace_unknown=manifest.namespace_unknown,
+                undecided_paths=manifest.undecided_paths,
+            )
+        elif not charts.is_values(path):
+            yield manifest
 
 
 def _by_helm(
@@ -84,7 +106,7 @@ def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     patches = frozenset(rendered.patch_files)
     for file in reading.files:
         path = file.source.path
-        if path not in patches:
+        if path not in patches and not is_values_file(path):
             plain = Rendering("plain", path, path, os.path.dirname(path))
             for document in unidentified_documents(file.documents):
                 manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
