@@ -36,7 +36,7 @@ def render_charts(tree: Tree, sources: Mapping[str, Source], helm: Helm) -> Helm
     command = (*find_program({"helm": ()}), "template", helm.release)
     made: list[Source] = []
     renderings: dict[str, Rendering] = {}
-    replaced: set[str] = set()
+    rendered: set[str] = set()
     reported: set[str] = set()
     failed: list[PassedOver] = []
     for folder in chosen:
@@ -49,8 +49,7 @@ def render_charts(tree: Tree, sources: Mapping[str, Source], helm: Helm) -> Helm
         except FailedError as error:
             failed.append(PassedOver(chart.file, NOT_RENDERED, str(error)))
             continue
-        of_chart = {path for path in sources if charts.chart_of(path) == folder}
-        replaced |= of_chart
+        rendered.add(folder)
         is_whole = chart.path in tree.reported
         name = _name_of(chart)
         rendering = Rendering("helm", folder, folder, f"{folder}#")
@@ -62,7 +61,8 @@ def render_charts(tree: Tree, sources: Mapping[str, Source], helm: Helm) -> Helm
             renderings[path] = rendering
             if is_whole or path in tree.reported:
                 reported.add(path)
-    return Helmed(tuple(made), renderings, frozenset(replaced), frozenset(reported), tuple(failed))
+    replaced = frozenset(path for path in sources if charts.chart_of(path) in rendered)
+    return Helmed(tuple(made), renderings, replaced, frozenset(reported), tuple(failed))
 
 
 def _arguments(tree: Tree, folder: str, helm: Helm) -> Iterator[str]:
