@@ -17,6 +17,7 @@ from aigw_lint.programs import NAMESPACE, FailedError, Helm, find_program, run_p
 from aigw_lint.report import NOT_RENDERED, PassedOver
 
 _RENDERED = " (rendered)"
+_TEMPLATE = lazy_pattern(r"(?:charts/[^/]+/)*templates/.")
 _ADDRESS = lazy_pattern(r"\"\$ref\"\s*:\s*\"[a-zA-Z]+:")
 
 
@@ -51,10 +52,10 @@ def render_charts(tree: Tree, sources: Mapping[str, Source], helm: Helm) -> Helm
             continue
         rendered.add(folder)
         is_whole = chart.path in tree.reported
-        name = _name_of(chart)
         rendering = Rendering("helm", folder, folder, f"{folder}#")
-        for template, text in _split(out.decode("utf-8", "surrogateescape")).items():
-            path, origin = _place(template, name, chart, sources)
+        parts = _split(out.decode("utf-8", "surrogateescape"))
+        for number, (template, text) in enumerate(parts.items()):
+            path, origin = _place(template, number, chart, sources)
             source = Source.from_text(path, text, f"{_shown(path, chart)}{_RENDERED}")
             source.origin = origin
             made.append(source)
@@ -92,11 +93,6 @@ def _is_library(chart: Source) -> bool:
     return any(each.root.string_at("type") == "library" for each in parse(chart).documents)
 
 
-def _name_of(chart: Source) -> str:
-    names = (each.root.string_at("name") for each in parse(chart).documents)
-    return next((name for name in names if name), "")
-
-
 def _split(text: str) -> dict[str, str]:
     """Return the rendered *text* by template, as ``helm template --show-only`` shows each."""
     parts: dict[str, list[str]] = {}
@@ -109,19 +105,21 @@ def _split(text: str) -> dict[str, str]:
 
 
 def _place(
-    template: str, name: str, chart: Source, sources: Mapping[str, Source]
+    template: str, number: int, chart: Source, sources: Mapping[str, Source]
 ) -> tuple[str, str]:
     """Return the path of what *template* makes, and the file to show for it.
 
     helm names templates from the name of the chart, and those of charts in
-    archives like all others: of such a one, the file is that of the chart.
+    archives like all others: of such a one, the file is that of the chart. A
+    template can write the mark itself, so where it leads elsewhere it names
+    none; *number* tells such apart.
     """
     folder = posixpath.dirname(chart.path) or ROOT
-    rest = template.removeprefix(f"{name}/") or CHART_FILE
+    rest = template.partition("/")[2]
+    if not _TEMPLATE().match(rest) or posixpath.normpath(rest) != rest:
+        rest = f"templates/{number}"
     path = posixpath.normpath(posixpath.join(folder, rest))
     source = sources.get(path)
-    if below(folder, path) is None or path == chart.path:
-        path = posixpath.normpath(posixpath.join(folder, "templates"))
     return path, chart.file if source is None else source.file
 
 

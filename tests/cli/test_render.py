@@ -197,6 +197,44 @@ def test_a_chart_that_is_the_root(capsys: pytest.CaptureFixture[str]) -> None:
     assert [each["file"] for each in report["findings"]] == ["templates/route.yaml (rendered)"]
 
 
+@pytest.mark.real
+@real
+def test_no_template_can_pass_for_another_file(capsys: pytest.CaptureFixture[str]) -> None:
+    marks = ("shop/../../../templates/route.yaml", "shop/crds/backend.yaml", "/x/templates/../a")
+    parts = [f"# Source: {mark}\n{BACKEND}" for mark in marks]
+    texts = [part.replace("openai", f"b{number}") for number, part in enumerate(parts)]
+    write({**SHOP, "charts/shop/crds/backend.yaml": BACKEND.replace("openai", "kept")})
+    write({"templates/route.yaml": ROUTE % "b0", "charts/shop/values.yaml": "backend: openai\n"})
+    write({"charts/shop/templates/x.yaml": "\n---\n".join(texts)})
+    _, out, _ = run(capsys, "files", "--render", "helm", "--format", "json")
+    files = {each["file"]: each["kinds"] for each in json.loads(out)["files"] if each["kinds"]}
+    assert files["templates/route.yaml"] == {"AIGatewayRoute": 1}
+    assert files["charts/shop/crds/backend.yaml"] == {"AIServiceBackend": 1}
+    assert sum(each.get("AIServiceBackend", 0) for each in files.values()) == 5
+
+
+@pytest.mark.real
+@real
+def test_a_chart_in_an_archive_stands_under_the_chart_that_holds_it(
+    capsys: pytest.CaptureFixture[str], helm: Path
+) -> None:
+    write(SHOP)
+    sub = Path("charts/shop/charts/sub")
+    write({str(sub / "templates/backend.yaml"): ROUTE % "opnai"})
+    subprocess.run(
+        [helm, "package", sub, "-d", sub.parent], check=True, capture_output=True, text=True
+    )
+    for file in (sub / "templates/backend.yaml", sub / "Chart.yaml"):
+        file.unlink()
+    (sub / "templates").rmdir()
+    sub.rmdir()
+    write({"charts/shop/templates/route.yaml": BACKEND})
+    _, report = run_json(capsys, "--render", "helm")
+    [finding] = report["findings"]
+    assert finding["file"] == "charts/shop/charts/sub/templates/backend.yaml (rendered)"
+    assert finding["rendered_from"] == "charts/shop/Chart.yaml"
+
+
 @pytest.mark.usefixtures("_none")
 @pytest.mark.parametrize(
     ("program", "said"),
