@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from aigw_lint.errors import ProgramError
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.wording import cut
 
@@ -22,6 +23,8 @@ SECONDS = 60
 """How long one call may take."""
 
 _LONGEST_COMPLAINT = 500
+# What logs of Kubernetes begin a line with: time, process and place.
+_WHEN = lazy_pattern(r"(?m)^[EFIW]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] ")
 # Where nobody listens: a request that should not be made ends at once.
 _NOWHERE = "http://127.0.0.1:9"
 _NO_NETWORK = {
@@ -112,7 +115,9 @@ def run_program(command: Sequence[str], folder: str, seconds: float = SECONDS) -
     except OSError as error:
         raise FailedError(f"{name} cannot be run: {error.strerror or error}") from error
     if process.returncode:
-        said = cut(" ".join(complaint.decode("utf-8", "replace").split()), _LONGEST_COMPLAINT)
+        # The same failure has the same words, whenever it is.
+        plain = _WHEN().sub("", complaint.decode("utf-8", "replace"))
+        said = cut(" ".join(plain.split()), _LONGEST_COMPLAINT)
         raise FailedError(f"{name} ended with exit code {process.returncode}: {said or 'no word'}")
     return out
 

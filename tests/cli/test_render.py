@@ -383,6 +383,12 @@ def test_a_comment_in_a_base_is_not_called_unused(capsys: pytest.CaptureFixture[
     assert "unused-suppression" not in {each["rule"] for each in report["findings"]}
 
 
+def test_what_a_program_complains_of_has_no_time_in_it(tmp_path: Path) -> None:
+    said = 'E1125 20:49:00.137176    4632 run.go:72] "command failed" err=x'
+    with pytest.raises(FailedError, match=r'^sh ended with exit code 1: "command failed" err=x$'):
+        run_program(("/bin/sh", "-c", f"echo '{said}' >&2; exit 1"), str(tmp_path))
+
+
 def test_a_program_ends_with_its_time(tmp_path: Path) -> None:
     with pytest.raises(FailedError, match=r"sh did not end within 0\.2 s"):
         run_program(("/bin/sh", "-c", "sleep 30 & sleep 30"), str(tmp_path), seconds=0.2)
