@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from aigw_lint.beyond import Beyond, beyond
+from aigw_lint.charts import Helmed
 from aigw_lint.config import Config
 from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
+from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.programs import Helm
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
-from aigw_lint.roots import named_paths
+from aigw_lint.roots import find_root, named_paths
 
 
 class Gathered(Record):
@@ -28,15 +32,25 @@ class Gathered(Record):
     """What ``context`` names outside of the root: folders, each with its files."""
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells where the last commit defined an object that this one does not."""
+    root: str = os.curdir
+    """The folder that paths are told from."""
+    renderings: Mapping[str, Rendering] = MappingProxyType({})
+    """Those of sources that the user's own programs made, by path."""
+
+    @property
+    def charts(self) -> frozenset[str]:
+        """The folders of the charts that were rendered."""
+        return frozenset(each.home for each in self.renderings.values())
 
 
-def gather(
+def gather(  # noqa: PLR0913 - each is a choice of the caller's
     paths: Sequence[str] | None,
     texts: Mapping[str, str | bytes] | None,
     config: Config,
     *,
     tracked: bool,
     only: Sequence[str] | None = None,
+    helm: Helm | None = None,
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
     cwd = os.getcwd()
@@ -48,13 +62,22 @@ def gather(
     read_files, failed = _read(tree.files, tree.context)
     others, problems = _read_beyond(outside)
     on_disk = {source.path: source for source in read_files} | in_memory
+    rendered = Helmed()
+    if helm is not None:
+        from aigw_lint.helming import render_charts  # here, since few runs start a program
+
+        rendered = render_charts(tree, on_disk, helm)
+        on_disk = {path: each for path, each in on_disk.items() if path not in rendered.replaced}
+        on_disk |= {source.path: source for source in rendered.sources}
     return Gathered(
         tuple(on_disk[path] for path in sorted(on_disk)),
-        tree.reported | frozenset(in_memory),
-        (*_noted(tree.problems), *failed, *problems),
+        (tree.reported - rendered.replaced) | rendered.reported | frozenset(in_memory),
+        (*_noted(tree.problems), *failed, *problems, *rendered.failed),
         tree.context - frozenset(in_memory),
         others,
         _removed(tree),
+        tree.root,
+        rendered.renderings,
     )
 
 
@@ -88,6 +111,13 @@ def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
     from aigw_lint.removed import removed_since  # here, since few runs ask git
 
     return removed_since(tree.root, tree.top)
+
+
+def _root_of(texts: Iterable[str], config: Config) -> str:
+    """Return the folder that the paths of *texts* are told from: as for files, if they are such."""
+    cwd = os.getcwd()
+    named = named_paths(texts, cwd)
+    return find_root(named, cwd, config) if named else cwd
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

@@ -17,13 +17,16 @@ from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph, Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
+from aigw_lint.nested import nested_in
 from aigw_lint.objectref import OUR_GROUPS
+from aigw_lint.origin import with_origins
 from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
 from aigw_lint.placing import rendered_from, unidentified_in
+from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
 from aigw_lint.rendering import Rendered
-from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
 from aigw_lint.world import World, secret_lines_of
@@ -112,8 +115,12 @@ def load_world(  # noqa: PLR0913 - as above
     tracked: bool = False,
     only: Sequence[str] | None = None,
     targets: Sequence[str] = (),
+    programs: Programs = NO_PROGRAMS,
 ) -> World:
-    """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
+    """Return all that ``lint`` reads, before any rule runs; takes what it takes.
+
+    *programs* of the user's render what they are asked to.
+    """
     check_list("paths", paths)
     check_list("only", only)
     check_sources(sources)
@@ -122,10 +129,15 @@ def load_world(  # noqa: PLR0913 - as above
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
     aim = checked_aim(targets, config)
-    files = gather(paths, sources, config, tracked=tracked, only=only)
+    files = gather(paths, sources, config, tracked=tracked, only=only, helm=programs.helm)
     reading = read_sources(files.sources, context=files.context)
-    rendered = rendered_from(files, reading, config)
+    rendered = rendered_from(files, reading, config, programs.namespace)
+    if programs.kustomize:
+        from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
+
+        files, reading, rendered = build_kustomizations(files, reading, rendered)
     own, reading, elsewhere = parted(files, reading, rendered, config)
+    nested = nested_in(own.manifests, reading.files, files.charts)
     unidentified = tuple(unidentified_in(reading, rendered))
     manifests = own.manifests + elsewhere.manifests
     customs, odd = customs_of(manifests, config)
@@ -134,7 +146,12 @@ def load_world(  # noqa: PLR0913 - as above
     knowledge = Knowledge(
         generated=own.generated + elsewhere.generated,
         remotes=own.remotes + elsewhere.remotes,
-        unread=(*reading.unread, *elsewhere.unread, *misread(own.manifests, unidentified)),
+        unread=(
+            *reading.unread,
+            *elsewhere.unread,
+            *misread(own.manifests, unidentified),
+            *nested.unread,
+        ),
         external=declared_external(config),
         closed_world=config.closed_world if closed_world is None else closed_world,
         shadowed=elsewhere.shadowed,
@@ -155,6 +172,7 @@ def load_world(  # noqa: PLR0913 - as above
             *reading.passed_over,
             *elsewhere.passed_over,
             *odd,
+            *nested.passed_over,
         ),
         config=config,
         aim=aim,
@@ -231,7 +249,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
-    findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
+    findings = with_origins(kept, (file.source for file in world.reading.files))
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
@@ -249,7 +267,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         targets=tuple(graph.target.as_json() for graph in world.graphs),
         aim=world.aim,
         crashed=any(finding.rule == "internal-error" for finding in findings)
-        or any(passed.reason == UNREADABLE for passed in passed_over),
+        or any(passed.reason in FAILURES for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
         secret_lines=secret_lines_of(shown),
     )

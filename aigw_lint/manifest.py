@@ -234,6 +234,7 @@ class Manifest:
     ) -> Manifest:
         """Return the same object as *rendering* makes it."""
         made = Manifest(self.document, self.node, self.api_version, ref, rendering)
+        made.written, made.pieces = self.written, self.pieces
         made.written_namespace = self.written_namespace
         made.namespace_unknown = namespace_unknown
         made.undecided_paths = undecided_paths

@@ -155,8 +155,19 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
             "kustomization",
             "kustomize refuses that: correct the name, or add what is named",
         ),
+        "nested-manifests": Reason(
+            "values of a chart hold manifests of our kinds, which the chart puts into the cluster; "
+            "they are not read, and what names them is undecided",
+            "render the chart: `aigw-lint --render helm` where it is in these files",
+        ),
         "not-a-file": Reason(
             "it has the name of a file and is none, such as a pipe", "rename it, or exclude it"
+        ),
+        "not-rendered": Reason(
+            "`--render` asks a program to render it, and that failed or would have fetched "
+            "something, so the run ends with exit code 3",
+            "mend what the program complains of, or render it yourself and lint that: "
+            "`aigw-lint -`",
         ),
         "odd-schema": Reason(
             "a CRD or a schema in it is none that an API server would take, so no manifest is "
@@ -169,7 +180,8 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "template": Reason(
             "it is a template: it is no YAML before it is rendered, and no fault of syntax is told",
-            "lint what `helm template` makes of it, through standard input: `aigw-lint -`",
+            "render it: `--render helm` for a chart, or lint what your tool makes of it, through "
+            "standard input: `aigw-lint -`",
         ),
         "too-many-objects": Reason(
             "kustomizations make more of the files than is followed; what is left of them is taken "

@@ -32,7 +32,7 @@ LAYERS = {
         "compose",
         "recovery",
         "parser",
-        "coverage rewriting",
+        "coverage origin rewriting",
     ),
     "objects": (
         "pieces suppression",
@@ -76,10 +76,10 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache removed checking defining",
-        "parallel reading running",
+        "cache charts checking defining programs removed",
+        "helming nested parallel reading running",
         "gathering",
-        "placing",
+        "kustomizing placing",
         "elsewhere",
         "world",
         "linter",
