@@ -138,9 +138,9 @@ def merges_by_key(group: str) -> bool:
 
 def is_null(raw: Raw) -> bool:
     """Whether *raw* is null, in whatever way it is written."""
-    if raw[3]:
-        return False
-    return resolve_scalar(raw[2], "", raw[4] if len(raw) > _UNTAGGED else None) is None
+    if len(raw) > _UNTAGGED:
+        return raw[3] not in ("{", "[") and resolve_scalar(*raw[2:]) is None
+    return not raw[3] and resolve_scalar(raw[2]) is None
 
 
 def with_kids(raw: Raw, kids: list[Raw]) -> Raw:
