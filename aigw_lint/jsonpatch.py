@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import UnmergeableError, child, entries_of, with_kids
+from aigw_lint.merging import Spend, UnmergeableError, child, entries_of, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 
@@ -100,9 +100,11 @@ def _operation(entry: Node) -> Operation:
     )
 
 
-def edited(root: Raw, operation: Operation) -> Raw:
+def edited(root: Raw, operation: Operation, spend: Spend) -> Raw:
     """Return *root* after *operation*; raises `UnmergeableError` where kustomize would fail."""
     kind, steps = operation.kind, operation.steps
+    for way in (steps, operation.source or ()):
+        spend(_work(root, way))
     if kind not in _CHANGES or not steps:
         raise UnmergeableError("an operation that is not told")
     if kind == "remove":
@@ -119,6 +121,20 @@ def edited(root: Raw, operation: Operation) -> Raw:
             root = _annotated(root, operation)
         return _added(root, steps, operation.value, operation)
     return _replaced(root, steps, operation.value, operation)
+
+
+def _work(raw: Raw, steps: tuple[str, ...]) -> int:
+    """Return how much there is to look through on the way of *steps*."""
+    work = 1
+    for step in steps:
+        if raw[3] not in ("{", "["):
+            break
+        work += 1 + len(raw[2]) // 8
+        inner = child(raw, int(step) if raw[3] == "[" and is_index(step) else step)
+        if inner is None:
+            break
+        raw = inner
+    return work
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:

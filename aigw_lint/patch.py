@@ -11,11 +11,11 @@ from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonpatch import Operation, edited, operations_of
 from aigw_lint.manifest import Path
 from aigw_lint.merging import (
+    Spend,
     UnmergeableError,
     entries_of,
     merge,
     merges_by_key,
-    steps_to,
     with_kids,
 )
 from aigw_lint.node import Node, Raw
@@ -66,15 +66,11 @@ class Patch(Record):
     operations: tuple[Operation, ...] = ()
     body: Raw | None = None
     """A strategic merge patch, without what it leaves as it is."""
-    only_at: Path | None = None
-    """What an object must have for it to change anything."""
-    edit: Callable[[Raw], Raw] | None = None
-    """Any other change of the whole object."""
+    edit: Callable[[Raw, Spend], Raw] | None = None
+    """Any other change of the whole object, which says what work it makes."""
 
     def change(self, draft: Draft, budget: Budget) -> Draft | None:
         """Return *draft* after this patch, which is for it; None where it deletes it."""
-        if self.only_at is not None and steps_to(draft.root, self.only_at) is None:
-            return draft
         root, unknown = draft.root, self.fields
         told = [operation for operation in self.operations if operation.kind]
         try:
@@ -85,9 +81,9 @@ class Patch(Record):
                     return None
                 root, unknown = merged.root, unknown + merged.unknown
             for operation in told:
-                root = edited(root, operation)
+                root = edited(root, operation, budget.spend)
             if self.edit is not None:
-                root = self.edit(root)
+                root = self.edit(root, budget.spend)
         except UnmergeableError:
             return self.obscured(draft)
         for operation in told:
@@ -134,7 +130,10 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget) -> None
     for patch in patches:
         budget.spend(len(drafts))
         kept: list[Draft] = []
+        asks = patch.selector is not None and patch.selector.has_patterns
         for draft in drafts:
+            if asks and patch.selector is not None:
+                budget.spend(patch.selector.work(draft))
             chosen = True if patch.selector is None else patch.selector.selects(draft)
             if chosen is False:
                 kept.append(draft)
