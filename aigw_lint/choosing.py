@@ -15,6 +15,8 @@ _LABELS: Path = ("metadata", "labels")
 _ANNOTATIONS: Path = ("metadata", "annotations")
 _WORD = re.compile(r"[\w-]+", re.ASCII)
 _LONGEST = 253
+_MOST_STEPS = 400
+_STEPS_AT_ONCE = 64  # of a pattern, that take about as long as one comparison
 
 
 class Matcher(Record):
@@ -36,6 +38,14 @@ class Matcher(Record):
         from aigw_lint.linear import finds  # here, since few targets are patterns
 
         return None if len(value) > _LONGEST else finds(self.pattern or "", value)
+
+    def work(self, value: str) -> int:
+        """Return how many comparisons take about as long as asking this, at worst."""
+        if self.pattern is None:
+            return 0
+        from aigw_lint.linear import size_of  # here, as above
+
+        return size_of(self.pattern) * min(len(value), _LONGEST) // _STEPS_AT_ONCE
 
 
 ANYTHING = Matcher()
@@ -60,10 +70,10 @@ def matching(pattern: str | None) -> Matcher:
         return UNTOLD
     if _WORD.fullmatch(pattern):
         return Matcher(pattern)
-    from aigw_lint.linear import is_readable  # here, since few targets are patterns
+    from aigw_lint.linear import is_readable, size_of  # here, since few targets are patterns
 
     whole = f"^(?:{pattern})$"
-    if len(pattern) > _LONGEST or not is_readable(whole):
+    if len(pattern) > _LONGEST or not is_readable(whole) or size_of(whole) > _MOST_STEPS:
         return UNTOLD
     return Matcher(pattern=whole)
 
@@ -80,8 +90,25 @@ class Selector(Record):
     annotations: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     """Whether it asks for nothing else."""
-    is_identity: bool = False
-    """Whether it names one object, by any name that this ever had."""
+    ever: bool = False
+    """Whether names between the first and that of now count, too."""
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether it asks for more than texts, which takes longer."""
+        asked = (self.kind, self.group, self.name, self.namespace)
+        return any(matcher.pattern is not None for matcher in asked)
+
+    def work(self, draft: Draft) -> int:
+        """Return how many comparisons it takes at worst to tell of *draft*."""
+        kind = draft.kind
+        asked = (
+            (self.kind, kind.kind),
+            (self.group, kind.group),
+            *((self.name, name) for name in draft.names),
+            *((self.namespace, each or "default") for each in draft.namespaces),
+        )
+        return 1 + sum(matcher.work(value) for matcher, value in asked)
 
     def selects(self, draft: Draft) -> bool | None:
         """Tell whether the patch is for *draft*, by its names of now and at first."""
@@ -104,9 +131,8 @@ class Selector(Record):
         return None if chosen and not self.is_whole else chosen
 
     def _fits_one(self, matcher: Matcher, values: tuple[str, ...]) -> bool | None:
-        """Tell whether one of *values*, names of now and before, is meant."""
-        meant = values if self.is_identity else (values[0], values[-1])
-        return any_of(map(matcher.fits, dict.fromkeys(meant)))
+        """Tell whether one of *values* is meant that counts."""
+        return any_of(map(matcher.fits, set(values if self.ever else (values[0], values[-1]))))
 
 
 def selector_of(target: Node) -> Selector:
@@ -138,8 +164,8 @@ def identity_of(body: Node) -> Selector | None:
         group=UNTOLD if has_placeholder(api_version) else Matcher(api_version.rpartition("/")[0]),
         kind=exactly(kind),
         name=exactly(name),
-        namespace=exactly(body.string_at("metadata", "namespace")),
-        is_identity=True,
+        namespace=exactly(body.string_at("metadata", "namespace") or "default"),
+        ever=True,
     )
 
 

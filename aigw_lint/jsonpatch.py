@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aigw_lint.manifest import Path
-from aigw_lint.merging import UnmergeableError, child, entries_of, is_null, with_kids
+from aigw_lint.manifest import Path, overlap
+from aigw_lint.merging import Spend, UnmergeableError, child, entries_of, is_null, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 
@@ -18,6 +18,7 @@ _LONGEST_INDEX = 9
 _ANNOTATIONS = ("metadata", "annotations")
 _TEXTS = (("metadata", "labels"), _ANNOTATIONS)
 _CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
+_NAMES: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))
 
 
 class Operation(Record):
@@ -33,6 +34,11 @@ class Operation(Record):
     """Where `move` and `copy` take the value from."""
     place: Raw | None = None
     """The text that names the path: where a key that it adds stands."""
+
+    def key(self, step: str) -> Raw:
+        """Return *step* as a key, which stands where the path does."""
+        place = self.place or self.value or (0, 0)
+        return (place[0], place[1], step, '"')
 
     def path_in(self, root: Node) -> Path:
         """Return what of *root* it changes: the list, where items of one may move."""
@@ -81,7 +87,8 @@ def _operation(entry: Node) -> Operation:
     pointer, source = entry.string_at("path"), entry.string_at("from")
     told = kind in _CHANGES
     if kind in ("move", "copy"):
-        told = bool(source)
+        # The names of now stand beside the object, and not in it.
+        told = bool(source) and not any(overlap(pointer_steps(source), name) for name in _NAMES)
     elif kind == "replace":
         told = value is not None
     return Operation(
@@ -94,9 +101,11 @@ def _operation(entry: Node) -> Operation:
     )
 
 
-def edited(root: Raw, operation: Operation) -> Raw:
+def edited(root: Raw, operation: Operation, spend: Spend) -> Raw:
     """Return *root* after *operation*; raises `UnmergeableError` where kustomize would fail."""
     kind, steps = operation.kind, operation.steps
+    for way in (steps, operation.source or ()):
+        spend(_work(root, way))
     if kind not in _CHANGES or not steps:
         raise UnmergeableError("an operation that is not told")
     if kind == "remove":
@@ -111,12 +120,28 @@ def edited(root: Raw, operation: Operation) -> Raw:
     if steps[:2] in _TEXTS and _holds_null(given):
         raise UnmergeableError("a null where texts are kept: kustomize makes a word of it")
     if kind == "add":
-        return _added(_annotated(root, steps), steps, given, operation)
+        if steps[:2] == _ANNOTATIONS:
+            root = _annotated(root, operation)
+        return _added(root, steps, given, operation)
     return _replaced(root, steps, given, operation)
 
 
 def _holds_null(raw: Raw) -> bool:
     return is_null(raw) or any(is_null(value) for _, value in entries_of(raw))
+
+
+def _work(raw: Raw, steps: tuple[str, ...]) -> int:
+    """Return how much there is to look through on the way of *steps*."""
+    work = 1
+    for step in steps:
+        if raw[3] not in ("{", "["):
+            break
+        work += 1 + len(raw[2]) // 8
+        inner = child(raw, int(step) if raw[3] == "[" and is_index(step) else step)
+        if inner is None:
+            break
+        raw = inner
+    return work
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:
@@ -150,40 +175,33 @@ def _removed(root: Raw, steps: tuple[str, ...]) -> Raw:
 
 
 def _replaced(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
-    """Return *root* with *value* for what was there; in a mapping, that may have been nothing."""
-    place = operation.place or value
-
     def change(parent: Raw, step: str) -> Raw:
         if parent[3] == "[":
             _found(parent, (step,))
-        return _with(parent, step, value, (place[0], place[1], step, '"'))
+        # Beside the letter of RFC 6902, a key need not be there.
+        return _with(parent, step, value, operation.key(step))
 
     return _changed(root, steps, change)
 
 
-def _annotated(root: Raw, steps: tuple[str, ...]) -> Raw:
-    """Return *root* with annotations: while it builds, kustomize has some of its own in all."""
+def _annotated(root: Raw, operation: Operation) -> Raw:
+    """Return *root* with annotations, which kustomize sees to while it patches."""
     metadata = child(root, "metadata")
-    if steps[:2] != _ANNOTATIONS or metadata is None or metadata[3] != "{":
+    if metadata is None or metadata[3] != "{" or child(metadata, "annotations") is not None:
         return root
-    if child(metadata, "annotations") is not None:
-        return root
-    start = metadata[0]
-    key: Raw = (start, start, "annotations", '"')
-    empty: Raw = (start, start, [], "{")
-    return _with(root, "metadata", with_kids(metadata, [*metadata[2], key, empty]), None)
+    key = operation.key("annotations")
+    made = with_kids(metadata, [*metadata[2], key, (key[0], key[0], [], "{")])
+    return _with(root, "metadata", made, None)
 
 
 def _added(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
-    place = operation.place or value
-
     def change(parent: Raw, step: str) -> Raw:
         if parent[3] == "[":
             index = len(parent[2]) if step == "-" else _step(parent, step)
             if not isinstance(index, int) or index > len(parent[2]):
                 raise UnmergeableError(f"{step} is past the end of the list")
             return with_kids(parent, [*parent[2][:index], value, *parent[2][index:]])
-        return _with(parent, step, value, (place[0], place[1], step, '"'))
+        return _with(parent, step, value, operation.key(step))
 
     return _changed(root, steps, change)
 

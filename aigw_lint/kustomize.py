@@ -51,8 +51,6 @@ class Kustomizer:
         """The files that patch or configure."""
         self.visited: set[str] = set()
         """The folders whose kustomizations were followed."""
-        self.taken_files: set[str] = set()
-        """The files whose objects were taken."""
         self.notes: dict[Note, None] = {}
         self.cut_short = False
         """Whether a bound kept something from being followed."""
@@ -134,7 +132,7 @@ class Kustomizer:
         manifests = self.folders.manifests.get(path)
         if manifests is not None:
             self.budget.spend(len(manifests))
-            self.taken_files.add(path)
+            stack.files.add(path)
             stack.drafts += map(draft_of, manifests)
 
     def _find(self, layer: Layer, entry: Entry, stack: Stack, chain: tuple[str, ...]) -> str | None:

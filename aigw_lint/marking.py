@@ -7,7 +7,15 @@ from functools import partial
 
 from aigw_lint.choosing import Matcher, Selector, exactly
 from aigw_lint.layer import Entry, Layer
-from aigw_lint.merging import UnmergeableError, entries_of, is_null, put, steps_to, with_kids
+from aigw_lint.merging import (
+    Spend,
+    UnmergeableError,
+    entries_of,
+    is_null,
+    put,
+    steps_to,
+    with_kids,
+)
 from aigw_lint.node import Node, Raw
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
@@ -17,6 +25,8 @@ _LABELS = ("metadata", "labels")
 _ANNOTATIONS = ("metadata", "annotations")
 _TEMPLATE = ("spec", "template", "metadata")
 _SELECTOR = ("spec", "selector")
+_REPLICAS = ("spec", "replicas")
+_DEEPEST = 100
 _WORKLOADS = Matcher(pattern="^(?:Deployment|ReplicaSet|DaemonSet|StatefulSet)$")
 _SCALED = Matcher(pattern="^(?:Deployment|ReplicationController|ReplicaSet|StatefulSet)$")
 # What labels and annotations for all objects change deep inside these is not followed.
@@ -94,7 +104,10 @@ def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
         fields += _TEMPLATES
         yield _DEEP
     for each in node.each("fields", "[]"):
-        steps = tuple(step.removesuffix("[]") for step in (each.string_at("path") or "").split("/"))
+        path = (each.string_at("path") or "").replace("\\/", "\0")
+        steps = tuple(
+            step.replace("\0", "/").removesuffix("[]") for step in path.split("/") if step
+        )
         kind, group = exactly(each.string_at("kind")), exactly(each.string_at("group"))
         version = exactly(each.string_at("version"))
         fields.append(_Field(steps, Selector(group, version, kind), each.is_on("create")))
@@ -116,33 +129,39 @@ class _Given(Record):
     pairs: Raw
     create: bool
 
-    def edit(self, root: Raw) -> Raw:
+    def edit(self, root: Raw, spend: Spend) -> Raw:
         """Return *root* with the entries put in."""
-        return self._put(root, self.path)
+        return self._put(root, self.path, spend, 0)
 
-    def _put(self, raw: Raw, path: tuple[str, ...]) -> Raw:
+    def _put(self, raw: Raw, path: tuple[str, ...], spend: Spend, depth: int) -> Raw:
+        kids: list[Raw] = list(raw[2]) if raw[3] in ("{", "[") else []
+        spend(1 + len(kids) // 8)
+        if depth > _DEEPEST:
+            raise UnmergeableError("an object is nested too deep")
         if raw[3] == "[":
-            return with_kids(raw, [self._put(kid, path) for kid in raw[2]])
+            return with_kids(raw, [self._put(kid, path, spend, depth + 1) for kid in kids])
         if raw[3] != "{":
-            if is_null(raw):
-                return self._put((raw[0], raw[1], [], "{"), path)
-            raise UnmergeableError("what is to be labelled is no mapping")
+            if not is_null(raw):
+                raise UnmergeableError("what is to be labelled is no mapping")
+            raw = (raw[0], raw[1], [], "{")
         if not path:
-            made = raw
-            for key, value in entries_of(self.pairs):
-                text = value if value[3] else (*value[:3], '"')
-                made = put(made, (key[2],), text, (key,))
-            return made
-        kids: list[Raw] = list(raw[2])
+            return self._given_to(raw, spend)
         for at in range(0, len(kids), 2):
             if kids[at][2] == path[0]:
-                kids[at + 1] = self._put(kids[at + 1], path[1:])
+                kids[at + 1] = self._put(kids[at + 1], path[1:], spend, depth + 1)
                 return with_kids(raw, kids)
         if not self.create:
             return raw
         start, end = self.pairs[:2]
-        made = self._put((start, end, [], "{"), path[1:])
+        made = self._put((start, end, [], "{"), path[1:], spend, depth + 1)
         return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
+
+    def _given_to(self, raw: Raw, spend: Spend) -> Raw:
+        for key, value in entries_of(self.pairs):
+            spend(1 + len(raw[2]) // 8)
+            text = value if value[3] else (*value[:3], '"')
+            raw = put(raw, (key[2],), text, (key,))
+        return raw
 
 
 def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
@@ -151,14 +170,14 @@ def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
         name, count = entry.node.string_at("name"), entry.node.get("count")
         if name and count is not None:
             raw = here(count, entry.document.source, pieces).raw
-            edit = partial(_scaled, count=raw)
+            edit = partial(_counted, count=raw)
             yield Patch(Selector(kind=_SCALED, name=exactly(name)), edit=edit)
 
 
-def _scaled(root: Raw, count: Raw) -> Raw:
+def _counted(root: Raw, spend: Spend, count: Raw) -> Raw:
     """Return *root* with *count* for the number of its replicas; quotes there stay."""
-    path = ("spec", "replicas")
-    way = steps_to(root, path)
+    spend(1 + len(root[2]) // 8)
+    way = steps_to(root, _REPLICAS)
     if way is not None and way[-1][3]:
         count = (*count[:3], '"')
-    return put(root, path, count, tuple((count[0], count[1], step, '"') for step in path))
+    return put(root, _REPLICAS, count, tuple((*count[:2], step, '"') for step in _REPLICAS))

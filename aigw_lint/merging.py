@@ -56,10 +56,9 @@ class _Merger:
             return self.mapping(base, patch, path)
         if style == "[":
             return self.sequence(base, patch, path)
-        if base[3] and not patch[3] and len(patch) <= _UNTAGGED:
-            # The quotes stay: what is put in becomes a text.
-            return (*patch[:3], '"')
-        return patch
+        # What was quoted stays so: a number put over a text is a text.
+        untagged = len(patch) <= _UNTAGGED
+        return (*patch[:3], base[3]) if base[3] and not patch[3] and untagged else patch
 
     def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return the mapping *base* with the entries of *patch* put in."""
@@ -123,6 +122,8 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     *keyed* says that lists are merged by keys, as those of kinds of Kubernetes
     itself are: what becomes of them is not known. Raises `UnmergeableError`.
     """
+    if _directed(patch)[0] == "replace":
+        return Merged(base)  # kustomize throws away what it makes of the object
     merger = _Merger(keyed=keyed, spend=spend)
     root = merger.value(base, patch, ())
     return Merged(None if root is None else _without_empties(root, spend), tuple(merger.unknown))
@@ -156,9 +157,9 @@ def merges_by_key(group: str) -> bool:
 
 def is_null(raw: Raw) -> bool:
     """Whether *raw* is null, in whatever way it is written."""
-    if raw[3]:
-        return False
-    return resolve_scalar(raw[2], "", raw[4] if len(raw) > _UNTAGGED else None) is None
+    if len(raw) > _UNTAGGED:
+        return raw[3] not in ("{", "[") and resolve_scalar(*raw[2:]) is None
+    return not raw[3] and resolve_scalar(raw[2]) is None
 
 
 def with_kids(raw: Raw, kids: list[Raw]) -> Raw:

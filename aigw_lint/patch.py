@@ -12,6 +12,7 @@ from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonpatch import Operation, edited, operations_of
 from aigw_lint.manifest import Path, overlap
 from aigw_lint.merging import (
+    Spend,
     UnmergeableError,
     child,
     entries_of,
@@ -73,10 +74,8 @@ class Patch(Record):
     operations: tuple[Operation, ...] = ()
     body: Raw | None = None
     """A strategic merge patch, without what it leaves as it is."""
-    only_at: Path | None = None
-    """What an object must have for it to change anything."""
-    edit: Callable[[Raw], Raw] | None = None
-    """Any other change of the whole object."""
+    edit: Callable[[Raw, Spend], Raw] | None = None
+    """Any other change of the whole object, which says what work it makes."""
 
     @property
     def may_rename(self) -> bool:
@@ -92,8 +91,6 @@ class Patch(Record):
 
     def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
         """Return *draft* after this patch, which is for it; None where it deletes it."""
-        if self.only_at is not None and steps_to(draft.root, self.only_at) is None:
-            return draft
         root, unknown = draft.root, self.fields
         told = [operation for operation in self.operations if operation.kind]
         try:
@@ -108,9 +105,9 @@ class Patch(Record):
                 root = after_json(root, begins)
                 draft = draft._replace(root=root)
             for operation in told:
-                root = edited(root, operation)
+                root = edited(root, operation, budget.spend)
             if self.edit is not None:
-                root = self.edit(root)
+                root = self.edit(root, budget.spend)
         except UnmergeableError:
             return self.obscured(draft)
         for operation in told:
@@ -157,7 +154,10 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
     for patch in patches:
         budget.spend(len(drafts))
         kept: list[Draft] = []
+        asks = patch.selector is not None and patch.selector.has_patterns
         for draft in drafts:
+            if asks and patch.selector is not None:
+                budget.spend(patch.selector.work(draft))
             chosen = True if patch.selector is None else patch.selector.selects(draft)
             if chosen is False:
                 kept.append(draft)
@@ -229,8 +229,6 @@ def _merge_patch(
     selector = selector or identity_of(body)
     if selector is None:
         return Patch(None, EVERYTHING)
-    if body.string_at("$patch") == "replace":
-        return Patch(selector)  # kustomize throws away what it makes of the object
     left: set[Path] = {("apiVersion",), NAMESPACE_FIELD}
     if options is None or not options.is_on("allowKindChange"):
         left.add(("kind",))
@@ -270,6 +268,8 @@ def _json_patch(root: Node, selector: Selector | None) -> Patch:
     operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
         return Patch(selector, operations=(Operation((), replaces=False),))
+    if selector is None:  # refused: a target is to be there
+        operations = tuple(each._replace(kind="") for each in operations)
     return Patch(selector, operations=operations)
 
 

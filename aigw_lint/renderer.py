@@ -45,6 +45,8 @@ class Renderer:
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
         self.notes = dict.fromkeys(folders.broken.values())
+        self.taken: set[str] = set()
+        """The files whose objects some rendering has taken."""
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
@@ -150,6 +152,7 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made: set[tuple[int, object]] = set()
+        self.taken |= stack.files
         for draft in stack.drafts:
             manifest = self._as_written(draft).finished(rendering, self.kustomizer.pieces)
             key = (id(manifest.written.raw), manifest.ref)
@@ -205,7 +208,7 @@ class Renderer:
         steering = self.kustomizer.steering
         plain: list[Manifest] = []
         for path, held in self.folders.manifests.items():
-            if path not in self.kustomizer.taken_files and path not in steering:
+            if path not in self.taken and path not in steering:
                 plain += held
         remotes = [
             remote

@@ -48,14 +48,18 @@ class GeneratedDraft(Record):
 class Stack:
     """What a kustomization has put together so far."""
 
-    __slots__ = ("changed", "drafts", "generated", "remotes", "settings")
+    __slots__ = ("changed", "drafts", "files", "generated", "remotes", "renamed", "settings")
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
+        self.files: set[str] = set()
+        """The files whose objects were taken, though patches may have deleted them."""
         self.remotes: list[RemoteDraft] = []
         self.generated: list[GeneratedDraft] = []
         self.settings: list[Patch] = []
         """What settings of its own let kustomize change besides, if it changes anything."""
+        self.renamed = False
+        """Whether it gives new names to anything."""
         self.changed = False
         """Whether it changes or makes anything that those settings may bear on."""
 
@@ -68,10 +72,12 @@ class Stack:
     def add(self, other: Stack) -> None:
         """Take over what another kustomization has put together."""
         self.drafts += other.drafts
+        self.files |= other.files
         self.remotes += other.remotes
         self.generated += other.generated
         self.settings += other.settings
         self.changed |= other.changed
+        self.renamed |= other.renamed
 
     def patch_generated(self, patches: Iterable[Patch]) -> None:
         """Forget the names of what is generated where one of *patches* may delete or rename it."""
@@ -95,7 +101,7 @@ class Stack:
         self.generated = [
             made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
         ]
-        self.changed = True
+        self.changed = self.renamed = True
 
 
 def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
@@ -112,6 +118,7 @@ def settle(stack: Stack, budget: Budget, pieces: Pieces) -> None:
     """
     if stack.changed or stack.generated:
         apply(stack.settings, stack.drafts, budget, pieces)
+    if stack.renamed or stack.generated:
         stack.drafts = [
             draft.touched_at(_REFERRING) if _may_refer(draft.kind) else draft
             for draft in stack.drafts
