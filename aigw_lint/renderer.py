@@ -11,7 +11,7 @@ from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
-from aigw_lint.node import Node
+from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.record import Record
@@ -47,6 +47,8 @@ class Renderer:
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
+        self._odd: dict[int, bool] = {}
+        self._written: dict[int, tuple[Raw, Raw]] = {}
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
@@ -170,12 +172,20 @@ class Renderer:
         self._take_generated(stack, rendering)
 
     def _as_written(self, draft: Draft) -> Draft:
-        """Return *draft* as kustomize writes it in the end."""
-        source = draft.manifest.source
-        if draft.root is draft.manifest.node.raw and not may_differ(source.text):
-            return draft
-        begins = partial(self.kustomizer.pieces.begins, own=source)
-        return draft._replace(root=as_kustomize_writes(draft.root, begins))
+        """Return *draft* as kustomize writes it in the end; what renderings share is made once."""
+        source, raw = draft.manifest.source, draft.root
+        if raw is draft.manifest.node.raw:
+            odd = self._odd.get(id(source))
+            if odd is None:
+                odd = self._odd[id(source)] = may_differ(source.text)
+            if not odd:
+                return draft
+        # By what is kept, so that its id stays its own.
+        made = self._written.get(id(raw))
+        if made is None:
+            begins = partial(self.kustomizer.pieces.begins, own=source)
+            made = self._written[id(raw)] = (raw, as_kustomize_writes(raw, begins))
+        return draft._replace(root=made[1])
 
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:
