@@ -14,8 +14,11 @@ HAS_CEL = importlib.util.find_spec("cel_expr_python") is not None
 needs_cel = pytest.mark.skipif(not HAS_CEL, reason="the extra `cel` is not installed")
 
 
+NAMES = {"type": "object", "properties": {"namespace": {}, "a-b": {}}}
+
+
 def asked(rule: str, instance: object) -> bool | None:
-    made = as_member({"rule": rule})
+    made = as_member({"rule": rule}, NAMES)
     assert made is not None
     return answer(instance, made["x-cel"])
 
@@ -46,11 +49,8 @@ def test_answers(rule: str, instance: object, is_kept: bool | None) -> None:
 
 
 def test_rules_about_the_old_object_are_not_asked() -> None:
-    assert as_member({"rule": "self.x == oldSelf.x"}) is None
-    assert as_member({"rule": "self.x != 'oldSelf'"}) is not None
-    open_rule = as_member({"rule": "!oldSelf.hasValue()", "optionalOldSelf": True})
-    assert open_rule is not None
-    assert answer({}, open_rule["x-cel"]) is None
+    assert as_member({"rule": "self.x == oldSelf.x"}, {}) is None
+    assert as_member({"rule": "self.x != 'oldSelf'"}, {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_rules_about_the_old_object_are_not_asked() -> None:
     ],
 )
 def test_messages(rule: dict[str, Any], told: str) -> None:
-    made = as_member(rule)
+    made = as_member(rule, {})
     assert made is not None
     assert message({}, made) == told
 
 
 @needs_cel
 def test_a_message_may_be_an_expression() -> None:
-    made = as_member({"rule": "self.x > 1", "messageExpression": "'x is ' + string(self.x)"})
+    made = as_member({"rule": "self.x > 1", "messageExpression": "'x is ' + string(self.x)"}, {})
     assert made is not None
     assert message({"x": 1}, made) == 'its CRD says "x is 1"'
     assert message({}, made) == 'by its CRD, "self.x > 1" must hold'
@@ -85,6 +85,8 @@ def test_a_message_may_be_an_expression() -> None:
         "(" * 5000,
         "self.matches('(a+)+$')",
         "\ud800",
+        "'\\" * 200_000,
+        "has(" * 200_000,
     ],
 )
 def test_hostile_rules_do_no_harm(rule: str) -> None:
