@@ -32,6 +32,8 @@ class Custom(Record):
     """The CRD; None for what the configuration names, which holds everywhere."""
     content: str = ""
     """What is equal for two that say the same."""
+    is_open: bool = False
+    """Whether a patch may change the CRD, so that nobody here knows what it says."""
 
 
 class Customs:
