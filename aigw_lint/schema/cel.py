@@ -5,7 +5,6 @@ The engine is the optional extra ``cel``; it is loaded when there is something t
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -21,6 +20,7 @@ from aigw_lint.schema.celdata import (
     seen,
     shape_of,
 )
+from aigw_lint.schema.cellibrary import NO_ITEMS, NO_QUANTITY, OF_LISTS, declared
 from aigw_lint.wording import cut
 
 Json: TypeAlias = Any
@@ -32,10 +32,13 @@ _OLD = re.compile(r"\boldSelf\b")
 # What makes texts grow: a rule could make them grow without end, which the API server forbids.
 _GROWING = re.compile(r"\b(?:map|join|format)\s*\(|\]\s*\.\s*\w+\s*\(")
 _REPLACING = re.compile(r"\breplace\s*\(")
+_LOOPS = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
+_OF_LISTS = re.compile(OF_LISTS)
 _MOST_GROWING, _MOST_REPLACING = 6, 2
 # What ends in an error for the API server, too; of other errors the engine may be the cause.
 _BROKEN = (
     *("Key not found", "Index error", "divide by zero", "modulus by zero", "overflow"),
+    *(NO_ITEMS, NO_QUANTITY),
     *("cannot convert string", "of int64 range", "of uint64 range"),
     *("String to Duration conversion", "String to Timestamp conversion", "<string>.size()"),
 )
@@ -169,7 +172,8 @@ def _program(expression: str) -> Any:  # noqa: ANN401 - the engine's own
 
 def _may_grow(expression: str) -> bool:
     return (
-        len(_GROWING.findall(expression)) > _MOST_GROWING
+        (_OF_LISTS.search(expression) is not None and len(_LOOPS.findall(expression)) > 1)
+        or len(_GROWING.findall(expression)) > _MOST_GROWING
         or len(_REPLACING.findall(expression)) > _MOST_REPLACING
     )
 
@@ -186,29 +190,5 @@ def _environment() -> Any:  # noqa: ANN401 - the engine's own
         ]
     except (ImportError, AttributeError):
         return None
-    of_text = [cel.Type.STRING]
-    is_member = False
-    functions = [
-        cel.FunctionDecl(
-            name, [cel.Overload(f"{name}_text", cel.Type.BOOL, of_text, is_member, function)]
-        )
-        for name, function in (("isIP", _is_ip), ("isCIDR", _is_cidr))
-    ]
+    functions = declared(cel)
     return cel.NewEnv(variables={"self": cel.Type.DYN}, extensions=extensions, functions=functions)
-
-
-def _is_ip(value: str) -> bool:
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        return False
-    return "%" not in value
-
-
-def _is_cidr(value: str) -> bool:
-    address, slash, length = value.partition("/")
-    try:
-        ipaddress.ip_interface(value)
-    except ValueError:
-        return False
-    return bool(slash) and length.isdecimal() and "%" not in address
