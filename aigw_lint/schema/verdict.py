@@ -50,9 +50,10 @@ def _data(manifest: Manifest, bundled: Bundled) -> Json:
     """Return *manifest* as plain data, with the name that its rendering gives it."""
     data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
     metadata, name = data.get("metadata"), manifest.ref.name
-    if name is not None and isinstance(metadata, dict) and isinstance(metadata.get("name"), str):
-        return {**data, "metadata": {**metadata, "name": name}}
-    return data
+    written = metadata.get("name") if isinstance(metadata, dict) else None
+    if name is None or name == written or not isinstance(written, str):
+        return data
+    return {**data, "metadata": {**metadata, "name": name}}
 
 
 class Unasked(Record):
