@@ -158,11 +158,14 @@ class SchemaViolation(Rule):
 
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""
-        if len(own_kind(manifest, graph).definitions) > 1:
-            if manifest.ref.group_kind not in OUR_KINDS:
+        definitions = own_kind(manifest, graph).definitions
+        is_patched = len(definitions) == 1 and definitions[0].is_open
+        if is_patched or len(definitions) > 1:
+            if is_patched or manifest.ref.group_kind not in OUR_KINDS:
                 node = manifest.node.get("kind") or manifest.node
                 message = f"whether this {cut(manifest.kind)} is as its CRD says"
-                yield self.undecided(manifest, node, "several-crds", message)
+                reason = "patched-crd" if is_patched else "several-crds"
+                yield self.undecided(manifest, node, reason, message)
             return
         own = own_kind(manifest, graph).schema
         if own is None:

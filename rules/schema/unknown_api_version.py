@@ -119,7 +119,8 @@ class UnknownApiVersion(Rule):
         written = manifest.api_version
         defined = own_kind(manifest, graph).definitions
         if len(defined) == 1 and not has_placeholder(written):
-            yield from self._not_served(manifest, defined[0])
+            if not defined[0].is_open:
+                yield from self._not_served(manifest, defined[0])
             return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return
