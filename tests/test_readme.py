@@ -64,6 +64,11 @@ def test_the_list_of_rules_names_each(rule: Path) -> None:
     assert f"`{rule.stem.replace('_', '-')}`" in (ROOT / "docs/rules.md").read_text("utf-8")
 
 
+def test_the_list_of_rules_names_none_twice() -> None:
+    rows = re.findall(r"(?m)^\| `([a-z-]+)` \|", (ROOT / "docs/rules.md").read_text("utf-8"))
+    assert sorted(rows) == sorted(set(rows))
+
+
 MOST_NAMES = 160
 
 
