@@ -74,7 +74,7 @@ def told(report: Report) -> list[tuple[str, int, int, str, str]]:
             each.message,
         )
         for each in report.findings
-        if each.category == "schema"
+        if each.category in ("schema", "engine")
     ]
 
 
@@ -109,6 +109,14 @@ def test_a_kind_of_others_is_judged_by_its_crd() -> None:
     ]
     assert not told(lint(sources={"a.yaml": WIDGET, "crd.yaml": CRD}))
     assert not told(lint(sources={"a.yaml": bad}))
+
+
+def test_a_default_of_the_status_does_not_count() -> None:
+    crd = CRD.replace(
+        "            spec:\n",
+        f"{' ' * 12}status: {{type: object, default: {{}}}}\n{' ' * 12}spec:\n",
+    )
+    assert not told(lint(sources={"a.yaml": WIDGET, "crd.yaml": crd}))
 
 
 def test_a_crd_goes_over_the_schema_that_comes_with_us() -> None:
