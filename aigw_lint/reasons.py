@@ -71,6 +71,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a patch or transformer of a kustomization may change the field",
             "nothing: the field is what the patch says; write it into the base to have it checked",
         ),
+        "patched-crd": Reason(
+            "a patch that is not modelled may change the CRD that defines the kind",
+            "write the change into the CRD, or name the CRD as it is in `schemas` in the "
+            "configuration",
+        ),
         "placeholder": Reason(
             "a name or value is put in later (`${X}`, `$(X)`, `{{ x }}`), here or in what could be "
             "meant",
