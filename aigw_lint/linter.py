@@ -260,7 +260,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         findings=findings,
         undecided=merged.undecided,
         passed_over=passed_over,
-        files=sum(file.source.path in reported for file in world.reading.files),
+        files=sum(file.source.path in reported for file in world.texts()),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
