@@ -80,6 +80,8 @@ class Selector(Record):
     annotations: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     """Whether it asks for nothing else."""
+    ever: bool = False
+    """Whether names between the first and that of now count, too."""
 
     def selects(self, draft: Draft) -> bool | None:
         """Tell whether the patch is for *draft*, by its names of now and at first."""
@@ -90,9 +92,9 @@ class Selector(Record):
                 (
                     chosen,
                     self.group.fits(kind.group),
-                    _fits_one(self.name, draft.names),
+                    self._fits_one(self.name, draft.names),
                     self.version.fits(draft.api_version.rpartition("/")[2]),
-                    _fits_one(
+                    self._fits_one(
                         self.namespace, tuple(each or "default" for each in draft.namespaces)
                     ),
                     *(_says(draft, _LABELS, label) for label in self.labels),
@@ -101,13 +103,9 @@ class Selector(Record):
             )
         return None if chosen and not self.is_whole else chosen
 
-
-def _fits_one(matcher: Matcher, values: tuple[str, ...]) -> bool | None:
-    """Tell whether the first or the last of *values* is meant; one between them may be."""
-    fits = any_of(map(matcher.fits, {values[0], values[-1]}))
-    if fits is False and any(matcher.fits(value) is not False for value in values[1:-1]):
-        return None
-    return fits
+    def _fits_one(self, matcher: Matcher, values: tuple[str, ...]) -> bool | None:
+        """Tell whether one of *values* is meant that counts."""
+        return any_of(map(matcher.fits, set(values if self.ever else (values[0], values[-1]))))
 
 
 def selector_of(target: Node) -> Selector:
@@ -139,7 +137,8 @@ def identity_of(body: Node) -> Selector | None:
         group=UNTOLD if has_placeholder(api_version) else Matcher(api_version.rpartition("/")[0]),
         kind=exactly(kind),
         name=exactly(name),
-        namespace=exactly(body.string_at("metadata", "namespace")),
+        namespace=exactly(body.string_at("metadata", "namespace") or "default"),
+        ever=True,
     )
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aigw_lint.manifest import Path
+from aigw_lint.manifest import Path, overlap
 from aigw_lint.merging import UnmergeableError, child, entries_of, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 
 _LONGEST_INDEX = 9
 _CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
+_ANNOTATIONS = ("metadata", "annotations")
+_NAMES: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))
 
 
 class Operation(Record):
@@ -31,6 +33,11 @@ class Operation(Record):
     """Where `move` and `copy` take the value from."""
     place: Raw | None = None
     """The text that names the path: where a key that it adds stands."""
+
+    def key(self, step: str) -> Raw:
+        """Return *step* as a key, which stands where the path does."""
+        place = self.place or self.value or (0, 0)
+        return (place[0], place[1], step, '"')
 
     def path_in(self, root: Node) -> Path:
         """Return what of *root* it changes: the list, where items of one may move."""
@@ -79,7 +86,8 @@ def _operation(entry: Node) -> Operation:
     pointer, source = entry.string_at("path"), entry.string_at("from")
     told = kind in _CHANGES
     if kind in ("move", "copy"):
-        told = bool(source)
+        # The names of now stand beside the object, and not in it.
+        told = bool(source) and not any(overlap(pointer_steps(source), name) for name in _NAMES)
     elif kind != "remove":
         told = told and value is not None
     return Operation(
@@ -107,8 +115,10 @@ def edited(root: Raw, operation: Operation) -> Raw:
     if operation.value is None:
         raise UnmergeableError("an operation without a value")
     if kind == "add":
+        if steps[:-1] == _ANNOTATIONS:
+            root = _annotated(root, operation)
         return _added(root, steps, operation.value, operation)
-    return _replaced(root, steps, operation.value)
+    return _replaced(root, steps, operation.value, operation)
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:
@@ -141,24 +151,34 @@ def _removed(root: Raw, steps: tuple[str, ...]) -> Raw:
     return _changed(root, steps, change)
 
 
-def _replaced(root: Raw, steps: tuple[str, ...], value: Raw) -> Raw:
+def _replaced(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
     def change(parent: Raw, step: str) -> Raw:
-        _found(parent, (step,))
-        return _with(parent, step, value, None)
+        if parent[3] == "[":
+            _found(parent, (step,))
+        # Beside the letter of RFC 6902, a key need not be there.
+        return _with(parent, step, value, operation.key(step))
 
     return _changed(root, steps, change)
 
 
-def _added(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
-    place = operation.place or value
+def _annotated(root: Raw, operation: Operation) -> Raw:
+    """Return *root* with annotations, which kustomize sees to while it patches."""
+    metadata = child(root, "metadata")
+    if metadata is None or metadata[3] != "{" or child(metadata, "annotations") is not None:
+        return root
+    key = operation.key("annotations")
+    made = with_kids(metadata, [*metadata[2], key, (key[0], key[0], [], "{")])
+    return _with(root, "metadata", made, None)
 
+
+def _added(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operation) -> Raw:
     def change(parent: Raw, step: str) -> Raw:
         if parent[3] == "[":
             index = len(parent[2]) if step == "-" else _step(parent, step)
             if not isinstance(index, int) or index > len(parent[2]):
                 raise UnmergeableError(f"{step} is past the end of the list")
             return with_kids(parent, [*parent[2][:index], value, *parent[2][index:]])
-        return _with(parent, step, value, (place[0], place[1], step, '"'))
+        return _with(parent, step, value, operation.key(step))
 
     return _changed(root, steps, change)
 

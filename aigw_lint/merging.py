@@ -56,7 +56,9 @@ class _Merger:
             return self.mapping(base, patch, path)
         if style == "[":
             return self.sequence(base, patch, path)
-        return patch
+        # What was quoted stays so: a number put over a text is a text.
+        untagged = len(patch) <= _UNTAGGED
+        return (*patch[:3], base[3]) if base[3] and not patch[3] and untagged else patch
 
     def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return the mapping *base* with the entries of *patch* put in."""
@@ -121,7 +123,8 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     itself are: what becomes of them is not known. Raises `UnmergeableError`.
     """
     merger = _Merger(keyed=keyed, spend=spend)
-    root = merger.value(base, patch, ())
+    # kustomize 5.8 throws away what `$patch: replace` makes of a whole object.
+    root = base if _directed(patch)[0] == "replace" else merger.value(base, patch, ())
     return Merged(root, tuple(merger.unknown))
 
 
@@ -135,9 +138,9 @@ def merges_by_key(group: str) -> bool:
 
 def is_null(raw: Raw) -> bool:
     """Whether *raw* is null, in whatever way it is written."""
-    if raw[3]:
-        return False
-    return resolve_scalar(raw[2], "", raw[4] if len(raw) > _UNTAGGED else None) is None
+    if len(raw) > _UNTAGGED:
+        return raw[3] not in ("{", "[") and resolve_scalar(*raw[2:]) is None
+    return not raw[3] and resolve_scalar(raw[2]) is None
 
 
 def with_kids(raw: Raw, kids: list[Raw]) -> Raw:

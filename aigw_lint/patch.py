@@ -224,6 +224,8 @@ def _json_patch(root: Node, selector: Selector | None) -> Patch:
     operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
         return Patch(selector, operations=(Operation((), replaces=False),))
+    if selector is None:  # refused: a target is to be there
+        operations = tuple(each._replace(kind="") for each in operations)
     return Patch(selector, operations=operations)
 
 

@@ -21,6 +21,7 @@ from aigw_lint.record import Record
 FOREIGN = 1 << 40
 """No file is so long: from here on offsets are those of other texts."""
 
+_MARK = "\ufeff"
 _HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n?|\n)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
@@ -118,8 +119,7 @@ def shifted(root: Raw, place: Callable[[int], int]) -> Raw:
 
 def parse_text(text: str) -> tuple[Node, ...] | None:
     """Return the documents of YAML *text*; None where it cannot be read."""
-    if "\ufeff" in text[:1]:
-        text = text[1:]
+    text = text.removeprefix(_MARK)
     composer = Composer(text, DEFAULT_LIMITS)
     try:
         composer.run(text.encode("utf-8", "surrogatepass"))
@@ -157,8 +157,10 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
         start, end = base + node.start, base + node.end
         return tuple(Node(all_at(root.raw, start, end)) for root in roots)
     texts, places = starts
+    skipped = (node.text or "").startswith(_MARK)
 
     def place(offset: int) -> int:
+        offset += skipped
         line = bisect_right(texts, offset) - 1
         return base + places[line] + offset - texts[line]
 
