@@ -17,6 +17,18 @@ _WORD = re.compile(r"[\w-]+", re.ASCII)
 _LONGEST = 253
 _MOST_STEPS = 400
 _STEPS_AT_ONCE = 64  # of a pattern, that take about as long as one comparison
+_LONGEST_SELECTOR = 2000
+_KEY = r"[A-Za-z0-9][\w./-]*"
+_VALUE = r"[\w.-]*"
+_VALUES = rf"\s*{_VALUE}\s*(?:,\s*{_VALUE}\s*)*"
+# `!key`, `key`, `key=value` with `==` and `!=`, `key in (a, b)` with `notin`. Others, such as
+# `key > 1`, are too rare to be read.
+_REQUIREMENT = re.compile(
+    rf"\s*(?:(!)\s*)?({_KEY})"
+    rf"(?(1)|(?:\s*(==|=|!=)\s*({_VALUE})|\s+(in|notin)\s*\(({_VALUES})\))?)"
+    r"\s*(?:,(?=.)|$)",
+    re.ASCII,
+)
 
 
 class Matcher(Record):
@@ -78,6 +90,16 @@ def matching(pattern: str | None) -> Matcher:
     return Matcher(pattern=whole)
 
 
+class Requirement(Record):
+    """What one part of a label selector asks for."""
+
+    key: str
+    values: frozenset[str] | None
+    """None: any."""
+    is_wanted: bool
+    """Whether the label must have one of the values; otherwise it must have none of them."""
+
+
 class Selector(Record):
     """What a patch is for."""
 
@@ -86,8 +108,8 @@ class Selector(Record):
     kind: Matcher = ANYTHING
     name: Matcher = ANYTHING
     namespace: Matcher = ANYTHING
-    labels: tuple[tuple[str, str], ...] = ()
-    annotations: tuple[tuple[str, str], ...] = ()
+    labels: tuple[Requirement, ...] = ()
+    annotations: tuple[Requirement, ...] = ()
     is_whole: bool = True
     """Whether it asks for nothing else."""
     ever: bool = False
@@ -124,8 +146,8 @@ class Selector(Record):
                     self._fits_one(
                         self.namespace, tuple(each or "default" for each in draft.namespaces)
                     ),
-                    *(_says(draft, _LABELS, label) for label in self.labels),
-                    *(_says(draft, _ANNOTATIONS, note) for note in self.annotations),
+                    *(_meets(draft, _LABELS, label) for label in self.labels),
+                    *(_meets(draft, _ANNOTATIONS, note) for note in self.annotations),
                 )
             )
         return None if chosen and not self.is_whole else chosen
@@ -169,29 +191,41 @@ def identity_of(body: Node) -> Selector | None:
     )
 
 
-def _requirements(selector: str | None) -> tuple[tuple[str, str], ...] | None:
-    """Return the equalities of a label selector; None where it asks for something else."""
+def _requirements(selector: str | None) -> tuple[Requirement, ...] | None:
+    """Return what a label selector asks for; None where that is not told."""
     if not selector:
         return ()
-    if has_placeholder(selector) or "(" in selector:
+    if has_placeholder(selector) or len(selector) > _LONGEST_SELECTOR:
         return None
     found = []
-    for part in selector.split(","):
-        key, equals, value = part.replace("==", "=").partition("=")
-        if not equals or key.rstrip().endswith("!"):
+    at = 0
+    while at < len(selector):
+        match = _REQUIREMENT.match(selector, at)
+        if match is None:
             return None
-        found.append((key.strip(), value.strip()))
+        found.append(_requirement(match))
+        at = match.end()
     return tuple(found)
 
 
-def _says(draft: Draft, where: Path, entry: tuple[str, str]) -> bool | None:
-    """Tell whether the mapping at *where* holds *entry*."""
-    key, wanted = entry
-    path = (*where, key)
+def _requirement(match: re.Match[str]) -> Requirement:
+    lacking, key, sign, value, word, values = match.group(1, 2, 3, 4, 5, 6)
+    if sign:
+        return Requirement(key, frozenset((value,)), sign != "!=")
+    if word:
+        return Requirement(key, frozenset(map(str.strip, values.split(","))), word == "in")
+    return Requirement(key, None, not lacking)
+
+
+def _meets(draft: Draft, where: Path, asked: Requirement) -> bool | None:
+    """Tell whether the mapping at *where* is as *asked*."""
+    path = (*where, asked.key)
     if draft.is_unsure(path):
         return None
     way = steps_to(draft.root, path)
     text = None if way is None else Node(way[-1]).text
     if text is None:
-        return False
-    return None if known(text) == UNKNOWN else text == wanted
+        return not asked.is_wanted
+    if asked.values is None:
+        return asked.is_wanted
+    return None if known(text) == UNKNOWN else (text in asked.values) is asked.is_wanted

@@ -16,6 +16,7 @@ from aigw_lint import (
     MCP_ROUTE,
     Definition,
     Graph,
+    GroupKind,
     Manifest,
     Record,
     Reference,
@@ -27,6 +28,7 @@ _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
 )
 _LISTED = 3
+_MOST_LOOKED_AT = 50
 
 
 class Absence(Record):
@@ -90,8 +92,18 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         return Absence(hint, severity)
     others = graph.names(source, kind, namespace) if namespace is not None else ()
     if kind in _KEPT_TOGETHER and others:
-        return Absence(f"there {'is' if len(others) == 1 else 'are'} {_listed(others)}", severity)
+        shown = _seen(source, kind, namespace, others, graph) or others
+        return Absence(f"there {'is' if len(shown) == 1 else 'are'} {_listed(shown)}", severity)
     return Absence("", severity) if graph.closed_world else "external-reference"
+
+
+def _seen(
+    source: Manifest, kind: GroupKind, namespace: str | None, names: Sequence[str], graph: Graph
+) -> list[str]:
+    """Return those of *names* that *source* sees: it is no help to name what lives elsewhere."""
+    if len(names) > _MOST_LOOKED_AT:
+        return []
+    return [name for name in names if graph.find(source, kind, namespace, name).sure]
 
 
 def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | None:
