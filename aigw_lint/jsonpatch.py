@@ -220,14 +220,14 @@ def _changed(raw: Raw, steps: tuple[str, ...], change: Callable[[Raw, str], Raw]
 
 
 def _with(parent: Raw, step: str, value: Raw, key: Raw | None) -> Raw:
-    """Return *parent* with *value* for what *step* names; under *key* where that is new."""
+    """Return *parent* with *value* for what *step* names, under *key* if there is one."""
     kids: list[Raw] = list(parent[2])
     if parent[3] == "[":
         kids[int(step)] = value
         return with_kids(parent, kids)
     for at in range(0, len(kids), 2):
         if kids[at][2] == step:
-            kids[at + 1] = value
+            kids[at : at + 2] = (key or kids[at], value)
             return with_kids(parent, kids)
     if key is None:
         raise UnmergeableError(f"nothing is at {step}")

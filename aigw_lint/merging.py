@@ -85,8 +85,10 @@ class _Merger:
             made = self.value(kids[at + 1], value, inner)
             if made is None:
                 gone.add(at)
-            else:
-                kids[at + 1] = made
+                continue
+            kids[at + 1] = made
+            if made[:2] == value[:2]:  # of the patch alone: so is what names it
+                kids[at] = key
         if gone:
             kids = [kid for at, kid in enumerate(kids) if at & ~1 not in gone]
         return with_kids(base, kids)

@@ -20,7 +20,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,8 +78,9 @@ DOUBTFUL = [name for name in NAMES if expected(name).why]
 @pytest.fixture
 def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return a copy of the repository that the test is for, with nothing of ours around it."""
-    folder = tmp_path / request.param
-    shutil.copytree(HERE / request.param, folder, symlinks=True)
+    name: str = request.param
+    folder = tmp_path / name
+    shutil.copytree(HERE / name, folder, symlinks=True)
     return folder
 
 
