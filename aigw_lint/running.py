@@ -148,7 +148,7 @@ class Merged(Record):
 def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Merged:
     """Merge what holds in several renderings of one object.
 
-    A finding that does not hold in all of them names those in which it does,
+    A finding names those in which it holds, whether these are all or not,
     and is as bad as in the worst of them. Those that differ only in the
     namespace are one. *renderings* tells how many there are of an object.
     """
@@ -198,9 +198,10 @@ def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     worst = max(by_rendering.values(), key=lambda finding: finding.severity)
     if len({finding.message for finding in by_rendering.values()}) > 1:
         worst = worst._replace(message=told)
-    if len(by_rendering) < count:
-        worst = worst._replace(alternatives=tuple(sorted(by_rendering)))
-    return worst
+    names = tuple(sorted(by_rendering))
+    if len(names) < count:
+        return worst._replace(alternatives=names)
+    return worst._replace(renderings=names) if count > 1 else worst
 
 
 def merge_targets(by_target: Mapping[str, Merged]) -> Merged:

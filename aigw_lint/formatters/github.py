@@ -20,6 +20,7 @@ from aigw_lint.formatters.summary import summary_lines
 from aigw_lint.position import Location
 from aigw_lint.report import FAILURES, Report
 from aigw_lint.severity import Severity
+from aigw_lint.wording import listed
 
 _COMMANDS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -50,9 +51,13 @@ def _annotation(finding: Finding, report: Report, view: View) -> str:
 def _message(finding: Finding, view: View) -> Iterator[str]:
     """Yield the lines of the message, each of them harmless."""
     yield escape(f"{finding.message} [{finding.rule}]")
-    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
+    for label, names in (
+        ("in", finding.renderings),
+        ("only in", finding.alternatives),
+        ("only for", finding.targets),
+    ):
         if names is not None:
-            yield escape(f"{label} {', '.join(names)}")
+            yield escape(f"{label} {listed(names)}")
     if finding.rendered_from is not None:
         yield escape(f"rendered from {finding.rendered_from}")
     for related in finding.related:

@@ -87,6 +87,7 @@ def finding_json(finding: Finding, report: Report) -> dict[str, object]:
         **location_json(finding.location),
         "path": finding.path,
         "alternatives": finding.alternatives,
+        "renderings": finding.renderings,
         "targets": finding.targets,
         "rendered_from": finding.rendered_from,
         "manifest": manifest_json(finding.manifest),

@@ -21,6 +21,7 @@ from aigw_lint.formatters.linehash import line_hashes
 from aigw_lint.position import Location, Span
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.severity import Severity
+from aigw_lint.wording import listed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -260,8 +261,10 @@ def _region(span: Span) -> dict[str, int]:
 def _message(finding: Finding) -> str:
     """Return the message: what is wrong, and a link to each of the other places."""
     parts = [_plain(finding.message)]
+    if finding.renderings is not None:
+        parts.append(_plain(f"In {listed(finding.renderings)}"))
     if finding.alternatives is not None:
-        parts.append(_plain(f"Only in {', '.join(finding.alternatives)}"))
+        parts.append(_plain(f"Only in {listed(finding.alternatives)}"))
     if finding.targets is not None:
         parts.append(_plain(f"Only for {', '.join(finding.targets)}"))
     if finding.rendered_from is not None:
@@ -280,7 +283,7 @@ def _plain(text: str) -> str:
 def _properties(finding: Finding) -> Iterator[tuple[str, object]]:
     yield "category", finding.category
     yield "judge", finding.judge.value
-    for name in ("code", "alternatives", "targets", "rendered_from"):
+    for name in ("code", "alternatives", "renderings", "targets", "rendered_from"):
         value = getattr(finding, name)
         if value is not None:
             yield name, value

@@ -164,6 +164,7 @@ def test_a_report_is_written_as_the_contract_says() -> None:
                 **place,
                 "path": "/spec/rules/0/backendRefs/0/name",
                 "alternatives": ["overlays/dev"],
+                "renderings": None,
                 "targets": ["1.1"],
                 "rendered_from": "shop/templates/a.yaml",
                 "manifest": manifest,
@@ -181,7 +182,16 @@ def test_a_report_is_written_as_the_contract_says() -> None:
 def test_what_is_not_there_is_null() -> None:
     (_, bare) = read(REPORT)["findings"]
     absent = {key for key, value in bare.items() if value is None}
-    nothing = {"code", "alternatives", "targets", "rendered_from", "manifest", "fix", "data"}
+    nothing = {
+        "code",
+        "alternatives",
+        "renderings",
+        "targets",
+        "rendered_from",
+        "manifest",
+        "fix",
+        "data",
+    }
     assert absent == nothing
     assert bare["related"] == []
     assert bare["path"] == ""
