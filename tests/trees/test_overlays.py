@@ -52,14 +52,14 @@ def place(finding: Finding | Related) -> tuple[str, int, int]:
 
 def test_a_finding_in_a_base_is_told_once_with_all_overlays() -> None:
     (finding,) = errors(tree())
-    assert place(finding) == ("base/all.yaml", 7, 27)
+    assert place(finding) == ("base/all.yaml", 7, 28)
     assert finding.renderings == tuple(f"overlays/{name}" for name in NAMES)
     assert finding.alternatives is None
 
 
 def test_what_a_patch_puts_in_is_told_at_the_patch_and_the_rest_at_the_base() -> None:
     base, patch = errors(tree(prod=PATCH))
-    assert place(base) == ("base/all.yaml", 7, 27)
+    assert place(base) == ("base/all.yaml", 7, 28)
     assert base.alternatives == tuple(f"overlays/{name}" for name in NAMES if name != "prod")
     assert place(patch) == ("overlays/prod/kustomization.yaml", 8, 16)
     assert patch.alternatives == ("overlays/prod",)
