@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, overlap
-from aigw_lint.merging import child, steps_to
+from aigw_lint.merging import child, is_bounded, steps_to
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -120,13 +120,17 @@ class Draft(Record):
             namespace if scoped and namespace != UNKNOWN else None,
             None if name == UNKNOWN else name,
         )
+        is_patched = self.root is not self.manifest.node.raw
+        told = not is_patched or is_bounded(self.root)
         made = self.manifest.rendered(
             rendering,
             ref,
             namespace_unknown=scoped and namespace == UNKNOWN,
-            undecided_paths=tuple(dict.fromkeys(self.undecided)),
+            undecided_paths=tuple(dict.fromkeys(self.undecided))
+            if told
+            else (self.manifest.node.path,),
         )
-        if self.root is self.manifest.node.raw:
+        if not (is_patched and told):
             return made
         return made.patched(Node(self.root, self.manifest.node.path), self.api_version, pieces)
 

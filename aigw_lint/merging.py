@@ -13,6 +13,7 @@ from aigw_lint.node import Raw, Step, resolve_scalar, string_of
 from aigw_lint.record import Record
 
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
+_LARGEST = 200_000  # values, with all that is shared written out
 _UNTAGGED = 4
 _BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
 _CUSTOM_RESOURCES = frozenset({"gateway.networking.k8s.io", "inference.networking.k8s.io"})
@@ -126,6 +127,33 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     # kustomize 5.8 throws away what `$patch: replace` makes of a whole object.
     root = base if _directed(patch)[0] == "replace" else merger.value(base, patch, ())
     return Merged(root, tuple(merger.unknown))
+
+
+def is_bounded(root: Raw) -> bool:
+    """Whether *root*, with all that it shares written out, is no more than one file may hold."""
+    try:
+        _measured(root, {}, 1)
+    except UnmergeableError:
+        return False
+    return True
+
+
+def _measured(raw: Raw, known: dict[int, tuple[int, int]], level: int) -> tuple[int, int]:
+    """Return how deep and how large *raw* is; *known* are those that were met before."""
+    if raw[3] not in ("{", "["):
+        return 0, 1
+    found = known.get(id(raw))
+    if found is None:
+        if level > _DEEPEST:
+            raise UnmergeableError("an object is nested too deep")
+        depth, size = 0, 1
+        for kid in raw[2]:
+            inner, more = _measured(kid, known, level + 1)
+            depth, size = max(depth, inner), size + more
+        found = known[id(raw)] = depth + 1, size
+    if level + found[0] > _DEEPEST + 1 or found[1] > _LARGEST:
+        raise UnmergeableError("an object is too large, or nested too deep")
+    return found
 
 
 def merges_by_key(group: str) -> bool:
