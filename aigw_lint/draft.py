@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import child, merges_by_key, steps_to
+from aigw_lint.merging import child, is_bounded, merges_by_key, steps_to
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -124,13 +124,17 @@ class Draft(Record):
             namespace if scoped and is_told(namespace) else None,
             name if is_told(name) else None,
         )
+        is_patched = self.root is not self.manifest.node.raw
+        told = not is_patched or is_bounded(self.root)
         made = self.manifest.rendered(
             rendering,
             ref,
             namespace_unknown=scoped and namespace is not None and not is_told(namespace),
-            undecided_paths=tuple(dict.fromkeys(self.undecided)),
+            undecided_paths=tuple(dict.fromkeys(self.undecided))
+            if told
+            else (self.manifest.node.path,),
         )
-        if self.root is self.manifest.node.raw:
+        if not (is_patched and told):
             return made
         return made.patched(Node(self.root, self.manifest.node.path), self.api_version, pieces)
 

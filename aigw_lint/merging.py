@@ -13,6 +13,7 @@ from aigw_lint.node import Raw, Step, resolve_scalar, string_of
 from aigw_lint.record import Record
 
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
+_LARGEST = 200_000  # values, with all that is shared written out
 _UNTAGGED = 4
 _BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
 _CUSTOM_RESOURCES = frozenset({"gateway.networking.k8s.io", "inference.networking.k8s.io"})
@@ -147,6 +148,33 @@ def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:
             kids += (key, _without_empties(value, spend, depth + 1))
     same = len(kids) == len(raw[2]) and all(a is b for a, b in zip(kids, raw[2], strict=True))
     return raw if same else with_kids(raw, kids)
+
+
+def is_bounded(root: Raw) -> bool:
+    """Whether *root*, with all that it shares written out, is no more than one file may hold."""
+    try:
+        _measured(root, {}, 1)
+    except UnmergeableError:
+        return False
+    return True
+
+
+def _measured(raw: Raw, known: dict[int, tuple[int, int]], level: int) -> tuple[int, int]:
+    """Return how deep and how large *raw* is; *known* are those that were met before."""
+    if raw[3] not in ("{", "["):
+        return 0, 1
+    found = known.get(id(raw))
+    if found is None:
+        if level > _DEEPEST:
+            raise UnmergeableError("an object is nested too deep")
+        depth, size = 0, 1
+        for kid in raw[2]:
+            inner, more = _measured(kid, known, level + 1)
+            depth, size = max(depth, inner), size + more
+        found = known[id(raw)] = depth + 1, size
+    if level + found[0] > _DEEPEST + 1 or found[1] > _LARGEST:
+        raise UnmergeableError("an object is too large, or nested too deep")
+    return found
 
 
 def merges_by_key(group: str) -> bool:

@@ -178,7 +178,9 @@ class AmbiguousScalar(Rule):
 
     def _quotes(self, manifest: Manifest, node: Node) -> Fix | None:
         # An anchor may give the same scalar to a field that wants a number.
-        before = manifest.source.text[max(0, node.start - _ANCHOR_BEFORE) : node.start].split()
+        start = manifest.location(node).span.start.offset
+        text = manifest.source_of(node).text
+        before = text[max(0, start - _ANCHOR_BEFORE) : start].split()
         shared = bool(before) and before[-1].startswith("&")
         return self.replacement(manifest, node, f'"{node.text}"', safe=not shared)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint import Edit, Finding, Report, lint
+from aigw_lint import Edit, Finding, Report, Severity, lint
 from aigw_lint.formatters import View, formatter
 
 ROUTE = """\
@@ -191,6 +191,34 @@ def test_a_finding_of_one_overlay_names_it() -> None:
     report = lint(sources=texts)
     assert places(report) == [("missing-reference", "prod/p.yaml", 7, 17)]
     assert only(report).alternatives == ("prod",)
+
+
+def test_a_placeholder_that_a_patch_puts_in() -> None:
+    report = lint(sources=files(FOR_ROUTES, OPERATION.replace("openaj", "${NAME}")))
+    assert places(report) == [("unreplaced-placeholder", "a/p.yaml", 3, 10)]
+
+
+def test_rules_of_one_patch_that_claim_one_model() -> None:
+    rule = (
+        "    - matches: [{headers: [{name: x-ai-eg-model, value: gpt}]}]\n"
+        "      timeouts: {request: 300s}\n      backendRefs: [{name: openai, weight: %s}]\n"
+    )
+    head = ROUTE.partition("  parentRefs")[0] + "  rules:\n"
+    for weight, severity in ((2, Severity.ERROR), (1, Severity.WARNING)):
+        report = lint(sources=files(patch=head + rule % 1 + rule % weight))
+        assert places(report) == [("duplicate-model", "a/p.yaml", 9, 57)]
+        assert only(report).severity == severity
+
+
+@pytest.mark.parametrize(("anchor", "is_safe"), [("", True), ("&x ", False)])
+def test_a_text_without_quotes_in_a_patch(anchor: str, *, is_safe: bool) -> None:
+    patch = f"- op: add\n  path: /metadata/labels\n  value: {{a: {anchor}1.5}}\n"
+    finding = only(lint(sources=files(FOR_ROUTES, patch)))
+    assert (finding.rule, finding.location.span.start.line) == ("ambiguous-scalar", 3)
+    assert finding.fix is not None
+    assert finding.fix.safe is is_safe
+    (edit,) = finding.fix.edits
+    assert (edit.file, edit.text) == ("a/p.yaml", '"1.5"')
 
 
 # --- suppressions -----------------------------------------------------------------
