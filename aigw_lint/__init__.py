@@ -144,6 +144,7 @@ if TYPE_CHECKING:
     from aigw_lint.schema.history import lives_of_field as lives_of_field
     from aigw_lint.schema.history import only_experimental as only_experimental
     from aigw_lint.schema.history import standard_version as standard_version
+    from aigw_lint.schema.later import taken_from as taken_from
     from aigw_lint.schema.message import field_name as field_name
     from aigw_lint.schema.message import told as told
     from aigw_lint.schema.verdict import bundled_for as bundled_for
@@ -215,6 +216,7 @@ _HOME = {
     "constraint_ids": ("schema.bundle", "constraint_ids"),
     "field_name": ("schema.message", "field_name"),
     "told": ("schema.message", "told"),
+    "taken_from": ("schema.later", "taken_from"),
     "faults_in": ("schema.verdict", "faults_in"),
     "own_kind": ("ownkinds", "own_kind"),
     "unanswered_in": ("schema.verdict", "unanswered_in"),

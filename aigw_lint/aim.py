@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -53,7 +54,7 @@ def inferred(pins: Iterable[Pin], homes: Iterable[str]) -> Aim:
     Envoy Gateway count only where none of AI Gateway tells anything.
     """
     pins = tuple(pins)
-    counted = tuple(pin for pin in pins if not pin.is_hint)
+    counted = _deciding(pin for pin in pins if not pin.is_hint)
     if not any(pin.release for pin in counted):
         counted = pins
     said = {pin.release for pin in counted} - {None}
@@ -65,6 +66,13 @@ def inferred(pins: Iterable[Pin], homes: Iterable[str]) -> Aim:
     meant = frozenset().union(*by_home.values()) or said
     targets = targets_for(release for release in meant if release)
     return Aim(targets, INFERRED, pins, by_home if len(targets) > 1 else _EVERYWHERE)
+
+
+def _deciding(pins: Iterable[Pin]) -> tuple[Pin, ...]:
+    """Return *pins* without those beside the chart of the CRDs: manifests must fit these."""
+    pins = tuple(pins)
+    folders = {os.path.dirname(pin.home) for pin in pins if pin.is_of_crds and pin.release}
+    return tuple(pin for pin in pins if pin.is_of_crds or os.path.dirname(pin.home) not in folders)
 
 
 def _nearest(home: str, pins: Iterable[Pin]) -> frozenset[str]:

@@ -15,6 +15,8 @@ _LABELS: Path = ("metadata", "labels")
 _ANNOTATIONS: Path = ("metadata", "annotations")
 _WORD = re.compile(r"[\w-]+", re.ASCII)
 _LONGEST = 253
+_MOST_STEPS = 400
+_STEPS_AT_ONCE = 64  # of a pattern, that take about as long as one comparison
 _LONGEST_SELECTOR = 2000
 _KEY = r"[A-Za-z0-9][\w./-]*"
 _VALUE = r"[\w.-]*"
@@ -49,6 +51,14 @@ class Matcher(Record):
 
         return None if len(value) > _LONGEST else finds(self.pattern or "", value)
 
+    def work(self, value: str) -> int:
+        """Return how many comparisons take about as long as asking this, at worst."""
+        if self.pattern is None:
+            return 0
+        from aigw_lint.linear import size_of  # here, as above
+
+        return size_of(self.pattern) * min(len(value), _LONGEST) // _STEPS_AT_ONCE
+
 
 ANYTHING = Matcher()
 UNTOLD = Matcher(is_known=False)
@@ -72,10 +82,10 @@ def matching(pattern: str | None) -> Matcher:
         return UNTOLD
     if _WORD.fullmatch(pattern):
         return Matcher(pattern)
-    from aigw_lint.linear import is_readable  # here, since few targets are patterns
+    from aigw_lint.linear import is_readable, size_of  # here, since few targets are patterns
 
     whole = f"^(?:{pattern})$"
-    if len(pattern) > _LONGEST or not is_readable(whole):
+    if len(pattern) > _LONGEST or not is_readable(whole) or size_of(whole) > _MOST_STEPS:
         return UNTOLD
     return Matcher(pattern=whole)
 
@@ -104,6 +114,23 @@ class Selector(Record):
     """Whether it asks for nothing else."""
     ever: bool = False
     """Whether names between the first and that of now count, too."""
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether it asks for more than texts, which takes longer."""
+        asked = (self.kind, self.group, self.name, self.namespace)
+        return any(matcher.pattern is not None for matcher in asked)
+
+    def work(self, draft: Draft) -> int:
+        """Return how many comparisons it takes at worst to tell of *draft*."""
+        kind = draft.kind
+        asked = (
+            (self.kind, kind.kind),
+            (self.group, kind.group),
+            *((self.name, name) for name in draft.names),
+            *((self.namespace, each or "default") for each in draft.namespaces),
+        )
+        return 1 + sum(matcher.work(value) for matcher, value in asked)
 
     def selects(self, draft: Draft) -> bool | None:
         """Tell whether the patch is for *draft*, by its names of now and at first."""

@@ -46,10 +46,17 @@ def _among(
 ) -> Iterator[Custom]:
     """Yield what CRDs among the manifests define."""
     from aigw_lint.schema.crds import data_of
-    from aigw_lint.schema.custom import CRD
+    from aigw_lint.schema.custom import CRD, Custom, kind_of
 
     for manifest in crds:
-        if manifest.ref.group_kind == CRD and not manifest.touched((*manifest.node.path, "spec")):
+        if manifest.ref.group_kind != CRD:
+            continue
+        if manifest.touched((*manifest.node.path, "spec")):
+            kind = kind_of(data_of(manifest.node.raw))
+            if kind in wanted:
+                content = f"{manifest.content_key} and a patch"
+                yield Custom(kind, {}, manifest.file, manifest, content, is_open=True)
+        else:
             made = _custom(data_of(manifest.node.raw), manifest.file, wanted, notes)
             if made is not None:
                 yield made._replace(manifest=manifest, content=manifest.content_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import child, steps_to
+from aigw_lint.merging import child, merges_by_key, steps_to
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -67,8 +67,8 @@ class Draft(Record):
         kind = self.kind
         if kind == NAMESPACE:
             return self._replace(names=(*self.names, namespace))
-        if kind in CLUSTER_SCOPED:
-            return self
+        if kind in CLUSTER_SCOPED and merges_by_key(kind.group):
+            return self  # of others, kustomize does not know that they have none
         return self._replace(namespaces=(*self.namespaces, namespace))
 
     def renamed(self, prefix: str, suffix: str) -> Draft:

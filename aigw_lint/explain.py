@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from aigw_lint.codes import has_code, rule_of, unknown_code
 from aigw_lint.errors import UsageError
 from aigw_lint.objectref import GroupKind
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Bad, Good, Rule, clean_page
@@ -33,8 +34,16 @@ def explained() -> tuple[Explained, ...]:
 
 
 def find(rule_id: str) -> Explained:
-    """Return what *rule_id* names; UsageError, with what may be meant, where it names no rule."""
+    """Return what *rule_id* names; UsageError, with what may be meant, where it names no rule.
+
+    A code behind it is one of those that the page of the rule tells of.
+    """
     known = {rule.id: rule for rule in explained()}
+    if has_code(rule_id) and (coded := known.get(rule_of(rule_id))) is not None:
+        wrong = unknown_code(rule_id, () if isinstance(coded, EngineRule) else coded.all_codes())
+        if wrong:
+            raise UsageError(wrong)
+        return coded
     if rule_id not in known:
         named = [rule.id for rule in known.values() if rule.category == rule_id]
         if named:

@@ -60,6 +60,8 @@ class Finding(Record):
     """The renderings in which the finding holds; None where it holds in all."""
     targets: tuple[str, ...] | None = None
     """The target releases for which it holds; None where it holds for all."""
+    rendered_from: str | None = None
+    """The template or manifest that was rendered to what stands there; None where nobody says."""
 
     @property
     def sort_key(self) -> tuple[object, ...]:

@@ -49,6 +49,8 @@ class Knowledge(Record):
     unread: Sequence[Unread] = ()
     external: Callable[[ObjectRef], bool] | None = None
     closed_world: bool = False
+    shadowed: Callable[[ObjectRef], bool] | None = None
+    """What tells whether ``context`` has an object that an alternative defines, too."""
     customs: Customs | None = None
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells which file the last commit defined an object in, where it is no more."""
@@ -64,6 +66,7 @@ class Graph:
         self.closed_world = knowledge.closed_world
         self._external = knowledge.external
         self._removed = knowledge.removed
+        self._shadowed = knowledge.shadowed
         self.customs = knowledge.customs
         self._relations = relations_for(knowledge.target)
         self._definitions = Definitions(self.manifests, knowledge.generated)
@@ -322,17 +325,14 @@ class Graph:
     def undecided(
         self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str | None
     ) -> str | None:
-        """Return why an object of *kind* may exist although no manifest defines it; else None.
-
-        An empty *name* stands for any. The reason ``external`` is that the
-        configuration says so.
-        """
+        """Return why an object of *kind*, any for an empty *name*, may exist unseen; else None."""
         if name is None:
             return "placeholder"
-        if self._external is not None and self._external(
-            ObjectRef(kind.group, kind.kind, namespace, name)
-        ):
+        ref = ObjectRef(kind.group, kind.kind, namespace, name)
+        if self._external is not None and self._external(ref):
             return "external"
+        if self._shadowed is not None and self._shadowed(ref):
+            return "context"
         unnamed = self._definitions.why_unnamed(manifest, kind, namespace) if name else None
         return unnamed or self._hidden.why(manifest.home, kind, namespace)
 

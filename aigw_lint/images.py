@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from aigw_lint.layer import Layer
-from aigw_lint.merging import UnmergeableError, with_kids
+from aigw_lint.merging import Spend, UnmergeableError, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
@@ -38,25 +38,27 @@ class _Image(Record):
         name, tag, digest = (part or "" for part in match.groups())
         if self.new_tag or self.digest:
             tag, digest = self.new_tag, self.digest
-        if self.tag_suffix and not self.digest:
-            tag, digest = tag + self.tag_suffix, ""
+        elif self.tag_suffix:
+            # kustomize puts it at some images twice.
+            raise UnmergeableError("a suffix of a tag is not followed")
         text = self.new_name or name
         text += f":{tag}" if tag else ""
         text += f"@{digest}" if digest else ""
         return (self.place[0], self.place[1], text, '"')
 
-    def edit(self, root: Raw) -> Raw:
+    def edit(self, root: Raw, spend: Spend) -> Raw:
         """Return *root* with this entry applied to all containers in it."""
-        return self._walked(root, 0)
+        return self._walked(root, 0, spend)
 
-    def _walked(self, raw: Raw, depth: int) -> Raw:
+    def _walked(self, raw: Raw, depth: int, spend: Spend) -> Raw:
         if depth > _DEEPEST:
             raise UnmergeableError("an object is nested too deep")
         if raw[3] not in ("{", "["):
             return raw
+        spend(1 + len(raw[2]) // 4)
         kids: list[Raw] = list(raw[2])
         for at in range(1, len(kids), 2) if raw[3] == "{" else range(len(kids)):
-            kid = self._walked(kids[at], depth + 1)
+            kid = self._walked(kids[at], depth + 1, spend)
             if raw[3] == "{" and kids[at - 1][2] in _CONTAINERS and kid[3] == "[":
                 kid = with_kids(kid, [self._container(each) for each in kid[2]])
             kids[at] = kid
@@ -79,10 +81,7 @@ def image_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
         node = entry.node
         name = node.string_at("name")
         if name:
-            new_name, new_tag, digest, suffix = (
-                node.string_at(field) or ""
-                for field in ("newName", "newTag", "digest", "tagSuffix")
-            )
+            new_name, new_tag, digest, suffix = (node.string_at(each) or "" for each in _FIELDS)
             place = here(node, entry.document.source, pieces).raw
             image = _Image(name, new_name, new_tag, digest, suffix, place)
             yield Patch(None, edit=image.edit)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import UnmergeableError, child, entries_of, with_kids
+from aigw_lint.merging import Spend, UnmergeableError, child, entries_of, is_null, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 
 _LONGEST_INDEX = 9
-_CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
 _ANNOTATIONS = ("metadata", "annotations")
+_TEXTS = (("metadata", "labels"), _ANNOTATIONS)
+_CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
 _NAMES: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))
 
 
@@ -88,8 +89,8 @@ def _operation(entry: Node) -> Operation:
     if kind in ("move", "copy"):
         # The names of now stand beside the object, and not in it.
         told = bool(source) and not any(overlap(pointer_steps(source), name) for name in _NAMES)
-    elif kind != "remove":
-        told = told and value is not None
+    elif kind == "replace":
+        told = value is not None
     return Operation(
         pointer_steps(pointer),
         kind == "replace",
@@ -100,9 +101,11 @@ def _operation(entry: Node) -> Operation:
     )
 
 
-def edited(root: Raw, operation: Operation) -> Raw:
+def edited(root: Raw, operation: Operation, spend: Spend) -> Raw:
     """Return *root* after *operation*; raises `UnmergeableError` where kustomize would fail."""
     kind, steps = operation.kind, operation.steps
+    for way in (steps, operation.source or ()):
+        spend(_work(root, way))
     if kind not in _CHANGES or not steps:
         raise UnmergeableError("an operation that is not told")
     if kind == "remove":
@@ -112,13 +115,33 @@ def edited(root: Raw, operation: Operation) -> Raw:
         if kind == "move":
             root = _removed(root, operation.source or ())
         return _added(root, steps, value, operation)
-    if operation.value is None:
-        raise UnmergeableError("an operation without a value")
+    place = operation.place or root
+    given = operation.value or (place[0], place[1], "null", "")
+    if steps[:2] in _TEXTS and _holds_null(given):
+        raise UnmergeableError("a null where texts are kept: kustomize makes a word of it")
     if kind == "add":
-        if steps[:-1] == _ANNOTATIONS:
+        if steps[:2] == _ANNOTATIONS:
             root = _annotated(root, operation)
-        return _added(root, steps, operation.value, operation)
-    return _replaced(root, steps, operation.value, operation)
+        return _added(root, steps, given, operation)
+    return _replaced(root, steps, given, operation)
+
+
+def _holds_null(raw: Raw) -> bool:
+    return is_null(raw) or any(is_null(value) for _, value in entries_of(raw))
+
+
+def _work(raw: Raw, steps: tuple[str, ...]) -> int:
+    """Return how much there is to look through on the way of *steps*."""
+    work = 1
+    for step in steps:
+        if raw[3] not in ("{", "["):
+            break
+        work += 1 + len(raw[2]) // 8
+        inner = child(raw, int(step) if raw[3] == "[" and is_index(step) else step)
+        if inner is None:
+            break
+        raw = inner
+    return work
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:

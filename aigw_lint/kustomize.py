@@ -31,6 +31,8 @@ _GENERATORS = {
     "configMapGenerator": GroupKind(CORE, "ConfigMap"),
     "secretGenerator": GroupKind(CORE, "Secret"),
 }
+_CHANGING = ("merge", "replace")
+"""What generators do that change an object instead of making one."""
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
@@ -130,6 +132,7 @@ class Kustomizer:
         manifests = self.folders.manifests.get(path)
         if manifests is not None:
             self.budget.spend(len(manifests))
+            stack.files.add(path)
             stack.drafts += map(draft_of, manifests)
 
     def _find(self, layer: Layer, entry: Entry, stack: Stack, chain: tuple[str, ...]) -> str | None:
@@ -167,7 +170,7 @@ class Kustomizer:
         for field, kind in _GENERATORS.items():
             for entry in layer.own(field):
                 name = entry.node.string_at("name")
-                if name is not None:
+                if name is not None and entry.node.string_at("behavior") not in _CHANGING:
                     hashed = not plain and not _is_on(entry.node.get("options"))
                     namespace = entry.node.string_at("namespace") or None
                     made = GeneratedDraft(kind, name, namespace, entry, hashed)
@@ -190,16 +193,16 @@ class Kustomizer:
         prefix, suffix = layer.setting("namePrefix"), layer.setting("nameSuffix")
         if prefix or suffix:
             stack.rename(prefix, suffix)
-        apply(metadata_patches(layer, self.pieces), stack.drafts, self.budget)
+        apply(metadata_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         self._patch(layer, "patchesJson6902", stack, read_patch)
-        apply(replica_patches(layer, self.pieces), stack.drafts, self.budget)
-        apply(image_patches(layer, self.pieces), stack.drafts, self.budget)
+        apply(replica_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
+        apply(image_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         self._patch(layer, "replacements", stack, read_replacement)
         for field in _PLUGINS:
             for entry in layer.own(field):
                 self._steer(layer, entry, chain)
         if any(True for _ in layer.own("transformers")):
-            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget)
+            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget, self.pieces)
         for entry in layer.own("configurations"):
             stack.settings += read_settings(entry.text, self._site(layer, entry))
         for entry in layer.own("crds"):
@@ -223,7 +226,8 @@ class Kustomizer:
             if key not in self._patches:
                 patches = tuple(read(entry.node, self._site(layer, entry)))
                 self._patches[key] = (entry, patches)
-            apply(self._patches[key][1], stack.drafts, self.budget)
+            apply(self._patches[key][1], stack.drafts, self.budget, self.pieces)
+            stack.patch_generated(self._patches[key][1])
 
     def _site(self, layer: Layer, entry: Entry) -> Site:
         """Return where *entry* of *layer* stands."""

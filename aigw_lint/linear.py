@@ -26,6 +26,11 @@ def is_readable(pattern: str) -> bool:
     return True
 
 
+def size_of(pattern: str) -> int:
+    """Return how many steps *pattern*, which can be matched, has."""
+    return _program(str(pattern)).size
+
+
 def finds(pattern: str, text: str) -> bool:
     """Tell whether *pattern* is found in *text*; of what would take long, that it is."""
     program = _program(str(pattern))

@@ -22,6 +22,9 @@ ANY = "*"
 ROOT = "."
 """The folder that all paths start from."""
 
+CONTEXT = "<context>"
+"""The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
+
 _CLUSTER_KINDS = frozenset(group_kind.kind for group_kind in CLUSTER_SCOPED)
 _NOTHING = ObjectRef("", "", None, None)
 _PLACEHOLDERS = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<path:", ">"))
@@ -127,6 +130,11 @@ class Manifest:
         return self.rendering.home
 
     @property
+    def is_context(self) -> bool:
+        """Whether ``context`` names it: it is read for what it defines, and not reported on."""
+        return self.rendering.home.startswith(f"{CONTEXT}/")
+
+    @property
     def source(self) -> Source:
         """The text that it stands in."""
         return self.document.source
@@ -226,6 +234,7 @@ class Manifest:
     ) -> Manifest:
         """Return the same object as *rendering* makes it."""
         made = Manifest(self.document, self.node, self.api_version, ref, rendering)
+        made.written, made.pieces = self.written, self.pieces
         made.written_namespace = self.written_namespace
         made.namespace_unknown = namespace_unknown
         made.undecided_paths = undecided_paths

@@ -122,10 +122,29 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     *keyed* says that lists are merged by keys, as those of kinds of Kubernetes
     itself are: what becomes of them is not known. Raises `UnmergeableError`.
     """
+    if _directed(patch)[0] == "replace":
+        return Merged(base)  # kustomize throws away what it makes of the object
     merger = _Merger(keyed=keyed, spend=spend)
-    # kustomize 5.8 throws away what `$patch: replace` makes of a whole object.
-    root = base if _directed(patch)[0] == "replace" else merger.value(base, patch, ())
-    return Merged(root, tuple(merger.unknown))
+    root = merger.value(base, patch, ())
+    return Merged(None if root is None else _without_empties(root, spend), tuple(merger.unknown))
+
+
+def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:
+    """Return *raw* without the keys that have nothing written for their value: a merge drops them.
+
+    Those with a null that is written stay; so do those in lists, which are not looked into.
+    """
+    if raw[3] != "{":
+        return raw
+    if depth > _DEEPEST:
+        raise UnmergeableError("an object is nested too deep")
+    spend(1)
+    kids: list[Raw] = []
+    for key, value in entries_of(raw):
+        if value[2] != "" or value[3]:
+            kids += (key, _without_empties(value, spend, depth + 1))
+    same = len(kids) == len(raw[2]) and all(a is b for a, b in zip(kids, raw[2], strict=True))
+    return raw if same else with_kids(raw, kids)
 
 
 def merges_by_key(group: str) -> bool:
@@ -184,8 +203,6 @@ def _directed(patch: Raw) -> tuple[str, list[tuple[Raw, Raw]]]:
             directive = string_of(value) or ""
             if directive not in ("delete", "replace", "merge"):
                 raise UnmergeableError("a patch has an unknown directive")
-        elif type(key[2]) is str and key[2].startswith("$"):
-            raise UnmergeableError("a patch has a directive that is not followed")
         else:
             entries.append((key, value))
     return directive, entries

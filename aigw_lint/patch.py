@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from aigw_lint.choosing import Selector, identity_of, selector_of
 from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonpatch import Operation, edited, operations_of
-from aigw_lint.manifest import Path
+from aigw_lint.manifest import Path, overlap
 from aigw_lint.merging import (
+    Spend,
     UnmergeableError,
+    child,
     entries_of,
+    is_null,
     merge,
     merges_by_key,
+    put,
     steps_to,
     with_kids,
 )
@@ -22,10 +27,13 @@ from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Source
 from aigw_lint.pieces import Pieces, here, parse_scalar, parse_source
 from aigw_lint.record import Record
+from aigw_lint.rereading import after_json, as_json
 
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
 
+_IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
+_TEXTS = ("labels", "annotations")
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -66,15 +74,23 @@ class Patch(Record):
     operations: tuple[Operation, ...] = ()
     body: Raw | None = None
     """A strategic merge patch, without what it leaves as it is."""
-    only_at: Path | None = None
-    """What an object must have for it to change anything."""
-    edit: Callable[[Raw], Raw] | None = None
-    """Any other change of the whole object."""
+    edit: Callable[[Raw, Spend], Raw] | None = None
+    """Any other change of the whole object, which says what work it makes."""
 
-    def change(self, draft: Draft, budget: Budget) -> Draft | None:
+    @property
+    def may_rename(self) -> bool:
+        """Whether it may delete an object, or change its name or namespace."""
+        if self.body is not None:
+            if child(self.body, "$patch") is not None or child(self.body, "kind") is not None:
+                return True
+            if steps_to(self.body, NAME) is not None:
+                return True
+        return self.fields == EVERYTHING or any(
+            overlap(path, each.steps) for each in self.operations for path in _IDENTITY
+        )
+
+    def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
         """Return *draft* after this patch, which is for it; None where it deletes it."""
-        if self.only_at is not None and steps_to(draft.root, self.only_at) is None:
-            return draft
         root, unknown = draft.root, self.fields
         told = [operation for operation in self.operations if operation.kind]
         try:
@@ -84,10 +100,14 @@ class Patch(Record):
                 if merged.root is None:
                     return None
                 root, unknown = merged.root, unknown + merged.unknown
+            if told:
+                begins = partial(pieces.begins, own=draft.manifest.source)
+                root = after_json(root, begins)
+                draft = draft._replace(root=root)
             for operation in told:
-                root = edited(root, operation)
+                root = edited(root, operation, budget.spend)
             if self.edit is not None:
-                root = self.edit(root)
+                root = self.edit(root, budget.spend)
         except UnmergeableError:
             return self.obscured(draft)
         for operation in told:
@@ -129,18 +149,21 @@ def _moved(draft: Draft, operation: Operation) -> Draft:
     return draft._replace(undecided=tuple(dict.fromkeys(undecided)))
 
 
-def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget) -> None:
+def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces) -> None:
     """Let *patches* change the *drafts* that they select, in their order."""
     for patch in patches:
         budget.spend(len(drafts))
         kept: list[Draft] = []
+        asks = patch.selector is not None and patch.selector.has_patterns
         for draft in drafts:
+            if asks and patch.selector is not None:
+                budget.spend(patch.selector.work(draft))
             chosen = True if patch.selector is None else patch.selector.selects(draft)
             if chosen is False:
                 kept.append(draft)
                 continue
             budget.spend(_COST_OF_CHANGE)
-            changed = patch.change(draft, budget) if chosen else patch.obscured(draft)
+            changed = patch.change(draft, budget, pieces) if chosen else patch.obscured(draft)
             if changed is not None:
                 kept.append(changed)
         drafts[:] = kept
@@ -152,14 +175,18 @@ def read_patch(entry: Node, site: Site) -> Iterator[Patch]:
     selector = selector_of(target) if target is not None and target.is_mapping else None
     roots = _roots_of(entry, site)
     options = entry.get("options")
+    as_texts: tuple[str, ...] = () if selector is None else _TEXTS
+    if selector is None and options is not None:
+        as_texts = ("annotations",)
     if roots is None:
         yield Patch(selector, EVERYTHING)
         return
-    for root in roots:
+    for number, root in enumerate(roots):
         if root.is_sequence:
-            yield _json_patch(root, selector)
+            if not number:  # kustomize reads the first document alone
+                yield _json_patch(root, selector)
         elif root.is_mapping:
-            yield _merge_patch(root, selector, options)
+            yield _merge_patch(root, selector, options, as_texts)
         else:
             yield Patch(selector, EVERYTHING)
 
@@ -176,7 +203,7 @@ def read_merge_patch(entry: Node, site: Site) -> Iterator[Patch]:
             roots = None if source is None else parse_source(source, site.pieces)
     for root in roots or (entry,):
         if root.is_mapping:
-            yield _merge_patch(root, None, None)
+            yield _merge_patch(root, None, None, _TEXTS)
         else:
             yield Patch(None, EVERYTHING)
 
@@ -192,8 +219,13 @@ def _roots_of(entry: Node, site: Site) -> tuple[Node, ...] | None:
     return None if source is None else parse_source(source, site.pieces) or None
 
 
-def _merge_patch(body: Node, selector: Selector | None, options: Node | None) -> Patch:
-    """Return the strategic merge patch *body*, for *selector* or for what it names."""
+def _merge_patch(
+    body: Node, selector: Selector | None, options: Node | None, as_texts: tuple[str, ...]
+) -> Patch:
+    """Return the strategic merge patch *body*, for *selector* or for what it names.
+
+    *as_texts* are the fields of the metadata in which it makes the word of a null.
+    """
     selector = selector or identity_of(body)
     if selector is None:
         return Patch(None, EVERYTHING)
@@ -202,7 +234,18 @@ def _merge_patch(body: Node, selector: Selector | None, options: Node | None) ->
         left.add(("kind",))
     if options is None or not options.is_on("allowNameChange"):
         left.add(NAME)
-    return Patch(selector, body=_without(body.raw, left))
+    return Patch(selector, body=_with_texts(_without(body.raw, left), as_texts))
+
+
+def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:
+    """Return the patch *raw* with the word for each null in *fields* of its metadata."""
+    for field in fields:
+        way = steps_to(raw, ("metadata", field))
+        held = None if way is None else way[-1]
+        if held is not None and held[3] == "{":
+            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held[2]]
+            raw = put(raw, ("metadata", field), with_kids(held, kids), ())
+    return raw
 
 
 def _without(raw: Raw, paths: set[Path]) -> Raw:
@@ -221,6 +264,7 @@ def _without(raw: Raw, paths: set[Path]) -> Raw:
 
 def _json_patch(root: Node, selector: Selector | None) -> Patch:
     """Return the JSON 6902 patch *root*."""
+    root = Node(as_json(root.raw))
     operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
         return Patch(selector, operations=(Operation((), replaces=False),))

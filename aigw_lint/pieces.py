@@ -54,6 +54,12 @@ class Pieces:
             number = self._numbers[id(source)] = len(self.sources)
         return number * FOREIGN
 
+    def begins(self, raw: Raw, own: Source) -> str:
+        """Return the sign that *raw*, a part of an object in *own*, begins with."""
+        source = self.source_of(Node(raw)) if raw[0] >= FOREIGN else own
+        at = raw[0] % FOREIGN
+        return source.text[at : at + 1]
+
     def put_in(self, raw: Raw, origins: Iterable[Origin]) -> None:
         """Note that *raw* is made of *origins*."""
         self._origins[id(raw)] = (raw, tuple(dict.fromkeys(origins)))

@@ -15,13 +15,16 @@ from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
 from aigw_lint.versions import release_of
 from aigw_lint.wording import cut
 
-_AI_GATEWAY = frozenset({"ai-gateway-helm", "ai-gateway-crds-helm"})
+_CRDS = "ai-gateway-crds-helm"
+_AI_GATEWAY = frozenset({"ai-gateway-helm", _CRDS})
 _ENVOY_GATEWAY = frozenset({"gateway-helm", "gateway-crds-helm"})
 _CHARTS = _AI_GATEWAY | _ENVOY_GATEWAY
 _SIGNS = (b"gateway-helm", b"gateway-crds-helm")
 _LONGEST = 63
 _ANY = "*"
 _OCI = "oci://"
+_CHECKOUTS = frozenset({"GitRepository", "Bucket"})
+_UPSTREAM = "envoyproxy/"
 
 
 class Pin(Record):
@@ -42,6 +45,11 @@ class Pin(Record):
     def is_hint(self) -> bool:
         """Whether it is of Envoy Gateway, whose release leaves open which AI Gateway it is."""
         return self.chart in _ENVOY_GATEWAY
+
+    @property
+    def is_of_crds(self) -> bool:
+        """Whether it is of the chart that installs the CRDs of AI Gateway, and nothing else."""
+        return self.chart == _CRDS
 
 
 class _Said(Record):
@@ -121,8 +129,10 @@ def _helm_chart(node: Node) -> Iterator[_Said]:
 def _chart(node: Node, *path: Step) -> Iterator[_Said]:
     chart = node.get(*path, "chart")
     if chart is not None:
-        # A path in a Git repository: its version is that of the checkout.
+        # A path in a Git repository or a bucket: its version is that of the checkout.
+        source = node.get(*path, "sourceRef", "kind")
         in_git = "/" in (chart.text or "") and not (chart.text or "").startswith(_OCI)
+        in_git = in_git or (source is not None and source.text in _CHECKOUTS)
         yield _Said(chart, node.get(*path, "version"), is_open=in_git)
 
 
@@ -153,8 +163,15 @@ def _sources(node: Node, *path: Step) -> Iterator[_Said]:
             chart = source.get(key)
             if chart is not None and _base(chart.text) in _CHARTS:
                 absent = _ANY if key == "chart" else None
-                yield _Said(chart, revision, absent, key="targetRevision")
+                is_open = key == "path" and not _is_upstream(source)
+                yield _Said(chart, revision, absent, is_open, key="targetRevision")
                 break
+
+
+def _is_upstream(source: Node) -> bool:
+    """Tell whether the tags of the repository of *source* are releases of the projects."""
+    url = source.get("repoURL")
+    return url is None or _UPSTREAM in (url.text or "")
 
 
 def _listed(source: Source, what: str, key: str, name: str) -> Iterator[Pin]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
@@ -11,7 +11,7 @@ from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
-from aigw_lint.parser import Source, parse
+from aigw_lint.parser import DEFAULT_LIMITS, Limits, Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
 from aigw_lint.relations import RELATIONS
@@ -43,6 +43,11 @@ _WORDS_TO_READ = tuple(
     )
 )
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
+UNREADABLE_CONTEXT = "unreadable-context"
+CONTEXT_LIMITS = Limits(
+    file_bytes=64 * 1024 * 1024, documents=100_000, nodes=16_000_000, expanded_nodes=16_000_000
+)
+"""How much a file of ``context`` may hold: the dump of a cluster is large."""
 _TEMPLATE = "a template: it is no YAML before it is rendered"
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
@@ -57,8 +62,14 @@ class Reading(Record):
     passed_over: tuple[PassedOver, ...]
 
 
-def read_sources(sources: Iterable[Source]) -> Reading:
-    """Parse those of *sources* that can hold anything that matters here."""
+def read_sources(
+    sources: Iterable[Source], *, context: Container[str] | None = frozenset()
+) -> Reading:
+    """Parse those of *sources* that can hold anything that matters here.
+
+    Nothing is found in those whose path is in *context* (None: in all): what
+    keeps one of them from being read is noted.
+    """
     files: list[ParsedFile] = []
     findings: list[tuple[str, Finding]] = []
     unread: list[Unread] = []
@@ -67,21 +78,26 @@ def read_sources(sources: Iterable[Source]) -> Reading:
     for source in sources:
         if not _is_of_interest(source):
             continue
-        parsed = parse(source, texts=texts)
+        is_context = context is None or source.path in context
+        parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         files.append(ParsedFile(source, parsed.documents))
         if parsed.template:
-            passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
+            if not is_context:
+                passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
             unread.append(_unread(source))
         if not parsed.findings:
             continue
         error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
-        if _is_ours(source):
+        if not is_context and _is_ours(source):
             findings += ((source.path, finding) for finding in parsed.findings)
         elif error is None or not _may_be_a_manifest(source):
             continue  # the business of others
         else:
             message = f"line {error.location.span.start.line}: {error.message}"
-            passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
+            if is_context:
+                passed_over.append(PassedOver(source.file, UNREADABLE_CONTEXT, message))
+            else:
+                passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
         if error is not None:
             unread.append(_unread(source))
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from aigw_lint.record import Record
 
@@ -42,6 +43,9 @@ _TARGETS = (
     Target("1.0", "1.8", "1.5", "1.0"),
     Target("1.1", "1.8", "1.5", "1.0"),
 )
+
+# The notes of 0.7 say Envoy Gateway 1.7, and the compatibility page says 1.8.
+_BY_ITS_NOTES: Mapping[str, str] = MappingProxyType({"1.7": "0.7"})
 
 NEWEST = _TARGETS[-1]
 """The target where nobody names one."""
@@ -83,6 +87,8 @@ def targets_for(releases: Iterable[str]) -> tuple[Target, ...]:
 
 def newest_with(envoy_gateway: str) -> str | None:
     """Return the newest AI Gateway release that goes with this release of Envoy Gateway."""
+    if envoy_gateway in _BY_ITS_NOTES:
+        return _BY_ITS_NOTES[envoy_gateway]
     fitting = (
         each.ai_gateway for each in reversed(_TARGETS) if each.envoy_gateway == envoy_gateway
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 
 from aigw_lint.draft import UNKNOWN, Draft, is_told
 from aigw_lint.flux import DataIndex, FluxObject, Sources
@@ -10,12 +11,13 @@ from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
-from aigw_lint.node import Node
+from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.record import Record
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
 from aigw_lint.rendered import Rendered
+from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
 from aigw_lint.substitution import NO_VARIABLES, Variables, expanded, substituted
 
@@ -45,6 +47,8 @@ class Renderer:
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
+        self._odd: dict[int, bool] = {}
+        self._written: dict[int, tuple[Raw, Raw]] = {}
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
@@ -130,8 +134,8 @@ class Renderer:
         try:
             stack = self.kustomizer.make(layer)
             if flux is not None:
-                _obscure(stack, flux, budget)
-            settle(stack, budget)
+                _obscure(stack, flux, self.kustomizer)
+            settle(stack, budget, self.kustomizer.pieces)
             if variables.are_used:
                 pieces = self.kustomizer.pieces
                 stack.drafts = [
@@ -150,9 +154,9 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made: set[tuple[int, object]] = set()
+        self.taken |= stack.files
         for draft in stack.drafts:
-            self.taken.add(draft.manifest.source.path)
-            manifest = draft.finished(rendering, self.kustomizer.pieces)
+            manifest = self._as_written(draft).finished(rendering, self.kustomizer.pieces)
             key = (id(manifest.written.raw), manifest.ref)
             if key not in made and not _is_local(draft):
                 made.add(key)
@@ -166,6 +170,22 @@ class Renderer:
                 Remote(rendering, _told(remote.namespace), remote.what, entry.document, entry.place)
             )
         self._take_generated(stack, rendering)
+
+    def _as_written(self, draft: Draft) -> Draft:
+        """Return *draft* as kustomize writes it in the end; what renderings share is made once."""
+        source, raw = draft.manifest.source, draft.root
+        if raw is draft.manifest.node.raw:
+            odd = self._odd.get(id(source))
+            if odd is None:
+                odd = self._odd[id(source)] = may_differ(source.text)
+            if not odd:
+                return draft
+        # By what is kept, so that its id stays its own.
+        made = self._written.get(id(raw))
+        if made is None:
+            begins = partial(self.kustomizer.pieces.begins, own=source)
+            made = self._written[id(raw)] = (raw, as_kustomize_writes(raw, begins))
+        return draft._replace(root=made[1])
 
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:
@@ -231,12 +251,12 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
     return files, folders
 
 
-def _obscure(stack: Stack, flux: FluxObject, budget: Budget) -> None:
+def _obscure(stack: Stack, flux: FluxObject, kustomizer: Kustomizer) -> None:
     """Take back what a patch over *flux* may have changed to something that is not known."""
     if flux.is_obscured("targetNamespace"):
         stack.move(UNKNOWN)
     if any(map(flux.is_obscured, ("patches", "components", "namePrefix", "nameSuffix"))):
-        apply([Patch(None, EVERYTHING)], stack.drafts, budget)
+        apply([Patch(None, EVERYTHING)], stack.drafts, kustomizer.budget, kustomizer.pieces)
 
 
 def _key(flux: FluxObject) -> int:

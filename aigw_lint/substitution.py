@@ -16,6 +16,7 @@ from aigw_lint.merging import steps_to, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.pieces import Origin, Pieces, all_at, parse_text
 from aigw_lint.record import Record
+from aigw_lint.rereading import is_written_plain
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DEFAULTS = (":=", ":-", ":+", ":?", "=", "-", "+", "?")  # Flux takes all of them for a default
@@ -26,8 +27,6 @@ _MARKS: tuple[Path, ...] = (
     ("metadata", "labels", _OPT_OUT),
     ("metadata", "annotations", _OPT_OUT),
 )
-# What a text begins with that is written in quotes.
-_QUOTED_STARTS = frozenset("[]{}#&*!|>%@`'\",")
 
 
 class Variable(Record):
@@ -188,7 +187,7 @@ def _scalar(raw: Raw, variables: Variables, pieces: Pieces) -> Raw:
 def _read_again(raw: Raw, text: str) -> Raw:
     """Return what Flux reads where *text* took the place of the text of *raw*."""
     start, end, before = raw[:3]
-    if not _is_written_plain(before):
+    if not is_written_plain(before):
         if any(sign in text.replace(before, "") for sign in "'\"\\\n"):
             raise _UntoldError
         return (start, end, text, '"')
@@ -198,17 +197,3 @@ def _read_again(raw: Raw, text: str) -> Raw:
     if roots is None or len(roots) != 1 or not roots[0].is_mapping or len(roots[0].raw[2]) != 2:  # noqa: PLR2004 - one entry
         raise _UntoldError
     return all_at(roots[0].raw[2][1], start, end)
-
-
-def _is_written_plain(text: str) -> bool:
-    """Whether the text is written without quotes where an object becomes YAML."""
-    first = text[:1]
-    return not (
-        first in _QUOTED_STARTS
-        or (first in "-?:" and text[1:2] in ("", " "))
-        or ": " in text
-        or " #" in text
-        or text.endswith(":")
-        or text != text.strip()
-        or not text.isprintable()
-    )

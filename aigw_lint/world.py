@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.aim import Aim
 from aigw_lint.config import Config
+from aigw_lint.elsewhere import Elsewhere
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
-from aigw_lint.parser import parse
+from aigw_lint.parser import Document, parse
 from aigw_lint.reading import Reading
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile, Rendered
 from aigw_lint.report import PassedOver
 
-_SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
+_SECRET_SIGNS = ("Secret", "secretGenerator", "stringData", "/data")
 
 
 class World(Record):
@@ -33,6 +34,8 @@ class World(Record):
     passed_over: tuple[PassedOver, ...]
     config: Config
     aim: Aim = Aim()
+    elsewhere: Elsewhere = Elsewhere()
+    """What was read for its definitions alone."""
 
     def graph_at(self, home: str) -> Graph:
         """Return the graph of the newest target that what stands at *home* is meant for."""
@@ -40,17 +43,30 @@ class World(Record):
 
     def texts(self) -> Iterator[ParsedFile]:
         """Yield the files that were read, and those of patches that hold nothing of ours."""
-        yield from self.reading.files
-        patches = self.rendered.patch_sources
-        read = {file.source.path for file in self.reading.files} if patches else ()
-        for source in patches:
-            if source.path not in read:
-                yield ParsedFile(source, parse(source).documents)
+        patches = {source.path: source for source in self.rendered.patch_sources}
+        for file in self.reading.files:
+            source = patches.pop(file.source.path, None)
+            yield file if source is None else _patching(file)
+        for source in patches.values():
+            yield _patching(ParsedFile(source))
 
     @property
     def graph(self) -> Graph:
         """The graph of the newest target."""
         return self.graphs[-1]
+
+
+def _patching(file: ParsedFile) -> ParsedFile:
+    """Return *file*, which holds patches, with all its documents: lists of operations, too."""
+    from aigw_lint.pieces import parse_text  # here, since most repositories are plain files
+
+    source = file.source
+    roots = parse_text(source.text)
+    if roots is None:
+        return file if file.documents else ParsedFile(source, parse(source).documents)
+    return ParsedFile(
+        source, tuple(Document(source, index, root) for index, root in enumerate(roots))
+    )
 
 
 def secret_lines_of(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:

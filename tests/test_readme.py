@@ -64,6 +64,18 @@ def test_the_list_of_rules_names_each(rule: Path) -> None:
     assert f"`{rule.stem.replace('_', '-')}`" in (ROOT / "docs/rules.md").read_text("utf-8")
 
 
+def test_the_list_of_rules_names_none_twice() -> None:
+    rows = re.findall(r"(?m)^\| `([a-z-]+)` \|", (ROOT / "docs/rules.md").read_text("utf-8"))
+    assert sorted(rows) == sorted(set(rows))
+
+
+def test_the_rule_that_the_page_of_schemas_shows_is_one() -> None:
+    page = (ROOT / "docs/schemas.md").read_text(encoding="utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+    files = (ROOT / "schemas/cross-field").glob("*.yaml")
+    assert any(shown in each.read_text(encoding="utf-8") for each in files)
+
+
 MOST_NAMES = 160
 
 

@@ -25,6 +25,8 @@ def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line
     for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
         if names is not None:
             yield line("  ", (f"{label} {', '.join(names)}", "dim"))
+    if finding.rendered_from is not None:
+        yield line("  ", (f"rendered from {cut(finding.rendered_from, _LONGEST_MESSAGE)}", "dim"))
     yield from frame(
         report, finding.location, Look("^", finding.severity.label, _CONTEXT, view.width)
     )

@@ -88,6 +88,7 @@ def finding_json(finding: Finding, report: Report) -> dict[str, object]:
         "path": finding.path,
         "alternatives": finding.alternatives,
         "targets": finding.targets,
+        "rendered_from": finding.rendered_from,
         "manifest": manifest_json(finding.manifest),
         "related": [_related(related) for related in finding.related],
         "fix": None if fix is None else _fix(fix),

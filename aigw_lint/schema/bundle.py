@@ -60,6 +60,7 @@ def seen_from(found: Schema, target: Target) -> Bundled | None:
     schema = at_release(found, release)
     # The server takes the status off what clients write, and knows metadata by itself.
     schema["properties"] = {**schema["properties"], "metadata": METADATA, "status": {}}
+    schema["x-defaults"] = [each for each in schema.get("x-defaults", ()) if each != "status"]
     definitions = schema.get("$defs", {})
     return Bundled(schema, definitions, Checks(definitions).of(schema), project, release)
 

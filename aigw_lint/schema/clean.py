@@ -12,7 +12,7 @@ from aigw_lint.schema.re2 import ForeignPattern
 from aigw_lint.wording import cut
 
 Schema = dict[str, Any]
-MakeRule = Callable[[Mapping[str, Any]], "Schema | None"]
+MakeRule = Callable[[Mapping[str, Any], Schema], "Schema | None"]
 
 PROJECTS = frozenset({"ai-gateway", "envoy-gateway", "gateway-api", "inference-extension"})
 _TYPES = frozenset({"object", "array", "string", "integer", "number", "boolean"})
@@ -87,6 +87,8 @@ _OUR_WORDS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     }
 )
 """Those of files of our own form; of ours only what `schema build` writes for users' CRDs."""
+_FORMATS = frozenset({"byte", "date", "date-time", "duration", "uri", "ipv4", "ipv6", "cidr"})
+"""Those of CRDs that count here; the API server knows some more, and passes over all others."""
 _OPEN_OBJECT = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 _IDENTITY = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
 
@@ -102,7 +104,7 @@ def cleaned(schema: Any, rule: MakeRule) -> Schema:  # noqa: ANN401
 
 def cleaned_own(schema: Mapping[str, Any]) -> Schema:
     """Return *schema*, a file of our own form, with nothing in it that is odd."""
-    cleaner = _Cleaner(_OUR_WORDS, lambda _: None)
+    cleaner = _Cleaner(_OUR_WORDS, lambda *_: None)
     made = cleaner.clean(schema, 0)
     definitions = schema.get("$defs", {})
     if not isinstance(definitions, dict):
@@ -162,12 +164,14 @@ class _Cleaner:
             raise OddSchemaError("its schema is nested too deeply")
         made = self._plain_words(schema)
         self._pattern(made)
+        if not self._is_own and made.get("format") not in _FORMATS:
+            made.pop("format", None)
         self._bounds(made, schema)
         self._fields(made, schema, depth, nested=nested)
         self._choices(made, schema, depth)
         self._structure(made, schema)
         if not nested and not self._is_own:
-            members = [*self._rules(schema)]
+            members = [*self._rules(schema, made)]
             if members:
                 made["allOf"] = [*made.get("allOf", ()), *members]
         return made
@@ -194,6 +198,7 @@ class _Cleaner:
         if made.get("x-kubernetes-embedded-resource"):
             inner = made.get("properties", {})
             made["properties"] = {"metadata": _OPEN_OBJECT, **_IDENTITY, **inner}
+            made["required"] = [*dict.fromkeys((*made.get("required", ()), *_IDENTITY))]
 
     def _pattern(self, made: Schema) -> None:
         if "pattern" in made:
@@ -235,7 +240,7 @@ class _Cleaner:
                     raise OddSchemaError(f"`{word}` is no list")
                 made[word] = [self.clean(each, depth + 1, nested=True) for each in schema[word]]
 
-    def _rules(self, schema: Mapping[str, Any]) -> Iterator[Schema]:
+    def _rules(self, schema: Mapping[str, Any], cleaned: Schema) -> Iterator[Schema]:
         rules = schema.get(_RULES)
         if rules is None:
             return
@@ -244,6 +249,6 @@ class _Cleaner:
         for rule in rules:
             if not isinstance(rule, dict) or not isinstance(rule.get("rule"), str):
                 raise OddSchemaError("a rule in it has no text")
-            made = self._rule(rule)
+            made = self._rule(rule, cleaned)
             if made is not None:
                 yield made

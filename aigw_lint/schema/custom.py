@@ -32,6 +32,8 @@ class Custom(Record):
     """The CRD; None for what the configuration names, which holds everywhere."""
     content: str = ""
     """What is equal for two that say the same."""
+    is_open: bool = False
+    """Whether a patch may change the CRD, so that nobody here knows what it says."""
 
 
 class Customs:
@@ -112,11 +114,11 @@ def versions_of_own(schemas: Mapping[str, Any]) -> tuple[GroupKind, dict[str, Sc
     return GroupKind(group, kind), {version: made}
 
 
-def _member(rule: Mapping[str, Any]) -> Schema | None:
-    """Return a rule of a CRD as a member of ``allOf``: in our words, where we know it."""
+def _member(rule: Mapping[str, Any], schema: Schema) -> Schema | None:
+    """Return a rule of *schema*, as a member of ``allOf``: in our words, where we know it."""
     known = _constraints().get(hash_of(rule["rule"]))
     if known is None:
-        return as_member(rule)
+        return as_member(rule, schema)
     return None if known.needs_old else known.as_schema()
 
 

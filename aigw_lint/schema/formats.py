@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from aigw_lint.schema.keywords import Json, go_duration
+from aigw_lint.schema.keywords import Json
+from aigw_lint.schema.lengths import duration_of
 from aigw_lint.schema.re2 import matches
 
 
@@ -65,16 +66,26 @@ def _is_uri(text: str) -> bool:
     return bool(parts.scheme) or text.startswith("/")
 
 
+def _is_date(text: str) -> bool:
+    if not matches(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text):
+        return False
+    from datetime import date
+
+    try:
+        date(int(text[:4]) or 2000, int(text[5:7]), int(text[8:]))  # Go has a year 0, a leap year
+    except ValueError:
+        return False
+    return True
+
+
 _DATE_TIME = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 )
-# strfmt reads Go's durations, and numbers with a unit in words.
-_WORDED = r"^[0-9]+ *(ns|us|µs|ms|s|m|h|d|w|nano|micro|milli|sec|min|hour|day|week)[a-z]*$"
 
 
 def _is_duration(text: str) -> bool:
-    return go_duration(text) is not None or matches(_WORDED, text.lower())
+    return duration_of(text) is not None
 
 
 FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
@@ -82,6 +93,7 @@ FORMATS: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
         "byte": _of_text(_is_base64),
         # Where Go reads bytes from JSON, as in Secrets, the text may have several lines.
         "byte-lines": _of_text(lambda text: _is_base64("".join(text.split("\n")))),
+        "date": _of_text(_is_date),
         "date-time": _of_text(lambda text: matches(_DATE_TIME, text)),
         "duration": _of_text(_is_duration),
         "uri": _of_text(_is_uri),

@@ -11,52 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from aigw_lint.schema.lengths import go_duration
+
 Json: TypeAlias = Any
 """A value of JSON, as Python's ``json`` reads it."""
-
-_NANOSECONDS = {
-    "ns": 1,
-    "us": 10**3,
-    "µs": 10**3,
-    "μs": 10**3,
-    "ms": 10**6,
-    "s": 10**9,
-    "m": 60 * 10**9,
-    "h": 3600 * 10**9,
-}
-_DIGITS = frozenset("0123456789")
-_LONGEST_DURATION = 100
-
-
-def go_duration(text: str) -> int | None:
-    """Return *text* in nanoseconds, as Go's ``time.ParseDuration`` reads it; None for none."""
-    if len(text) > _LONGEST_DURATION:
-        return None
-    sign = -1 if text[:1] == "-" else 1
-    rest = text[1:] if text[:1] in ("-", "+") else text
-    if rest == "0":
-        return 0
-    total, at = 0, 0
-    while at < len(rest):
-        whole, at = _digits(rest, at)
-        fraction = ""
-        if rest[at : at + 1] == ".":
-            fraction, at = _digits(rest, at + 1)
-        start = at
-        while at < len(rest) and rest[at] != "." and rest[at] not in _DIGITS:
-            at += 1
-        unit = _NANOSECONDS.get(rest[start:at])
-        if unit is None or not (whole or fraction):
-            return None
-        total += int(whole or "0") * unit + int(fraction or "0") * unit // 10 ** len(fraction)
-    return sign * total if rest else None
-
-
-def _digits(text: str, at: int) -> tuple[str, int]:
-    start = at
-    while at < len(text) and text[at] in _DIGITS:
-        at += 1
-    return text[start:at], at
 
 
 def _at(value: Json, path: str) -> Json:

@@ -9,9 +9,10 @@ from typing import Any
 
 from aigw_lint.record import Record
 from aigw_lint.schema.explain import CONSTRAINT, REPEATED, UNKNOWN, Fault, is_slip
-from aigw_lint.schema.forms import DURATION, FORMATS, meaning_of
+from aigw_lint.schema.forms import FORMATS, meaning_of
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.re2 import matches
+from aigw_lint.schema.repair import repaired
 from aigw_lint.wording import cut, meant
 
 _TYPES: Mapping[str, str] = MappingProxyType(
@@ -27,6 +28,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 )
 _MOST_NAMED = 12
 _LONGEST_LIST = 150
+_LEAST_BEGUN = 6
 
 
 class Told(Record):
@@ -108,6 +110,8 @@ def _type(field: str, fault: Fault) -> Told:
     ):
         return _no_text(field, fault)
     wanted = " or ".join(_TYPES[name] for name in names if name != "null")
+    if "string" in names:  # a number or a text: its pattern says more
+        wanted = meaning_of(str(fault.schema.get("pattern", ""))) or wanted
     return _taken(field, fault, wanted, fault.hint or _right_type(names, fault))
 
 
@@ -116,13 +120,37 @@ def _right_type(names: Sequence[str], fault: Fault) -> str:
     value = fault.instance
     if "array" in names and _may_be_an_item(value, fault.schema):
         return "write it as an item: begin with a hyphen"
-    if fault.is_secret or not isinstance(value, str):
+    if fault.is_secret:
         return ""
+    if isinstance(value, float) and "string" in names:
+        return _quoted(json.dumps(value), fault.schema.get("pattern"))
+    return _unquoted(names, fault) if isinstance(value, str) else ""
+
+
+def _quoted(text: str, pattern: str | None) -> str:
+    """Return to write *text*, a fraction, as a text, if it is known to fit then."""
+    return f'write "{text}" with quotes' if pattern and matches(pattern, text) else ""
+
+
+def _unquoted(names: Sequence[str], fault: Fault) -> str:
+    """Return what to write for a text where something else is wanted."""
+    value = fault.instance
+    if "object" in names and (only := _only_text(fault.schema)):
+        return f"write {only}: {cut(value)} below it"
     if "integer" in names and value.strip().lstrip("-").isdecimal():
         return f"write {cut(value.strip())} without quotes"
     if "boolean" in names and value.lower() in ("true", "false"):
         return f"write {value.lower()} without quotes"
     return ""
+
+
+def _only_text(schema: Mapping[str, Any]) -> str:
+    """Return the one field that objects of *schema* must have, if that is a text; else empty."""
+    required = schema.get("required", ())
+    fields = schema.get("properties", {})
+    if len(required) != 1 or fields.get(required[0], {}).get("type") != "string":
+        return ""
+    return str(required[0])
 
 
 def _no_text(field: str, fault: Fault) -> Told:
@@ -176,20 +204,9 @@ def _pattern(field: str, fault: Fault) -> Told:
     name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
     meaning = meaning_of(str(fault.wanted), name)
     if meaning:
-        near = "" if fault.is_secret else _repaired(fault)
+        near = "" if fault.is_secret else repaired(fault.instance, str(fault.wanted))
         return _taken(field, fault, meaning, f"write {near}" if near else "")
     return Told(_wrong(field, fault), f"its form is {cut(str(fault.wanted), 100)}")
-
-
-def _repaired(fault: Fault) -> str:
-    """Return the text that was meant, where only case, space or a unit is wrong."""
-    value = fault.instance
-    text = value if isinstance(value, str) else json.dumps(value)
-    guesses = [text.strip(), text.strip().lower()]
-    if fault.wanted == DURATION:
-        guesses.append(f"{text.strip()}s")
-    fitting = (each for each in guesses if each != value and matches(fault.wanted, each))
-    return cut(next(fitting, ""))
 
 
 def _format(field: str, fault: Fault) -> Told:
@@ -284,9 +301,16 @@ def _unknown(fault: Fault) -> Told:
     if fault.lacking:
         what += f", and lacks {_and(fault.lacking)}"
     name = fault.missing or ("" if fault.hint else slip_for(fault.name, known))
+    name = name or ("" if fault.hint else _begun(fault.name, known))
     if name:
         return Told(what, f"write {name}")
     return Told(what, fault.hint or (f"it takes {listed(known)}" if known else ""))
+
+
+def _begun(name: str, known: Sequence[str]) -> str:
+    """Return the one of *known* that *name* is the beginning of; empty for none or several."""
+    longer = [each for each in known if each.lower().startswith(name.lower())]
+    return longer[0] if len(longer) == 1 and len(name) >= _LEAST_BEGUN else ""
 
 
 def _and(names: Sequence[str]) -> str:

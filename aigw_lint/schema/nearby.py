@@ -9,6 +9,7 @@ from aigw_lint.schema.keywords import Json
 from aigw_lint.wording import cut
 
 Schema = Mapping[str, Any]
+_MOST_PLACES = 3
 _Holder = tuple[str, Schema]
 """An object on the way to a value: its field's name, and its schema."""
 
@@ -24,7 +25,10 @@ def list_beside(schema: Schema, path: Sequence[str | int], value: Json) -> str:
 
 
 def home_of(schema: Schema, path: Sequence[str | int]) -> str:
-    """Return where the field at *path* belongs, if that is one level up or down; else empty."""
+    """Return where the field at *path* belongs, if that is one level up or down; else empty.
+
+    Of several places down there all are told, where they are few.
+    """
     name = str(path[-1])
     holders = list(_holders(schema, path[:-1]))
     parent = holders[-1][1]
@@ -36,10 +40,11 @@ def home_of(schema: Schema, path: Sequence[str | int]) -> str:
         for is_list, held in (_held(schema, inner),)
         if name in held.get("properties", {})
     ]
-    if len(found) != 1:
+    if not 1 <= len(found) <= _MOST_PLACES:
         return ""
-    (key, is_list) = found[0]
-    return f"write it in {'the items of ' if is_list else ''}{cut(key)}"
+    places = [f"{'the items of ' if is_list else ''}{cut(key)}" for key, is_list in sorted(found)]
+    *others, last = places
+    return f"write it in {', '.join(others)} or {last}" if others else f"write it in {last}"
 
 
 def _holders(schema: Schema, path: Sequence[str | int]) -> Iterator[_Holder]:

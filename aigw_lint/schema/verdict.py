@@ -35,7 +35,7 @@ def faults_in(manifest: Manifest, target: Target, own: Bundled | None = None) ->
     bundled = own or bundled_for(manifest, target)
     if bundled is None:
         return ()
-    data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
+    data = _data(manifest, bundled)
     if bundled.check(data):
         return ()
     from aigw_lint.schema.explain import explain  # here, since it loads jsonschema
@@ -44,6 +44,16 @@ def faults_in(manifest: Manifest, target: Target, own: Bundled | None = None) ->
         fault._replace(is_secret=_is_secret(manifest, fault.path))
         for fault in explain(data, bundled.schema)
     )
+
+
+def _data(manifest: Manifest, bundled: Bundled) -> Json:
+    """Return *manifest* as plain data, with the name that its rendering gives it."""
+    data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
+    metadata, name = data.get("metadata"), manifest.ref.name
+    written = metadata.get("name") if isinstance(metadata, dict) else None
+    if name is None or name == written or not isinstance(written, str):
+        return data
+    return {**data, "metadata": {**metadata, "name": name}}
 
 
 class Unasked(Record):
@@ -58,7 +68,7 @@ class Unasked(Record):
 
 def unanswered_in(manifest: Manifest, own: Bundled) -> tuple[Unasked, ...]:
     """Return the rules of *own*, a user's schema, that cannot be asked here, each once."""
-    data = plain(manifest.node.raw, own.schema, own.definitions)
+    data = _data(manifest, own)
     found: dict[str, Unasked] = {}
     for each in _unanswered(data, own.schema):
         found.setdefault(each.rule, each)

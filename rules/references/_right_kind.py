@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from aigw_lint import (
@@ -206,12 +206,17 @@ def _near_kind(reference: Reference) -> Advice | None:
     return Advice(f"did you mean {right[0].kind}?", values, safe=bool(same) and _is_slip(group))
 
 
+def _either(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _listed(kinds: Iterable[GroupKind]) -> str:
     """Return *kinds* in words, group by group."""
     groups: dict[str, list[str]] = {}
     for kind in kinds:
         groups.setdefault(kind.group, []).append(kind.kind)
     return " or ".join(
-        f"{', '.join(names)} of {'the core group' if group == CORE else f'group {group}'}"
+        f"{_either(names)} of {'the core group' if group == CORE else f'group {group}'}"
         for group, names in groups.items()
     )

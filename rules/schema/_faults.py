@@ -52,9 +52,7 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         return ()
     own = own_kind(manifest, graph).schema
     found = tuple(
-        fault
-        for fault in faults_in(manifest, graph.target, own)
-        if not _is_written_later(fault, manifest)
+        fault for fault in _judged(manifest, graph) if not _is_written_later(fault, manifest)
     )
     if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
@@ -75,6 +73,22 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
         and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def _judged(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
+    """Return what the API server refuses; what many overlays share of a base is judged once."""
+    known = graph.once(_verdicts)
+    own = own_kind(manifest, graph).schema
+    # By the tree itself, which its manifests keep, so that its id stays its own.
+    key = (id(manifest.node.raw), id(own), manifest.ref.name)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = tuple(faults_in(manifest, graph.target, own))
+    return found
+
+
+def _verdicts(_: Graph) -> dict[tuple[int, int, str | None], tuple[Fault, ...]]:
+    return {}
 
 
 def _is_of_interest(manifest: Manifest, graph: Graph) -> bool:

@@ -42,8 +42,8 @@ class FieldTooNew(Rule):
     has the release. Where the cluster has it, say so: `--target`, or `target`
     in the configuration.
 
-    Of fields of Envoy Gateway, Gateway API and the inference extension it is a
-    warning: a cluster may have a later release of them than the one that goes
+    Of fields of Envoy Gateway, Gateway API and the inference extension it is an
+    info: a cluster may have a later release of them than the one that goes
     with the target.
 
     ## Source

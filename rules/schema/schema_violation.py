@@ -70,6 +70,10 @@ class SchemaViolation(Rule):
     is the id of that rule. `schema-violation/range` and
     `schema-violation/jwks-needed`, say, can be ignored alone.
 
+    What a later release of Envoy Gateway, Gateway API or the inference extension
+    takes is an info that names the release: a cluster may have it beside the
+    target.
+
     Where a placeholder or a patch decides, nothing is said. Rules that a CRD of
     yours has in CEL are asked where `aigw-lint[cel]` is installed.
 
@@ -152,17 +156,20 @@ class SchemaViolation(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
-                yield self._told(manifest, fault)
+                yield self._told(manifest, fault, self._taken(manifest, fault, graph))
         if graph.customs is not None:
             yield from self._unasked(manifest, graph)
 
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""
-        if len(own_kind(manifest, graph).definitions) > 1:
-            if manifest.ref.group_kind not in OUR_KINDS:
+        definitions = own_kind(manifest, graph).definitions
+        is_patched = len(definitions) == 1 and definitions[0].is_open
+        if is_patched or len(definitions) > 1:
+            if is_patched or manifest.ref.group_kind not in OUR_KINDS:
                 node = manifest.node.get("kind") or manifest.node
                 message = f"whether this {cut(manifest.kind)} is as its CRD says"
-                yield self.undecided(manifest, node, "several-crds", message)
+                reason = "patched-crd" if is_patched else "several-crds"
+                yield self.undecided(manifest, node, reason, message)
             return
         own = own_kind(manifest, graph).schema
         if own is None:
@@ -174,21 +181,35 @@ class SchemaViolation(Rule):
             message = f'whether the rule "{rule}" of its CRD is kept'
             yield self.undecided(manifest, node, reason, message)
 
-    def _told(self, manifest: Manifest, fault: Fault) -> Finding:
-        from aigw_lint import field_name, told  # here, since few manifests are at fault
+    def _taken(self, manifest: Manifest, fault: Fault, graph: Graph) -> tuple[str, str] | None:
+        """Return what takes it, a project and its release, where that is no fault for good."""
+        if own_kind(manifest, graph).schema is not None:
+            return None
+        from aigw_lint import taken_from  # here, since few manifests are at fault
+
+        return taken_from(manifest, fault, graph.target)
+
+    def _told(self, manifest: Manifest, fault: Fault, taken: tuple[str, str] | None) -> Finding:
+        from aigw_lint import PROJECTS, field_name, told  # as above
 
         what, cure = told(fault)
+        who = "the API server"
+        if taken is not None:
+            project, release = taken
+            who = f"before {PROJECTS[project]} {release} the API server"
         if fault.word == CONSTRAINT:
             field = field_name(path_of(fault))
             # What speaks of the field by its name need not be told of it twice.
             what_of = "this" if what.startswith(f"{field} ") else field
-            message = f"the API server refuses {what_of}: {what}"
+            message = f"{who} refuses {what_of}: {what}"
         else:
-            message = f"{what}, so the API server refuses it" + (f" ({cure})" if cure else "")
+            message = f"{what}, so {who} refuses it" + (f" ({cure})" if cure else "")
         return self.finding(
             manifest,
             place_of(manifest, fault),
             message,
+            # As for fields of such a release: many a cluster has it.
+            severity=Severity.ERROR if taken is None else Severity.INFO,
             code=str(fault.wanted[CONSTRAINT])
             if fault.word == CONSTRAINT
             else _CODES.get(fault.word, "value"),

@@ -48,9 +48,10 @@ class UnknownApiVersion(Rule):
     `earlier`, where it is served no more.
 
     Where the cluster has another release, say so: `--target`, or `target` in
-    the configuration. Of later releases of Envoy Gateway and Gateway API, and
-    of the inference extension, it is a warning: a cluster may have them beside
-    the target.
+    the configuration. What comes with a later release of Envoy Gateway, Gateway
+    API or the inference extension is an info, and what the inference extension
+    no longer serves a warning: a cluster may have other releases of them than
+    those that go with the target.
 
     ## Source
 
@@ -119,7 +120,8 @@ class UnknownApiVersion(Rule):
         written = manifest.api_version
         defined = own_kind(manifest, graph).definitions
         if len(defined) == 1 and not has_placeholder(written):
-            yield from self._not_served(manifest, defined[0])
+            if not defined[0].is_open:
+                yield from self._not_served(manifest, defined[0])
             return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return

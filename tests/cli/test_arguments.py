@@ -149,6 +149,11 @@ def test_the_world_can_be_closed_and_opened(flag: str, *, expected: bool) -> Non
             ["explain", "references"],
             "`references` is a category; its rules are cross-namespace-reference, ",
         ),
+        (
+            ["explain", "schema-violation/rnage"],
+            "the rule `schema-violation` has no code `rnage`; did you mean",
+        ),
+        (["explain", "syntax-error/x"], "the rule `syntax-error` has no codes"),
         (["--color", "blue"], "--color"),
         (["--quie"], "--quie"),
         (["--format", "json", "--format", "text"], "only one --format"),

@@ -144,6 +144,19 @@ def told(sources: dict[str, str]) -> tuple[str, list[str]]:
             "helmCharts: [{name: ai-gateway-helm, version: v0.5.0}]\n",
             "0.5",
         ),
+        (
+            "hr.yaml",
+            f"{helm_release('v0.5.0')}      sourceRef: {{kind: HelmRepository, name: aigw}}\n",
+            "0.5",
+        ),
+        (
+            "app.yaml",
+            application(
+                "source: {repoURL: 'https://github.com/envoyproxy/ai-gateway', "
+                "path: manifests/charts/ai-gateway-helm, targetRevision: v0.5.0}"
+            ),
+            "0.5",
+        ),
         # Envoy Gateway's, where nothing of AI Gateway tells anything.
         ("hr.yaml", helm_release("v1.6.2", "gateway-helm"), "0.5"),
         ("hr.yaml", helm_release("1.9.0", "gateway-helm"), "1.1"),
@@ -161,6 +174,12 @@ def test_a_chart_says_which_release_is_installed(file: str, text: str, release: 
         helm_release("${AIGW_VERSION:=v0.5.0}"),
         helm_release("v0.5.0", "./charts/ai-gateway-helm"),
         helm_release("v0.5.0", "some-gateway-helm-chart"),
+        f"{helm_release('v0.5.0')}      sourceRef: {{kind: GitRepository, name: flux-system}}\n",
+        f"{helm_release('v0.5.0')}      sourceRef: {{kind: Bucket, name: charts}}\n",
+        application(
+            "source: {repoURL: 'https://github.com/me/gitops', path: charts/ai-gateway-helm, "
+            "targetRevision: v0.5.0}"
+        ),
         helm_release("v1.2.0", "gateway-helm"),
         oci("interval: 1h"),
         oci("ref: {digest: 'sha256:00', tag: v0.5.0}"),
@@ -182,6 +201,14 @@ def test_a_chart_of_envoy_gateway_goes_after_those_of_ai_gateway() -> None:
     beside = helm_release("v1.6.0", "gateway-helm")
     assert told({"hr.yaml": helm_release("v1.0.0"), "eg.yaml": beside}) == ("inferred", ["1.0"])
     assert told({"hr.yaml": helm_release("${V}"), "eg.yaml": beside}) == ("inferred", ["0.5"])
+
+
+def test_the_chart_of_the_crds_says_what_manifests_must_fit() -> None:
+    """The CRDs go first when a cluster gets a new release."""
+    crds = helm_release("v1.1.0", "ai-gateway-crds-helm")
+    assert told({"hr.yaml": helm_release("v1.0.0"), "crds.yaml": crds}) == ("inferred", ["1.1"])
+    beside = {"a/hr.yaml": helm_release("v1.0.0"), "b/crds.yaml": crds}
+    assert told(beside) == ("inferred", ["1.0", "1.1"])
 
 
 def test_the_configuration_and_the_caller_go_before_them() -> None:

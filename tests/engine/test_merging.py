@@ -64,6 +64,7 @@ def result(base: str, patch: str, *, keyed: bool = False) -> Any:  # noqa: ANN40
         ("{a: {b: 1}}", "{a: {$patch: merge, c: 2}}", {"a": {"b": 1, "c": 2}}),
         ("{a: 1}", "{$patch: replace, b: 1}", {"a": 1}),
         ("{a: 1}", "{$patch: delete}", None),
+        ("{a: {}}", "{a: {$retainKeys: [b]}}", {"a": {"$retainKeys": ["b"]}}),
         ("{a: [1]}", "{a: [{$patch: replace}, 2]}", {"a": [{"$patch": "replace"}, 2]}),
         # Aliases are copies.
         ("{a: &x {b: 1}, c: *x}", "{c: {b: 2}}", {"a": {"b": 1}, "c": {"b": 2}}),
@@ -104,7 +105,6 @@ def test_the_quotes_of_the_old_value_stay(old: str, new: str, expected: object) 
         ("{a: [1]}", "{a: 1}"),
         ("{a: {}}", "{a: {$patch: what}}"),
         ("{a: {}}", "{a: {$patch: [delete]}}"),
-        ("{a: {}}", "{a: {$retainKeys: [b]}}"),
     ],
 )
 def test_what_kustomize_refuses_or_is_not_followed(base: str, patch: str) -> None:

@@ -71,6 +71,7 @@ def test_a_version_is_the_newest_release_that_it_can_be(version: str, release: s
 def test_a_release_of_envoy_gateway_goes_with_the_newest_that_needs_it() -> None:
     assert newest_with("1.6") == "0.5"
     assert newest_with("1.5") == "0.4"
+    assert newest_with("1.7") == "0.7"
     assert newest_with("1.8") == "1.1"
     assert newest_with("1.2") is None
     assert KNOWN_ENVOY_GATEWAY == ("1.3", "1.4", "1.5", "1.6", "1.7", "1.8")

@@ -135,6 +135,12 @@ def test_what_the_engine_reports_has_a_page_too(rule: explain.Explained) -> None
     assert explain.find(rule.id) is rule
 
 
+def test_a_code_leads_to_the_page_of_its_rule() -> None:
+    page = explain.find("schema-violation")
+    assert explain.find("schema-violation/range") is page
+    assert explain.find("schema-violation/health-check-tcp") is page
+
+
 def test_an_unknown_id_is_told_with_the_nearest() -> None:
     message = "there is no rule `sintax-error`; did you mean `syntax-error`?"
     with pytest.raises(UsageError) as raised:

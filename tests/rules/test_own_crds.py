@@ -74,7 +74,7 @@ def told(report: Report) -> list[tuple[str, int, int, str, str]]:
             each.message,
         )
         for each in report.findings
-        if each.category == "schema"
+        if each.category in ("schema", "engine")
     ]
 
 
@@ -109,6 +109,14 @@ def test_a_kind_of_others_is_judged_by_its_crd() -> None:
     ]
     assert not told(lint(sources={"a.yaml": WIDGET, "crd.yaml": CRD}))
     assert not told(lint(sources={"a.yaml": bad}))
+
+
+def test_a_default_of_the_status_does_not_count() -> None:
+    crd = CRD.replace(
+        "            spec:\n",
+        f"{' ' * 12}status: {{type: object, default: {{}}}}\n{' ' * 12}spec:\n",
+    )
+    assert not told(lint(sources={"a.yaml": WIDGET, "crd.yaml": crd}))
 
 
 def test_a_crd_goes_over_the_schema_that_comes_with_us() -> None:
@@ -163,6 +171,59 @@ def test_two_crds_of_one_kind_leave_it_undecided() -> None:
     assert not undecided(same)
 
 
+REPLACED = """\
+resources: [a.yaml, crd.yaml]
+replacements:
+  - source: {kind: Widget, fieldPath: metadata.name}
+    targets: [{select: {kind: CustomResourceDefinition}, fieldPaths: [spec.scope]}]
+"""
+PATCHED = """\
+resources: [a.yaml, crd.yaml]
+patches:
+  - target: {kind: CustomResourceDefinition}
+    patch: |
+      - op: replace
+        path: /spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/minimum
+        value: 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("crd", "text", "kind"), [(CRD, WIDGET, "Widget"), (BACKEND_CRD, BACKEND, "Backend")]
+)
+def test_what_may_be_changed_in_a_crd_is_undecided(crd: str, text: str, kind: str) -> None:
+    bad = text.replace("size: 1", "size: 0")
+    report = lint(sources={"a.yaml": bad, "crd.yaml": crd, "kustomization.yaml": REPLACED})
+    assert not told(report)
+    message = f"whether this {kind} is as its CRD says"
+    assert ("schema-violation", "patched-crd", message, 3) in undecided(report)
+
+
+def test_a_crd_counts_as_patches_make_it() -> None:
+    bad = WIDGET.replace("size: 1", "size: 0")
+    files = {"a.yaml": bad, "crd.yaml": CRD, "kustomization.yaml": PATCHED}
+    assert not told(lint(sources=files))
+    files["a.yaml"] = WIDGET.replace("size: 1", "size: -1")
+    assert [each[:4] for each in told(lint(sources=files))] == [
+        ("a.yaml", 5, 14, "schema-violation")
+    ]
+
+
+@needs_cel
+def test_rules_see_the_name_that_a_rendering_gives() -> None:
+    rule = "x-kubernetes-validations: [{rule: self.metadata.name.startsWith('p-')}]"
+    crd = CRD.replace("          type: object\n", f"          type: object\n          {rule}\n", 1)
+    assert [each[4] for each in told(lint(sources={"a.yaml": WIDGET, "crd.yaml": crd}))] == [
+        (
+            "the API server refuses the manifest: by its CRD, "
+            "\"self.metadata.name.startsWith('p-')\" must hold"
+        )
+    ]
+    prefixed = "resources: [a.yaml, crd.yaml]\nnamePrefix: p-\n"
+    sources = {"a.yaml": WIDGET, "crd.yaml": crd, "kustomization.yaml": prefixed}
+    assert not told(lint(sources=sources))
+
+
 @needs_cel
 def test_rules_in_cel_are_asked() -> None:
     report = lint(sources={"a.yaml": WIDGET, "crd.yaml": WITH_RULES})
@@ -190,10 +251,10 @@ def test_without_the_extra_rules_in_cel_are_undecided(monkeypatch: pytest.Monkey
 
 @needs_cel
 def test_what_the_engine_does_not_know_is_undecided() -> None:
-    crd = WITH_RULES.replace("rule: self.size > 1", "rule: quantity(self.size).isInteger()")
+    crd = WITH_RULES.replace("rule: self.size > 1", "rule: url(self.size).getScheme() != self.b")
     report = lint(sources={"a.yaml": WIDGET, "crd.yaml": crd})
     assert not told(report)
-    message = 'whether the rule "quantity(self.size).isInteger()" of its CRD is kept'
+    message = 'whether the rule "url(self.size).getScheme() != self.b" of its CRD is kept'
     assert undecided(report) == [("schema-violation", "cel-rule", message, 5)]
 
 

@@ -166,7 +166,7 @@ def test_what_is_not_known() -> None:
 
 def test_policies_that_the_configuration_says_live_elsewhere() -> None:
     config = Config(external=(External(kind="BackendTLSPolicy"),))
-    assert nothing(run(backend(), service(), config=config))
+    assert reasons(run(backend(), service(), config=config)) == ["external"]
 
 
 def test_a_patch_may_add_tls() -> None:

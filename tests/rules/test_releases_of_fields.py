@@ -292,9 +292,11 @@ spec:
   rules: [{filters: [{type: RequestRedirect, requestRedirect: {statusCode: 308}}]}]
 """
     assert found(text, "0.7") == ()
-    finding = only(text, "0.6")
+    (finding,) = found(text, "0.6")
+    assert finding.severity is Severity.INFO, "a cluster may have a later Gateway API"
     assert finding.message == (
-        "statusCode cannot be 308, so the API server refuses it (it takes 301 or 302)"
+        "statusCode cannot be 308, so before Gateway API 1.5 the API server refuses it "
+        "(it takes 301 or 302)"
     )
 
 

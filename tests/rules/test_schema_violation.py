@@ -30,6 +30,31 @@ spec:
     - backendRefs: [{name: openai}]
       %s
 """
+SERVICE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: a}
+spec:
+  schema: %s
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: a}
+"""
+PROXY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: a}
+spec:
+  provider:
+    type: Kubernetes
+    kubernetes: {envoyDeployment: {container: {resources: {limits: {cpu: %s}}}}}
+"""
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: a}
+spec:
+  gatewayClass: envoy
+  listeners: [{name: http, port: 80, protocol: HTTP}]
+"""
 TARGET = "{group: gateway.networking.k8s.io, kind: Gateway, name: edge}"
 REFUSED = "so the API server refuses it"
 
@@ -81,6 +106,49 @@ REFUSED = "so the API server refuses it"
             (
                 "item 1 of rules has no field headers: kubectl refuses it, and other tools drop it "
                 "without a word (write it in the items of matches)"
+            ),
+        ),
+        (
+            BACKEND % "{fqdn: , port: 443}",
+            (
+                "item 1 of endpoints has no field port: kubectl refuses it, and other tools "
+                "drop it without a word (write it in fqdn or ip)"
+            ),
+        ),
+        (
+            BACKEND % "{ip: {address: 10.0.0.1, port: 443}}" + "  tls: System\n",
+            f'tls cannot be "System", {REFUSED} (it takes a mapping)',
+        ),
+        (
+            SERVICE % "OpenAI",
+            (
+                f'schema cannot be "OpenAI", {REFUSED} '
+                "(it takes a mapping; write name: OpenAI below it)"
+            ),
+        ),
+        (
+            PROXY % "0.5",
+            (
+                f"cpu cannot be 0.5, {REFUSED} "
+                '(it takes a quantity, such as 500m or 1Gi; write "0.5" with quotes)'
+            ),
+        ),
+        (
+            PROXY % "[1]",
+            f"cpu cannot be a list, {REFUSED} (it takes a quantity, such as 500m or 1Gi)",
+        ),
+        (
+            ROUTE % "modelsOwned: a",
+            (
+                "item 1 of rules has no field modelsOwned: kubectl refuses it, and other tools "
+                "drop it without a word (write modelsOwnedBy)"
+            ),
+        ),
+        (
+            GATEWAY,
+            (
+                "spec has no field gatewayClass, and lacks gatewayClassName: kubectl refuses it, "
+                "and other tools drop it without a word (write gatewayClassName)"
             ),
         ),
     ],

@@ -436,3 +436,20 @@ def test_keys_of_an_mcp_route_are_secrets() -> None:
     (finding,) = found(text)
     assert covered(finding, text) == "ConfigMap"
     assert finding.judge is Judge.CONTROLLER
+
+
+def test_kinds_of_one_group_are_listed_as_alternatives() -> None:
+    text = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyPatchPolicy
+metadata: {name: patch}
+spec:
+  type: JSONPatch
+  targetRef: {group: gateway.networking.k8s.io, name: edge}
+"""
+    found = lint(sources={"x.yaml": text}, select=["unsupported-reference-kind"]).findings
+    (finding,) = found
+    assert finding.message == (
+        'EnvoyPatchPolicy "patch" names no kind in targetRef, so the API server refuses it '
+        "(write the kind; it takes Gateway or GatewayClass of group gateway.networking.k8s.io)"
+    )

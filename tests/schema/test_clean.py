@@ -113,7 +113,7 @@ def test_what_it_finds() -> None:
 @pytest.mark.parametrize("odd", [*ODD, {"type": "array"}, {"$ref": "#"}], ids=str)
 def test_a_schema_that_is_none_is_told(odd: object) -> None:
     with pytest.raises(OddSchemaError):
-        cleaned(odd, lambda _: None)
+        cleaned(odd, lambda *_: None)
 
 
 def test_deep_schemas_are_odd() -> None:
@@ -121,7 +121,7 @@ def test_deep_schemas_are_odd() -> None:
     for _ in range(90):
         schema = {"type": "object", "properties": {"a": schema}}
     with pytest.raises(OddSchemaError, match="nested too deeply"):
-        cleaned(schema, lambda _: None)
+        cleaned(schema, lambda *_: None)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,16 @@ def test_a_hostile_pattern_takes_no_time() -> None:
     start = time.process_time()
     lint(sources={"a.yaml": text, "crd.json": crd(schema)})
     assert time.process_time() - start < 5
+
+
+def test_formats_that_the_api_server_passes_over_are_dropped() -> None:
+    known, unknown = {"type": "string", "format": "uri"}, {"type": "string", "format": "ip"}
+    made = cleaned({"type": "object", "properties": {"a": known, "b": unknown}}, lambda *_: None)
+    assert made["properties"]["a"] == {"type": "string", "format": "uri"}
+    assert made["properties"]["b"] == {"type": "string"}
+
+
+def test_an_object_within_an_object_has_a_version_and_a_kind() -> None:
+    inner = {"type": "object", "x-kubernetes-embedded-resource": True, "required": ["kind", "a"]}
+    made = cleaned({"type": "object", "properties": {"e": inner}}, lambda *_: None)
+    assert made["properties"]["e"]["required"] == ["kind", "a", "apiVersion"]

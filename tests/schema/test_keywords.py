@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.schema.keywords import KEYWORDS, go_duration
+from aigw_lint.schema.keywords import KEYWORDS
+from aigw_lint.schema.lengths import go_duration
 
 SECOND = 10**9
 UNITS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND}

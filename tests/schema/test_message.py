@@ -207,10 +207,7 @@ NESTED = closed(
             "item 1 of rules has no field request (write it in timeouts)",
         ),
         ({"timeouts": {}}, "spec has no field timeouts (write it in the items of rules)"),
-        (
-            {"same": 1},
-            "spec has no field same (it takes hostnames, one, other, ref, refs or rules)",
-        ),
+        ({"same": 1}, "spec has no field same (write it in one or other)"),
         ({"spec": 1}, "spec has no field spec (write it one level up, in the manifest)"),
         ({"ref": []}, "ref cannot be a list (it takes a mapping; write the list under refs)"),
         ({"one": []}, "one cannot be a list (it takes a mapping)"),
