@@ -176,7 +176,7 @@ resources: [b.yaml]
 patches:
   - target: {kind: Backend}
     patch: |
-      - {op: add, path: /spec/tls, value: {wellKnownCACertificates: System}}
+      - {op: copy, from: /is/elsewhere, path: /spec/tls}
 """,
         "b.yaml": backend() + service(),
     }
@@ -210,7 +210,7 @@ resources: [a.yaml]
 patches:
   - target: {kind: AIServiceBackend}
     patch: |
-      - {op: replace, path: /spec/backendRef/name, value: openai}
+      - {op: copy, from: /is/elsewhere, path: /spec/backendRef/name}
 """
     files = {
         "kustomization.yaml": kustomization,
