@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator
 
-from aigw_lint.draft import known
+from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
@@ -13,13 +14,15 @@ from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
 from aigw_lint.pieces import Origin
 from aigw_lint.record import Record
-from aigw_lint.substitution import Variable, Variables
 from aigw_lint.wording import cut
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
 _LONGEST_NAME = 60
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+UNTOLD_VARIABLES = Variables(is_open=True)
 
 FindData = Callable[[str, str], "Manifest | None"]
 """Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
@@ -43,29 +46,52 @@ class FluxObject(Record):
         # Like Flux, never out of the root.
         return posixpath.normpath("/" + text).lstrip("/") or ROOT
 
+    def may_lead_to(self, folder: str) -> bool:
+        """Tell whether a path with a variable may be *folder*, once it has its value.
+
+        Nothing for a path that is all variable: it says too little.
+        """
+        text = self.setting("path") or ""
+        before, found, rest = text.partition("${")
+        before, after = before.lstrip("./"), rest.rpartition("}")[2].rstrip("/")
+        if not found or not before + after.strip("/"):
+            return False
+        return (
+            len(folder) > len(before + after)
+            and folder.startswith(before)
+            and folder.endswith(after)
+        )
+
     @property
     def namespace(self) -> str | None:
         """The namespace that it puts its objects into; None: where they say."""
-        text = self.setting("targetNamespace")
-        return None if text is None else known(text)
+        # Variables in it get their values, too: it is put in before they are.
+        return self.setting("targetNamespace")
 
     def variables(self, find: FindData) -> Variables:
         """Return what it puts in for ``${NAME}``; *find* returns a ConfigMap or Secret."""
         if self.is_obscured("postBuild"):
-            return Variables(is_open=True)
+            return UNTOLD_VARIABLES
         named: dict[str, Variable] = {}
         is_open = False
         for source in self.manifest.node.each("spec", "postBuild", "substituteFrom", EACH):
             kind, name = source.string_at("kind") or "", source.string_at("name") or ""
-            data = find(kind, name)
+            data = None if has_placeholder(name) else find(kind, name)
             if data is None:  # it may set any name, also one that was set before
-                is_open, named = True, {each: Variable(None) for each in named}
+                is_open, named = True, {}
             else:
                 named.update(_variables_in(data, kind))
         inline = self.manifest.node.get("spec", "postBuild", "substitute")
         if inline is not None:
             named.update(_set_by(self.manifest, inline))
+        if not all(map(_NAME.fullmatch, named)):
+            return UNTOLD_VARIABLES  # Flux refuses to build with such a name
         return Variables(named, is_open)
+
+    @property
+    def waits_for_data(self) -> bool:
+        """Whether its variables come from ConfigMaps or Secrets, which others may make."""
+        return bool(self.manifest.node.get("spec", "postBuild", "substituteFrom"))
 
     def is_obscured(self, field: str) -> bool:
         """Whether a patch may change *field* of its spec to what is not known."""
@@ -90,7 +116,9 @@ class FluxObject(Record):
         elif home != source.path:
             name = f"{name} ({home})"
         place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
-        return Rendering("flux", name, home, place, variables.are_used, variables.names)
+        node = manifest.written.get("metadata", "name") or manifest.written
+        made_by = manifest.document.source.location(node)
+        return Rendering("flux", name, home, place, variables.are_used, variables.names, made_by)
 
 
 def _variables_in(data: Manifest, kind: str) -> Iterator[tuple[str, Variable]]:
@@ -109,9 +137,12 @@ def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
     """Yield the variables that the mapping *node* of *manifest* sets."""
     for key, value in node.entries():
         name, text = key.text or "", value.text
-        told = text is not None and not has_placeholder(text) and not manifest.touched(value.path)
+        if text is not None:
+            text = text.replace("\n", "")
+            if has_placeholder(text) or len(text) > LONGEST_VALUE or manifest.touched(value.path):
+                text = None
         origin = Origin(f"{cut(name, _LONGEST_NAME)} is set here", manifest.location(value))
-        yield name, Variable(text.replace("\n", "") if told and text else None, origin)
+        yield name, Variable(text, origin)
 
 
 class Sources:
@@ -132,7 +163,9 @@ class Sources:
             for manifest in manifests
             if manifest.ref.group == _SOURCE_GROUP
         }
-        lead_on = _folders_above(each.manifest.source.path for each in objects)
+        lead_on = {
+            folder for each in objects for folder in folders_above(each.manifest.source.path)
+        }
         self._own = {
             source
             for each in objects
@@ -167,15 +200,10 @@ def _source_of(flux: FluxObject) -> tuple[str, str] | None:
     return (kind, name) if kind and name and not has_placeholder(name) else None
 
 
-def _folders_above(paths: Iterable[str]) -> set[str]:
-    """Return all folders on the way from the root to *paths*, without the root."""
-    above: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in above:
-            above.add(folder)
-            folder = folder.rpartition("/")[0]
-    return above
+def folders_above(path: str) -> Iterator[str]:
+    """Yield all folders on the way from *path* to the root, without the root."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 class DataIndex:
@@ -184,6 +212,7 @@ class DataIndex:
     def __init__(self, written: Iterable[Manifest]) -> None:
         self._written: dict[tuple[str, str], list[Manifest]] = {}
         self._made: dict[tuple[str, str], list[Manifest]] = {}
+        self._generated: set[tuple[str, str]] = set()
         for manifest in written:
             self._put(self._written, manifest)
 
@@ -198,17 +227,30 @@ class DataIndex:
         None where there are several that differ.
         """
         path, namespace = manifest.source.path, manifest.ref.namespace
+        home = path if home is None else home
 
         def find(kind: str, name: str) -> Manifest | None:
-            made = [each for each in self._made.get((kind, name), ()) if each.home == home]
-            found = _within(made, namespace) or _nearest(
-                _within(self._written.get((kind, name), ()), namespace), path
-            )
+            made = self._made.get((kind, name), [])
+            found = _within((each for each in made if each.home == home), namespace)
+            if not found:
+                if (kind, name) in self._generated:
+                    return None
+                written = self._written.get((kind, name), ())
+                found = _nearest(_within(written, namespace), path)
+                sources = {id(each.written.raw) for each in found}
+                # What renderings make of it elsewhere may be another thing.
+                found += [each for each in made if id(each.written.raw) in sources]
             if not found or len({each.content_key for each in found}) > 1:
                 return None
-            return None if found[0].touched((*found[0].node.path, "data")) else found[0]
+            if any(each.touched((*each.node.path, "data")) for each in found):
+                return None
+            return found[0]
 
         return find
+
+    def add_generated(self, kind: str, name: str) -> None:
+        """Take note that a kustomization makes a ConfigMap or Secret of data."""
+        self._generated.add((kind, name))
 
     def _put(self, where: dict[tuple[str, str], list[Manifest]], manifest: Manifest) -> None:
         ref = manifest.ref

@@ -66,6 +66,8 @@ class Rendering(Record):
     """Whether ``${X}`` in scalars is put in after rendering."""
     variables: frozenset[str] | None = None
     """The names of what is put in; None where there may be others."""
+    made_by: Location | None = None
+    """Where the Flux object stands that it is; None for other kinds."""
 
 
 class Manifest:
@@ -204,6 +206,10 @@ class Manifest:
             return True
         home = at_home(node)
         return self.source_of(node).text[home.start : home.end].strip("'\"") == node.text
+
+    def is_put_in(self, node: Node) -> bool:
+        """Tell whether *node* is what Flux made of a text with variables."""
+        return self.pieces is not None and self.pieces.is_made(node)
 
     def path_of(self, file: str) -> str | None:
         """Return the path of a text that a part of it stands in, by what reports call it."""

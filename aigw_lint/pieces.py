@@ -69,6 +69,10 @@ class Pieces:
         found = self._origins.get(id(node.raw))
         return () if found is None else found[1]
 
+    def is_made(self, node: Node) -> bool:
+        """Tell whether *node* was made anew of a text."""
+        return id(node.raw) in self._origins
+
     def path_of(self, file: str) -> str | None:
         """Return the path of the text that reports call *file*; None where it is none of these."""
         source = self._by_file.get(file)

@@ -68,8 +68,9 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "nothing",
         ),
         "patched": Reason(
-            "a patch or transformer of a kustomization may change the field",
-            "nothing: the field is what the patch says; write it into the base to have it checked",
+            "what a kustomization makes of the field is not told: a patch that is missing or cannot "
+            "be applied, `replacements`, a transformer, a list of a built-in kind",
+            "write the value into the base, or into a patch that can be read",
         ),
         "patched-crd": Reason(
             "a patch that is not modelled may change the CRD that defines the kind",

@@ -6,7 +6,8 @@ from collections import deque
 from functools import partial
 
 from aigw_lint.draft import UNKNOWN, Draft, is_told
-from aigw_lint.flux import DataIndex, FluxObject, Sources
+from aigw_lint.expansion import NO_VARIABLES, Variables
+from aigw_lint.flux import DataIndex, FluxObject, Sources, folders_above
 from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
@@ -19,7 +20,7 @@ from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
-from aigw_lint.substitution import NO_VARIABLES, Variables, expanded, substituted
+from aigw_lint.substitution import substituted, told_name
 
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
@@ -39,6 +40,7 @@ class Renderer:
         self.folders = folders
         self.kustomizer = Kustomizer(folders, budget)
         self.objects = [FluxObject(manifest) for manifest in written if is_flux(manifest)]
+        self._guides = [flux for flux in self.objects if "${" in (flux.setting("path") or "")]
         self.sources = Sources(self.objects, written, folders)
         self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
@@ -52,26 +54,64 @@ class Renderer:
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
+        self._waiting: deque[_Start] = deque()
+        """Those whose variables come from what others may make."""
         self._started: set[tuple[str | None, int]] = set()
         self._met: set[int] = set()
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
         folders, inner = self._rendered_by_flux()
-        for folder in self._outermost(folders):
-            rendering = Rendering("kustomize", folder, folder, f"{folder}#")
-            document = self.folders.kustomizations[folder]
-            self._take(self._make(self.kustomizer.layer(folder), document), rendering)
+        outermost = self._outermost(folders)
+        possible = self._possible(outermost)
+        inner |= self._within(possible)
+        for folder in outermost:
+            if folder not in possible:
+                self._render_folder(folder)
         self._follow()
         inner |= self._met
-        self._pending += [_Start(flux) for flux in self.objects if _key(flux) not in inner]
+        for flux in self.objects:
+            if _key(flux) not in inner:
+                self._start(_Start(flux))
+        self._follow()
+        for folder in outermost:  # no path with a variable has led there
+            if folder in possible and folder not in self.kustomizer.visited:
+                self._render_folder(folder)
         self._follow()
         for flux in self.objects:  # what is left renders itself in a circle
             if _key(flux) not in self._met:
-                self._pending.append(_Start(flux))
+                self._start(_Start(flux))
                 self._follow()
         self._note_circles()
         return self._result()
+
+    def _render_folder(self, folder: str) -> None:
+        """Render the kustomization of *folder* by itself."""
+        rendering = Rendering("kustomize", folder, folder, f"{folder}#")
+        document = self.folders.kustomizations[folder]
+        self._take(self._make(self.kustomizer.layer(folder), document), rendering)
+
+    def _possible(self, folders: list[str]) -> set[str]:
+        """Return those of *folders* that a Flux path with a variable may lead to."""
+        return {
+            folder for folder in folders if any(each.may_lead_to(folder) for each in self._guides)
+        }
+
+    def _within(self, possible: set[str]) -> set[int]:
+        """Return the Flux objects that stand where such a path may lead."""
+        files: set[str] = set()
+        for folder in possible:
+            files |= reach(self.kustomizer, self.kustomizer.layer(folder))[0]
+        within = set()
+        for flux in self.objects if self._guides else ():
+            path = flux.manifest.source.path
+            others = [guide for guide in self._guides if guide is not flux]
+            above = list(folders_above(path))
+            if path in files or any(
+                each.may_lead_to(folder) for each in others for folder in above
+            ):
+                within.add(_key(flux))
+        return within
 
     def _rendered_by_flux(self) -> tuple[set[str], set[int]]:
         """Return the folders that Flux objects render, and the Flux objects in these."""
@@ -97,10 +137,14 @@ class Renderer:
         used = rendered | self._used
         return [folder for folder in self.folders.kustomizations if folder not in used]
 
+    def _start(self, start: _Start) -> None:
+        """Let a Flux object be rendered, in its turn."""
+        (self._waiting if start.flux.waits_for_data else self._pending).append(start)
+
     def _follow(self) -> None:
         """Render the Flux objects that wait, and those that they make."""
-        while self._pending:
-            flux, home = self._pending.popleft()
+        while self._pending or self._waiting:
+            flux, home = (self._pending or self._waiting).popleft()
             variables = flux.variables(self._data.finder(flux.manifest, home))
             rendering = flux.rendering(home, variables)
             key = _key(flux)
@@ -137,19 +181,28 @@ class Renderer:
                 _obscure(stack, flux, self.kustomizer)
             settle(stack, budget, self.kustomizer.pieces)
             if variables.are_used:
-                pieces = self.kustomizer.pieces
-                stack.drafts = [
-                    substituted(draft, variables, pieces, budget.spend) for draft in stack.drafts
-                ]
-                stack.generated = [
-                    made._replace(name=expanded(made.name, variables) or UNKNOWN)
-                    for made in stack.generated
-                ]
+                self._substitute(stack, variables)
         except TooMuchError as error:
             self.kustomizer.cut_short = True
             self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
             return Stack()
         return stack
+
+    def _substitute(self, stack: Stack, variables: Variables) -> None:
+        """Put the values of *variables* into all that *stack* holds."""
+        pieces, spend = self.kustomizer.pieces, self.kustomizer.budget.spend
+        stack.drafts = [substituted(draft, variables, pieces, spend) for draft in stack.drafts]
+        stack.generated = [
+            made._replace(
+                name=told_name(made.name, variables),
+                namespace=made.namespace and told_name(made.namespace, variables),
+            )
+            for made in stack.generated
+        ]
+        stack.remotes = [
+            each._replace(namespace=each.namespace and told_name(each.namespace, variables))
+            for each in stack.remotes
+        ]
 
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
@@ -190,6 +243,7 @@ class Renderer:
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:
             namespace, (_, document, place) = _told(made.namespace), made.entry
+            self._data.add_generated(made.kind.kind, made.name)
             if not is_told(made.name):
                 what = f"generator of a {made.kind.kind}"
                 self.remotes.append(Remote(rendering, namespace, what, document, place))
@@ -204,7 +258,7 @@ class Renderer:
         """Follow an object that makes others."""
         self.remotes += remotes_of(manifest)
         if is_flux(manifest):
-            self._pending.append(_Start(FluxObject(manifest), manifest.home))
+            self._start(_Start(FluxObject(manifest), manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""

@@ -33,6 +33,7 @@ def is_written_plain(text: str) -> bool:
     return not (
         first in _QUOTED_STARTS
         or (first in "-?:" and text[1:2] in ("", " "))
+        or text.startswith(("---", "..."))
         or ": " in text
         or " #" in text
         or text.endswith(":")

@@ -40,7 +40,7 @@ LAYERS = {
         "merging folders remote",
         "draft rendered jsonpatch rereading",
         "layer",
-        "choosing",
+        "choosing expansion",
         "patch",
         "stack images marking replacing substitution",
         "kustomize",
