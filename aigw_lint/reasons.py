@@ -68,8 +68,8 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "nothing",
         ),
         "patched": Reason(
-            "what a kustomization makes of the field is not told: a patch that is missing or cannot "
-            "be applied, `replacements`, a transformer, a list of a built-in kind",
+            "what a kustomization makes of the field is not told: a patch that is missing or "
+            "cannot be applied, `replacements`, a transformer, a list of a built-in kind",
             "write the value into the base, or into a patch that can be read",
         ),
         "patched-crd": Reason(
