@@ -48,6 +48,9 @@ class Draft(Record):
     undecided: tuple[Path, ...] = ()
     """What patches may have changed to something unknown: paths from the top of its document."""
 
+    removed: tuple[Raw, ...] = ()
+    """The keys of patches that took something away, where these patches have them."""
+
     @property
     def kind(self) -> GroupKind:
         """Its group and kind now."""
@@ -90,6 +93,12 @@ class Draft(Record):
             namespace = string_of(after) if after else None
             draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
         return draft
+
+    def lacking(self, removed: tuple[Raw, ...]) -> Draft:
+        """Return it with *removed* noted for what patches took away, up to some number."""
+        if not removed or len(self.removed) > MOST_PATHS:
+            return self
+        return self._replace(removed=self.removed + removed[:MOST_PATHS])
 
     def touched_at(self, paths: tuple[Path, ...]) -> Draft:
         """Return it with *paths*, from its own top, undecided; past some number all of it is."""
@@ -136,7 +145,8 @@ class Draft(Record):
         )
         if not (is_patched and told):
             return made
-        return made.patched(Node(self.root, self.manifest.node.path), self.api_version, pieces)
+        node = Node(self.root, self.manifest.node.path)
+        return made.patched(node, self.api_version, pieces, self.removed)
 
 
 def _at(root: Raw, path: Path) -> Raw | None:

@@ -10,7 +10,7 @@ from aigw_lint.charts import below
 from aigw_lint.errors import UsageError
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.gathering import Gathered
-from aigw_lint.manifest import ROOT, Manifest, Rendering, manifests_of
+from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
 from aigw_lint.programs import FailedError, find_program, run_program
@@ -20,6 +20,7 @@ from aigw_lint.remote import remotes_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.report import NOT_RENDERED, PassedOver
 from aigw_lint.wording import cut
+from aigw_lint.written import manifests_of
 
 _BUILT = " (built)"
 _PROGRAMS = {"kustomize": ("build",), "kubectl": ("kustomize",)}

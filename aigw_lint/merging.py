@@ -34,6 +34,8 @@ class Merged(Record):
     """None where the patch deletes the object."""
     unknown: tuple[Path, ...] = ()
     """What it changes to something that is not told here: lists merged by keys."""
+    removed: tuple[Raw, ...] = ()
+    """The keys of the patch that take away what was there."""
 
 
 class _Merger:
@@ -43,6 +45,7 @@ class _Merger:
         self.keyed = keyed
         self.spend = spend
         self.unknown: list[Path] = []
+        self.removed: list[Raw] = []
 
     def value(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return what *patch* makes of *base*; None where it takes it away."""
@@ -86,6 +89,7 @@ class _Merger:
             made = self.value(kids[at + 1], value, inner)
             if made is None:
                 gone.add(at)
+                self.removed.append(key)
                 continue
             kids[at + 1] = made
             if made[:2] == value[:2]:  # of the patch alone: so is what names it
@@ -129,7 +133,9 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
         return Merged(base)  # kustomize throws away what it makes of the object
     merger = _Merger(keyed=keyed, spend=spend)
     root = merger.value(base, patch, ())
-    return Merged(None if root is None else _without_empties(root, spend), tuple(merger.unknown))
+    if root is not None:
+        root = _without_empties(root, spend)
+    return Merged(root, tuple(merger.unknown), tuple(merger.removed))
 
 
 def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:

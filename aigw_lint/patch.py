@@ -34,6 +34,7 @@ EVERYTHING: tuple[Path, ...] = ((),)
 
 _IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
 _TEXTS = ("labels", "annotations")
+_TAKING = frozenset({"remove"})
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -92,6 +93,7 @@ class Patch(Record):
     def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
         """Return *draft* after this patch, which is for it; None where it deletes it."""
         root, unknown = draft.root, self.fields
+        removed: tuple[Raw, ...] = ()
         told = [operation for operation in self.operations if operation.kind]
         try:
             if self.body is not None:
@@ -100,19 +102,22 @@ class Patch(Record):
                 if merged.root is None:
                     return None
                 root, unknown = merged.root, unknown + merged.unknown
+                removed += merged.removed
             if told:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
                 draft = draft._replace(root=root)
             for operation in told:
                 root = edited(root, operation, budget.spend)
+                if operation.kind in _TAKING and operation.place is not None:
+                    removed += ((*operation.place[:2], operation.steps[-1], '"'),)
             if self.edit is not None:
                 root = self.edit(root, budget.spend)
         except UnmergeableError:
             return self.obscured(draft)
         for operation in told:
             draft = _moved(draft, operation)
-        draft = draft.with_root(root)
+        draft = draft.with_root(root).lacking(removed)
         return _obscured(draft, unknown, [each for each in self.operations if not each.kind])
 
     def obscured(self, draft: Draft) -> Draft:

@@ -9,12 +9,13 @@ from aigw_lint.charts import Charts, is_values_file
 from aigw_lint.config import Config
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
-from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
+from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, ObjectRef
 from aigw_lint.programs import NAMESPACE
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render
 from aigw_lint.rule import UNIDENTIFIED
+from aigw_lint.written import unidentified_documents
 
 
 def rendered_from(

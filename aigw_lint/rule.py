@@ -174,7 +174,7 @@ class Rule(abc.ABC):
             message=shortened(message),
             path=node.pointer,
             manifest=manifest.info,
-            related=(*related, *_patched(manifest, node)),
+            related=(*related, *_patched(manifest, node, message)),
             fix=fix,
             code=code,
             data=data,
@@ -222,11 +222,22 @@ class Rule(abc.ABC):
         return Undecided(manifest.location(node), self.id, reason, shortened(message))
 
 
-def _patched(manifest: Manifest, node: Node) -> tuple[Related, ...]:
-    """Return where else *node* comes from: the object that it was put into, variables in it."""
+def _patched(manifest: Manifest, node: Node, message: str) -> tuple[Related, ...]:
+    """Return where else a finding at *node* comes from.
+
+    The object that it was put into, variables in it, and patches that took away what
+    *message* speaks of.
+    """
     if manifest.pieces is None:
         return ()
     made_of = tuple(Related(*origin) for origin in manifest.pieces.origins_of(node))
+    if manifest.removed:
+        words = set(re.findall(r"\w+", message))
+        made_of += tuple(
+            Related(f"a patch takes {each.text} out here", manifest.location(each))
+            for each in manifest.removed
+            if each.text in words
+        )
     if manifest.source_of(node) is manifest.source:
         return made_of
     place = manifest.written.get("metadata", "name") or manifest.written

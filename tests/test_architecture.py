@@ -37,6 +37,7 @@ LAYERS = {
     "objects": (
         "pieces suppression",
         "manifest suppressing",
+        "written",
         "merging folders remote",
         "draft rendered jsonpatch rereading",
         "layer",

@@ -17,9 +17,10 @@ from aigw_lint.choosing import (
     selector_of,
 )
 from aigw_lint.draft import UNKNOWN, Draft, draft_of
-from aigw_lint.manifest import Rendering, manifests_of
+from aigw_lint.manifest import Rendering
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
+from aigw_lint.written import manifests_of
 
 PLAIN = Rendering("plain", "a.yaml", "a.yaml", ".")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aigw_lint import Finding, Related, lint
 
 BASE = """\
@@ -66,3 +68,45 @@ def test_what_a_patch_puts_in_is_told_at_the_patch_and_the_rest_at_the_base() ->
     assert [place(each) for each in patch.related if "changes" in each.message] == [
         ("base/all.yaml", 3, 18)
     ]
+
+
+BACKENDS = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai}
+spec:
+  schema: {name: OpenAI}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai}
+spec:
+  endpoints: [{fqdn: {hostname: api.openai.com, port: 443}}]
+  tls: {wellKnownCACertificates: System}
+"""
+BARE = (
+    "patch: '[{op: remove, path: /spec/tls}]', target: {kind: Backend}",
+    (
+        "patch: '{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: openai}, "
+        "spec: {tls: null}}'"
+    ),
+)
+
+
+@pytest.mark.parametrize("patch", BARE)
+def test_what_a_patch_takes_out_is_shown_beside_what_lacks_it(patch: str) -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [all.yaml]\n",
+        "base/all.yaml": BACKENDS,
+        "dev/kustomization.yaml": f"resources: [../base]\npatches:\n  - {{{patch}}}\n",
+        "prod/kustomization.yaml": "resources: [../base]\n",
+    }
+    (finding,) = lint(sources=files).findings
+    assert (finding.rule, place(finding)) == ("plaintext-to-tls-port", ("base/all.yaml", 12, 55))
+    assert finding.alternatives == ("dev",)
+    assert ("a patch takes tls out here", "dev/kustomization.yaml", 3) in [
+        (each.message, *place(each)[:2]) for each in finding.related
+    ]
+    del files["dev/kustomization.yaml"]
+    assert not lint(sources=files).findings
