@@ -129,7 +129,7 @@ def test_a_release_is_installed_where_its_rendering_puts_it() -> None:
     )
     assert [(each.rendering.name, each.namespace) for each in rendered.remotes] == [
         ("a", "team-a"),
-        ("b", None),
+        ("b", "c"),
     ]
 
 
