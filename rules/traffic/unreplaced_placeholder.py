@@ -36,31 +36,16 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
-    Node,
-    Related,
     Rule,
     Severity,
-    cut,
 )
 
-from ._placeholders import (
-    is_for_a_plugin,
-    may_hold,
-    names_without_default,
-    placeholder_of,
-    scalars,
-)
+from ._leftovers import leftover
+from ._placeholders import is_for_a_plugin, may_hold, placeholder_of, scalars
 from ._remarks import REMARK, TODO, end_of_line, remarks_in
-from ._replacing import (
-    OPT_OUT,
-    VARIABLE,
-    is_of_interest,
-    may_be_replaced,
-    may_opt_out,
-    opt_out_of,
-)
+from ._replacing import is_of_interest, may_be_replaced
+from ._variables import IN_FLUX
 
-_HIDDEN = "placeholder in place of"
 _ASKED_FOR = "the comment beside this value asks for another one"
 
 
@@ -180,115 +165,6 @@ class UnreplacedPlaceholder(Rule):
             metadata: {name: "{{ name }}"}  # <-- `"{{ name }}"` nothing renders this file
             """
         ),
-        Bad(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild: {substitute: {NAME: edge, UNUSED: x}}
-                """,
-                "gateway/backend.yaml": """
-                apiVersion: gateway.envoyproxy.io/v1alpha1
-                kind: Backend
-                metadata: {name: "${NAME}"}
-                spec:
-                  endpoints:
-                    - fqdn:
-                        hostname: ${HOST}.com  # <-- `${HOST}.com` nothing sets HOST
-                        port: 443
-                    - fqdn: {hostname: <your-host>, port: 1}  # <-- `<your-host>` no variable
-                """,
-                "gateway/raw.yaml": """
-                apiVersion: gateway.envoyproxy.io/v1alpha1
-                kind: Backend
-                metadata:
-                  name: raw
-                  labels: {kustomize.toolkit.fluxcd.io/substitute: disabled}
-                spec:
-                  endpoints:
-                    - fqdn:
-                        hostname: ${NAME}.com  # <-- `${NAME}.com` the object opts out
-                        port: 443
-                """,
-            }
-        ),
-        Bad(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec: {path: ./gateway}
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata: {name: "${NAME}"}  # <-- `"${NAME}"` no variables at all
-                spec: {gatewayClassName: envoy}
-                """,
-            }
-        ),
-        Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild:
-                    substituteFrom: [{kind: Secret, name: in-the-cluster}]
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata: {name: "${NAME}"}
-                spec: {gatewayClassName: "${CLASS:=envoy}"}
-                """,
-            },
-            why="the Secret may set it",
-        ),
-        Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec: {path: ./other}
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata: {name: "${NAME}"}
-                spec: {gatewayClassName: envoy}
-                """,
-            },
-            why="a Flux Kustomization of another repository may render it",
-        ),
-        Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild: {substitute: {NAME: edge}}
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata:
-                  name: "${NAME}-${ZONE:=eu}"
-                  annotations: {aigateway.envoyproxy.io/gateway-config: "$${LETTERS}"}
-                spec: {gatewayClassName: envoy}
-                """,
-            },
-            why="a default, and letters that are asked for",
-        ),
         Good(
             """
             apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -339,25 +215,7 @@ class UnreplacedPlaceholder(Rule):
             """,
             why="a Secret that has nothing to do with the gateway",
         ),
-        Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild: {substitute: {NAME: edge}}
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata: {name: "${NAME}"}
-                spec: {gatewayClassName: envoy}
-                """,
-            },
-            why="Flux puts it in",
-        ),
+        *IN_FLUX,
         Good(
             {
                 "apps/edge.yaml": """
@@ -434,12 +292,9 @@ class UnreplacedPlaceholder(Rule):
         beginnings = {placeholder[:2] for placeholder in held.values()}
         replaced = {each for each in beginnings if may_be_replaced(each, manifest, graph)}
         for node, placeholder in held.items():
-            if placeholder[:2] in replaced:
-                continue
-            if placeholder.startswith(VARIABLE) and manifest.rendering.kind == "flux":
-                yield from self._left_by_flux(manifest, node, placeholder)
-            else:
-                yield self._left(manifest, node, placeholder)
+            left = None if placeholder[:2] in replaced else leftover(manifest, node, placeholder)
+            if left is not None:
+                yield self.finding(manifest, node, left.message, related=left.related)
         for node, code in remarks:
             what = "a TODO stands beside this value" if code == TODO else _ASKED_FOR
             yield self.finding(
@@ -450,55 +305,3 @@ class UnreplacedPlaceholder(Rule):
                 judge=Judge.ADVICE,
                 code=code,
             )
-
-    def _left(self, manifest: Manifest, node: Node, placeholder: str) -> Finding:
-        return self.finding(
-            manifest,
-            node,
-            f"nothing here replaces the {_what(manifest, node, placeholder)}, so the cluster gets "
-            "it letter by letter (write the value, or show what puts it in)",
-        )
-
-    def _left_by_flux(self, manifest: Manifest, node: Node, placeholder: str) -> Iterator[Finding]:
-        """Report a variable that Flux does not put in, where that is known."""
-        rendering, what = manifest.rendering, _what(manifest, node, placeholder)
-        related = []
-        if rendering.made_by is not None:
-            related.append(Related("the Flux Kustomization that renders it", rendering.made_by))
-        if not rendering.substitutes:
-            message = (
-                f"nothing here replaces the {what}, so the cluster gets it letter by letter "
-                "(write the value, or set it in postBuild of the Flux Kustomization)"
-            )
-        elif (mark := opt_out_of(manifest)) is not None:
-            related.insert(0, self.related(manifest, mark, "it opts out here"))
-            message = (
-                f"the object opts out of what Flux puts in, so the cluster gets the {what} letter "
-                f"by letter (write the value, or take {OPT_OUT} away)"
-            )
-        else:
-            name = None if manifest.is_put_in(node) else _unset_in(manifest, node)
-            if name is None:
-                return
-            shown = "the variable" if what.startswith(_HIDDEN) else f'"{cut(name)}"'
-            message = (
-                f"nothing sets {shown}, so Flux puts an empty text in its place "
-                "(set it in postBuild, or give it a default: ${NAME:=value})"
-            )
-        yield self.finding(manifest, node, message, related=related)
-
-
-def _what(manifest: Manifest, node: Node, placeholder: str) -> str:
-    """Return what to call *placeholder*: values of Secrets are not shown."""
-    if manifest.ref.group_kind == SECRET and node.path[-2:-1] != ("metadata",):
-        return f'{_HIDDEN} "{node.path[-1]}"'
-    return f'placeholder "{cut(placeholder)}"'
-
-
-def _unset_in(manifest: Manifest, node: Node) -> str | None:
-    """Return the first variable in *node* that Flux has no value for; None: none is known."""
-    known = manifest.rendering.variables
-    if known is None or may_opt_out(manifest):
-        return None
-    names = names_without_default(node.text or "")
-    return next((name for name in names if name not in known), None)
