@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from aigw_lint import SECRET, Manifest, Node, Related, cut
+from aigw_lint import SECRET, Manifest, Node, Record, Related, cut
 
 from ._placeholders import names_without_default
 from ._replacing import OPT_OUT, VARIABLE, may_opt_out, opt_out_of
@@ -12,7 +10,7 @@ from ._replacing import OPT_OUT, VARIABLE, may_opt_out, opt_out_of
 _HIDDEN = "placeholder in place of"
 
 
-class Leftover(NamedTuple):
+class Leftover(Record):
     """What becomes of a placeholder, and what else that is about."""
 
     message: str
