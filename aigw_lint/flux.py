@@ -22,6 +22,8 @@ _SPEC = ("spec",)
 _LONGEST_NAME = 60
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
+_SEALED = "ENC["  # what SOPS writes
+
 UNTOLD_VARIABLES = Variables(is_open=True)
 
 FindData = Callable[[str, str], "Manifest | None"]
@@ -139,7 +141,8 @@ def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
         name, text = key.text or "", value.text
         if text is not None:
             text = text.replace("\n", "")
-            if has_placeholder(text) or len(text) > LONGEST_VALUE or manifest.touched(value.path):
+            sealed = has_placeholder(text) or text.startswith(_SEALED)
+            if sealed or len(text) > LONGEST_VALUE or manifest.touched(value.path):
                 text = None
         origin = Origin(f"{cut(name, _LONGEST_NAME)} is set here", manifest.location(value))
         yield name, Variable(text, origin)

@@ -193,11 +193,13 @@ class Manifest:
         return self.document.source
 
     def holds_parts(self, mapping: Node) -> bool:
-        """Tell whether *mapping* or an entry of it stands in another text than the object."""
+        """Tell whether *mapping* or an entry of it does not stand in the object's text as it is."""
         if self.pieces is None:
             return False
-        nodes = (node for entry in mapping.entries() for node in entry)
-        return is_foreign(mapping) or any(map(is_foreign, nodes))
+        return (self.pieces.is_made(mapping) or is_foreign(mapping)) or any(
+            is_foreign(key) or is_foreign(value) or key.start == value.start
+            for key, value in mapping.entries()
+        )
 
     def stands_alone(self, node: Node) -> bool:
         """Tell whether the place of the scalar *node* holds its text, quotes aside, and no more."""

@@ -180,6 +180,7 @@ class Renderer:
             if flux is not None:
                 _obscure(stack, flux, self.kustomizer)
             settle(stack, budget, self.kustomizer.pieces)
+            stack.drafts = [self._as_written(draft) for draft in stack.drafts]
             if variables.are_used:
                 self._substitute(stack, variables)
         except TooMuchError as error:
@@ -209,7 +210,7 @@ class Renderer:
         made: set[tuple[int, object]] = set()
         self.taken |= stack.files
         for draft in stack.drafts:
-            manifest = self._as_written(draft).finished(rendering, self.kustomizer.pieces)
+            manifest = draft.finished(rendering, self.kustomizer.pieces)
             key = (id(manifest.written.raw), manifest.ref)
             if key not in made and not _is_local(draft):
                 made.add(key)

@@ -217,6 +217,17 @@ def test_patches_of_the_object_come_before() -> None:
     assert manifest.location(value_of(manifest)).file == "f.yaml"
 
 
+def test_what_a_value_holds_is_no_place_to_edit() -> None:
+    files = {"f.yaml": flux(setting(X="'{a: {b: 1}}'")), "app/b.yaml": BACKEND}
+    files["app/b.yaml"] = BACKEND.replace("VALUE", "${X}") + "  other: {c: 1}\n  '${X': 1\n"
+    manifest = only(files)
+    nodes = [manifest.node.get(*path) for path in (("spec", "value"), ("spec", "value", "a"))]
+    assert [node and manifest.holds_parts(node) for node in nodes] == [True, True]
+    other = manifest.node.get("spec", "other")
+    assert other is not None
+    assert not manifest.holds_parts(other)
+
+
 # --- who is left alone ------------------------------------------------------------
 
 
@@ -289,6 +300,11 @@ def test_values_of_secrets_are_not_looked_at() -> None:
     (manifest,) = found(tree({"f.yaml": flux(spec), "app/b.yaml": USER, "v.yaml": secret}))
     assert manifest.rendering.variables == frozenset({"X", "Z"})
     assert from_map({"v.yaml": secret.replace("X:", "Y:")}, spec) == "default"
+
+
+def test_what_sops_has_encrypted_is_not_told() -> None:
+    sealed = config_map("vars", X="'ENC[AES256_GCM,data:x]'", Z="a")
+    assert from_map({"v.yaml": sealed}) == "${X:=default}"
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,8 @@ spec:
 BARE = (
     "patch: '[{op: remove, path: /spec/tls}]', target: {kind: Backend}",
     (
-        "patch: '{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: openai}, "
-        "spec: {tls: null}}'"
+        "patch: '{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, "
+        "metadata: {name: openai}, spec: {tls: null}}'"
     ),
 )
 
