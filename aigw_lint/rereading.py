@@ -53,7 +53,7 @@ def as_kustomize_writes(raw: Raw, begins: Begins) -> Raw:
     ``yes`` and its kin are texts, plain dates points in time, and nothing in braces
     is an empty text. *begins* returns the sign that a mapping begins with.
     """
-    return _each(raw, _written, begins)
+    return _Reread(_written, begins).of(raw)
 
 
 def after_json(raw: Raw, begins: Begins) -> Raw:
@@ -61,12 +61,12 @@ def after_json(raw: Raw, begins: Begins) -> Raw:
 
     What is empty is a null that is written, and quotes are left where they are needed.
     """
-    return _each(raw, _null_written, begins, unquoted)
+    return _Reread(_null_written, begins, unquoted).of(raw)
 
 
 def as_json(raw: Raw) -> Raw:
     """Return *raw*, a JSON 6902 patch, as kustomize reads that: with other eyes than objects."""
-    return _each(raw, _as_json, lambda _: "")
+    return _Reread(_as_json, lambda _: "").of(raw)
 
 
 def _written(raw: Raw) -> Raw:
@@ -102,30 +102,46 @@ def unquoted(raw: Raw) -> Raw:
     return raw if needs_quotes else (raw[0], raw[1], text, "")
 
 
-def _each(
-    raw: Raw,
-    change: Callable[[Raw], Raw],
-    begins: Begins,
-    change_quoted: Callable[[Raw], Raw] | None = None,
-    depth: int = 0,
-) -> Raw:
-    """Return *raw* with *change* of each plain scalar in it that is no key, and of quoted ones.
+class _Reread:
+    """One change of the scalars of a tree; what the tree shares is changed once, and stays shared.
 
     Nothing that stands in braces is an empty text.
     """
-    style = raw[3]
-    if style not in ("{", "["):
-        if style:
-            return change_quoted(raw) if change_quoted else raw
-        return raw if len(raw) > _UNTAGGED else change(raw)
-    if depth > _DEEPEST:
-        return raw
-    kids = list(raw[2])
-    for at in range(1, len(kids), 2) if style == "{" else range(len(kids)):
-        kid = kids[at]
-        if kid[2] == "" and not kid[3] and style == "{" and begins(raw) == "{":
-            kids[at] = (kid[0], kid[1], "", '"')
-        else:
-            kids[at] = _each(kid, change, begins, change_quoted, depth + 1)
-    same = all(new is old for new, old in zip(kids, raw[2], strict=True))
-    return raw if same else with_kids(raw, kids)
+
+    def __init__(
+        self,
+        change: Callable[[Raw], Raw],
+        begins: Begins,
+        change_quoted: Callable[[Raw], Raw] | None = None,
+    ) -> None:
+        self.change = change
+        self.begins = begins
+        self.change_quoted = change_quoted
+        # By what is kept, so that its id stays its own.
+        self.known: dict[int, tuple[Raw, Raw]] = {}
+
+    def of(self, raw: Raw, depth: int = 0) -> Raw:
+        """Return *raw* with each scalar in it changed that is no key."""
+        style = raw[3]
+        if style not in ("{", "["):
+            if style:
+                return self.change_quoted(raw) if self.change_quoted else raw
+            return raw if len(raw) > _UNTAGGED else self.change(raw)
+        if depth > _DEEPEST:
+            return raw
+        found = self.known.get(id(raw))
+        if found is None:
+            found = self.known[id(raw)] = (raw, self._collection(raw, depth))
+        return found[1]
+
+    def _collection(self, raw: Raw, depth: int) -> Raw:
+        kids = list(raw[2])
+        is_mapping = raw[3] == "{"
+        for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
+            kid = kids[at]
+            if kid[2] == "" and not kid[3] and is_mapping and self.begins(raw) == "{":
+                kids[at] = (kid[0], kid[1], "", '"')
+            else:
+                kids[at] = self.of(kid, depth + 1)
+        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
+        return raw if same else with_kids(raw, kids)
