@@ -394,6 +394,13 @@ def test_the_key_of_a_secret_in_a_tree_of_flux_is_not_shown() -> None:
     assert "OPENAI" not in str(finding)
 
 
+def test_the_line_of_a_variable_in_a_secret_is_not_shown() -> None:
+    text = KEY.replace("VALUE", "sk-${TAIL}") + "---\n" + POLICY
+    (finding,) = in_flux("{substitute: {TAIL: your-api-key}}", text)
+    assert 'placeholder in place of "apiKey"' in finding.message
+    assert finding.related == ()
+
+
 def test_each_placeholder_has_its_own_replacer() -> None:
     text = BACKEND.replace("VALUE", "${HOST}").replace("443", "<port>") + "# aigw-run\n"
     (finding,) = run({"apps/backend.yaml": text})
