@@ -75,7 +75,7 @@ class FluxObject(Record):
         if self.is_obscured("postBuild"):
             return UNTOLD_VARIABLES
         named: dict[str, Variable] = {}
-        is_open = False
+        is_open = self._is_packed
         for source in self.manifest.node.each("spec", "postBuild", "substituteFrom", EACH):
             kind, name = source.string_at("kind") or "", source.string_at("name") or ""
             data = None if has_placeholder(name) else find(kind, name)
@@ -89,6 +89,12 @@ class FluxObject(Record):
         if not all(map(_NAME.fullmatch, named)):
             return UNTOLD_VARIABLES  # Flux refuses to build with such a name
         return Variables(named, is_open)
+
+    @property
+    def _is_packed(self) -> bool:
+        """Whether a program has packed what it renders, and may have replaced variables there."""
+        kind = self.manifest.node.string_at("spec", "sourceRef", "kind")
+        return kind is not None and kind != "GitRepository"
 
     @property
     def waits_for_data(self) -> bool:

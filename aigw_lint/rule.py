@@ -37,6 +37,7 @@ DEFINED = GroupKind("?", "defined")
 UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 
+_SECRET = GroupKind("", "Secret")
 _ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEADINGS = ("## Why it matters", "## What to do", "## Source")
 
@@ -230,7 +231,9 @@ def _patched(manifest: Manifest, node: Node, message: str) -> tuple[Related, ...
     """
     if manifest.pieces is None:
         return ()
-    made_of = tuple(Related(*origin) for origin in manifest.pieces.origins_of(node))
+    # A report shows the lines of what is related, and no value of a Secret.
+    origins = () if manifest.ref.group_kind == _SECRET else manifest.pieces.origins_of(node)
+    made_of = tuple(Related(*origin) for origin in origins)
     if manifest.removed:
         words = set(re.findall(r"\w+", message))
         made_of += tuple(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from aigw_lint.draft import UNKNOWN, Draft
 from aigw_lint.expansion import Expanded, Variables, expand, holds_variables
-from aigw_lint.manifest import Path
+from aigw_lint.manifest import Manifest, Path
 from aigw_lint.merging import steps_to, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.pieces import Pieces, all_at, parse_text
@@ -37,7 +37,7 @@ def substituted(
     name, namespace = draft.names[-1], draft.namespaces[-1] or ""
     as_written = draft.root is draft.manifest.node.raw
     unnamed = "${" not in name + namespace
-    if as_written and unnamed and not holds_variables(draft.manifest.source.text):
+    if as_written and unnamed and not _may_hold_variables(draft.manifest):
         return draft
     if any(_is_marked(draft.root, mark) or draft.is_unsure(mark) for mark in _MARKS):
         return draft
@@ -48,6 +48,14 @@ def substituted(
     if "${" in namespace:
         namespaces = (*namespaces, told_name(namespace, variables))
     return draft._replace(root=root, names=names, namespaces=namespaces)
+
+
+def _may_hold_variables(manifest: Manifest) -> bool:
+    """Tell whether a variable stands in the text of *manifest*, at a quick look."""
+    text, (start, end) = manifest.source.text, manifest.node.raw[:2]
+    # With aliases, a part of it may stand before it.
+    start = start if text.find("*", start, end) < 0 else 0
+    return text.find("${", start, end) >= 0 or text.find("$$", start, end) >= 0
 
 
 def told_name(name: str, variables: Variables) -> str:

@@ -83,7 +83,8 @@ class UnreplacedPlaceholder(Rule):
     - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
     - In a tree with a Flux Kustomization: `${X}` in a file that none of them
       renders here, since one of another repository may; and `{{ x }}`.
-    - `${X}` that a ConfigMap or Secret may set which is not in the files.
+    - `${X}` that a ConfigMap or Secret may set which is not in the files, or
+      what packs the source of Flux: an `OCIRepository` or a `Bucket`.
     - `{{ x }}` in the source of a template: a file with more of its syntax,
       below a folder such as `templates` or `charts`, or where a template of
       ours could not be read.

@@ -359,6 +359,16 @@ def test_each_cluster_has_its_own_values() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["OCIRepository", "Bucket"])
+def test_what_packs_a_source_may_replace_variables_too(kind: str) -> None:
+    files = {"f.yaml": flux(setting(A="a")), "app/b.yaml": BACKEND.replace("VALUE", "${X:=a}")}
+    assert value_of(only(files)).text == "a"
+    files["f.yaml"] = files["f.yaml"].replace("GitRepository", kind)
+    manifest = only(files)
+    assert value_of(manifest).text == "${X:=a}"
+    assert (manifest.rendering.substitutes, manifest.rendering.variables) == (True, None)
+
+
 # --- objects that make objects ----------------------------------------------------
 
 

@@ -310,6 +310,14 @@ def test_what_is_not_in_the_files_may_set_it(source: str) -> None:
     assert in_flux(f"{{substituteFrom: [{source}], substitute: {{A: b}}}}") == ()
 
 
+@pytest.mark.parametrize("kind", ["OCIRepository", "Bucket"])
+def test_what_packs_the_source_may_set_it(kind: str) -> None:
+    flux = FLUX.replace("./apps", f"./apps, sourceRef: {{kind: {kind}, name: flux-system}}")
+    assert run({"clusters/flux.yaml": flux, "apps/backend.yaml": PLACEHOLDER}) == ()
+    flux = flux.replace(kind, "GitRepository")
+    assert len(run({"clusters/flux.yaml": flux, "apps/backend.yaml": PLACEHOLDER})) == 1
+
+
 def test_a_secret_in_the_files_tells_its_names() -> None:
     held = (
         "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\n"
@@ -392,6 +400,13 @@ def test_the_key_of_a_secret_in_a_tree_of_flux_is_not_shown() -> None:
     (finding,) = in_flux("{substitute: {ZONE: eu}}", text)
     assert finding.message.startswith("nothing sets the variable, so Flux puts an empty text ")
     assert "OPENAI" not in str(finding)
+
+
+def test_the_line_of_a_variable_in_a_secret_is_not_shown() -> None:
+    text = KEY.replace("VALUE", "sk-${TAIL}") + "---\n" + POLICY
+    (finding,) = in_flux("{substitute: {TAIL: your-api-key}}", text)
+    assert 'placeholder in place of "apiKey"' in finding.message
+    assert finding.related == ()
 
 
 def test_each_placeholder_has_its_own_replacer() -> None:
