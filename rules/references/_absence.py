@@ -10,6 +10,7 @@ from aigw_lint import (
     BACKEND,
     ENVOY_PROXY,
     GATEWAY_CONFIG,
+    HASHED,
     HTTP_ROUTE,
     HTTP_ROUTE_FILTER,
     MCP_MAIN,
@@ -58,9 +59,21 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
         return reference.why_open
     if lookup.assumed:
         return "unknown-namespace"
+    hashed = graph.find(source, ref.group_kind, ref.namespace, f"{ref.name}{HASHED}")
+    if hashed.found:
+        return _hashed(reason) if hashed.sure else "unknown-namespace"
     if lookup.unseen:
         return _only_elsewhere(reference, lookup.unseen, reason, graph)
     return _nowhere(reference, ref.name, reason, graph)
+
+
+def _hashed(reason: str | None) -> Absence | str:
+    """Tell of a generated object whose name kustomize completes, but not where it is named."""
+    hint = (
+        "a kustomization generates it with a hash at the end of its name, which kustomize does not "
+        "put in here: write generatorOptions: {disableNameSuffixHash: true} there"
+    )
+    return reason or Absence(hint, Severity.WARNING)
 
 
 def _only_elsewhere(
@@ -78,6 +91,9 @@ def _only_elsewhere(
 def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
     """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
     ref, source = reference.ref, reference.source
+    renamed = _renamed(reference, reason, graph)
+    if renamed is not None:
+        return renamed
     gone = graph.removed_from(ref.group_kind, ref.namespace, name)
     slip = None if gone else _slip(reference, name, reason, graph)
     if slip is not None or reason is not None:
@@ -104,6 +120,28 @@ def _seen(
     if len(names) > _MOST_LOOKED_AT:
         return []
     return [name for name in names if graph.find(source, kind, namespace, name).sure]
+
+
+def _renamed(reference: Reference, reason: str | None, graph: Graph) -> Absence | None:
+    """Tell of an object that a kustomization has given another name than it was written with."""
+    ref, source = reference.ref, reference.source
+    if source.rendering.kind == "plain":
+        return None
+    kind, namespace = ref.group_kind, ref.namespace
+    makers = (kind, AI_GATEWAY_ROUTE) if kind == HTTP_ROUTE else (kind,)
+    names = [name for maker in makers for name in graph.names(source, maker, namespace)]
+    for name in names[:_MOST_LOOKED_AT]:
+        for found in graph.find(source, kind, namespace, name).sure:
+            made = found.manifest
+            written = made and made.written.string_at("metadata", "name")
+            if made and made.home == source.home and written == ref.name:
+                hint = (
+                    f'a kustomization renames it to "{name}", and kustomize changes no names in '
+                    "this field: do without the new name, or patch it in here, too"
+                )
+                severity = Severity.WARNING if reason else Severity.ERROR
+                return Absence(hint, severity, (found,))
+    return None
 
 
 def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | None:
