@@ -275,6 +275,7 @@ def test_what_an_mcp_route_makes_for_its_security() -> None:
 GENERATOR = """\
 namespace: ai
 resources: [user.yaml]
+generatorOptions: {disableNameSuffixHash: true}
 secretGenerator: [{name: key, literals: [apiKey=a]}]
 configMapGenerator: [{name: ca, files: [ca.crt]}]
 """

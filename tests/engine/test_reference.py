@@ -247,7 +247,7 @@ def test_what_a_generator_makes_has_no_manifest() -> None:
         for each in all_definitions(world.graph.manifests, world.rendered.generated)
         if each.manifest is None
     ]
-    assert [str(each.ref) for each in made] == ["Secret apps/key"]
+    assert [str(each.ref) for each in made] == ["Secret apps/key-<hash>"]
 
 
 def test_a_lookup_tells_whether_it_found_anything() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from comparing import MISSING, Coverage, Difference, Real, compare, objects_in, our_reading
+from comparing import Coverage, Difference, Real, compare, objects_in, our_reading
 from kusttrees import TOP, Tree
 
 from aigw_lint.remote import Generated
@@ -23,41 +23,9 @@ pytestmark = pytest.mark.real
 # --- where our reading is known to differ ---------------------------------------
 
 
-def _is_word(difference: Difference) -> bool:
-    """Whether it is a word that YAML 1.1 reads as a truth value: kustomize leaves the text."""
-    words = ("y", "n", "yes", "no", "on", "off")
-    return isinstance(difference.ours, bool) and str(difference.real).lower() in words
-
-
-def _is_date(difference: Difference) -> bool:
-    """Whether it is a plain date: kustomize makes a point in time of it."""
-    return difference.real == f"{difference.ours}T00:00:00Z"
-
-
 def _is_empty_in_flow(difference: Difference) -> bool:
     """Whether it is ``{a: }``, an empty text for kustomize, but in braces alone."""
     return difference.ours is None and difference.real == ""
-
-
-def _is_dropped_empty(difference: Difference) -> bool:
-    """Whether it is a key without value: a strategic merge patch drops all of the object."""
-    return difference.ours is None and difference.real is MISSING
-
-
-def _is_image(difference: Difference) -> bool:
-    """Whether `images` did it, which changes containers wherever they are."""
-    return difference.path[-1:] == ("image",)
-
-
-def _is_number_of_replicas(difference: Difference) -> bool:
-    """Whether `replicas` did it."""
-    return difference.path == ("spec", "replicas")
-
-
-def _is_in_workload(difference: Difference) -> bool:
-    """Whether labels, annotations or new names went into a workload, or labels into a selector."""
-    workload = difference.group_kind.kind in ("Deployment", "Service")
-    return workload and difference.path[1:2] in (("selector",), ("template",))
 
 
 def _is_generated(difference: Difference) -> bool:
@@ -69,13 +37,7 @@ def _is_generated(difference: Difference) -> bool:
 
 KNOWN = (
     _is_generated,
-    _is_word,
-    _is_date,
     _is_empty_in_flow,
-    _is_dropped_empty,
-    _is_image,
-    _is_number_of_replicas,
-    _is_in_workload,
 )
 """What is to be put right; each is taken from this list when it is."""
 
@@ -140,4 +102,4 @@ def test_what_kustomize_changes_is_known(build: Callable[[int], Build]) -> None:
     for seed in range(SEEDS):
         coverage = coverage.plus(build(seed).coverage)
     print(f"{coverage.known} of {coverage.changed} changed fields are known")  # noqa: T201
-    assert coverage.known >= coverage.changed * 0.3
+    assert coverage.known >= coverage.changed * 0.95
