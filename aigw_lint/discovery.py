@@ -223,17 +223,21 @@ class _View:
         self.root = root
         self._cwd = cwd
         self._marks = marks
+        self._by_folder: dict[str, _Mark] = {}
         given = [mark.is_absolute for mark in marks.values() if mark.is_reported]
         self._unnamed = _Mark(is_reported=False, is_absolute=bool(given) and all(given))
 
     def mark(self, path: str) -> _Mark:
         """Return the mark of the nearest path above *path*, or of itself, that has one."""
-        while path:
-            found = self._marks.get(path)
-            if found is not None:
-                return found
-            path = path.rpartition("/")[0]
-        return self._marks.get("", self._unnamed)
+        found = self._marks.get(path)
+        if found is not None:
+            return found
+        folder = path.rpartition("/")[0]
+        known = self._by_folder.get(folder)
+        if known is None:  # each file asks, and a folder holds many
+            above = self.mark(folder) if folder else self._marks.get("", self._unnamed)
+            known = self._by_folder[folder] = above
+        return known
 
     def entry(self, path: str, blob: Blob | None) -> FileEntry:
         """Return the file at *path*, as it is read and shown."""

@@ -77,7 +77,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining programs removed",
+        "cache charts checking defining mattering programs removed",
         "helming nested parallel reading running",
         "gathering",
         "kustomizing placing",
