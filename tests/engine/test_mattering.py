@@ -117,14 +117,6 @@ def test_files_on_which_more_hangs_are_parsed(more: str) -> None:
         "patches: [{patch: '[{op: replace, path: /metadata/name, value: openai-key}]'}]\n",
     ],
 )
-def test_what_cannot_be_read_and_speaks_of_no_name_is_not_looked_at() -> None:
-    broken = core("database", "data: {a: [\n")
-    files = {"policy.yaml": put(POLICY, NS="ai", KEY="a", SERVICE="b"), "core.yaml": broken}
-    assert not lint(sources=files).passed_over
-    files["core.yaml"] = broken.replace("database", "a")
-    assert [each.file for each in lint(sources=files).passed_over] == ["core.yaml"]
-
-
 def test_where_names_change_all_are_parsed(text: str) -> None:
     assert "other" in parsed(other=core("key"), **{"kustomization.yaml": text})
 
@@ -133,3 +125,11 @@ def test_where_too_many_names_are_spoken_of_all_are_parsed() -> None:
     many = "".join(f"  n{number}x: y{number}\n" for number in range(30_000))
     text = put(POLICY, NS="ai", KEY="a", SERVICE="b") + f"---\nkind: Gateway\nspec:\n{many}"
     assert parsed(large=text, other=core("database")) == ["large", "other"]
+
+
+def test_what_cannot_be_read_and_speaks_of_no_name_is_not_looked_at() -> None:
+    broken = core("database", "data: {a: [\n")
+    files = {"policy.yaml": put(POLICY, NS="ai", KEY="a", SERVICE="b"), "core.yaml": broken}
+    assert not lint(sources=files).passed_over
+    files["core.yaml"] = broken.replace("database", "a")
+    assert [each.file for each in lint(sources=files).passed_over] == ["core.yaml"]
