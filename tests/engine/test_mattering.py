@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigw_lint import Report, lint, reading
+from aigw_lint import Report, lint
+from aigw_lint.mattering import Wanted
 from aigw_lint.parser import Source
 from aigw_lint.reading import read_sources
 
@@ -64,7 +65,7 @@ def test_what_is_not_parsed_changes_no_report(
         sources[f"core/{number}.yaml"] = put(shape, KIND=kind, NAME=name, NS=namespace)
     quick = lint(sources=sources)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading.Wanted, "may_be_in", lambda *_: True)
+        patch.setattr(Wanted, "may_be_in", lambda *_: True)
         whole = lint(sources=sources)
     assert told(quick) == told(whole)
 
