@@ -226,8 +226,9 @@ class Kustomizer:
             if key not in self._patches:
                 patches = tuple(read(entry.node, self._site(layer, entry)))
                 self._patches[key] = (entry, patches)
-            apply(self._patches[key][1], stack.drafts, self.budget, self.pieces)
-            stack.patch_generated(self._patches[key][1])
+            patches = self._patches[key][1]
+            stack.deleted += apply(patches, stack.drafts, self.budget, self.pieces)
+            stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:
         """Return where *entry* of *layer* stands."""

@@ -14,7 +14,8 @@ from aigw_lint.defining import customs_of
 from aigw_lint.elsewhere import Elsewhere, declared_external, parted
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
-from aigw_lint.graph import Graph, Knowledge
+from aigw_lint.graph import Graph
+from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
 from aigw_lint.nested import nested_in
@@ -25,7 +26,7 @@ from aigw_lint.pins import pins_of
 from aigw_lint.placing import rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
-from aigw_lint.rendering import Rendered
+from aigw_lint.rendered import Rendered, deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
@@ -157,6 +158,7 @@ def load_world(  # noqa: PLR0913 - as above
         shadowed=elsewhere.shadowed,
         customs=customs,
         removed=files.removed,
+        deleted=deleting_patch(rendered.deleted),
     )
     reported = files.reported
     return World(

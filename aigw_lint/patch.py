@@ -154,8 +154,14 @@ def _moved(draft: Draft, operation: Operation) -> Draft:
     return draft._replace(undecided=tuple(dict.fromkeys(undecided)))
 
 
-def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces) -> None:
-    """Let *patches* change the *drafts* that they select, in their order."""
+def apply(
+    patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces
+) -> list[tuple[Draft, Node]]:
+    """Let *patches* change the *drafts* that they select, in their order.
+
+    Returns those that they delete, each with what the patch says it by.
+    """
+    deleted: list[tuple[Draft, Node]] = []
     for patch in patches:
         budget.spend(len(drafts))
         kept: list[Draft] = []
@@ -171,7 +177,11 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
             changed = patch.change(draft, budget, pieces) if chosen else patch.obscured(draft)
             if changed is not None:
                 kept.append(changed)
+            elif patch.body is not None:
+                body = Node(patch.body)
+                deleted.append((draft, body.key("$patch") or body))
         drafts[:] = kept
+    return deleted
 
 
 def read_patch(entry: Node, site: Site) -> Iterator[Patch]:

@@ -11,7 +11,7 @@ from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
-from aigw_lint.mattering import Wanted, has_signs, may_rename
+from aigw_lint.mattering import Wanted, has_signs, may_patch, may_rename
 from aigw_lint.parser import DEFAULT_LIMITS, Limits, Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
@@ -125,6 +125,7 @@ def _of_interest(
     First those that do for sure. When these were read, *texts* holds what they say.
     """
     late: list[Source] = []
+    patches: list[bytes] = []
     names_change = all_matter
     for source in sources:
         data = source.data
@@ -136,7 +137,9 @@ def _of_interest(
                 yield source, True
             else:
                 late.append(source)
-    wanted = None if names_change or not late else Wanted(texts)
+        elif may_patch(data):
+            patches.append(data)
+    wanted = None if names_change or not late else Wanted(texts, patches)
     for source in late:
         yield source, wanted is None or wanted.may_be_in(source.data)
 

@@ -17,7 +17,7 @@ from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.record import Record
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
-from aigw_lint.rendered import Rendered
+from aigw_lint.rendered import Deleted, Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
 from aigw_lint.substitution import substituted, told_name
@@ -46,6 +46,7 @@ class Renderer:
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
+        self.deleted: list[Deleted] = []
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
@@ -209,6 +210,10 @@ class Renderer:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made: set[tuple[int, object]] = set()
         self.taken |= stack.files
+        for draft, node in stack.deleted:
+            ref = draft.finished(rendering, self.kustomizer.pieces).ref
+            place = self.kustomizer.pieces.location(node)
+            self.deleted.append(Deleted(ref, rendering.home, place))
         for draft in stack.drafts:
             manifest = draft.finished(rendering, self.kustomizer.pieces)
             key = (id(manifest.written.raw), manifest.ref)
@@ -288,6 +293,7 @@ class Renderer:
             tuple(sorted(steering)),
             tuple(sorted({**self.notes, **self.kustomizer.notes})),
             tuple(self.kustomizer.pieces.sources),
+            tuple(self.deleted),
         )
 
 

@@ -9,6 +9,7 @@ from aigw_lint.draft import UNKNOWN, Draft, affixed
 from aigw_lint.layer import Entry
 from aigw_lint.manifest import Path
 from aigw_lint.merging import merges_by_key
+from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.patch import Budget, Patch, apply
 from aigw_lint.pieces import Pieces
@@ -48,10 +49,21 @@ class GeneratedDraft(Record):
 class Stack:
     """What a kustomization has put together so far."""
 
-    __slots__ = ("changed", "drafts", "files", "generated", "remotes", "renamed", "settings")
+    __slots__ = (
+        "changed",
+        "deleted",
+        "drafts",
+        "files",
+        "generated",
+        "remotes",
+        "renamed",
+        "settings",
+    )
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
+        self.deleted: list[tuple[Draft, Node]] = []
+        """What patches have taken out, and where they say so."""
         self.files: set[str] = set()
         """The files whose objects were taken, though patches may have deleted them."""
         self.remotes: list[RemoteDraft] = []
@@ -73,6 +85,7 @@ class Stack:
         """Take over what another kustomization has put together."""
         self.drafts += other.drafts
         self.files |= other.files
+        self.deleted += other.deleted
         self.remotes += other.remotes
         self.generated += other.generated
         self.settings += other.settings
@@ -91,6 +104,7 @@ class Stack:
     def move(self, namespace: str) -> None:
         """Put all into *namespace*."""
         self.drafts = [draft.in_namespace(namespace) for draft in self.drafts]
+        self.deleted = [(draft.in_namespace(namespace), at) for draft, at in self.deleted]
         self.remotes = [remote.in_namespace(namespace) for remote in self.remotes]
         self.generated = [made._replace(namespace=namespace) for made in self.generated]
         self.changed = True
@@ -98,6 +112,7 @@ class Stack:
     def rename(self, prefix: str, suffix: str) -> None:
         """Put *prefix* and *suffix* at all names."""
         self.drafts = [draft.renamed(prefix, suffix) for draft in self.drafts]
+        self.deleted = [(draft.renamed(prefix, suffix), at) for draft, at in self.deleted]
         self.generated = [
             made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
         ]

@@ -62,6 +62,7 @@ LAYERS = {
     "graph": (
         "reference unread",
         "definitions referrers refusal",
+        "knowledge",
         "graph",
         "selectors",
         "attachment targeting ownkinds",

@@ -62,9 +62,15 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     hashed = graph.find(source, ref.group_kind, ref.namespace, f"{ref.name}{HASHED}")
     if hashed.found:
         return _hashed(reason) if hashed.sure else "unknown-namespace"
-    if lookup.unseen:
-        return _only_elsewhere(reference, lookup.unseen, reason, graph)
-    return _nowhere(reference, ref.name, reason, graph)
+    deleted = graph.deleted_by(source, ref.group_kind, ref.namespace, ref.name)
+    if deleted is not None:
+        hint = f"the patch at {deleted} deletes it: take out this reference there, too"
+        found: Absence | str = reason or Absence(hint, Severity.WARNING)
+    elif lookup.unseen:
+        found = _only_elsewhere(reference, lookup.unseen, reason, graph)
+    else:
+        found = _nowhere(reference, ref.name, reason, graph)
+    return found
 
 
 def _hashed(reason: str | None) -> Absence | str:
