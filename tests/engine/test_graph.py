@@ -115,7 +115,8 @@ def test_what_is_found_does_not_depend_on_the_order_of_files(tree: dict[str, str
 
 
 def test_work_that_is_remembered_is_done_once() -> None:
-    graph = _graph({"a.yaml": "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a}\n"})
+    head = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+    graph = _graph({"a.yaml": f"{head}metadata: {{name: a}}\n"})
     (gateway,) = map(definition_of, graph.manifests)
     asked: list[Definition] = []
 
