@@ -6,7 +6,6 @@ number of its text times `FOREIGN`, so that a node still needs nothing but its r
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -15,6 +14,7 @@ from aigw_lint.compose import Composer, YAMLError
 from aigw_lint.fault import FaultError
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 
@@ -22,8 +22,8 @@ FOREIGN = 1 << 40
 """No file is so long: from here on offsets are those of other texts."""
 
 _MARK = "\ufeff"
-_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n?|\n)")
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_HEADER = lazy_pattern(r"[|>][^\r\n]*(?:\r\n?|\n)")
+_LINE = lazy_pattern(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
 
 class Origin(Record):
@@ -208,11 +208,11 @@ def _starts_of(node: Node, text: str) -> tuple[list[int], list[int]] | None:
 
     None where the scalar is no literal block, or its lines are not those of *text*.
     """
-    header = _HEADER.match(text, node.start) if node.style == "|" else None
+    header = _HEADER().match(text, node.start) if node.style == "|" else None
     if header is None or node.text is None:
         return None
     wanted = node.text.split("\n")
-    lines = list(islice(_LINE.finditer(text, header.end()), len(wanted)))
+    lines = list(islice(_LINE().finditer(text, header.end()), len(wanted)))
     if len(lines) < len(wanted):
         return None
     indent = next(
