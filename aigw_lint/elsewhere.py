@@ -19,30 +19,13 @@ from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.placing import rendered_from, unidentified_in
 from aigw_lint.producers import makers_of, produced_by
 from aigw_lint.reading import Reading, misread, read_sources
-from aigw_lint.record import Record
-from aigw_lint.rendering import Generated, ParsedFile, Remote, Rendered
-from aigw_lint.report import PassedOver
+from aigw_lint.rendering import Generated, Remote, Rendered
+from aigw_lint.world import Elsewhere
 
 if TYPE_CHECKING:
-    from aigw_lint.graph import Unread
     from aigw_lint.parser import Source
 
 _Kind = tuple[str, str]
-
-
-class Elsewhere(Record):
-    """What a run read for its definitions alone."""
-
-    manifests: tuple[Manifest, ...] = ()
-    generated: tuple[Generated, ...] = ()
-    remotes: tuple[Remote, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    passed_over: tuple[PassedOver, ...] = ()
-    files: tuple[ParsedFile, ...] = ()
-    """Those outside of the root."""
-    sources: tuple[Source, ...] = ()
-    shadowed: Callable[[ObjectRef], bool] | None = None
-    """What tells whether an object is here that the tree defines in an alternative."""
 
 
 def declared_external(config: Config) -> Callable[[ObjectRef], bool] | None:

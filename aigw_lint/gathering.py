@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from aigw_lint.beyond import Beyond, beyond
 from aigw_lint.charts import Helmed
 from aigw_lint.config import Config
 from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
@@ -18,6 +18,9 @@ from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 from aigw_lint.roots import find_root, named_paths
+
+if TYPE_CHECKING:
+    from aigw_lint.beyond import Beyond
 
 
 class Gathered(Record):
@@ -57,7 +60,11 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
     if texts is not None and paths is None:
         return _from_memory(texts, config, cwd)
     tree = discover(tuple(paths or ()), cwd=cwd, config=config, tracked=tracked, only=only)
-    outside = tuple(beyond(tree.beyond, config, tree.root, cwd))
+    outside: tuple[Beyond, ...] = ()
+    if tree.beyond:
+        from aigw_lint.beyond import beyond  # here, since few runs read beside the tree
+
+        outside = tuple(beyond(tree.beyond, config, tree.root, cwd))
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree.files, tree.context)
     others, problems = _read_beyond(outside)
@@ -85,6 +92,10 @@ def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> 
     """Return texts alone: nothing is read from disk but what ``context`` names."""
     in_memory = _in_memory(texts, os.curdir)
     named = named_paths(config.context, config.folder or cwd)
+    if not named:
+        return Gathered(tuple(in_memory.values()), frozenset(in_memory))
+    from aigw_lint.beyond import beyond  # as below
+
     others, problems = _read_beyond(beyond(named, config, None, cwd))
     return Gathered(tuple(in_memory.values()), frozenset(in_memory), tuple(problems), beyond=others)
 

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from aigw_lint.aim import Aim, inferred
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
-from aigw_lint.elsewhere import Elsewhere, declared_external, parted
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
-from aigw_lint.nested import nested_in
-from aigw_lint.objectref import OUR_GROUPS
-from aigw_lint.origin import with_origins
+from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
-from aigw_lint.placing import rendered_from, unidentified_in
+from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
 from aigw_lint.rendered import Rendered, deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
-from aigw_lint.world import World, secret_lines_of
+from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
 STANDARD_INPUT = "-"
 
@@ -137,8 +134,12 @@ def load_world(  # noqa: PLR0913 - as above
         from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
 
         files, reading, rendered = build_kustomizations(files, reading, rendered)
-    own, reading, elsewhere = parted(files, reading, rendered, config)
-    nested = nested_in(own.manifests, reading.files, files.charts)
+    own, elsewhere = rendered, Elsewhere()
+    if files.context or files.beyond:
+        from aigw_lint.elsewhere import parted  # here, since few runs have a context
+
+        own, reading, elsewhere = parted(files, reading, rendered, config)
+    unread, nested = nested_of(own, reading, files)
     unidentified = tuple(unidentified_in(reading, rendered))
     manifests = own.manifests + elsewhere.manifests
     customs, odd = customs_of(manifests, config)
@@ -151,9 +152,9 @@ def load_world(  # noqa: PLR0913 - as above
             *reading.unread,
             *elsewhere.unread,
             *misread(own.manifests, unidentified),
-            *nested.unread,
+            *unread,
         ),
-        external=declared_external(config),
+        external=_external(config),
         closed_world=config.closed_world if closed_world is None else closed_world,
         shadowed=elsewhere.shadowed,
         customs=customs,
@@ -174,12 +175,21 @@ def load_world(  # noqa: PLR0913 - as above
             *reading.passed_over,
             *elsewhere.passed_over,
             *odd,
-            *nested.passed_over,
+            *nested,
         ),
         config=config,
         aim=aim,
         elsewhere=elsewhere,
     )
+
+
+def _external(config: Config) -> Callable[[ObjectRef], bool] | None:
+    """Return what tells whether ``external`` declares an object; None where it declares none."""
+    if not config.external:
+        return None
+    from aigw_lint.elsewhere import declared_external  # here, since few runs declare anything
+
+    return declared_external(config)
 
 
 def _is_reported(manifest: Manifest, reported: frozenset[str]) -> bool:
@@ -251,7 +261,7 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
-    findings = with_origins(kept, (file.source for file in world.reading.files))
+    findings = with_origins_of(kept, world.reading.files)
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }

@@ -14,8 +14,15 @@ from aigw_lint.objectref import CLUSTER_SCOPED, ObjectRef
 from aigw_lint.programs import NAMESPACE
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render
+from aigw_lint.report import PassedOver
 from aigw_lint.rule import UNIDENTIFIED
+from aigw_lint.unread import Unread
 from aigw_lint.written import unidentified_documents
+
+_HANDING = frozenset(
+    {"Application", "ApplicationSet", "ConfigMap", "HelmChart", "HelmChartConfig", "HelmRelease"}
+)
+"""The kinds that hand values to charts."""
 
 
 def rendered_from(
@@ -113,3 +120,15 @@ def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
                 manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
                 if slip_of(manifest) is not None:
                     yield manifest
+
+
+def nested_of(
+    own: Rendered, reading: Reading, files: Gathered
+) -> tuple[tuple[Unread, ...], tuple[PassedOver, ...]]:
+    """Return what manifests are nested in values for charts: what they may be, and the notes."""
+    may_hold = any(each.kind in _HANDING for each in own.manifests)
+    if not may_hold and not any("values" in file.source.path for file in reading.files):
+        return (), ()
+    from aigw_lint.nested import nested_in  # here, since few runs have charts
+
+    return nested_in(own.manifests, reading.files, files.charts)

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from aigw_lint.aim import Aim
 from aigw_lint.config import Config
-from aigw_lint.elsewhere import Elsewhere
+from aigw_lint.finding import Finding
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
-from aigw_lint.parser import Document, parse
+from aigw_lint.objectref import ObjectRef
+from aigw_lint.parser import Document, Source, parse
 from aigw_lint.reading import Reading
 from aigw_lint.record import Record
-from aigw_lint.rendering import ParsedFile, Rendered
+from aigw_lint.rendering import Generated, ParsedFile, Remote, Rendered
 from aigw_lint.report import PassedOver
+from aigw_lint.unread import Unread
 
 _SECRET_SIGNS = ("Secret", "secretGenerator", "stringData", "/data")
+_ORIGINS = ("# Source: ", "config.kubernetes.io/origin:")
+"""What helm and kustomize write beside what they render."""
+
+
+class Elsewhere(Record):
+    """What a run read for its definitions alone."""
+
+    manifests: tuple[Manifest, ...] = ()
+    generated: tuple[Generated, ...] = ()
+    remotes: tuple[Remote, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    files: tuple[ParsedFile, ...] = ()
+    """Those outside of the root."""
+    sources: tuple[Source, ...] = ()
+    shadowed: Callable[[ObjectRef], bool] | None = None
+    """What tells whether an object is here that the tree defines in an alternative."""
 
 
 class World(Record):
@@ -77,3 +96,17 @@ def secret_lines_of(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
     from aigw_lint.masking import secret_lines  # here, since few reports show a Secret's file
 
     return {file.source.file: secret_lines(file) for file in holding}
+
+
+def with_origins_of(
+    findings: Iterable[Finding], files: Iterable[ParsedFile]
+) -> tuple[Finding, ...]:
+    """Return *findings* in order, each with what was rendered to the place where it stands."""
+    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    named = {finding.location.file for finding in ordered}
+    sources = [file.source for file in files if file.source.file in named]
+    if any(source.origin or any(sign in source.text for sign in _ORIGINS) for source in sources):
+        from aigw_lint.origin import with_origins  # here, since little that is read was rendered
+
+        return with_origins(ordered, sources)
+    return ordered
