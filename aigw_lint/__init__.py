@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from aigw_lint.quantity import byte_size as byte_size
     from aigw_lint.quantity import parse_quantity as parse_quantity
     from aigw_lint.record import Record as Record
+    from aigw_lint.reference import HASHED as HASHED
     from aigw_lint.reference import Definition as Definition
     from aigw_lint.reference import Lookup as Lookup
     from aigw_lint.reference import Reference as Reference
@@ -233,6 +234,7 @@ _HOME = {
     "Good": ("rule", "Good"),
     "Graph": ("graph", "Graph"),
     "GroupKind": ("objectref", "GroupKind"),
+    "HASHED": ("reference", "HASHED"),
     "HTTP_ROUTE": ("kinds", "HTTP_ROUTE"),
     "HTTP_ROUTE_FILTER": ("kinds", "HTTP_ROUTE_FILTER"),
     "INFERENCE": ("objectref", "INFERENCE"),

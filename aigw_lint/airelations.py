@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigw_lint.envoyrelations import calls, reads_secret
+from aigw_lint.envoyrelations import calls, reads_secret, reads_text
 from aigw_lint.kinds import (
     AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
@@ -219,6 +219,13 @@ AI_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         "apiKey",
     ),
     _services("spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]", _MCP_DENIED),
+    # Copied into a SecurityPolicy as it stands.
+    reads_text(
+        MCP_ROUTE,
+        "spec.securityPolicy.oauth.jwks.localJWKS.valueRef",
+        _MCP_DENIED,
+        judge=Judge.CONTROLLER,
+    ),
     *(
         _services(f"spec.securityPolicy.extAuth.{protocol}.{field}", _MCP_DENIED, judge=judge)
         for protocol in ("grpc", "http")

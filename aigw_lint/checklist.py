@@ -18,6 +18,7 @@ from aigw_lint.linter import lint_world, load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.position import Location
+from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
 from aigw_lint.report import Report
 from aigw_lint.ruleset import available_rules
@@ -73,13 +74,19 @@ def checklist(  # noqa: PLR0913 - each is a choice of the caller's
     closed_world: bool | None = None,
     jobs: int = 1,
     tracked: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> Checklist:
     """Return the checklists of all AIGatewayRoutes; takes what ``lint`` takes.
 
     Where several renderings make one route, each has its own checklist.
     """
     world = load_world(
-        paths, sources=sources, config=config, closed_world=closed_world, tracked=tracked
+        paths,
+        sources=sources,
+        config=config,
+        closed_world=closed_world,
+        tracked=tracked,
+        programs=programs,
     )
     report = lint_world(world, jobs=jobs)
     deciding = {rule.id: rule.checklist for rule in available_rules() if rule.checklist}

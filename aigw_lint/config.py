@@ -66,7 +66,7 @@ class Config(Record):
     def declares_external(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
         """Tell whether ``external`` covers this object.
 
-        A *namespace* that is not known (None) can be any.
+        A *namespace* that is not known (None) can be any; an empty *name* asks for any object.
         """
         return any(entry.covers(group, kind, namespace, name) for entry in self.external)
 

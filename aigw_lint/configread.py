@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from aigw_lint.configfile import Item, Place
 from aigw_lint.errors import ConfigError
 from aigw_lint.globs import compile_globs
+from aigw_lint.kinds import KNOWN_KINDS
 from aigw_lint.releases import target_for
 from aigw_lint.settings import MOST_FAULTS, External, PathRules, RuleSetting
 from aigw_lint.severity import Severity
+from aigw_lint.spelling import one_slip
 from aigw_lint.wording import did_you_mean, quoted
 
 _OFF = "off"
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
 _NAMESPACE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_CORE_NAMES = frozenset({"core", "v1"})
+_GLOB = re.compile(r"[*?\[]")
+_KINDS = frozenset(each.kind for each in KNOWN_KINDS)
 _SHORT_EXTERNAL = re.compile(r"([^\s/]+)\s+(?:([^\s/]+)/)?([^\s/]+)")
 
 
@@ -72,6 +77,17 @@ class Reader:
             self.places[key, path] = str(child.place)
             if path.startswith("/") or os.path.isabs(path) or ".." in path.split("/"):
                 self.fault(child.place, f"{quoted(path)} may lead out of this file's folder")
+        return tuple(child.text or "" for child in children)
+
+    def context(self, item: Item, key: str) -> tuple[str, ...]:
+        """Return paths from the configuration's folder; they may lead to another checkout."""
+        children = self._list(item, key)
+        for child in children:
+            path = child.text or ""
+            self.places[key, path] = str(child.place)
+            if path.startswith(("/", "~")) or os.path.isabs(path):
+                why = "holds on one machine alone: write a path from this file's folder"
+                self.fault(child.place, f"{quoted(path)} {why}")
         return tuple(child.text or "" for child in children)
 
     def globs(self, item: Item, key: str) -> tuple[str, ...]:
@@ -129,13 +145,15 @@ class Reader:
         return tuple(entry for entry in found if entry is not None)
 
     def external(self, item: Item) -> External | None:
-        """Return one entry: ``Kind name``, ``Kind namespace/name`` or a mapping."""
+        """Return one entry: ``Kind name``, ``Kind.group namespace/name`` or a mapping."""
         if isinstance(item.value, str):
             match = _SHORT_EXTERNAL.fullmatch(item.value)
             if match is not None:
-                return External(match[1], match[3], match[2] or "*")
+                kind, _, group = match[1].partition(".")
+                return self._checked(External(kind, match[3], match[2] or "*", group or "*"), item)
         elif isinstance(item.value, dict):
-            return self._external(item.value, item.place)
+            entry = self._external(item.value, item.place)
+            return None if entry is None else self._checked(entry, item)
         self.fault(item.place, "write `Kind name`, `Kind namespace/name` or a mapping with `kind`")
         return None
 
@@ -152,6 +170,23 @@ class Reader:
         if len(self.faults) > before:
             return None
         return External(**{key: child.text or "" for key, child in entries.items()})
+
+    def _checked(self, entry: External, item: Item) -> External | None:
+        """Return *entry*; None, with a fault, where its kind or group is a slip.
+
+        An entry of such a kind would match nothing, and nobody would see it.
+        """
+        parts = item.value if isinstance(item.value, dict) else {}
+        for key, text, known in (
+            ("kind", entry.kind, _KINDS),
+            ("group", entry.group, _groups_of(entry.kind)),
+        ):
+            hint = None if text in known or _GLOB.search(text) else _slip_for(text, known)
+            if hint is not None:
+                place = parts[key].place if key in parts else item.place
+                self.fault(place, f"unknown {key} {quoted(text)}; did you mean {hint}?")
+                return None
+        return entry
 
     def rules(self, item: Item, key: str) -> dict[str, RuleSetting]:
         """Return the setting of each rule."""
@@ -190,6 +225,27 @@ class Reader:
         )
 
 
+def _groups_of(kind: str) -> frozenset[str]:
+    """Return the groups that a kind of this name may be of; all of them for a glob."""
+    of_kind = frozenset(each.group for each in KNOWN_KINDS if each.kind == kind)
+    return of_kind or frozenset(each.group for each in KNOWN_KINDS)
+
+
+def _slip_for(text: str, known: Collection[str]) -> str | None:
+    """Return, quoted, which of *known* the kind or group *text* is a slip for; None for none."""
+    if text in _CORE_NAMES and "" in known:
+        return '`""`, the group of core kinds'
+    bare = text.partition("/")[0]
+    for each in sorted(known):
+        if each and (bare == each or _is_slip(bare.lower(), each.lower())):
+            return quoted(each)
+    return None
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    return word in (meant, meant + "s", meant + "es") or one_slip(word, meant)
+
+
 def _one_of(words: tuple[str, ...], item: Item) -> str:
     """Return the words to choose from, and which of them may have been meant."""
     *others, last = words
@@ -202,7 +258,7 @@ KEYS: Mapping[str, Callable[[Reader, Item, str], Any]] = MappingProxyType(
         "paths": Reader.paths,
         "exclude": Reader.globs,
         "external": Reader.externals,
-        "context": Reader.paths,
+        "context": Reader.context,
         "schemas": Reader.paths,
         "target": Reader.target,
         "default-namespace": Reader.namespace,

@@ -245,7 +245,7 @@ def _holding(ref: ObjectRef, manifest: Manifest) -> Holding:
     rendering, document = manifest.rendering, manifest.document
     plain = rendering.kind == "plain"
     source = None if plain else (document.source.path, document.index)
-    return Holding(rendering.home, ref, lambda: manifest.content_key, source)
+    return Holding(rendering.home, ref, lambda: manifest.written_key, source)
 
 
 def _ref_of(definition: Definition) -> ObjectRef:

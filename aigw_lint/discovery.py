@@ -15,7 +15,7 @@ from aigw_lint.globs import compile_globs
 from aigw_lint.picking import Picker
 from aigw_lint.places import is_home_or_top, repository_top, shown_path
 from aigw_lint.record import Record
-from aigw_lint.roots import NamedPath, find_root, named_paths
+from aigw_lint.roots import NamedPath, find_root, is_below, named_paths
 from aigw_lint.walking import InIndex, Names, OnDisk
 from aigw_lint.wording import quoted
 
@@ -58,6 +58,10 @@ class Tree(Record):
     problems: tuple[Problem, ...] = ()
     links: Mapping[str, str] = MappingProxyType({})
     """Symbolic links to files and folders that are read under another path: from, to."""
+    context: frozenset[str] = frozenset()
+    """The paths, below the root, of the files that ``context`` names."""
+    beyond: tuple[NamedPath, ...] = ()
+    """What ``context`` names outside of the root, or beside what git tracks."""
     top: str | None = None
     """The top of the git work tree whose index has the names; None where they come from disk."""
 
@@ -130,24 +134,36 @@ def discover(
     cwd = os.path.abspath(cwd)
     folder = config.folder or cwd
     named = named_paths(paths or config.paths or (os.curdir,), cwd if paths else folder)
-    context = named_paths(config.context, folder)
     root = find_root(named, cwd, config)
     excluded = _excluded(root, config)
     top = _work_tree_of(root) if tracked else None
-    picker = Picker(root, _names(root, excluded, top), excluded)
+    names = _names(root, excluded, top)
+    picker = Picker(root, names, excluded)
+    all_context = named_paths(config.context, folder)
+    context = [path for path in all_context if _is_inside(path, root, names, picker)]
+    beyond = tuple(path for path in all_context if path not in context)
     if not is_home_or_top(root):
         picker.take_root()
     for path in named:
-        picker.take_named(path, "" if paths else _said_by("paths", path, config, cwd))
+        picker.take_named(path, "" if paths else said_by("paths", path, config, cwd))
     for path in context:
-        picker.take_named(path, _said_by("context", path, config, cwd))
+        picker.take_named(path, said_by("context", path, config, cwd))
     picker.follow_links()
     view = _View(root, cwd, _marks(picker, named, context))
     if only is None:
-        return _tree(picker, view, config, top)
+        return _tree(picker, view, config, top)._replace(beyond=beyond)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
-    tree = _tree(picker, view, config, top)
+    tree = _tree(picker, view, config, top)._replace(beyond=beyond)
     return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
+
+
+def _is_inside(path: NamedPath, root: str, names: Names, picker: Picker) -> bool:
+    """Tell whether *path*, of ``context``, is part of the tree: a dump need not be tracked."""
+    if not is_below(path.absolute, root):
+        return False
+    key = picker.key(path.absolute)
+    is_known = not names.from_index or names.find(key) or next(names.below(key), None)
+    return bool(is_known) or not os.path.exists(path.absolute)
 
 
 def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[[str], bool]:
@@ -168,7 +184,7 @@ def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[
     return is_listed
 
 
-def _said_by(key: str, path: NamedPath, config: Config, cwd: str) -> str:
+def said_by(key: str, path: NamedPath, config: Config, cwd: str) -> str:
     """Return which line of which file names *path*, under which key; empty where no file does."""
     place = config.places.get((key, path.given))
     if place is None and config.file:
@@ -181,6 +197,7 @@ class _Mark(Record):
 
     is_reported: bool
     is_absolute: bool
+    is_context: bool = False
 
 
 def _marks(
@@ -193,7 +210,9 @@ def _marks(
             for key in {picker.key(path.absolute), picker.real_key(path.absolute)} - {None}:
                 earlier = marks.get(key or "")
                 stays_relative = earlier is not None and not earlier.is_absolute
-                marks[key or ""] = _Mark(is_reported, path.is_absolute and not stays_relative)
+                marks[key or ""] = _Mark(
+                    is_reported, path.is_absolute and not stays_relative, not is_reported
+                )
     return marks
 
 
@@ -204,17 +223,21 @@ class _View:
         self.root = root
         self._cwd = cwd
         self._marks = marks
+        self._by_folder: dict[str, _Mark] = {}
         given = [mark.is_absolute for mark in marks.values() if mark.is_reported]
         self._unnamed = _Mark(is_reported=False, is_absolute=bool(given) and all(given))
 
     def mark(self, path: str) -> _Mark:
         """Return the mark of the nearest path above *path*, or of itself, that has one."""
-        while path:
-            found = self._marks.get(path)
-            if found is not None:
-                return found
-            path = path.rpartition("/")[0]
-        return self._marks.get("", self._unnamed)
+        found = self._marks.get(path)
+        if found is not None:
+            return found
+        folder = path.rpartition("/")[0]
+        known = self._by_folder.get(folder)
+        if known is None:  # each file asks, and a folder holds many
+            above = self.mark(folder) if folder else self._marks.get("", self._unnamed)
+            known = self._by_folder[folder] = above
+        return known
 
     def entry(self, path: str, blob: Blob | None) -> FileEntry:
         """Return the file at *path*, as it is read and shown."""
@@ -237,6 +260,7 @@ def _tree(picker: Picker, view: _View, config: Config, top: str | None) -> Tree:
         root=view.root,
         files=tuple(view.entry(path, picker.files[path]) for path in paths),
         reported=frozenset(path for path in paths if view.mark(path).is_reported),
+        context=frozenset(path for path in paths if view.mark(path).is_context),
         problems=tuple(
             Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles
         ),

@@ -1,12 +1,12 @@
-"""Objects on their way through kustomizations, and what selects them."""
+"""Objects on their way through kustomizations."""
 
 from __future__ import annotations
 
-import re
-
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, overlap
-from aigw_lint.node import Node
+from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
+from aigw_lint.merging import child, is_bounded, merges_by_key, steps_to
+from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
+from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
 
 UNKNOWN = "?"
@@ -17,10 +17,8 @@ NAMESPACE = GroupKind(CORE, "Namespace")
 MOST_PATHS = 200
 """How many paths of one object are told apart; with more, all of it is undecided."""
 
-_NAME: Path = ("metadata", "name")
-_NAMESPACE: Path = ("metadata", "namespace")
-_LABELS: Path = ("metadata", "labels")
-_ANNOTATIONS: Path = ("metadata", "annotations")
+NAME: Path = ("metadata", "name")
+NAMESPACE_FIELD: Path = ("metadata", "namespace")
 # kustomize puts no prefix or suffix on these, whatever their group.
 _KEEP_THEIR_NAME = frozenset({"Namespace", "CustomResourceDefinition"})
 _API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
@@ -29,6 +27,11 @@ _API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 def known(text: str) -> str:
     """Return *text*, or `UNKNOWN` where a part of it is put in later."""
     return UNKNOWN if has_placeholder(text) else text
+
+
+def is_told(text: str | None) -> bool:
+    """Whether *text* is a name or namespace that the files tell."""
+    return text is not None and text != UNKNOWN and not is_open(text)
 
 
 class Draft(Record):
@@ -40,197 +43,134 @@ class Draft(Record):
     """Its name in the file, after each change, and now."""
     namespaces: tuple[str | None, ...]
     """The same for its namespace; None is none."""
+    root: Raw
+    """What it holds now; `names` and `namespaces` say who it is."""
     undecided: tuple[Path, ...] = ()
-    """What patches may have changed: paths from the top of its document."""
-    merged: tuple[Node, ...] = ()
-    """The strategic merge patches among these patches, and..."""
-    told: tuple[Path, ...] = ()
-    """...those of the undecided paths whose values they tell; kept for Flux objects alone."""
+    """What patches may have changed to something unknown: paths from the top of its document."""
+
+    removed: tuple[Raw, ...] = ()
+    """The keys of patches that took something away, where these patches have them."""
+
+    @property
+    def kind(self) -> GroupKind:
+        """Its group and kind now."""
+        if self.root is self.manifest.node.raw:
+            return self.manifest.ref.group_kind
+        return GroupKind(self.api_version.rpartition("/")[0], _text(self.root, "kind"))
+
+    @property
+    def api_version(self) -> str:
+        """Its API version now."""
+        if self.root is self.manifest.node.raw:
+            return self.manifest.api_version
+        return _text(self.root, "apiVersion") or self.manifest.api_version
 
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
-        kind = self.manifest.ref.group_kind
+        kind = self.kind
         if kind == NAMESPACE:
             return self._replace(names=(*self.names, namespace))
-        if kind in CLUSTER_SCOPED:
-            return self
+        if kind in CLUSTER_SCOPED and merges_by_key(kind.group):
+            return self  # of others, kustomize does not know that they have none
         return self._replace(namespaces=(*self.namespaces, namespace))
 
     def renamed(self, prefix: str, suffix: str) -> Draft:
         """Return it with *prefix* and *suffix* at its name, where kustomize puts them."""
-        ref = self.manifest.ref
-        if ref.kind in _KEEP_THEIR_NAME or ref.group_kind == _API_SERVICE:
+        kind = self.kind
+        if kind.kind in _KEEP_THEIR_NAME or kind == _API_SERVICE:
             return self
         return self._replace(names=(*self.names, affixed(self.names[-1], prefix, suffix)))
 
+    def with_root(self, root: Raw) -> Draft:
+        """Return it with *root* for what it holds, and with the name that a change there gives."""
+        draft = self._replace(root=root)
+        before, after = (_at(raw, NAME) for raw in (self.root, root))
+        if after is not before:
+            name = string_of(after) if after else None
+            draft = draft._replace(names=(*draft.names, name or UNKNOWN))
+        before, after = (_at(raw, NAMESPACE_FIELD) for raw in (self.root, root))
+        if after is not before:
+            namespace = string_of(after) if after else None
+            draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
+        return draft
+
+    def lacking(self, removed: tuple[Raw, ...]) -> Draft:
+        """Return it with *removed* noted for what patches took away, up to some number."""
+        if not removed or len(self.removed) > MOST_PATHS:
+            return self
+        return self._replace(removed=self.removed + removed[:MOST_PATHS])
+
     def touched_at(self, paths: tuple[Path, ...]) -> Draft:
         """Return it with *paths*, from its own top, undecided; past some number all of it is."""
+        if not paths:
+            return self
         top = self.manifest.node.path
-        undecided = self.undecided + _below(top, paths)
+        undecided = self.undecided + (tuple(top + path for path in paths) if top else paths)
         return self._replace(undecided=undecided if len(undecided) <= MOST_PATHS else (top,))
-
-    def merged_with(self, body: Node, fields: tuple[Path, ...]) -> Draft:
-        """Return it with the patch *body* kept, which tells the values of *fields*."""
-        told = self.told + _below(self.manifest.node.path, fields)
-        return self._replace(merged=(*self.merged, body), told=told)
 
     def unidentified_at(self, paths: tuple[Path, ...]) -> Draft:
         """Return it without the name or namespace that one of *paths* leads to."""
         draft = self
-        if any(overlap(_NAME, path) for path in paths):
+        if any(overlap(NAME, path) for path in paths):
             draft = draft._replace(names=(*draft.names, UNKNOWN))
-        if any(overlap(_NAMESPACE, path) for path in paths):
+        if any(overlap(NAMESPACE_FIELD, path) for path in paths):
             draft = draft._replace(namespaces=(*draft.namespaces, UNKNOWN))
         return draft
 
-    def finished(self, rendering: Rendering) -> Manifest:
+    def is_unsure(self, path: Path) -> bool:
+        """Whether what *path* leads to from its own top is undecided."""
+        path = (*self.manifest.node.path, *path)
+        return any(overlap(path, undecided) for undecided in self.undecided)
+
+    def finished(self, rendering: Rendering, pieces: Pieces) -> Manifest:
         """Return the manifest that *rendering* makes in the end."""
-        written = self.manifest.ref
+        kind = self.kind
         name, namespace = self.names[-1], self.namespaces[-1]
-        scoped = written.group_kind not in CLUSTER_SCOPED
+        scoped = kind not in CLUSTER_SCOPED
         ref = ObjectRef(
-            written.group,
-            written.kind,
-            namespace if scoped and namespace != UNKNOWN else None,
-            None if name == UNKNOWN else name,
+            kind.group,
+            kind.kind,
+            namespace if scoped and is_told(namespace) else None,
+            name if is_told(name) else None,
         )
-        return self.manifest.rendered(
+        is_patched = self.root is not self.manifest.node.raw
+        told = not is_patched or is_bounded(self.root)
+        made = self.manifest.rendered(
             rendering,
             ref,
-            namespace_unknown=scoped and namespace == UNKNOWN,
-            undecided_paths=tuple(dict.fromkeys(self.undecided)),
+            namespace_unknown=scoped and namespace is not None and not is_told(namespace),
+            undecided_paths=tuple(dict.fromkeys(self.undecided))
+            if told
+            else (self.manifest.node.path,),
         )
+        if not (is_patched and told):
+            return made
+        node = Node(self.root, self.manifest.node.path)
+        return made.patched(node, self.api_version, pieces, self.removed)
 
 
-def _below(top: Path, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    return tuple(top + path for path in paths) if top else paths
+def _at(root: Raw, path: Path) -> Raw | None:
+    way = steps_to(root, path)
+    return None if way is None else way[-1]
+
+
+def _text(root: Raw, field: str) -> str:
+    raw = child(root, field)
+    return "" if raw is None else string_of(raw) or ""
 
 
 def draft_of(manifest: Manifest) -> Draft:
     """Return *manifest* before any kustomization."""
     ref = manifest.ref
-    namespace = UNKNOWN if manifest.namespace_unknown else ref.namespace
-    return Draft(manifest, (UNKNOWN if ref.name is None else ref.name,), (namespace,))
+    name, namespace = ref.name, ref.namespace
+    if name is None:  # a placeholder in it may yet get its value
+        text = manifest.node.string_at(*NAME)
+        name = text if text and has_placeholder(text) else UNKNOWN
+    if manifest.namespace_unknown:
+        namespace = manifest.written_namespace or UNKNOWN
+    return Draft(manifest, (name,), (namespace,), manifest.node.raw)
 
 
 def affixed(name: str, prefix: str, suffix: str) -> str:
     """Return *name* between *prefix* and *suffix*; `UNKNOWN` where one of them is."""
     return UNKNOWN if UNKNOWN in (name, prefix, suffix) else f"{prefix}{name}{suffix}"
-
-
-_WORD = re.compile(r"[\w-]+", re.ASCII)
-# What can be run without care: no groups, no repetition but of any character.
-_SAFE = re.compile(r"\^?\(?((?:[\w/|-]|\.[*+]?)+)\)?\$?", re.ASCII)
-_LONGEST = 253
-_MOST_REPEATS = 3
-
-
-class Matcher(Record):
-    """What may match one part of an identity: a text, a pattern, or (neither) anything."""
-
-    text: str | None = None
-    pattern: re.Pattern[str] | None = None
-
-    def fits(self, value: str) -> bool:
-        """Whether *value* may be meant."""
-        if self.text is not None:
-            return value in (self.text, UNKNOWN)
-        if self.pattern is None or value == UNKNOWN or len(value) > _LONGEST:
-            return True
-        return self.pattern.fullmatch(value) is not None
-
-
-ANYTHING = Matcher()
-
-
-def exactly(text: str | None) -> Matcher:
-    """Return what matches *text* only; anything where it is missing or put in later."""
-    return Matcher(text) if text and not has_placeholder(text) else ANYTHING
-
-
-def matching(pattern: str | None) -> Matcher:
-    """Return what matches a regular expression as kustomize's targets hold them.
-
-    Patterns come from strangers: those that are not plainly harmless are not
-    run, and match anything.
-    """
-    if not pattern or has_placeholder(pattern):
-        return ANYTHING
-    if _WORD.fullmatch(pattern):
-        return Matcher(pattern)
-    safe = _SAFE.fullmatch(pattern) if len(pattern) <= _LONGEST else None
-    if safe is None or pattern.count("*") + pattern.count("+") > _MOST_REPEATS:
-        return ANYTHING
-    return Matcher(pattern=re.compile(safe.group(1)))
-
-
-class Selector(Record):
-    """What a patch is for. Where the files do not tell, it selects rather than not."""
-
-    group: Matcher = ANYTHING
-    version: Matcher = ANYTHING
-    kind: Matcher = ANYTHING
-    name: Matcher = ANYTHING
-    namespace: Matcher = ANYTHING
-    labels: tuple[tuple[str, str], ...] = ()
-    annotations: tuple[tuple[str, str], ...] = ()
-
-    def selects(self, draft: Draft) -> bool:
-        """Whether the patch may be for *draft*, by its names of now and before."""
-        manifest = draft.manifest
-        ref = manifest.ref
-        return (
-            self.kind.fits(ref.kind)
-            and self.group.fits(ref.group)
-            and any(map(self.name.fits, draft.names))
-            and self.version.fits(manifest.api_version.rpartition("/")[2])
-            and any(self.namespace.fits(each or "default") for each in draft.namespaces)
-            and all(_may_say(draft, _LABELS, label) for label in self.labels)
-            and all(_may_say(draft, _ANNOTATIONS, note) for note in self.annotations)
-        )
-
-
-def selector_of(target: Node) -> Selector:
-    """Return the selector that the mapping *target* writes down."""
-    group, version, kind, name, namespace = (
-        matching(target.string_at(key)) for key in ("group", "version", "kind", "name", "namespace")
-    )
-    labels = _requirements(target.string_at("labelSelector"))
-    annotations = _requirements(target.string_at("annotationSelector"))
-    return Selector(group, version, kind, name, namespace, labels, annotations)
-
-
-def identity_of(body: Node) -> Selector | None:
-    """Return what selects the object that a strategic merge patch names; None where none is."""
-    kind, name = body.string_at("kind"), body.string_at("metadata", "name")
-    if not kind or not name:
-        return None
-    api_version = body.string_at("apiVersion") or ""
-    return Selector(
-        group=ANYTHING if has_placeholder(api_version) else Matcher(api_version.rpartition("/")[0]),
-        kind=exactly(kind),
-        name=exactly(name),
-        namespace=exactly(body.string_at("metadata", "namespace")),
-    )
-
-
-def _requirements(selector: str | None) -> tuple[tuple[str, str], ...]:
-    """Return the equalities of a label selector; what else it asks for is left out."""
-    if not selector or has_placeholder(selector) or "(" in selector:
-        return ()
-    pairs = (part.replace("==", "=").partition("=") for part in selector.split(","))
-    return tuple(
-        (key.strip(), value.strip())
-        for key, equals, value in pairs
-        if equals and not key.rstrip().endswith("!")
-    )
-
-
-def _may_say(draft: Draft, where: Path, entry: tuple[str, str]) -> bool:
-    """Whether the mapping at *where* may hold *entry*."""
-    key, wanted = entry
-    node = draft.manifest.node.get(*where, key)
-    if node is not None and node.text is not None and known(node.text) in (wanted, UNKNOWN):
-        return True
-    path = (*draft.manifest.node.path, *where, key)
-    return any(overlap(path, undecided) for undecided in draft.undecided)

@@ -42,7 +42,7 @@ def _target(source: GroupKind, path: str, *kinds: GroupKind, judge: Judge) -> Re
     return Relation(source, path, kinds, _POLICY_IDLE, refuses_kind=judge, refuses_group=judge)
 
 
-def _reads_text(
+def reads_text(
     source: GroupKind, path: str, effect: str, *kinds: GroupKind, judge: Judge = Judge.API_SERVER
 ) -> Relation:
     """Return the row of a text in a ConfigMap, or an object of *kinds*; only the kind counts."""
@@ -168,7 +168,7 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         )
     ),
     # BackendTrafficPolicy
-    _reads_text(BACKEND_TRAFFIC_POLICY, "spec.responseOverride[].response.body.valueRef", _CLOSED),
+    reads_text(BACKEND_TRAFFIC_POLICY, "spec.responseOverride[].response.body.valueRef", _CLOSED),
     # SecurityPolicy
     calls(SECURITY_POLICY, "spec.jwt.providers[].remoteJWKS.backendRefs[]", _CLOSED),
     calls(SECURITY_POLICY, "spec.oidc.provider.backendRefs[]", _CLOSED),
@@ -185,13 +185,13 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
             ("apiKeyAuth.credentialRefs[]", ()),  # each key is the id of a client
         )
     ),
-    _reads_text(
+    reads_text(
         SECURITY_POLICY,
         "spec.jwt.providers[].localJWKS.valueRef",
         _CLOSED,
         judge=Judge.CONTROLLER,
     ),
-    _reads_text(SECURITY_POLICY, "spec.extAuth.contextExtensions[].valueRef", _CLOSED, SECRET),
+    reads_text(SECURITY_POLICY, "spec.extAuth.contextExtensions[].valueRef", _CLOSED, SECRET),
     # EnvoyExtensionPolicy
     _listed(ENVOY_EXTENSION_POLICY, "spec.extProc[]", _CLOSED),
     reads_secret(
@@ -210,9 +210,9 @@ ENVOY_GATEWAY_RELATIONS: tuple[Relation, ...] = (
         )
         for kind in ("http", "image")
     ),
-    _reads_text(ENVOY_EXTENSION_POLICY, "spec.lua[].valueRef", _CLOSED),
+    reads_text(ENVOY_EXTENSION_POLICY, "spec.lua[].valueRef", _CLOSED),
     # HTTPRouteFilter
-    _reads_text(
+    reads_text(
         HTTP_ROUTE_FILTER, "spec.directResponse.body.valueRef", "rules with this filter answer 500"
     ),
     reads_secret(

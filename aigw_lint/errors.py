@@ -30,3 +30,9 @@ class RulePackError(AigwLintError):
 
 class ParserMissingError(AigwLintError):
     """The C parser of ruamel.yaml is not installed."""
+
+
+class ProgramError(AigwLintError):
+    """A program of the user's that the command line asks for is not there."""
+
+    exit_code: ClassVar[int] = 3

@@ -60,6 +60,10 @@ class Finding(Record):
     """The renderings in which the finding holds; None where it holds in all."""
     targets: tuple[str, ...] | None = None
     """The target releases for which it holds; None where it holds for all."""
+    renderings: tuple[str, ...] | None = None
+    """All renderings of the object, where it has several and the finding holds in all."""
+    rendered_from: str | None = None
+    """The template or manifest that was rendered to what stands there; None where nobody says."""
 
     @property
     def sort_key(self) -> tuple[object, ...]:

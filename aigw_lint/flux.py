@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 
-from aigw_lint.draft import known
+from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
-from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder, overlap
-from aigw_lint.node import Node
+from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+from aigw_lint.node import EACH, Node
+from aigw_lint.pieces import Origin
 from aigw_lint.record import Record
+from aigw_lint.wording import cut
 
 _SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
+_LONGEST_NAME = 60
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+_SEALED = "ENC["  # what SOPS writes
+
+UNTOLD_VARIABLES = Variables(is_open=True)
+
+FindData = Callable[[str, str], "Manifest | None"]
+"""Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
 
 class FluxObject(Record):
     """A Flux Kustomization as some rendering makes it."""
 
     manifest: Manifest
-    merged: tuple[Node, ...] = ()
-    """The strategic merge patches over it."""
-    told: tuple[Path, ...] = ()
-    """The paths whose values these tell."""
 
     def setting(self, field: str) -> str | None:
-        """Return the text of *field* of its spec, after the patches whose values are known."""
-        for root in (*reversed(self.merged), self.manifest.node):
-            text = root.string_at("spec", field)
-            if text is not None:
-                return text
-        return None
+        """Return the text of *field* of its spec."""
+        return self.manifest.node.string_at("spec", field)
 
     @property
     def path(self) -> str | None:
@@ -44,44 +48,73 @@ class FluxObject(Record):
         # Like Flux, never out of the root.
         return posixpath.normpath("/" + text).lstrip("/") or ROOT
 
+    def may_lead_to(self, folder: str) -> bool:
+        """Tell whether a path with a variable may be *folder*, once it has its value.
+
+        Nothing for a path that is all variable: it says too little.
+        """
+        text = self.setting("path") or ""
+        before, found, rest = text.partition("${")
+        before, after = before.lstrip("./"), rest.rpartition("}")[2].rstrip("/")
+        if not found or not before + after.strip("/"):
+            return False
+        return (
+            len(folder) > len(before + after)
+            and folder.startswith(before)
+            and folder.endswith(after)
+        )
+
     @property
     def namespace(self) -> str | None:
         """The namespace that it puts its objects into; None: where they say."""
-        text = self.setting("targetNamespace")
-        return None if text is None else known(text)
+        # Variables in it get their values, too: it is put in before they are.
+        return self.setting("targetNamespace")
+
+    def variables(self, find: FindData) -> Variables:
+        """Return what it puts in for ``${NAME}``; *find* returns a ConfigMap or Secret."""
+        if self.is_obscured("postBuild"):
+            return UNTOLD_VARIABLES
+        named: dict[str, Variable] = {}
+        is_open = self._is_packed
+        for source in self.manifest.node.each("spec", "postBuild", "substituteFrom", EACH):
+            kind, name = source.string_at("kind") or "", source.string_at("name") or ""
+            data = None if has_placeholder(name) else find(kind, name)
+            if data is None:  # it may set any name, also one that was set before
+                is_open, named = True, {}
+            else:
+                named.update(_variables_in(data, kind))
+        inline = self.manifest.node.get("spec", "postBuild", "substitute")
+        if inline is not None:
+            named.update(_set_by(self.manifest, inline))
+        if not all(map(_NAME.fullmatch, named)):
+            return UNTOLD_VARIABLES  # Flux refuses to build with such a name
+        return Variables(named, is_open)
 
     @property
-    def substitutes(self) -> bool:
-        """Whether it puts in values for ``${X}``, or may."""
-        post_build = ("spec", "postBuild")
-        roots = (self.manifest.node, *self.merged)
-        return self.is_obscured("postBuild") or any(
-            root.get(*post_build, field) is not None
-            for root in roots
-            for field in ("substitute", "substituteFrom")
-        )
+    def _is_packed(self) -> bool:
+        """Whether a program has packed what it renders, and may have replaced variables there."""
+        kind = self.manifest.node.string_at("spec", "sourceRef", "kind")
+        return kind is not None and kind != "GitRepository"
+
+    @property
+    def waits_for_data(self) -> bool:
+        """Whether its variables come from ConfigMaps or Secrets, which others may make."""
+        return bool(self.manifest.node.get("spec", "postBuild", "substituteFrom"))
 
     def is_obscured(self, field: str) -> bool:
         """Whether a patch may change *field* of its spec to what is not known."""
-        path: Path = (*self.manifest.node.path, *_SPEC, field)
-        return any(
-            overlap(path, undecided) and undecided not in self.told
-            for undecided in self.manifest.undecided_paths
-        )
+        return self.manifest.touched((*self.manifest.node.path, *_SPEC, field))
 
     def layer(self, kustomizer: Kustomizer, folder: str) -> Layer:
         """Return what it renders: the kustomization of *folder* with its own settings over it."""
-        document = self.manifest.document
-        parts = [part_of(spec, document) for spec in self.manifest.node.each(*_SPEC)]
-        parts += [
-            part_of(spec, document, self.manifest.node)
-            for body in self.merged
-            for spec in body.each(*_SPEC)
-        ]
+        manifest = self.manifest
+        # What a patch put into it stands in another file: the object is what to point at.
+        place = None if manifest.pieces is None else manifest.written
+        parts = [part_of(spec, manifest.document, place) for spec in manifest.node.each(*_SPEC)]
         layer = kustomizer.layer(folder)
         return layer._replace(flux=tuple(parts), namespace=self.namespace)
 
-    def rendering(self, home: str | None = None) -> Rendering:
+    def rendering(self, home: str | None, variables: Variables) -> Rendering:
         """Return the rendering that it is; *home* is that of what renders the object itself."""
         manifest = self.manifest
         source = manifest.source
@@ -91,7 +124,34 @@ class FluxObject(Record):
         elif home != source.path:
             name = f"{name} ({home})"
         place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
-        return Rendering("flux", name, home, place, self.substitutes)
+        node = manifest.written.get("metadata", "name") or manifest.written
+        made_by = manifest.document.source.location(node)
+        return Rendering("flux", name, home, place, variables.are_used, variables.names, made_by)
+
+
+def _variables_in(data: Manifest, kind: str) -> Iterator[tuple[str, Variable]]:
+    """Yield what a ConfigMap or Secret sets; the values of Secrets are not looked at."""
+    if kind != "ConfigMap":
+        for field in ("data", "stringData"):
+            for key, _ in (entry for each in data.node.each(field) for entry in each.entries()):
+                yield key.text or "", Variable(None)
+        return
+    node = data.node.get("data")
+    if node is not None:
+        yield from _set_by(data, node)
+
+
+def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
+    """Yield the variables that the mapping *node* of *manifest* sets."""
+    for key, value in node.entries():
+        name, text = key.text or "", value.text
+        if text is not None:
+            text = text.replace("\n", "")
+            sealed = has_placeholder(text) or text.startswith(_SEALED)
+            if sealed or len(text) > LONGEST_VALUE or manifest.touched(value.path):
+                text = None
+        origin = Origin(f"{cut(name, _LONGEST_NAME)} is set here", manifest.location(value))
+        yield name, Variable(text, origin)
 
 
 class Sources:
@@ -112,7 +172,9 @@ class Sources:
             for manifest in manifests
             if manifest.ref.group == _SOURCE_GROUP
         }
-        lead_on = _folders_above(each.manifest.source.path for each in objects)
+        lead_on = {
+            folder for each in objects for folder in folders_above(each.manifest.source.path)
+        }
         self._own = {
             source
             for each in objects
@@ -147,12 +209,82 @@ def _source_of(flux: FluxObject) -> tuple[str, str] | None:
     return (kind, name) if kind and name and not has_placeholder(name) else None
 
 
-def _folders_above(paths: Iterable[str]) -> set[str]:
-    """Return all folders on the way from the root to *paths*, without the root."""
-    above: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in above:
-            above.add(folder)
-            folder = folder.rpartition("/")[0]
-    return above
+def folders_above(path: str) -> Iterator[str]:
+    """Yield all folders on the way from *path* to the root, without the root."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+class DataIndex:
+    """The ConfigMaps and Secrets that variables may come from."""
+
+    def __init__(self, written: Iterable[Manifest]) -> None:
+        self._written: dict[tuple[str, str], list[Manifest]] = {}
+        self._made: dict[tuple[str, str], list[Manifest]] = {}
+        self._generated: set[tuple[str, str]] = set()
+        for manifest in written:
+            self._put(self._written, manifest)
+
+    def add(self, manifest: Manifest) -> None:
+        """Take *manifest* as some rendering makes it."""
+        self._put(self._made, manifest)
+
+    def finder(self, manifest: Manifest, home: str | None) -> FindData:
+        """Return what finds the data of the Flux object *manifest*, which lives at *home*.
+
+        What its own rendering makes comes first, then the files nearest to its own.
+        None where there are several that differ.
+        """
+        path, namespace = manifest.source.path, manifest.ref.namespace
+        home = path if home is None else home
+
+        def find(kind: str, name: str) -> Manifest | None:
+            made = self._made.get((kind, name), [])
+            found = _within((each for each in made if each.home == home), namespace)
+            if not found:
+                if (kind, name) in self._generated:
+                    return None
+                written = self._written.get((kind, name), ())
+                found = _nearest(_within(written, namespace), path)
+                sources = {id(each.written.raw) for each in found}
+                # What renderings make of it elsewhere may be another thing.
+                found += [each for each in made if id(each.written.raw) in sources]
+            if not found or len({each.content_key for each in found}) > 1:
+                return None
+            if any(each.touched((*each.node.path, "data")) for each in found):
+                return None
+            return found[0]
+
+        return find
+
+    def add_generated(self, kind: str, name: str) -> None:
+        """Take note that a kustomization makes a ConfigMap or Secret of data."""
+        self._generated.add((kind, name))
+
+    def _put(self, where: dict[tuple[str, str], list[Manifest]], manifest: Manifest) -> None:
+        ref = manifest.ref
+        if not ref.group and ref.kind in ("ConfigMap", "Secret") and ref.name is not None:
+            where.setdefault((ref.kind, ref.name), []).append(manifest)
+
+
+def _within(manifests: Iterable[Manifest], namespace: str | None) -> list[Manifest]:
+    """Return those of *manifests* that are in *namespace*, or may be."""
+    return [
+        each
+        for each in manifests
+        if None in (namespace, each.ref.namespace) or each.ref.namespace == namespace
+    ]
+
+
+def _nearest(manifests: list[Manifest], path: str) -> list[Manifest]:
+    """Return those of *manifests* whose files share the most folders with *path*."""
+
+    def shared(manifest: Manifest) -> int:
+        return len(posixpath.commonprefix((_folders_of(manifest.source.path), _folders_of(path))))
+
+    most = max(map(shared, manifests), default=0)
+    return [each for each in manifests if shared(each) == most]
+
+
+def _folders_of(path: str) -> list[str]:
+    return path.split("/")[:-1]

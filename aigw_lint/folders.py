@@ -6,10 +6,11 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from aigw_lint.manifest import ROOT, Manifest, Rendering, manifests_of
+from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
+from aigw_lint.written import manifests_of
 
 KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """The names by which kustomize finds a kustomization."""

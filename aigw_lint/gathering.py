@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from aigw_lint.beyond import Beyond, beyond
+from aigw_lint.charts import Helmed
 from aigw_lint.config import Config
-from aigw_lint.discovery import Tree, discover, read
+from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
+from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.programs import Helm
+from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
+from aigw_lint.roots import find_root, named_paths
 
 
 class Gathered(Record):
@@ -19,36 +26,83 @@ class Gathered(Record):
     sources: tuple[Source, ...]
     reported: frozenset[str]
     passed_over: tuple[PassedOver, ...] = ()
+    context: frozenset[str] = frozenset()
+    """Those of the paths that ``context`` names."""
+    beyond: tuple[tuple[str, tuple[Source, ...]], ...] = ()
+    """What ``context`` names outside of the root: folders, each with its files."""
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells where the last commit defined an object that this one does not."""
+    root: str = os.curdir
+    """The folder that paths are told from."""
+    renderings: Mapping[str, Rendering] = MappingProxyType({})
+    """Those of sources that the user's own programs made, by path."""
+
+    @property
+    def charts(self) -> frozenset[str]:
+        """The folders of the charts that were rendered."""
+        return frozenset(each.home for each in self.renderings.values())
 
 
-def gather(
+def gather(  # noqa: PLR0913 - each is a choice of the caller's
     paths: Sequence[str] | None,
     texts: Mapping[str, str | bytes] | None,
     config: Config,
     *,
     tracked: bool,
     only: Sequence[str] | None = None,
+    helm: Helm | None = None,
 ) -> Gathered:
     """Return what is read: files below the root, and texts in memory over them."""
+    cwd = os.getcwd()
     if texts is not None and paths is None:
-        in_memory = _in_memory(texts, os.curdir)
-        return Gathered(tuple(in_memory.values()), frozenset(in_memory))
-    tree = discover(tuple(paths or ()), cwd=os.getcwd(), config=config, tracked=tracked, only=only)
+        return _from_memory(texts, config, cwd)
+    tree = discover(tuple(paths or ()), cwd=cwd, config=config, tracked=tracked, only=only)
+    outside = tuple(beyond(tree.beyond, config, tree.root, cwd))
     in_memory = _in_memory(texts or {}, tree.root)
-    read_files, failed = _read(tree)
+    read_files, failed = _read(tree.files, tree.context)
+    others, problems = _read_beyond(outside)
     on_disk = {source.path: source for source in read_files} | in_memory
-    problems = (
-        *(PassedOver(problem.file, problem.reason, problem.message) for problem in tree.problems),
-        *failed,
-    )
+    rendered = Helmed()
+    if helm is not None:
+        from aigw_lint.helming import render_charts  # here, since few runs start a program
+
+        rendered = render_charts(tree, on_disk, helm)
+        on_disk = {path: each for path, each in on_disk.items() if path not in rendered.replaced}
+        on_disk |= {source.path: source for source in rendered.sources}
     return Gathered(
         tuple(on_disk[path] for path in sorted(on_disk)),
-        tree.reported | frozenset(in_memory),
-        problems,
+        (tree.reported - rendered.replaced) | rendered.reported | frozenset(in_memory),
+        (*_noted(tree.problems), *failed, *problems, *rendered.failed),
+        tree.context - frozenset(in_memory),
+        others,
         _removed(tree),
+        tree.root,
+        rendered.renderings,
     )
+
+
+def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> Gathered:
+    """Return texts alone: nothing is read from disk but what ``context`` names."""
+    in_memory = _in_memory(texts, os.curdir)
+    named = named_paths(config.context, config.folder or cwd)
+    others, problems = _read_beyond(beyond(named, config, None, cwd))
+    return Gathered(tuple(in_memory.values()), frozenset(in_memory), tuple(problems), beyond=others)
+
+
+def _read_beyond(
+    outside: Iterable[Beyond],
+) -> tuple[tuple[tuple[str, tuple[Source, ...]], ...], list[PassedOver]]:
+    """Return the sources of each of *outside*, and what could not be read."""
+    found, problems = [], []
+    for each in outside:
+        sources, failed = _read(each.files)
+        found.append((each.shown, tuple(sources)))
+        problems += [*_noted(each.problems), *failed]
+    return tuple(found), problems
+
+
+def _noted(problems: Iterable[Problem]) -> Iterator[PassedOver]:
+    return (PassedOver(each.file, each.reason, each.message) for each in problems)
 
 
 def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
@@ -57,6 +111,13 @@ def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
     from aigw_lint.removed import removed_since  # here, since few runs ask git
 
     return removed_since(tree.root, tree.top)
+
+
+def _root_of(texts: Iterable[str], config: Config) -> str:
+    """Return the folder that the paths of *texts* are told from: as for files, if they are such."""
+    cwd = os.getcwd()
+    named = named_paths(texts, cwd)
+    return find_root(named, cwd, config) if named else cwd
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:
@@ -72,12 +133,17 @@ def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]
     return sources
 
 
-def _read(tree: Tree) -> tuple[list[Source], list[PassedOver]]:
+def _read(
+    files: Iterable[FileEntry], context: Container[str] | None = None
+) -> tuple[list[Source], list[PassedOver]]:
+    """Return the sources of *files*, of which those in *context* may be large; None: all."""
     sources: list[Source] = []
     failed: list[PassedOver] = []
-    for entry in tree.files:
+    for entry in files:
+        is_context = context is None or entry.path in context
+        limits = CONTEXT_LIMITS if is_context else DEFAULT_LIMITS
         try:
-            sources.append(Source(entry.path, read(entry, DEFAULT_LIMITS.file_bytes), entry.file))
+            sources.append(Source(entry.path, read(entry, limits.file_bytes), entry.file))
         except OSError as error:
             message = error.strerror or str(error)
             failed.append(PassedOver(entry.file, UNREADABLE, message))

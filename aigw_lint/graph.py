@@ -7,15 +7,15 @@ files is told apart from what is missing: see ``Graph.undecided``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from aigw_lint.definitions import Definitions, Shelf, those_having
 from aigw_lint.grants import Need, sources_of
 from aigw_lint.kinds import REFERENCE_GRANT
+from aigw_lint.knowledge import Knowledge
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step
 from aigw_lint.objectref import GroupKind, ObjectRef
-from aigw_lint.record import Record
 from aigw_lint.reference import (
     Definition,
     Lookup,
@@ -27,31 +27,12 @@ from aigw_lint.reference import (
 from aigw_lint.referrers import Referrers
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
-from aigw_lint.releases import NEWEST, Target
-from aigw_lint.remote import Generated, Remote
 from aigw_lint.unread import Hidden, Unread
 
-if TYPE_CHECKING:
-    from aigw_lint.schema.custom import Customs
-
-__all__ = ["Graph", "Knowledge", "Unread"]
+__all__ = ["Graph", "Unread"]
 
 _T = TypeVar("_T")
 _NOTHING = object()
-
-
-class Knowledge(Record):
-    """What a graph knows besides the manifests; *customs* are the kinds that users define."""
-
-    target: Target = NEWEST
-    generated: Sequence[Generated] = ()
-    remotes: Sequence[Remote] = ()
-    unread: Sequence[Unread] = ()
-    external: Callable[[ObjectRef], bool] | None = None
-    closed_world: bool = False
-    customs: Customs | None = None
-    removed: Callable[[ObjectRef], str | None] | None = None
-    """What tells which file the last commit defined an object in, where it is no more."""
 
 
 class Graph:
@@ -64,6 +45,8 @@ class Graph:
         self.closed_world = knowledge.closed_world
         self._external = knowledge.external
         self._removed = knowledge.removed
+        self._deleted = knowledge.deleted
+        self._shadowed = knowledge.shadowed
         self.customs = knowledge.customs
         self._relations = relations_for(knowledge.target)
         self._definitions = Definitions(self.manifests, knowledge.generated)
@@ -322,19 +305,24 @@ class Graph:
     def undecided(
         self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str | None
     ) -> str | None:
-        """Return why an object of *kind* may exist although no manifest defines it; else None.
-
-        An empty *name* stands for any. The reason ``external`` is that the
-        configuration says so.
-        """
+        """Return why an object of *kind*, any for an empty *name*, may exist unseen; else None."""
         if name is None:
             return "placeholder"
-        if self._external is not None and self._external(
-            ObjectRef(kind.group, kind.kind, namespace, name)
-        ):
+        ref = ObjectRef(kind.group, kind.kind, namespace, name)
+        if self._external is not None and self._external(ref):
             return "external"
+        if self._shadowed is not None and self._shadowed(ref):
+            return "context"
         unnamed = self._definitions.why_unnamed(manifest, kind, namespace) if name else None
         return unnamed or self._hidden.why(manifest.home, kind, namespace)
+
+    def deleted_by(
+        self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str
+    ) -> str | None:
+        """Return where a patch is that deletes an object from the rendering of *manifest*."""
+        if self._deleted is None:
+            return None
+        return self._deleted(manifest.home, ObjectRef(kind.group, kind.kind, namespace, name))
 
     def removed_from(self, kind: GroupKind, namespace: str | None, name: str) -> str | None:
         """Return the file that defined an object until this change; None where none is known to.

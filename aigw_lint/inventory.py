@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aigw_lint.charts import is_values_file
 from aigw_lint.config import Config
 from aigw_lint.folders import KUSTOMIZATION_FILES
-from aigw_lint.linter import World, load_world, passed_over_of
+from aigw_lint.linter import load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
 from aigw_lint.remote import is_flux
-from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.running import Place, place_of
 from aigw_lint.severity import Severity
+from aigw_lint.world import World
 from aigw_lint.worlds import parts_of
 
 MANIFEST = "manifest"
@@ -41,7 +44,6 @@ USES: Mapping[str, str] = {
 }
 """What a file can be read as, in the order in which it is told."""
 
-_VALUES = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
 _CHART = lazy_pattern(r"(?:^|/)Chart\.ya?ml$")
 
 
@@ -49,7 +51,7 @@ class Use(Record):
     """One rendering that makes objects of a file."""
 
     kind: str
-    """``plain``, ``kustomize`` or ``flux``."""
+    """``plain``, ``kustomize``, ``flux`` or ``helm``."""
     name: str
     alternatives: tuple[str, ...]
     """The folders and files around it of which only one of several can be meant, outermost first.
@@ -89,7 +91,7 @@ class Inventory(Record):
             passed_over=self.passed_over,
             files=len(self.files),
             manifests=sum(each.manifests for each in self.files),
-            crashed=any(each.reason == UNREADABLE for each in self.passed_over),
+            crashed=any(each.reason in FAILURES for each in self.passed_over),
         )
 
 
@@ -99,9 +101,10 @@ def inventory(
     sources: Mapping[str, str | bytes] | None = None,
     config: Config | None = None,
     tracked: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> Inventory:
     """Return what ``lint`` would read for the same arguments, and as what."""
-    world = load_world(paths, sources=sources, config=config, tracked=tracked)
+    world = load_world(paths, sources=sources, config=config, tracked=tracked, programs=programs)
     alternatives = world.graph.alternatives
     return Inventory(
         tuple(sorted(_files(world, _Alternatives(alternatives)))),
@@ -192,4 +195,4 @@ def _by_name(path: str) -> str:
     """Return what a file without anything that matters here is, as far as its name tells."""
     if _CHART().search(path):
         return CHART
-    return VALUES if _VALUES().search(path) else OTHER
+    return VALUES if is_values_file(path) else OTHER

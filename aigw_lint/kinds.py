@@ -47,3 +47,6 @@ NAMESPACE = GroupKind(CORE, "Namespace")
 SECRET = GroupKind(CORE, "Secret")
 SERVICE = GroupKind(CORE, "Service")
 SERVICE_IMPORT = GroupKind("multicluster.x-k8s.io", "ServiceImport")
+
+KNOWN_KINDS = frozenset(each for each in tuple(globals().values()) if isinstance(each, GroupKind))
+"""All of these: what `external` can speak of."""

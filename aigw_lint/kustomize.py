@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aigw_lint.draft import draft_of, known
+from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
-from aigw_lint.layer import Entry, Layer, metadata_patches, part_of
+from aigw_lint.images import image_patches
+from aigw_lint.layer import Entry, Layer, part_of
 from aigw_lint.manifest import has_placeholder
+from aigw_lint.marking import metadata_patches, replica_patches
 from aigw_lint.node import Node
 from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.patch import (
     EVERYTHING,
-    SPEC_OF_ALL,
     Budget,
     Patch,
+    Site,
     apply,
     read_merge_patch,
     read_patch,
-    read_replacement,
-    read_settings,
 )
+from aigw_lint.pieces import Pieces
+from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
 _DEEPEST = 50
@@ -29,6 +31,8 @@ _GENERATORS = {
     "configMapGenerator": GroupKind(CORE, "ConfigMap"),
     "secretGenerator": GroupKind(CORE, "Secret"),
 }
+_CHANGING = ("merge", "replace")
+"""What generators do that change an object instead of making one."""
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
@@ -42,6 +46,7 @@ class Kustomizer:
     def __init__(self, folders: Folders, budget: Budget) -> None:
         self.folders = folders
         self.budget = budget
+        self.pieces = Pieces()
         self.steering: set[str] = set()
         """The files that patch or configure."""
         self.visited: set[str] = set()
@@ -127,6 +132,7 @@ class Kustomizer:
         manifests = self.folders.manifests.get(path)
         if manifests is not None:
             self.budget.spend(len(manifests))
+            stack.files.add(path)
             stack.drafts += map(draft_of, manifests)
 
     def _find(self, layer: Layer, entry: Entry, stack: Stack, chain: tuple[str, ...]) -> str | None:
@@ -164,15 +170,15 @@ class Kustomizer:
         for field, kind in _GENERATORS.items():
             for entry in layer.own(field):
                 name = entry.node.string_at("name")
-                if name is not None:
+                if name is not None and entry.node.string_at("behavior") not in _CHANGING:
                     hashed = not plain and not _is_on(entry.node.get("options"))
-                    namespace = known(entry.node.string_at("namespace") or "") or None
-                    made = GeneratedDraft(kind, known(name), namespace, entry, hashed)
+                    namespace = entry.node.string_at("namespace") or None
+                    made = GeneratedDraft(kind, name, namespace, entry, hashed)
                     stack.generated.append(made)
         for field, key in _CHARTS.items():
             for entry in layer.own(field):
                 what = f"chart {entry.node.string_at(key) or '?'}"
-                namespace = known(entry.node.string_at("namespace") or "") or None
+                namespace = entry.node.string_at("namespace") or None
                 stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
         for entry in layer.own("generators"):
             stack.remotes.append(RemoteDraft("generator plug-in", entry))
@@ -187,16 +193,18 @@ class Kustomizer:
         prefix, suffix = layer.setting("namePrefix"), layer.setting("nameSuffix")
         if prefix or suffix:
             stack.rename(prefix, suffix)
-        apply(metadata_patches(layer), stack.drafts, self.budget)
+        apply(metadata_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         self._patch(layer, "patchesJson6902", stack, read_patch)
+        apply(replica_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
+        apply(image_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         self._patch(layer, "replacements", stack, read_replacement)
         for field in _PLUGINS:
             for entry in layer.own(field):
                 self._steer(layer, entry, chain)
         if any(True for _ in layer.own("transformers")):
-            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget)
+            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget, self.pieces)
         for entry in layer.own("configurations"):
-            stack.settings += read_settings(entry.text, load)
+            stack.settings += read_settings(entry.text, self._site(layer, entry))
         for entry in layer.own("crds"):
             load(entry.text)
             stack.settings.append(SPEC_OF_ALL)
@@ -210,15 +218,21 @@ class Kustomizer:
         layer: Layer,
         field: str,
         stack: Stack,
-        read: Callable[[Node, Callable[[str], Source | None]], Iterator[Patch]],
+        read: Callable[[Node, Site], Iterator[Patch]],
     ) -> None:
         for entry in layer.entries(field):
             # One entry may be used by many layers: a patch that Flux objects get by a patch.
             key = (field, id(entry.node.raw))
             if key not in self._patches:
-                patches = tuple(read(entry.node, self._loader(layer)))
+                patches = tuple(read(entry.node, self._site(layer, entry)))
                 self._patches[key] = (entry, patches)
-            apply(self._patches[key][1], stack.drafts, self.budget)
+            patches = self._patches[key][1]
+            stack.deleted += apply(patches, stack.drafts, self.budget, self.pieces)
+            stack.patch_generated(patches)
+
+    def _site(self, layer: Layer, entry: Entry) -> Site:
+        """Return where *entry* of *layer* stands."""
+        return Site(entry.document.source, self.pieces, self._loader(layer))
 
     def _loader(self, layer: Layer) -> Callable[[str], Source | None]:
         """Return what finds the files that steer *layer*, and notes that they do."""

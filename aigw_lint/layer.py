@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aigw_lint.draft import known
 from aigw_lint.node import Node
 from aigw_lint.parser import Document
-from aigw_lint.patch import Operation, Patch
 from aigw_lint.record import Record
 
 
@@ -74,7 +72,7 @@ class Layer(Record):
         for part in (*reversed(self.flux), self.kustomization):
             text = None if part is None else part.text(field)
             if text is not None:
-                return known(text)
+                return text
         return ""
 
     @property
@@ -82,28 +80,4 @@ class Layer(Record):
         """The namespace that the layer gives its objects; empty: none."""
         if self.namespace is not None or self.kustomization is None:
             return self.namespace or ""
-        return known(self.kustomization.text("namespace") or "")
-
-
-def metadata_patches(layer: Layer) -> Iterator[Patch]:
-    """Yield what labels and annotations for all objects may change."""
-    if layer.kustomization is not None:
-        own = layer.kustomization
-        yield from _metadata(own.fields.get("commonLabels"), "labels")
-        yield from _metadata(own.fields.get("commonAnnotations"), "annotations")
-        for label in own.entries("labels"):
-            yield from _metadata(label.node.get("pairs"), "labels")
-            paths = [node.text or "" for node in label.node.each("fields", "[]", "path")]
-            operations = [Operation(tuple(path.split("/")), replaces=True) for path in paths]
-            if operations:
-                yield Patch(None, operations=tuple(operations))
-    for part in layer.flux:
-        for field in ("labels", "annotations"):
-            common = part.fields.get("commonMetadata")
-            yield from _metadata(None if common is None else common.get(field), field)
-
-
-def _metadata(pairs: Node | None, field: str) -> Iterator[Patch]:
-    keys = [key.text or "" for key, _ in pairs.entries()] if pairs is not None else []
-    if keys:
-        yield Patch(None, tuple(("metadata", field, key) for key in keys))
+        return self.kustomization.text("namespace") or ""

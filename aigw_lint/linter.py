@@ -4,60 +4,35 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from aigw_lint.aim import Aim, inferred
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
+from aigw_lint.elsewhere import Elsewhere, declared_external, parted
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.gathering import Gathered, gather
-from aigw_lint.graph import Graph, Knowledge
-from aigw_lint.identity import slip_of
+from aigw_lint.graph import Graph
+from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
-from aigw_lint.manifest import Manifest, Rendering, unidentified_documents
-from aigw_lint.objectref import OUR_GROUPS, ObjectRef
+from aigw_lint.manifest import Manifest
+from aigw_lint.nested import nested_in
+from aigw_lint.objectref import OUR_GROUPS
+from aigw_lint.origin import with_origins
 from aigw_lint.parser import may_suppress
 from aigw_lint.pins import pins_of
-from aigw_lint.placing import rendered_from
-from aigw_lint.reading import Reading, misread, read_sources
-from aigw_lint.record import Record
-from aigw_lint.rendering import ParsedFile, Rendered
-from aigw_lint.report import UNREADABLE, PassedOver, Report
-from aigw_lint.rule import UNIDENTIFIED
+from aigw_lint.placing import rendered_from, unidentified_in
+from aigw_lint.programs import NO_PROGRAMS, Programs
+from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
+from aigw_lint.rendered import Rendered, deleting_patch
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
+from aigw_lint.world import World, secret_lines_of
 
 STANDARD_INPUT = "-"
-_SECRET_SIGNS = ("Secret", "secretGenerator", "stringData")
-
-
-class World(Record):
-    """All that a run read, ready for rules: also what the checklist works on."""
-
-    graphs: tuple[Graph, ...]
-    """One for each target release, the oldest first."""
-    manifests: tuple[Manifest, ...]
-    """Those that are reported on."""
-    unidentified: tuple[Manifest, ...]
-    reading: Reading
-    rendered: Rendered
-    reported: frozenset[str]
-    files: Mapping[str, str]
-    """All files that were read or looked at: path, and what reports call it."""
-    passed_over: tuple[PassedOver, ...]
-    config: Config
-    aim: Aim = Aim()
-
-    def graph_at(self, home: str) -> Graph:
-        """Return the graph of the newest target that what stands at *home* is meant for."""
-        return self.graphs[self.aim.targets.index(self.aim.target_at(home))]
-
-    @property
-    def graph(self) -> Graph:
-        """The graph of the newest target."""
-        return self.graphs[-1]
 
 
 def lint(  # noqa: PLR0913 - each is a choice of the caller's
@@ -77,11 +52,11 @@ def lint(  # noqa: PLR0913 - each is a choice of the caller's
     """Lint files, or texts in memory, and return what was found.
 
     *paths* are files and folders; what is read is everything below the root. *sources* maps paths
-    to contents, beside files or alone: then nothing is read from disk. *select* and *ignore* hold
-    rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the files for the
-    whole cluster. *tracked* reads what git's index holds. *only* leaves all other files out of
-    what is reported on, and may name some that are not there. *targets* are AI Gateway releases,
-    such as ``1.1``, in place of that of the configuration, or of the charts that the files name; a
+    to contents, beside files or alone: then nothing is read from disk but ``context``. *select*
+    and *ignore* hold rule ids or categories, *ignore* ``rule/code`` too. *closed_world* takes the
+    files for the whole cluster. *tracked* reads what git's index holds. *only* leaves all other
+    files out of what is reported on, and may name some that are not there. *targets* are AI Gateway
+    releases, such as ``1.1``, in place of that of the configuration, or of the charts; a
     finding that does not hold for all of them says for which it does. *today* decides which
     suppressions have ended.
 
@@ -128,9 +103,7 @@ def lint_world(
 def _suppresses(world: World) -> bool:
     """Tell whether a file that is reported on may name rules in suppressions."""
     return any(
-        may_suppress(file.source)
-        for file in world.reading.files
-        if file.source.path in world.reported
+        may_suppress(file.source) for file in world.texts() if file.source.path in world.reported
     )
 
 
@@ -143,8 +116,12 @@ def load_world(  # noqa: PLR0913 - as above
     tracked: bool = False,
     only: Sequence[str] | None = None,
     targets: Sequence[str] = (),
+    programs: Programs = NO_PROGRAMS,
 ) -> World:
-    """Return all that ``lint`` reads, before any rule runs; takes what it takes."""
+    """Return all that ``lint`` reads, before any rule runs; takes what it takes.
+
+    *programs* of the user's render what they are asked to.
+    """
     check_list("paths", paths)
     check_list("only", only)
     check_sources(sources)
@@ -153,69 +130,80 @@ def load_world(  # noqa: PLR0913 - as above
     else:
         config = Config() if sources is not None and paths is None else _config_for(paths)
     aim = checked_aim(targets, config)
-    files = gather(paths, sources, config, tracked=tracked, only=only)
-    reading = read_sources(files.sources)
-    rendered = rendered_from(files, reading, config)
-    unidentified = tuple(_unidentified(reading, rendered))
-    customs, odd = customs_of(rendered.manifests, config)
+    files = gather(paths, sources, config, tracked=tracked, only=only, helm=programs.helm)
+    reading = read_sources(files.sources, context=files.context)
+    rendered = rendered_from(files, reading, config, programs.namespace)
+    if programs.kustomize:
+        from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
+
+        files, reading, rendered = build_kustomizations(files, reading, rendered)
+    own, reading, elsewhere = parted(files, reading, rendered, config)
+    nested = nested_in(own.manifests, reading.files, files.charts)
+    unidentified = tuple(unidentified_in(reading, rendered))
+    manifests = own.manifests + elsewhere.manifests
+    customs, odd = customs_of(manifests, config)
     if aim is None:
-        aim = _inferred(files, rendered, unidentified)
+        aim = _inferred(files, own, elsewhere, unidentified)
     knowledge = Knowledge(
-        generated=rendered.generated,
-        remotes=rendered.remotes,
-        unread=(*reading.unread, *misread(rendered.manifests, unidentified)),
-        external=_external(config) if config.external else None,
+        generated=own.generated + elsewhere.generated,
+        remotes=own.remotes + elsewhere.remotes,
+        unread=(
+            *reading.unread,
+            *elsewhere.unread,
+            *misread(own.manifests, unidentified),
+            *nested.unread,
+        ),
+        external=declared_external(config),
         closed_world=config.closed_world if closed_world is None else closed_world,
+        shadowed=elsewhere.shadowed,
         customs=customs,
         removed=files.removed,
+        deleted=deleting_patch(rendered.deleted),
     )
     reported = files.reported
     return World(
-        graphs=tuple(
-            Graph(rendered.manifests, knowledge._replace(target=target)) for target in aim.targets
-        ),
-        manifests=tuple(each for each in rendered.manifests if each.source.path in reported),
+        graphs=tuple(Graph(manifests, knowledge._replace(target=each)) for each in aim.targets),
+        manifests=tuple(each for each in own.manifests if _is_reported(each, reported)),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
         reading=reading,
         rendered=rendered,
         reported=reported,
         files={source.path: source.file for source in files.sources},
-        passed_over=(*files.passed_over, *reading.passed_over, *odd),
+        passed_over=(
+            *files.passed_over,
+            *reading.passed_over,
+            *elsewhere.passed_over,
+            *odd,
+            *nested.passed_over,
+        ),
         config=config,
         aim=aim,
+        elsewhere=elsewhere,
     )
 
 
-def _inferred(files: Gathered, rendered: Rendered, unidentified: Iterable[Manifest]) -> Aim:
-    pins = pins_of(rendered.manifests, files.sources)
-    judged = (each for each in rendered.manifests if each.ref.group in OUR_GROUPS)
-    return inferred(pins, {each.home for each in (*judged, *unidentified)})
+def _is_reported(manifest: Manifest, reported: frozenset[str]) -> bool:
+    """Tell whether the file of *manifest* is reported on, or that of a patch over it."""
+    if manifest.source.path in reported:
+        return True
+    return manifest.pieces is not None and not manifest.paths.isdisjoint(reported)
+
+
+def _inferred(
+    files: Gathered, own: Rendered, elsewhere: Elsewhere, unidentified: Iterable[Manifest]
+) -> Aim:
+    """Return what the charts say that the tree installs; else those that ``context`` does."""
+    judged = (each for each in own.manifests if each.ref.group in OUR_GROUPS)
+    homes = {each.home for each in (*judged, *unidentified)}
+    aim = inferred(pins_of(own.manifests, files.sources), homes)
+    if aim.pins or not (elsewhere.manifests or elsewhere.sources):
+        return aim
+    return inferred(pins_of(elsewhere.manifests, elsewhere.sources), homes)
 
 
 def _config_for(paths: Sequence[str] | None) -> Config:
     named = [path for path in paths or () if path != STANDARD_INPUT]
     return load_config(named[0] if named else os.curdir)
-
-
-def _external(config: Config) -> Callable[[ObjectRef], bool]:
-    def declared(ref: ObjectRef) -> bool:
-        return config.declares_external(ref.group, ref.kind, ref.namespace, ref.name or "")
-
-    return declared
-
-
-def _unidentified(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
-    """Yield the documents that are ours and say only half of what they are."""
-    ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
-    patches = frozenset(rendered.patch_files)
-    for file in reading.files:
-        path = file.source.path
-        if path not in patches:
-            plain = Rendering("plain", path, path, os.path.dirname(path))
-            for document in unidentified_documents(file.documents):
-                manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
-                if slip_of(manifest) is not None:
-                    yield manifest
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
@@ -259,40 +247,32 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         *(
             (path, _graded(each, path, rules))
             for path, each in merged.findings
-            if rules.tells(each, path)
+            if path in reported and rules.tells(each, path)
         ),
     ]
     kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
-    findings = tuple(sorted(kept, key=lambda finding: finding.sort_key))
+    findings = with_origins(kept, (file.source for file in world.reading.files))
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
-    shown = [file for file in world.reading.files if file.source.file in named]
+    files = (*world.texts(), *world.elsewhere.files)
+    shown = [file for file in files if file.source.file in named]
     passed_over = passed_over_of(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
         passed_over=passed_over,
-        files=sum(file.source.path in reported for file in world.reading.files),
+        files=sum(file.source.path in reported for file in world.texts()),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
         targets=tuple(graph.target.as_json() for graph in world.graphs),
         aim=world.aim,
         crashed=any(finding.rule == "internal-error" for finding in findings)
-        or any(passed.reason == UNREADABLE for passed in passed_over),
+        or any(passed.reason in FAILURES for passed in passed_over),
         sources={file.source.file: file.source for file in shown},
-        secret_lines=_secret_lines(shown),
+        secret_lines=secret_lines_of(shown),
     )
-
-
-def _secret_lines(files: Iterable[ParsedFile]) -> dict[str, frozenset[int]]:
-    holding = [file for file in files if any(sign in file.source.text for sign in _SECRET_SIGNS)]
-    if not holding:
-        return {}
-    from aigw_lint.masking import secret_lines  # here, since few reports show a Secret's file
-
-    return {file.source.file: secret_lines(file) for file in holding}
 
 
 def passed_over_of(world: World) -> tuple[PassedOver, ...]:
@@ -300,7 +280,13 @@ def passed_over_of(world: World) -> tuple[PassedOver, ...]:
     read = world.reading.files
     others = {each.source.file for each in read if each.source.path not in world.reported}
     noted = {*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)}
-    return tuple(sorted(passed for passed in noted if passed.file not in others))
+    return tuple(
+        sorted(
+            passed
+            for passed in noted
+            if passed.file not in others or passed.reason == UNREADABLE_CONTEXT
+        )
+    )
 
 
 def _ours(manifests: Iterable[Manifest]) -> set[Place]:
@@ -327,7 +313,7 @@ def _suppress(
     kept: list[Finding] = []
     suppressed = 0
     known = rules.known | {rule.id for rule in ENGINE_RULES}
-    for file in world.reading.files:
+    for file in world.texts():
         path = file.source.path
         findings = by_path.pop(path, [])
         if path in world.reported and may_suppress(file.source):

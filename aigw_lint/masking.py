@@ -21,7 +21,8 @@ _DATA = frozenset({"data", _STRING_DATA})
 _MARKER = lazy_pattern(r"^---(?=\s|$)", re.MULTILINE)
 _KIND = r"kind[\"']?\s*:\s*[\"']?Secret\b"
 _AT_TOP = lazy_pattern(rf"^[\"']?{_KIND}", re.MULTILINE)
-_ANYWHERE = lazy_pattern(rf"\b{_KIND}|\b{_STRING_DATA}\b|\b{_GENERATOR}\b")
+_POINTER = rf"path[\"']?\s*:\s*[\"']?/(?:data|{_STRING_DATA})\b"
+_ANYWHERE = lazy_pattern(rf"\b{_KIND}|\b{_STRING_DATA}\b|\b{_GENERATOR}\b|\b{_POINTER}")
 
 
 def secret_lines(file: ParsedFile) -> frozenset[int]:
@@ -94,7 +95,8 @@ def _hidden_in(mapping: Node, table: LineTable) -> set[int]:
     is_named = ("kind", "Secret") in ((key, value.string) for key, value in entries)
     # What has its name beside its kind is a reference to a Secret.
     if not (_STRING_DATA in keys or (is_named and ("data" in keys or "name" not in keys))):
-        values = [value for key, value in entries if key == _GENERATOR]
+        names = {_GENERATOR, *(("value",) if _patches_data(mapping) else ())}
+        values = [value for key, value in entries if key in names]
         return {line for each in values for line in _lines(table, each.start, each.end)}
     hidden = _lines(table, mapping.start, mapping.end)
     for key, value in mapping.entries():
@@ -105,6 +107,15 @@ def _hidden_in(mapping: Node, table: LineTable) -> set[int]:
             if name.text not in (_SHOWN if name is key else _SHOWN_METADATA):
                 hidden |= _lines(table, part.start, part.end)
     return hidden
+
+
+def _patches_data(mapping: Node) -> bool:
+    """Tell whether *mapping* is an operation of a JSON patch on what a Secret holds its values in.
+
+    What the patch is for may stand in another file: it could be a ConfigMap, too.
+    """
+    steps = (mapping.string_at("path") or "").split("/")
+    return mapping.get("op") is not None and steps[1:2] in ([part] for part in _DATA)
 
 
 def _harmless_in(key: Node, value: Node, table: LineTable) -> set[int]:

@@ -300,6 +300,11 @@ class Node:
         found = self.get(*path)
         return None if found is None else found.string
 
+    def is_on(self, *path: Step) -> bool:
+        """Whether *path* leads to the boolean true."""
+        found = self.get(*path)
+        return found is not None and found.value is True
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and self.raw is other.raw
 

@@ -42,16 +42,20 @@ _LONGEST_WORD = 100
 class Source:
     """One file's bytes, and its text when somebody asks.
 
-    *path* is its key below the root, with ``/``; *file* what reports call it.
+    *path* is its key below the root, with ``/``; *file* what reports call it; *origin* the file
+    that a program of the user's rendered to this text, as reports call that.
     Offsets count code points of `text`, which has no byte order mark.
     """
 
-    __slots__ = ("_decoded", "_lines", "_text", "data", "file", "path")
+    __slots__ = ("_decoded", "_lines", "_text", "data", "file", "origin", "path")
 
-    def __init__(self, path: str, data: bytes, file: str | None = None) -> None:
+    def __init__(
+        self, path: str, data: bytes, file: str | None = None, origin: str | None = None
+    ) -> None:
         self.path = path
         self.data = data
         self.file = path if file is None else file
+        self.origin = origin
         self._decoded: str | None = None
         self._text: str | None = None
         self._lines: LineTable | None = None

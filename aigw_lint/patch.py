@@ -1,28 +1,40 @@
-"""What patches may change, field by field; their values are not put in."""
+"""Patches of kustomizations: what they are for, and what they make of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
-from aigw_lint.compose import Composer, YAMLError
-from aigw_lint.draft import MOST_PATHS, Draft, Selector, exactly, identity_of, selector_of
+from aigw_lint.choosing import Selector, identity_of, selector_of
+from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
-from aigw_lint.fault import FaultError
-from aigw_lint.manifest import Path
-from aigw_lint.node import Node, Step
-from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.jsonpatch import Operation, edited, operations_of
+from aigw_lint.manifest import Path, overlap
+from aigw_lint.merging import (
+    Spend,
+    UnmergeableError,
+    child,
+    entries_of,
+    is_null,
+    merge,
+    merges_by_key,
+    put,
+    steps_to,
+    with_kids,
+)
+from aigw_lint.node import Node, Raw
+from aigw_lint.parser import Source
+from aigw_lint.pieces import Pieces, here, parse_scalar, parse_source
 from aigw_lint.record import Record
-from aigw_lint.remote import FLUX_KUSTOMIZATION
+from aigw_lint.rereading import after_json, as_json
 
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
 
-Load = Callable[[str], "Source | None"]
-"""Finds the file that a kustomization names; None where the tree does not hold it."""
-
-_LONGEST_INDEX = 9
+_IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
+_TEXTS = ("labels", "annotations")
+_TAKING = frozenset({"remove"})
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -45,33 +57,13 @@ class Budget:
             raise TooMuchError("kustomizations make too many objects")
 
 
-class Operation(Record):
-    """One change at a path whose steps are all text, as JSON 6902 writes it."""
+class Site(Record):
+    """Where a patch is written, and what finds the files that it names."""
 
-    steps: tuple[str, ...]
-    replaces: bool
-    """Whether it leaves the other items of a list where they are."""
-
-    def path_in(self, root: Node) -> Path:
-        """Return what of *root* it changes: the list, where items of one may move."""
-        path: list[Step] = []
-        node: Node | None = root
-        for number, step in enumerate(self.steps, start=1):
-            index = step.isascii() and step.isdigit() and len(step) <= _LONGEST_INDEX
-            if node is not None and node.is_mapping:
-                path.append(step)
-                node = node.get(step)
-            elif node is not None and node.is_sequence:
-                if not index or (number == len(self.steps) and not self.replaces):
-                    break
-                path.append(int(step))
-                node = node.get(int(step))
-            elif index or step == "-":
-                break
-            else:
-                path.append(step)
-                node = None
-        return tuple(path)
+    source: Source
+    pieces: Pieces
+    load: Callable[[str], Source | None]
+    """Returns a file by its path; None where the tree does not hold it."""
 
 
 class Patch(Record):
@@ -79,177 +71,225 @@ class Patch(Record):
 
     selector: Selector | None
     fields: tuple[Path, ...] = ()
+    """What it may change to something that is not told."""
     operations: tuple[Operation, ...] = ()
-    renames: tuple[Path, ...] = ()
-    """Those of *fields* that hold a name or namespace, where the patch may change these."""
-    body: Node | None = None
-    """The strategic merge patch itself."""
+    body: Raw | None = None
+    """A strategic merge patch, without what it leaves as it is."""
+    edit: Callable[[Raw, Spend], Raw] | None = None
+    """Any other change of the whole object, which says what work it makes."""
 
-    def change(self, draft: Draft) -> Draft:
-        """Return *draft* with what this patch may change undecided."""
-        paths = self.fields
-        if self.operations:
-            paths += tuple(each.path_in(draft.manifest.node) for each in self.operations)
-            draft = draft.unidentified_at(paths)
-        if self.renames:
-            draft = draft.unidentified_at(self.renames)
-        if self.body is not None and draft.manifest.ref.group_kind == FLUX_KUSTOMIZATION:
-            draft = draft.merged_with(self.body, self.fields)
-        return draft.touched_at(paths)
+    @property
+    def may_rename(self) -> bool:
+        """Whether it may delete an object, or change its name or namespace."""
+        if self.body is not None:
+            if child(self.body, "$patch") is not None or child(self.body, "kind") is not None:
+                return True
+            if steps_to(self.body, NAME) is not None:
+                return True
+        return self.fields == EVERYTHING or any(
+            overlap(path, each.steps) for each in self.operations for path in _IDENTITY
+        )
+
+    def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
+        """Return *draft* after this patch, which is for it; None where it deletes it."""
+        root, unknown = draft.root, self.fields
+        removed: tuple[Raw, ...] = ()
+        told = [operation for operation in self.operations if operation.kind]
+        try:
+            if self.body is not None:
+                keyed = merges_by_key(draft.kind.group)
+                merged = merge(root, self.body, keyed=keyed, spend=budget.spend)
+                if merged.root is None:
+                    return None
+                root, unknown = merged.root, unknown + merged.unknown
+                removed += merged.removed
+            if told:
+                begins = partial(pieces.begins, own=draft.manifest.source)
+                root = after_json(root, begins)
+                draft = draft._replace(root=root)
+            for operation in told:
+                root = edited(root, operation, budget.spend)
+                if operation.kind in _TAKING and operation.place is not None:
+                    removed += ((*operation.place[:2], operation.steps[-1], '"'),)
+            if self.edit is not None:
+                root = self.edit(root, budget.spend)
+        except UnmergeableError:
+            return self.obscured(draft)
+        for operation in told:
+            draft = _moved(draft, operation)
+        draft = draft.with_root(root).lacking(removed)
+        return _obscured(draft, unknown, [each for each in self.operations if not each.kind])
+
+    def obscured(self, draft: Draft) -> Draft:
+        """Return *draft* with all that this patch may change undecided."""
+        unknown = self.fields
+        if self.body is not None:
+            fields = tuple(islice(merged_fields(Node(self.body)), MOST_PATHS + 1))
+            if NAME in fields:
+                draft = draft.unidentified_at((NAME,))
+            unknown += fields if len(fields) <= MOST_PATHS else EVERYTHING
+        if self.edit is not None:
+            unknown = EVERYTHING
+        return _obscured(draft, unknown, self.operations)
 
 
-SPEC_OF_ALL = Patch(None, (("spec",),))
-"""What may change the spec of every object."""
+def _obscured(draft: Draft, paths: tuple[Path, ...], operations: Sequence[Operation]) -> Draft:
+    """Return *draft* with *paths* undecided, and what *operations* change."""
+    if operations:
+        changed = tuple(each.path_in(Node(draft.root)) for each in operations)
+        draft = draft.unidentified_at(changed)
+        paths += changed
+    return draft.touched_at(paths)
 
 
-def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget) -> None:
-    """Let *patches* change the *drafts* that they select, in their order."""
+def _moved(draft: Draft, operation: Operation) -> Draft:
+    """Return *draft* with what *operation* moves undecided as a whole, if a part of it was."""
+    if not draft.undecided or operation.replaces:
+        return draft
+    top = draft.manifest.node.path
+    changed = (*top, *operation.path_in(Node(draft.root)))
+    undecided = tuple(
+        changed if each[: len(changed)] == changed else each for each in draft.undecided
+    )
+    return draft._replace(undecided=tuple(dict.fromkeys(undecided)))
+
+
+def apply(
+    patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces
+) -> list[tuple[Draft, Node]]:
+    """Let *patches* change the *drafts* that they select, in their order.
+
+    Returns those that they delete, each with what the patch says it by.
+    """
+    deleted: list[tuple[Draft, Node]] = []
     for patch in patches:
         budget.spend(len(drafts))
-        selector = patch.selector
-        for index, draft in enumerate(drafts):
-            if selector is None or selector.selects(draft):
-                budget.spend(_COST_OF_CHANGE)
-                drafts[index] = patch.change(draft)
+        kept: list[Draft] = []
+        asks = patch.selector is not None and patch.selector.has_patterns
+        for draft in drafts:
+            if asks and patch.selector is not None:
+                budget.spend(patch.selector.work(draft))
+            chosen = True if patch.selector is None else patch.selector.selects(draft)
+            if chosen is False:
+                kept.append(draft)
+                continue
+            budget.spend(_COST_OF_CHANGE)
+            changed = patch.change(draft, budget, pieces) if chosen else patch.obscured(draft)
+            if changed is not None:
+                kept.append(changed)
+            elif patch.body is not None:
+                body = Node(patch.body)
+                deleted.append((draft, body.key("$patch") or body))
+        drafts[:] = kept
+    return deleted
 
 
-def read_patch(entry: Node, load: Load) -> Iterator[Patch]:
+def read_patch(entry: Node, site: Site) -> Iterator[Patch]:
     """Yield what an entry of `patches` or `patchesJson6902` does."""
     target = entry.get("target")
     selector = selector_of(target) if target is not None and target.is_mapping else None
-    roots = _roots_of(entry, load)
+    roots = _roots_of(entry, site)
     options = entry.get("options")
+    as_texts: tuple[str, ...] = () if selector is None else _TEXTS
+    if selector is None and options is not None:
+        as_texts = ("annotations",)
     if roots is None:
         yield Patch(selector, EVERYTHING)
         return
-    for root in roots:
+    for number, root in enumerate(roots):
         if root.is_sequence:
-            yield _json_patch(root, selector)
+            if not number:  # kustomize reads the first document alone
+                yield _json_patch(root, selector)
         elif root.is_mapping:
-            yield _merge_patch(root, selector, options)
+            yield _merge_patch(root, selector, options, as_texts)
         else:
             yield Patch(selector, EVERYTHING)
 
 
-def read_merge_patch(entry: Node, load: Load) -> Iterator[Patch]:
+def read_merge_patch(entry: Node, site: Site) -> Iterator[Patch]:
     """Yield what an entry of `patchesStrategicMerge` does: a file, or the patch itself."""
-    roots: tuple[Node, ...] | None = (entry,)
-    if entry.text is not None:
-        roots = parse_text(entry.text)
+    roots: tuple[Node, ...] | None
+    if entry.text is None:
+        roots = (here(entry, site.source, site.pieces),)
+    else:
+        roots = parse_scalar(entry, site.source, site.pieces)
         if roots is None or not all(root.is_mapping for root in roots):
-            source = load(entry.text)
-            roots = None if source is None else _parse_source(source)
+            source = site.load(entry.text)
+            roots = None if source is None else parse_source(source, site.pieces)
     for root in roots or (entry,):
         if root.is_mapping:
-            yield _merge_patch(root, None, None)
+            yield _merge_patch(root, None, None, _TEXTS)
         else:
             yield Patch(None, EVERYTHING)
 
 
-def read_replacement(entry: Node, load: Load) -> Iterator[Patch]:
-    """Yield what an entry of `replacements` changes: the field paths of its targets."""
-    path = entry.string_at("path")
-    if path is None:
-        yield from _replacement(entry)
-        return
-    source = load(path)
-    roots = None if source is None else _parse_source(source)
-    if roots is None:
-        yield Patch(None, EVERYTHING)
-    for root in roots or ():
-        for replacement in root.items() if root.is_sequence else (root,):
-            yield from _replacement(replacement)
-
-
-def read_settings(path: str, load: Load) -> Iterator[Patch]:
-    """Yield what a file of `configurations` lets kustomize change: the fields that it names."""
-    source = load(path)
-    roots = None if source is None else _parse_source(source)
-    if roots is None:
-        yield SPEC_OF_ALL
-    for root in roots or ():
-        for _, entries in root.entries():
-            for entry in entries.items():
-                fields = entry.get("fieldSpecs")
-                for field in (entry,) if fields is None else fields.items():
-                    yield _field_patch(field)
-
-
-def parse_text(text: str) -> tuple[Node, ...] | None:
-    """Return the documents of YAML *text*; None where it cannot be read."""
-    if "\ufeff" in text[:1]:
-        text = text[1:]
-    composer = Composer(text, DEFAULT_LIMITS)
-    try:
-        composer.run(text.encode("utf-8", "surrogatepass"))
-        composer.finish()
-    except (YAMLError, FaultError):
-        return None
-    return tuple(map(Node, composer.roots))
-
-
-def field_steps(path: str) -> tuple[str, ...]:
-    r"""Return the steps of a kustomize field path up to the first that chooses from a list.
-
-    Steps part at dots; ``\.`` and brackets keep a dot in one: ``a.[b.c/d].e``.
-    """
-    steps = []
-    for match in _FIELD_STEP.finditer(path):
-        step = match.group().replace("\\.", ".")
-        if step == "*" or (step.startswith("[") and "=" in step):
-            break
-        steps.append(step[1:-1] if step.startswith("[") else step)
-    return tuple(steps)
-
-
-_FIELD_STEP = re.compile(r"\[[^\]]*\]|(?:\\\.|[^.])+")
-
-
-def _parse_source(source: Source) -> tuple[Node, ...] | None:
-    return parse_text(source.text) if len(source.data) <= DEFAULT_LIMITS.file_bytes else None
-
-
-def _roots_of(entry: Node, load: Load) -> tuple[Node, ...] | None:
+def _roots_of(entry: Node, site: Site) -> tuple[Node, ...] | None:
     """Return the documents of the patch that *entry* holds or names; None: cannot be read."""
     inline = entry.get("patch")
     if inline is not None and not inline.is_scalar:
-        return (inline,)
+        return (here(inline, site.source, site.pieces),)
     if inline is not None:
-        return parse_text(inline.text or "") or None
-    source = load(entry.string_at("path") or "")
-    return None if source is None else _parse_source(source) or None
+        return parse_scalar(inline, site.source, site.pieces) or None
+    source = site.load(entry.string_at("path") or "")
+    return None if source is None else parse_source(source, site.pieces) or None
 
 
-def _merge_patch(body: Node, selector: Selector | None, options: Node | None) -> Patch:
-    """Return the strategic merge patch *body*, for *selector* or for what it names."""
+def _merge_patch(
+    body: Node, selector: Selector | None, options: Node | None, as_texts: tuple[str, ...]
+) -> Patch:
+    """Return the strategic merge patch *body*, for *selector* or for what it names.
+
+    *as_texts* are the fields of the metadata in which it makes the word of a null.
+    """
     selector = selector or identity_of(body)
     if selector is None:
         return Patch(None, EVERYTHING)
-    kept: set[Path] = {("apiVersion",), ("metadata", "namespace")}
-    renames: tuple[Path, ...] = ()
-    if not _is_on(options, "allowKindChange"):
-        kept.add(("kind",))
-    if _is_on(options, "allowNameChange"):
-        renames = (("metadata", "name"),)
-    else:
-        kept.add(("metadata", "name"))
-    body = Node(body.raw)  # its paths are those of the object that it changes
-    fields = tuple(islice(merged_fields(body, kept), MOST_PATHS + 1))
-    if len(fields) > MOST_PATHS:
-        fields = EVERYTHING
-    return Patch(selector, fields, renames=renames, body=body)
+    left: set[Path] = {("apiVersion",), NAMESPACE_FIELD}
+    if options is None or not options.is_on("allowKindChange"):
+        left.add(("kind",))
+    if options is None or not options.is_on("allowNameChange"):
+        left.add(NAME)
+    return Patch(selector, body=_with_texts(_without(body.raw, left), as_texts))
+
+
+def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:
+    """Return the patch *raw* with the word for each null in *fields* of its metadata."""
+    for field in fields:
+        way = steps_to(raw, ("metadata", field))
+        held = None if way is None else way[-1]
+        if held is not None and held[3] == "{":
+            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held[2]]
+            raw = put(raw, ("metadata", field), with_kids(held, kids), ())
+    return raw
+
+
+def _without(raw: Raw, paths: set[Path]) -> Raw:
+    """Return the mapping *raw* without the entries that *paths*, of two steps at most, lead to."""
+    kids: list[Raw] = []
+    for key, value in entries_of(raw):
+        name = key[2]
+        if (name,) in paths:
+            continue
+        inner = {path[1:] for path in paths if len(path) > 1 and path[0] == name}
+        kept = _without(value, inner) if inner and value[3] == "{" else value
+        if kept is value or kept[2]:
+            kids += (key, kept)
+    return with_kids(raw, kids)
 
 
 def _json_patch(root: Node, selector: Selector | None) -> Patch:
     """Return the JSON 6902 patch *root*."""
-    operations = tuple(islice(_operations(root), MOST_PATHS + 1))
+    root = Node(as_json(root.raw))
+    operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
-        return Patch(selector, EVERYTHING, renames=EVERYTHING)
+        return Patch(selector, operations=(Operation((), replaces=False),))
+    if selector is None:  # refused: a target is to be there
+        operations = tuple(each._replace(kind="") for each in operations)
     return Patch(selector, operations=operations)
 
 
-def merged_fields(body: Node, kept: Iterable[Path] = ()) -> Iterator[Path]:
-    """Yield the paths that the strategic merge patch *body* may change, but those *kept*.
+def merged_fields(body: Node) -> Iterator[Path]:
+    """Yield the paths that the strategic merge patch *body* may change.
 
     A list counts as a whole, since its items are merged by their keys; so does
     a mapping with a directive such as ``$patch: delete``.
@@ -259,7 +299,7 @@ def merged_fields(body: Node, kept: Iterable[Path] = ()) -> Iterator[Path]:
         node = pending.pop()
         entries = list(node.entries())
         if not entries or any(_directs(key, value) for key, value in entries):
-            if node.path not in kept:
+            if node.path or entries:
                 yield node.path
             continue
         pending += [value for key, value in reversed(entries) if key.text != "$patch"]
@@ -269,43 +309,3 @@ def _directs(key: Node, value: Node) -> bool:
     """Whether an entry of a patch says how to merge its mapping, other than as usual."""
     text = key.text or ""
     return text.startswith("$") and not (text == "$patch" and value.text == "merge")
-
-
-def _is_on(options: Node | None, name: str) -> bool:
-    node = None if options is None else options.get(name)
-    return node is not None and node.value is True
-
-
-def _operations(root: Node) -> Iterator[Operation]:
-    """Yield the changes that a JSON 6902 patch makes."""
-    for entry in root.items():
-        kind = entry.string_at("op")
-        if kind == "test":
-            continue
-        yield Operation(_pointer_steps(entry.string_at("path")), kind == "replace")
-        if kind == "move":
-            yield Operation(_pointer_steps(entry.string_at("from")), replaces=False)
-
-
-def _pointer_steps(pointer: str | None) -> tuple[str, ...]:
-    """Return the steps of a JSON pointer; none (the whole object) where it is not one."""
-    if not pointer or not pointer.startswith("/"):
-        return ()
-    parts = pointer[1:].split("/")
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
-
-
-def _field_patch(field: Node) -> Patch:
-    """Return what may change the field that a field spec of kustomize names."""
-    group, kind = exactly(field.string_at("group")), exactly(field.string_at("kind"))
-    steps = tuple((field.string_at("path") or "").split("/"))
-    return Patch(Selector(group=group, kind=kind), operations=(Operation(steps, replaces=True),))
-
-
-def _replacement(entry: Node) -> Iterator[Patch]:
-    for target in entry.each("targets", "[]"):
-        select = target.get("select")
-        selector = None if select is None else selector_of(select)
-        paths = [node.text or "" for node in target.each("fieldPaths", "[]")]
-        steps = map(field_steps, paths or ["metadata.name"])
-        yield Patch(selector, operations=tuple(Operation(each, replaces=True) for each in steps))

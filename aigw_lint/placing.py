@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator, Mapping
+
+from aigw_lint.charts import Charts, is_values_file
 from aigw_lint.config import Config
 from aigw_lint.gathering import Gathered
-from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import CLUSTER_SCOPED
+from aigw_lint.identity import slip_of
+from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.objectref import CLUSTER_SCOPED, ObjectRef
+from aigw_lint.programs import NAMESPACE
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render
+from aigw_lint.rule import UNIDENTIFIED
+from aigw_lint.written import unidentified_documents
 
 
-def rendered_from(files: Gathered, reading: Reading, config: Config) -> Rendered:
-    """Return the objects that *files* make, in the namespace that *config* gives them."""
+def rendered_from(
+    files: Gathered, reading: Reading, config: Config, release: str | None = None
+) -> Rendered:
+    """Return the objects that *files* make, in the namespace that *config* gives them.
+
+    *release* is that of what helm rendered, where somebody told it.
+    """
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
     rendered = render(reading.files, others=others)
+    charts = Charts(each.path for each in files.sources)
+    if charts.folders:
+        made = tuple(_in_chart(rendered.manifests, charts))
+        rendered = rendered._replace(manifests=made)
+    if files.renderings:
+        made = tuple(_by_helm(each, files.renderings, release) for each in rendered.manifests)
+        rendered = rendered._replace(manifests=made)
     if config.default_namespace is None:
         return rendered
     namespace = config.default_namespace
@@ -23,6 +43,48 @@ def rendered_from(files: Gathered, reading: Reading, config: Config) -> Rendered
         generated=tuple(
             each._replace(namespace=each.namespace or namespace) for each in rendered.generated
         ),
+    )
+
+
+def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifest]:
+    """Yield *manifests*; the templates of a chart go into one namespace, and its values nowhere."""
+    for manifest in manifests:
+        path, rendering = manifest.source.path, manifest.rendering
+        if rendering.kind != "plain":
+            yield manifest
+        elif (chart := charts.chart_of(path)) is not None:
+            yield manifest.rendered(
+                rendering._replace(folder=f"{chart}#"),
+                manifest.ref,
+                namespace_unknown=manifest.namespace_unknown,
+                undecided_paths=manifest.undecided_paths,
+            )
+        elif not charts.is_values(path):
+            yield manifest
+
+
+def _by_helm(
+    manifest: Manifest, renderings: Mapping[str, Rendering], release: str | None
+) -> Manifest:
+    """Return *manifest* as helm installs it, if it comes from there.
+
+    A namespace that helm chose since nobody told one is none: the release may
+    go anywhere.
+    """
+    rendering = renderings.get(manifest.source.path)
+    if rendering is None or manifest.rendering.kind != "plain":
+        return manifest
+    ref = manifest.ref
+    if ref.group_kind not in CLUSTER_SCOPED and not manifest.namespace_unknown:
+        if release is not None:
+            ref = ref._replace(namespace=ref.namespace or release)
+        elif ref.namespace == NAMESPACE:
+            ref = ref._replace(namespace=None)
+    return manifest.rendered(
+        rendering,
+        ref,
+        namespace_unknown=manifest.namespace_unknown,
+        undecided_paths=manifest.undecided_paths,
     )
 
 
@@ -37,3 +99,17 @@ def _placed(manifest: Manifest, namespace: str) -> Manifest:
         namespace_unknown=False,
         undecided_paths=manifest.undecided_paths,
     )
+
+
+def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
+    """Yield the documents that are ours and say only half of what they are."""
+    ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
+    patches = frozenset(rendered.patch_files)
+    for file in reading.files:
+        path = file.source.path
+        if path not in patches and not is_values_file(path):
+            plain = Rendering("plain", path, path, os.path.dirname(path))
+            for document in unidentified_documents(file.documents):
+                manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
+                if slip_of(manifest) is not None:
+                    yield manifest

@@ -13,11 +13,15 @@ from aigw_lint.kinds import (
     BACKEND_SECURITY_POLICY,
     BACKEND_TRAFFIC_POLICY,
     CONFIG_MAP,
+    GATEWAY,
     HTTP_ROUTE,
     HTTP_ROUTE_FILTER,
+    LISTENER_SET,
     MCP_ROUTE,
     SECRET,
     SECURITY_POLICY,
+    SERVICE,
+    SERVICE_IMPORT,
 )
 from aigw_lint.manifest import Manifest, Path, has_placeholder
 from aigw_lint.objectref import GroupKind, ObjectRef
@@ -31,6 +35,8 @@ class _Made(Record):
     kind: GroupKind
     name: str | None
     """None where the files do not tell it."""
+    namespace: str | None = None
+    """None for that of what makes it."""
 
 
 def _secret_named(*paths: Path, or_as_itself: bool) -> Callable[[Manifest], Iterator[_Made]]:
@@ -50,8 +56,61 @@ def _secret_named(*paths: Path, or_as_itself: bool) -> Callable[[Manifest], Iter
     return produce
 
 
-def _config_map_of_the_same_name(manifest: Manifest) -> Iterator[_Made]:
-    yield _Made(CONFIG_MAP, manifest.ref.name)
+def _bundle(manifest: Manifest) -> Iterator[_Made]:
+    """Yield what trust-manager makes of a Bundle, everywhere: a ConfigMap, a Secret or both."""
+    target = manifest.node.get("spec", "target")
+    is_open = target is None or manifest.touched((*manifest.node.path, "spec", "target"))
+    for kind, field in ((CONFIG_MAP, "configMap"), (SECRET, "secret")):
+        if is_open or (target is not None and target.get(field) is not None):
+            yield _Made(kind, manifest.ref.name)
+
+
+def _external_secret(manifest: Manifest) -> Iterator[_Made]:
+    path = ("spec", "target", "creationPolicy")
+    if manifest.node.string_at(*path) != "None" or manifest.touched((*manifest.node.path, *path)):
+        yield from _by_target(manifest)
+
+
+def _infisical_secret(manifest: Manifest) -> Iterator[_Made]:
+    """Yield the Secrets that an InfisicalSecret manages, wherever; older ones: one of its name."""
+    managed = [
+        *manifest.node.each("spec", "managedKubeSecretReferences", "[]"),
+        *manifest.node.each("spec", "managedSecretReference"),
+    ]
+    for each in managed:
+        if name := each.string_at("secretName"):
+            space = each.string_at("secretNamespace")
+            yield _Made(SECRET, name, None if has_placeholder(space or "") else space)
+    if not managed:
+        yield _Made(SECRET, manifest.ref.name)
+
+
+_ISSUERS = ("cert-manager.io/issuer", "cert-manager.io/cluster-issuer")
+
+
+def _gateway(manifest: Manifest) -> Iterator[_Made]:
+    """Yield the Secrets that cert-manager fills for listeners, where annotations ask it to.
+
+    It takes listeners that end TLS and have a hostname, and Secrets beside the Gateway.
+    """
+    annotations = manifest.node.get("metadata", "annotations")
+    asks = annotations is not None and any(annotations.string_at(key) for key in _ISSUERS)
+    if not asks and not manifest.touched((*manifest.node.path, "metadata", "annotations")):
+        return
+    for listener in manifest.node.each("spec", "listeners", "[]"):
+        if listener.string_at("hostname") and listener.string_at("tls", "mode") != "Passthrough":
+            for reference in listener.each("tls", "certificateRefs", "[]"):
+                name, kind = reference.string_at("name"), reference.string_at("kind")
+                own = reference.string_at("namespace") in (None, manifest.ref.namespace)
+                if name and own and kind in (None, SECRET.kind):
+                    yield _Made(SECRET, name)
+
+
+def _of_the_same_name(kind: GroupKind) -> Callable[[Manifest], Iterator[_Made]]:
+    def produce(manifest: Manifest) -> Iterator[_Made]:
+        yield _Made(kind, manifest.ref.name)
+
+    return produce
 
 
 def _ai_gateway_route(manifest: Manifest) -> Iterator[_Made]:
@@ -85,6 +144,7 @@ def _joined(start: str, name: str | None, end: str = "") -> str | None:
 
 
 _by_destination = _secret_named(("spec", "destination", "name"), or_as_itself=False)
+_by_target = _secret_named(("spec", "target", "name"), or_as_itself=True)
 _of_its_own_name = _secret_named(or_as_itself=True)
 
 _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
@@ -92,9 +152,9 @@ _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     MCP_ROUTE: _mcp_route,
     BACKEND_SECURITY_POLICY: _backend_security_policy,
     ("cert-manager.io", "Certificate"): _secret_named(("spec", "secretName"), or_as_itself=False),
-    ("external-secrets.io", "ExternalSecret"): _secret_named(
-        ("spec", "target", "name"), or_as_itself=True
-    ),
+    GATEWAY: _gateway,
+    LISTENER_SET: _gateway,
+    ("external-secrets.io", "ExternalSecret"): _external_secret,
     ("external-secrets.io", "ClusterExternalSecret"): _secret_named(
         ("spec", "externalSecretSpec", "target", "name"),
         ("spec", "externalSecretName"),
@@ -106,9 +166,11 @@ _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     ("secrets.hashicorp.com", "VaultStaticSecret"): _by_destination,
     ("secrets.hashicorp.com", "VaultDynamicSecret"): _by_destination,
     ("secrets.hashicorp.com", "VaultPKISecret"): _by_destination,
-    ("secrets.infisical.com", "InfisicalSecret"): _of_its_own_name,
+    ("secrets.infisical.com", "InfisicalSecret"): _infisical_secret,
     ("onepassword.com", "OnePasswordItem"): _of_its_own_name,
-    ("trust.cert-manager.io", "Bundle"): _config_map_of_the_same_name,
+    ("trust.cert-manager.io", "Bundle"): _bundle,
+    ("multicluster.x-k8s.io", "ServiceExport"): _of_the_same_name(SERVICE_IMPORT),
+    ("serving.knative.dev", "Service"): _of_the_same_name(SERVICE),
 }
 
 PRODUCER_KINDS = frozenset(kind for _, kind in _PRODUCERS)
@@ -118,11 +180,21 @@ PRODUCER_KINDS = frozenset(kind for _, kind in _PRODUCERS)
 def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
     """Yield the objects that a controller or operator makes of *manifest*.
 
-    They lie in its namespace; those of a producer without namespaces may lie
+    They mostly lie in its namespace; those of a producer without namespaces may lie
     in any, and have none here. One whose name the files do not tell has none.
     """
     produce = _PRODUCERS.get(manifest.ref[:2])
     if produce is not None:
-        for kind, name in produce(manifest):
+        for kind, name, namespace in produce(manifest):
             known = None if name is None or has_placeholder(name) else name
-            yield ObjectRef(kind.group, kind.kind, manifest.ref.namespace, known)
+            yield ObjectRef(kind.group, kind.kind, namespace or manifest.ref.namespace, known)
+
+
+def makers_of(ref: ObjectRef) -> Iterator[ObjectRef]:
+    """Yield the routes of AI Gateway for which an HTTPRoute *ref* may be generated."""
+    if ref.group_kind == HTTP_ROUTE:
+        name = ref.name or ""
+        yield ref._replace(group=AI_GATEWAY_ROUTE.group, kind=AI_GATEWAY_ROUTE.kind)
+        if not name or name.startswith(MCP_MAIN):
+            mcp = name[len(MCP_MAIN) :]
+            yield ref._replace(group=MCP_ROUTE.group, kind=MCP_ROUTE.kind, name=mcp)

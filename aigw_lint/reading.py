@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
@@ -11,7 +11,8 @@ from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
-from aigw_lint.parser import Source, parse
+from aigw_lint.mattering import Wanted, has_signs, may_patch, may_rename
+from aigw_lint.parser import DEFAULT_LIMITS, Limits, Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
 from aigw_lint.relations import RELATIONS
@@ -42,7 +43,14 @@ _WORDS_TO_READ = tuple(
         | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
     )
 )
+_CORE_WORDS = (b"ConfigMap", b"Secret", b"Service")
+_WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word.encode() not in _CORE_WORDS)
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
+UNREADABLE_CONTEXT = "unreadable-context"
+CONTEXT_LIMITS = Limits(
+    file_bytes=64 * 1024 * 1024, documents=100_000, nodes=16_000_000, expanded_nodes=16_000_000
+)
+"""How much a file of ``context`` may hold: the dump of a cluster is large."""
 _TEMPLATE = "a template: it is no YAML before it is rendered"
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
@@ -57,34 +65,83 @@ class Reading(Record):
     passed_over: tuple[PassedOver, ...]
 
 
-def read_sources(sources: Iterable[Source]) -> Reading:
-    """Parse those of *sources* that can hold anything that matters here."""
+def read_sources(
+    sources: Iterable[Source],
+    *,
+    context: Container[str] | None = frozenset(),
+    all_matter: bool = False,
+) -> Reading:
+    """Parse those of *sources* that can hold anything that matters here.
+
+    Of those that hold core kinds alone, these are such as define a name that the
+    others speak of, or nearly so; *all_matter* says that all are parsed. Nothing is
+    found in those whose path is in *context* (None: in all): what keeps one of them
+    from being read is noted.
+    """
     files: list[ParsedFile] = []
     findings: list[tuple[str, Finding]] = []
     unread: list[Unread] = []
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
-    for source in sources:
-        if not _is_of_interest(source):
+    for source, matters in _of_interest(sources, texts, all_matter=all_matter or context is None):
+        if not matters:
+            files.append(ParsedFile(source))
             continue
-        parsed = parse(source, texts=texts)
+        is_context = context is None or source.path in context
+        parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         files.append(ParsedFile(source, parsed.documents))
         if parsed.template:
-            passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
+            if not is_context:
+                passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
             unread.append(_unread(source))
         if not parsed.findings:
             continue
         error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
-        if _is_ours(source):
+        if not is_context and _is_ours(source):
             findings += ((source.path, finding) for finding in parsed.findings)
         elif error is None or not _may_be_a_manifest(source):
             continue  # the business of others
         else:
             message = f"line {error.location.span.start.line}: {error.message}"
-            passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
+            if is_context:
+                passed_over.append(PassedOver(source.file, UNREADABLE_CONTEXT, message))
+            else:
+                passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
         if error is not None:
             unread.append(_unread(source))
+    files.sort(key=_path_of)
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
+
+
+def _path_of(file: ParsedFile) -> str:
+    return file.source.path
+
+
+def _of_interest(
+    sources: Iterable[Source], texts: Mapping[str, str], *, all_matter: bool
+) -> Iterator[tuple[Source, bool]]:
+    """Yield those of *sources* that may hold anything that matters here, and whether they do.
+
+    First those that do for sure. When these were read, *texts* holds what they say.
+    """
+    late: list[Source] = []
+    patches: list[bytes] = []
+    names_change = all_matter
+    for source in sources:
+        data = source.data
+        names_change = names_change or may_rename(data)
+        if _is_kustomization(source) or quick_look(data, _WORDS_BUT_CORE):
+            yield source, True
+        elif any(word in data for word in _CORE_WORDS):
+            if all_matter or has_signs(data):
+                yield source, True
+            else:
+                late.append(source)
+        elif may_patch(data):
+            patches.append(data)
+    wanted = None if names_change or not late else Wanted(texts, patches)
+    for source in late:
+        yield source, wanted is None or wanted.may_be_in(source.data)
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:
@@ -100,10 +157,6 @@ def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[
             kinds = frozenset(kind.kind for kind in slip.meant)
             found.setdefault(Unread(manifest.source.path, manifest.home, kinds))
     return tuple(found)
-
-
-def _is_of_interest(source: Source) -> bool:
-    return _is_kustomization(source) or quick_look(source.data, _WORDS_TO_READ)
 
 
 def _is_ours(source: Source) -> bool:

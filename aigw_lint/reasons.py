@@ -27,6 +27,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "them is older, and so wins, only the cluster knows",
             "keep one of them, or let each name a listener of its own",
         ),
+        "context": Reason(
+            "a file of `context` has it, and so has an alternative here that is not seen: which "
+            "of the two holds is not known",
+            "nothing, or define it beside all alternatives",
+        ),
         "empty-secret": Reason(
             "the Secret has no keys here: something fills it later, or they were taken out for Git",
             "nothing, or keep the keys with values that are none",
@@ -63,8 +68,9 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "nothing",
         ),
         "patched": Reason(
-            "a patch or transformer of a kustomization may change the field",
-            "nothing: the field is what the patch says; write it into the base to have it checked",
+            "what a kustomization makes of the field is not told: a patch that is missing or "
+            "cannot be applied, `replacements`, a transformer, a list of a built-in kind",
+            "write the value into the base, or into a patch that can be read",
         ),
         "patched-crd": Reason(
             "a patch that is not modelled may change the CRD that defines the kind",
@@ -155,8 +161,19 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
             "kustomization",
             "kustomize refuses that: correct the name, or add what is named",
         ),
+        "nested-manifests": Reason(
+            "values of a chart hold manifests of our kinds, which the chart puts into the cluster; "
+            "they are not read, and what names them is undecided",
+            "render the chart: `aigw-lint --render helm` where it is in these files",
+        ),
         "not-a-file": Reason(
             "it has the name of a file and is none, such as a pipe", "rename it, or exclude it"
+        ),
+        "not-rendered": Reason(
+            "`--render` asks a program to render it, and that failed or would have fetched "
+            "something, so the run ends with exit code 3",
+            "mend what the program complains of, or render it yourself and lint that: "
+            "`aigw-lint -`",
         ),
         "odd-schema": Reason(
             "a CRD or a schema in it is none that an API server would take, so no manifest is "
@@ -169,7 +186,8 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "template": Reason(
             "it is a template: it is no YAML before it is rendered, and no fault of syntax is told",
-            "lint what `helm template` makes of it, through standard input: `aigw-lint -`",
+            "render it: `--render helm` for a chart, or lint what your tool makes of it, through "
+            "standard input: `aigw-lint -`",
         ),
         "too-many-objects": Reason(
             "kustomizations make more of the files than is followed; what is left of them is taken "
@@ -179,6 +197,10 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "unreadable": Reason(
             "the file or folder cannot be opened, so the run ends with exit code 3",
             "see to its permissions, or exclude it",
+        ),
+        "unreadable-context": Reason(
+            "`context` names it, and it could not be read to its end: what it holds is unknown",
+            "make the dump anew, or leave the file out of `context`",
         ),
         "unreadable-kustomization": Reason(
             "a kustomization is no YAML, or a folder has two of them; its files are taken as they "

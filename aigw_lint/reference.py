@@ -16,6 +16,8 @@ from aigw_lint.remote import Generated
 
 _text_of = itemgetter(2)
 _NOTHING: Raw = (0, 0, "", "")
+HASHED = "-<hash>"
+"""Stands for what kustomize puts after the name of a generated object; no name ends in it."""
 NOWHERE = "?"
 """The scope of an object whose namespace the files do not tell; no folder is called so."""
 
@@ -158,7 +160,10 @@ def all_definitions(
             yield definition._replace(ref=ref, produced=True)
     for made in generated:
         kind = made.group_kind
-        ref = ObjectRef(kind.group, kind.kind, made.namespace, made.name)
+        # References in Gateway API and our own kinds go on naming it without the hash: kustomize
+        # follows those of core kinds alone. What `configurations` adds to them is undecided.
+        name = f"{made.name}{HASHED}" if made.hashed else made.name
+        ref = ObjectRef(kind.group, kind.kind, made.namespace, name)
         yield Definition(ref, None, made.rendering.home, made.rendering.folder, produced=True)
 
 

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint.gitindex import TrackedFile, read_blob, replaced_files
-from aigw_lint.manifest import Rendering, manifests_of
+from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.walking import can_hold_manifests
+from aigw_lint.written import manifests_of
 
 _MOST_FILES = 1000
 """Where a commit replaces more of them, which objects go with them is not asked."""

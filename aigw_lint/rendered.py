@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from aigw_lint.folders import Note
 from aigw_lint.manifest import Manifest
+from aigw_lint.objectref import ObjectRef
+from aigw_lint.parser import Source
+from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.remote import Generated, Remote
+
+
+class Deleted(Record):
+    """An object that a patch takes out of a rendering."""
+
+    ref: ObjectRef
+    home: str
+    patch: Location
 
 
 class Rendered(Record):
@@ -18,3 +31,15 @@ class Rendered(Record):
     patch_files: tuple[str, ...] = ()
     """The paths of files that patch or configure, and hold no objects."""
     notes: tuple[Note, ...] = ()
+    patch_sources: tuple[Source, ...] = ()
+    """The texts of which patches put parts into objects."""
+    deleted: tuple[Deleted, ...] = ()
+
+
+def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:
+    """Return what tells where a patch is that deletes an object at a home; None for none at all."""
+    places: dict[tuple[str, ObjectRef], str] = {}
+    for ref, home, (file, span) in deleted:
+        if ref.name is not None:
+            places.setdefault((home, ref), f"{file}:{span.start.line}")
+    return (lambda home, ref: places.get((home, ref))) if places else None

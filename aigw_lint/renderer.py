@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 
-from aigw_lint.draft import UNKNOWN, Draft
-from aigw_lint.flux import FluxObject, Sources
+from aigw_lint.draft import UNKNOWN, Draft, is_told
+from aigw_lint.expansion import NO_VARIABLES, Variables
+from aigw_lint.flux import DataIndex, FluxObject, Sources, folders_above
 from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Document
 from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
 from aigw_lint.record import Record
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
-from aigw_lint.rendered import Rendered
+from aigw_lint.rendered import Deleted, Rendered
+from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
+from aigw_lint.substitution import substituted, told_name
 
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
@@ -35,36 +40,79 @@ class Renderer:
         self.folders = folders
         self.kustomizer = Kustomizer(folders, budget)
         self.objects = [FluxObject(manifest) for manifest in written if is_flux(manifest)]
+        self._guides = [flux for flux in self.objects if "${" in (flux.setting("path") or "")]
         self.sources = Sources(self.objects, written, folders)
+        self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
+        self.deleted: list[Deleted] = []
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
+        self._odd: dict[int, bool] = {}
+        self._written: dict[int, tuple[Raw, Raw]] = {}
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
+        self._waiting: deque[_Start] = deque()
+        """Those whose variables come from what others may make."""
         self._started: set[tuple[str | None, int]] = set()
         self._met: set[int] = set()
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
         folders, inner = self._rendered_by_flux()
-        for folder in self._outermost(folders):
-            rendering = Rendering("kustomize", folder, folder, f"{folder}#")
-            document = self.folders.kustomizations[folder]
-            self._take(self._make(self.kustomizer.layer(folder), document), rendering)
+        outermost = self._outermost(folders)
+        possible = self._possible(outermost)
+        inner |= self._within(possible)
+        for folder in outermost:
+            if folder not in possible:
+                self._render_folder(folder)
         self._follow()
         inner |= self._met
-        self._pending += [_Start(flux) for flux in self.objects if _key(flux) not in inner]
+        for flux in self.objects:
+            if _key(flux) not in inner:
+                self._start(_Start(flux))
+        self._follow()
+        for folder in outermost:  # no path with a variable has led there
+            if folder in possible and folder not in self.kustomizer.visited:
+                self._render_folder(folder)
         self._follow()
         for flux in self.objects:  # what is left renders itself in a circle
             if _key(flux) not in self._met:
-                self._pending.append(_Start(flux))
+                self._start(_Start(flux))
                 self._follow()
         self._note_circles()
         return self._result()
+
+    def _render_folder(self, folder: str) -> None:
+        """Render the kustomization of *folder* by itself."""
+        rendering = Rendering("kustomize", folder, folder, f"{folder}#")
+        document = self.folders.kustomizations[folder]
+        self._take(self._make(self.kustomizer.layer(folder), document), rendering)
+
+    def _possible(self, folders: list[str]) -> set[str]:
+        """Return those of *folders* that a Flux path with a variable may lead to."""
+        return {
+            folder for folder in folders if any(each.may_lead_to(folder) for each in self._guides)
+        }
+
+    def _within(self, possible: set[str]) -> set[int]:
+        """Return the Flux objects that stand where such a path may lead."""
+        files: set[str] = set()
+        for folder in possible:
+            files |= reach(self.kustomizer, self.kustomizer.layer(folder))[0]
+        within = set()
+        for flux in self.objects if self._guides else ():
+            path = flux.manifest.source.path
+            others = [guide for guide in self._guides if guide is not flux]
+            above = list(folders_above(path))
+            if path in files or any(
+                each.may_lead_to(folder) for each in others for folder in above
+            ):
+                within.add(_key(flux))
+        return within
 
     def _rendered_by_flux(self) -> tuple[set[str], set[int]]:
         """Return the folders that Flux objects render, and the Flux objects in these."""
@@ -90,18 +138,23 @@ class Renderer:
         used = rendered | self._used
         return [folder for folder in self.folders.kustomizations if folder not in used]
 
+    def _start(self, start: _Start) -> None:
+        """Let a Flux object be rendered, in its turn."""
+        (self._waiting if start.flux.waits_for_data else self._pending).append(start)
+
     def _follow(self) -> None:
         """Render the Flux objects that wait, and those that they make."""
-        while self._pending:
-            flux, home = self._pending.popleft()
-            rendering = flux.rendering(home)
+        while self._pending or self._waiting:
+            flux, home = (self._pending or self._waiting).popleft()
+            variables = flux.variables(self._data.finder(flux.manifest, home))
+            rendering = flux.rendering(home, variables)
             key = _key(flux)
             if (rendering.home, key) not in self._started:
                 self._started.add((rendering.home, key))
                 self._met.add(key)
-                self._render_flux(flux, rendering)
+                self._render_flux(flux, rendering, variables)
 
-    def _render_flux(self, flux: FluxObject, rendering: Rendering) -> None:
+    def _render_flux(self, flux: FluxObject, rendering: Rendering, variables: Variables) -> None:
         manifest = flux.manifest
         folder = self.sources.folder_of(flux)
         if folder is None:
@@ -111,35 +164,65 @@ class Renderer:
                 Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
             )
             return
-        stack = self._make(flux.layer(self.kustomizer, folder), manifest.document, flux)
-        self._take(stack, rendering)
+        layer = flux.layer(self.kustomizer, folder)
+        self._take(self._make(layer, manifest.document, flux, variables), rendering)
 
-    def _make(self, layer: Layer, document: Document, flux: FluxObject | None = None) -> Stack:
+    def _make(
+        self,
+        layer: Layer,
+        document: Document,
+        flux: FluxObject | None = None,
+        variables: Variables = NO_VARIABLES,
+    ) -> Stack:
         """Return what *layer*, written in *document*, makes; past the budget nothing."""
         budget = self.kustomizer.budget
         try:
             stack = self.kustomizer.make(layer)
             if flux is not None:
-                _obscure(stack, flux, budget)
-            settle(stack, budget)
+                _obscure(stack, flux, self.kustomizer)
+            settle(stack, budget, self.kustomizer.pieces)
+            stack.drafts = [self._as_written(draft) for draft in stack.drafts]
+            if variables.are_used:
+                self._substitute(stack, variables)
         except TooMuchError as error:
             self.kustomizer.cut_short = True
             self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
             return Stack()
         return stack
 
+    def _substitute(self, stack: Stack, variables: Variables) -> None:
+        """Put the values of *variables* into all that *stack* holds."""
+        pieces, spend = self.kustomizer.pieces, self.kustomizer.budget.spend
+        stack.drafts = [substituted(draft, variables, pieces, spend) for draft in stack.drafts]
+        stack.generated = [
+            made._replace(
+                name=told_name(made.name, variables),
+                namespace=made.namespace and told_name(made.namespace, variables),
+            )
+            for made in stack.generated
+        ]
+        stack.remotes = [
+            each._replace(namespace=each.namespace and told_name(each.namespace, variables))
+            for each in stack.remotes
+        ]
+
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made: set[tuple[int, object]] = set()
+        self.taken |= stack.files
+        for draft, node in stack.deleted:
+            ref = draft.finished(rendering, self.kustomizer.pieces).ref
+            place = self.kustomizer.pieces.location(node)
+            self.deleted.append(Deleted(ref, rendering.home, place))
         for draft in stack.drafts:
-            self.taken.add(draft.manifest.source.path)
-            manifest = draft.finished(rendering)
-            key = (id(manifest.node.raw), manifest.ref)
+            manifest = draft.finished(rendering, self.kustomizer.pieces)
+            key = (id(manifest.written.raw), manifest.ref)
             if key not in made and not _is_local(draft):
                 made.add(key)
                 self.manifests.append(manifest)
+                self._data.add(manifest)
                 if manifest.kind in NOTABLE:
-                    self._notice(manifest, draft)
+                    self._notice(manifest)
         for remote in stack.remotes:
             entry = remote.entry
             self.remotes.append(
@@ -147,10 +230,27 @@ class Renderer:
             )
         self._take_generated(stack, rendering)
 
+    def _as_written(self, draft: Draft) -> Draft:
+        """Return *draft* as kustomize writes it in the end; what renderings share is made once."""
+        source, raw = draft.manifest.source, draft.root
+        if raw is draft.manifest.node.raw:
+            odd = self._odd.get(id(source))
+            if odd is None:
+                odd = self._odd[id(source)] = may_differ(source.text)
+            if not odd:
+                return draft
+        # By what is kept, so that its id stays its own.
+        made = self._written.get(id(raw))
+        if made is None:
+            begins = partial(self.kustomizer.pieces.begins, own=source)
+            made = self._written[id(raw)] = (raw, as_kustomize_writes(raw, begins))
+        return draft._replace(root=made[1])
+
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:
             namespace, (_, document, place) = _told(made.namespace), made.entry
-            if made.name == UNKNOWN:
+            self._data.add_generated(made.kind.kind, made.name)
+            if not is_told(made.name):
                 what = f"generator of a {made.kind.kind}"
                 self.remotes.append(Remote(rendering, namespace, what, document, place))
             else:
@@ -160,12 +260,11 @@ class Renderer:
                     )
                 )
 
-    def _notice(self, manifest: Manifest, draft: Draft) -> None:
+    def _notice(self, manifest: Manifest) -> None:
         """Follow an object that makes others."""
         self.remotes += remotes_of(manifest)
         if is_flux(manifest):
-            flux = FluxObject(manifest, draft.merged, draft.told)
-            self._pending.append(_Start(flux, manifest.home))
+            self._start(_Start(FluxObject(manifest), manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
@@ -193,6 +292,8 @@ class Renderer:
             (*remotes, *self.remotes),
             tuple(sorted(steering)),
             tuple(sorted({**self.notes, **self.kustomizer.notes})),
+            tuple(self.kustomizer.pieces.sources),
+            tuple(self.deleted),
         )
 
 
@@ -211,24 +312,24 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
     return files, folders
 
 
-def _obscure(stack: Stack, flux: FluxObject, budget: Budget) -> None:
+def _obscure(stack: Stack, flux: FluxObject, kustomizer: Kustomizer) -> None:
     """Take back what a patch over *flux* may have changed to something that is not known."""
     if flux.is_obscured("targetNamespace"):
         stack.move(UNKNOWN)
     if any(map(flux.is_obscured, ("patches", "components", "namePrefix", "nameSuffix"))):
-        apply([Patch(None, EVERYTHING)], stack.drafts, budget)
+        apply([Patch(None, EVERYTHING)], stack.drafts, kustomizer.budget, kustomizer.pieces)
 
 
 def _key(flux: FluxObject) -> int:
     """Return what names a Flux object as written."""
-    return id(flux.manifest.node.raw)
+    return id(flux.manifest.written.raw)
 
 
 def _told(text: str | None) -> str | None:
-    return None if text in ("", UNKNOWN) else text
+    return text if text and is_told(text) else None
 
 
 def _is_local(draft: Draft) -> bool:
     """Whether kustomize leaves *draft* out of what it makes."""
-    node = draft.manifest.node.get(*_LOCAL_CONFIG)
+    node = Node(draft.root).get(*_LOCAL_CONFIG)
     return node is not None and node.text != "false"

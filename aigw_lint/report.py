@@ -13,7 +13,13 @@ from aigw_lint.record import Record
 from aigw_lint.severity import Severity
 
 UNREADABLE = "unreadable"
-"""The reason of a file that was named and could not be read: it makes a run fail."""
+"""The reason of a file that was named and could not be read."""
+
+NOT_RENDERED = "not-rendered"
+"""The reason of what a program of the user's was to render, and could not."""
+
+FAILURES = frozenset({UNREADABLE, NOT_RENDERED})
+"""The reasons that make a run fail: it is not all that was asked for."""
 
 _NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
 _NO_LINES: Mapping[str, frozenset[int]] = MappingProxyType({})
@@ -51,6 +57,11 @@ class Report(Record):
     """The files that findings name, for the lines to show."""
     secret_lines: Mapping[str, frozenset[int]] = _NO_LINES
     """By file, the lines whose values no face may show."""
+
+    def origin_of(self, file: str) -> str | None:
+        """Return which file a program of the user's rendered to *file*; None for one on disk."""
+        source = self.sources.get(file)
+        return None if source is None else source.origin
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of *severity* or worse, in order."""

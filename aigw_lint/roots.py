@@ -60,8 +60,10 @@ def find_root(named: Sequence[NamedPath], cwd: str, config: Config) -> str:
         raise UsageError("the paths lie on different drives; lint one drive at a time") from error
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether *path* is *folder* or lies below it; both absolute."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def _holds(folder: str, named: Iterable[NamedPath]) -> bool:
-    return all(
-        path.absolute == folder or path.absolute.startswith(folder.rstrip(os.sep) + os.sep)
-        for path in named
-    )
+    return all(is_below(path.absolute, folder) for path in named)

@@ -37,6 +37,7 @@ DEFINED = GroupKind("?", "defined")
 UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 
+_SECRET = GroupKind("", "Secret")
 _ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEADINGS = ("## Why it matters", "## What to do", "## Source")
 
@@ -174,7 +175,7 @@ class Rule(abc.ABC):
             message=shortened(message),
             path=node.pointer,
             manifest=manifest.info,
-            related=tuple(related),
+            related=(*related, *_patched(manifest, node, message)),
             fix=fix,
             code=code,
             data=data,
@@ -184,10 +185,15 @@ class Rule(abc.ABC):
         """Return another place that a finding is about."""
         return Related(message, manifest.location(node), manifest.info)
 
-    def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix:
-        """Return the fix that writes *text* in place of the scalar *node*, its quotes kept."""
+    def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix | None:
+        """Return the fix that writes *text* in place of the scalar *node*, its quotes kept.
+
+        None where the place holds more than the scalar: the path of an operation, say.
+        """
         quote = node.style if node.style in ("'", '"') else ""
-        location = manifest.source.location(node.start, node.end)
+        location = manifest.location(node)
+        if not manifest.stands_alone(node):
+            return None
         return Fix((Edit(location.file, location.span, f"{quote}{text}{quote}"),), safe)
 
     def removal(
@@ -196,6 +202,8 @@ class Rule(abc.ABC):
         """Return the fix that takes *keys* out of *mapping*; None where it would not be clean."""
         from aigw_lint.rewriting import without  # here, since few runs make a fix
 
+        if manifest.holds_parts(mapping):
+            return None
         edits = without(manifest.source, mapping, keys)
         return None if edits is None else Fix(edits, safe)
 
@@ -205,12 +213,39 @@ class Rule(abc.ABC):
         """Return the fix after which *mapping* holds *values*; None where it would not be clean."""
         from aigw_lint.rewriting import with_entries  # here, since few runs make a fix
 
+        if manifest.holds_parts(mapping):
+            return None
         edits = with_entries(manifest.source, mapping, values)
         return None if edits is None else Fix(edits, safe)
 
     def undecided(self, manifest: Manifest, node: Node, reason: str, message: str) -> Undecided:
         """Report that this check could not be decided at *node*, and why."""
         return Undecided(manifest.location(node), self.id, reason, shortened(message))
+
+
+def _patched(manifest: Manifest, node: Node, message: str) -> tuple[Related, ...]:
+    """Return where else a finding at *node* comes from.
+
+    The object that it was put into, variables in it, and patches that took away what
+    *message* speaks of.
+    """
+    if manifest.pieces is None:
+        return ()
+    # A report shows the lines of what is related, and no value of a Secret.
+    origins = () if manifest.ref.group_kind == _SECRET else manifest.pieces.origins_of(node)
+    made_of = tuple(Related(*origin) for origin in origins)
+    if manifest.removed:
+        words = set(re.findall(r"\w+", message))
+        made_of += tuple(
+            Related(f"a patch takes {each.text} out here", manifest.location(each))
+            for each in manifest.removed
+            if each.text in words
+        )
+    if manifest.source_of(node) is manifest.source:
+        return made_of
+    place = manifest.written.get("metadata", "name") or manifest.written
+    changed = Related("the object that it changes", manifest.location(place), manifest.info)
+    return (changed, *made_of)
 
 
 def clean_page(docstring: str) -> str:

@@ -28,7 +28,7 @@ class Outcome(Record):
     """What one rule says of one manifest."""
 
     path: str
-    """The file's path below the root."""
+    """Where it is, from the root: the manifest's file, or that of a patch over it."""
     place: Place
     """The object as it stands: path, document and offset; its renderings share it."""
     rendering: str
@@ -56,8 +56,8 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                     continue
             try:
                 for result in rule.check(manifest, graph):
-                    checked = _checked(result, rule, manifest)
-                    yield Outcome(path, place_of(manifest), manifest.rendering.name, checked)
+                    where, checked = _checked(result, rule, manifest)
+                    yield Outcome(where, place_of(manifest), manifest.rendering.name, checked)
             except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
                 crash = _crash(rule, manifest, error)
                 yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
@@ -82,11 +82,14 @@ def place_of(manifest: Manifest) -> Place:
     return manifest.source.path, manifest.document.index, manifest.node.start
 
 
-def _checked(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Finding | Undecided:
-    """Return what *rule* yielded, if it is what a rule may yield."""
+def _checked(
+    result: Finding | Undecided, rule: Rule, manifest: Manifest
+) -> tuple[str, Finding | Undecided]:
+    """Return what *rule* yielded, if it is what a rule may yield, and the path where it is."""
     _insist(isinstance(result, (Finding, Undecided)), "a rule yields findings")
-    _insist(result.location.file == manifest.file, "a rule reports on its manifest")
-    return _certain(result, rule, manifest)
+    path = manifest.path_of(result.location.file)
+    _insist(path is not None, "a rule reports on its manifest")
+    return path or "", _certain(result, rule, manifest)
 
 
 def _crash(rule: Rule, manifest: Manifest, error: Exception) -> Finding:
@@ -145,7 +148,7 @@ class Merged(Record):
 def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Merged:
     """Merge what holds in several renderings of one object.
 
-    A finding that does not hold in all of them names those in which it does,
+    A finding names those in which it holds, whether these are all or not,
     and is as bad as in the worst of them. Those that differ only in the
     namespace are one. *renderings* tells how many there are of an object.
     """
@@ -195,9 +198,10 @@ def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     worst = max(by_rendering.values(), key=lambda finding: finding.severity)
     if len({finding.message for finding in by_rendering.values()}) > 1:
         worst = worst._replace(message=told)
-    if len(by_rendering) < count:
-        worst = worst._replace(alternatives=tuple(sorted(by_rendering)))
-    return worst
+    names = tuple(sorted(by_rendering))
+    if len(names) < count:
+        return worst._replace(alternatives=names)
+    return worst._replace(renderings=names) if count > 1 else worst
 
 
 def merge_targets(by_target: Mapping[str, Merged]) -> Merged:

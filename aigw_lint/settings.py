@@ -26,10 +26,13 @@ class External(Record):
     group: str = "*"
 
     def covers(self, group: str, kind: str, namespace: str | None, name: str) -> bool:
-        """Tell whether this object is meant; a *namespace* not known (None) can be any."""
+        """Tell whether this object is meant; a *namespace* not known (None) can be any.
+
+        An empty *name* asks for any object of the kind.
+        """
         return (
             fnmatchcase(kind, self.kind)
-            and fnmatchcase(name, self.name)
+            and (not name or fnmatchcase(name, self.name))
             and fnmatchcase(group, self.group)
             and (namespace is None or fnmatchcase(namespace, self.namespace))
         )

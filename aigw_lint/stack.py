@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from aigw_lint.choosing import Selector
 from aigw_lint.draft import UNKNOWN, Draft, affixed
 from aigw_lint.layer import Entry
+from aigw_lint.manifest import Path
+from aigw_lint.merging import merges_by_key
+from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.patch import Budget, Patch, apply
+from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
+
+# What no name in them is followed in, as far as anything here reads them.
+_NO_REFERRERS = frozenset({"ConfigMap", "Namespace", "Secret", "Service"})
+_REFERRING: tuple[Path, ...] = (("spec", "template"), ("spec", "jobTemplate"), ("spec", "rules"))
 
 
 class RemoteDraft(Record):
@@ -38,14 +49,29 @@ class GeneratedDraft(Record):
 class Stack:
     """What a kustomization has put together so far."""
 
-    __slots__ = ("changed", "drafts", "generated", "remotes", "settings")
+    __slots__ = (
+        "changed",
+        "deleted",
+        "drafts",
+        "files",
+        "generated",
+        "remotes",
+        "renamed",
+        "settings",
+    )
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
+        self.deleted: list[tuple[Draft, Node]] = []
+        """What patches have taken out, and where they say so."""
+        self.files: set[str] = set()
+        """The files whose objects were taken, though patches may have deleted them."""
         self.remotes: list[RemoteDraft] = []
         self.generated: list[GeneratedDraft] = []
         self.settings: list[Patch] = []
         """What settings of its own let kustomize change besides, if it changes anything."""
+        self.renamed = False
+        """Whether it gives new names to anything."""
         self.changed = False
         """Whether it changes or makes anything that those settings may bear on."""
 
@@ -58,14 +84,27 @@ class Stack:
     def add(self, other: Stack) -> None:
         """Take over what another kustomization has put together."""
         self.drafts += other.drafts
+        self.files |= other.files
+        self.deleted += other.deleted
         self.remotes += other.remotes
         self.generated += other.generated
         self.settings += other.settings
         self.changed |= other.changed
+        self.renamed |= other.renamed
+
+    def patch_generated(self, patches: Iterable[Patch]) -> None:
+        """Forget the names of what is generated where one of *patches* may delete or rename it."""
+        for patch in patches if self.generated else ():
+            if patch.may_rename:
+                self.generated = [
+                    made._replace(name=UNKNOWN) if _may_be_for(patch.selector, made) else made
+                    for made in self.generated
+                ]
 
     def move(self, namespace: str) -> None:
         """Put all into *namespace*."""
         self.drafts = [draft.in_namespace(namespace) for draft in self.drafts]
+        self.deleted = [(draft.in_namespace(namespace), at) for draft, at in self.deleted]
         self.remotes = [remote.in_namespace(namespace) for remote in self.remotes]
         self.generated = [made._replace(namespace=namespace) for made in self.generated]
         self.changed = True
@@ -73,13 +112,33 @@ class Stack:
     def rename(self, prefix: str, suffix: str) -> None:
         """Put *prefix* and *suffix* at all names."""
         self.drafts = [draft.renamed(prefix, suffix) for draft in self.drafts]
+        self.deleted = [(draft.renamed(prefix, suffix), at) for draft, at in self.deleted]
         self.generated = [
             made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
         ]
-        self.changed = True
+        self.changed = self.renamed = True
 
 
-def settle(stack: Stack, budget: Budget) -> None:
-    """End what one rendering has put together: let its settings have their way."""
+def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
+    return selector is None or (
+        selector.kind.fits(made.kind.kind) is not False
+        and selector.name.fits(made.name) is not False
+    )
+
+
+def settle(stack: Stack, budget: Budget, pieces: Pieces) -> None:
+    """End what one rendering has put together: let its settings have their way.
+
+    New names are followed in the objects of Kubernetes itself, pods above all.
+    """
     if stack.changed or stack.generated:
-        apply(stack.settings, stack.drafts, budget)
+        apply(stack.settings, stack.drafts, budget, pieces)
+    if stack.renamed or stack.generated:
+        stack.drafts = [
+            draft.touched_at(_REFERRING) if _may_refer(draft.kind) else draft
+            for draft in stack.drafts
+        ]
+
+
+def _may_refer(kind: GroupKind) -> bool:
+    return merges_by_key(kind.group) and kind.kind not in _NO_REFERRERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _LONGEST = 60
 _LONGEST_MESSAGE = 1500
@@ -45,3 +45,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean `...`?`` with the nearest of *known*; empty where none is near."""
     near = meant(word, known)
     return f"; did you mean {quoted(near)}?" if near else ""
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Return *names* in one text; of many the first, and how many more there are."""
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+from aigw_lint.manifest import CONTEXT
 from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
@@ -167,6 +168,8 @@ class Worlds:
 
     def branch(self, home: str, other: str) -> str:
         """Return the file or folder in which *other* lies, where its way parts from *home*'s."""
+        if other.startswith(f"{CONTEXT}/"):
+            return other[len(CONTEXT) + 1 :]
         theirs = self._parts_of(other)
         return "/".join(theirs[: _parting(self._parts_of(home), theirs) + 1])
 
@@ -222,7 +225,7 @@ class Worlds:
         found: dict[str, tuple[str, ...]] = {}
         for folder, known in sorted(self._folders.items()):
             names = tuple(sorted(name for name in known.bits if known.conflicts(name)))
-            if names:
+            if names and folder[:1] != (CONTEXT,):
                 found["/".join(folder) or "."] = names
         return found
 

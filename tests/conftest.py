@@ -10,6 +10,9 @@ from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 import pytest
+from programs import NO_PROGRAMS, helm, kubectl, programs
+
+__all__ = ["helm", "kubectl", "programs"]
 
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs ../shared, which is not here"
@@ -238,13 +241,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--require-shared``, and the options of the fuzzer."""
+    """Add ``--require-shared``, ``--require-real``, and the options of the fuzzer."""
     parser.addoption("--fuzz-from", type=int, default=0, help="the number of the first input")
     parser.addoption("--fuzz-inputs", type=int, default=20_000, help="how many inputs to try")
     parser.addoption(
         "--require-shared",
         action="store_true",
         help="fail what would be skipped because ../shared is not here",
+    )
+    parser.addoption(
+        "--require-real",
+        action="store_true",
+        help="fail what would be skipped because the real kubectl and helm are not here",
     )
 
 
@@ -256,21 +264,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
-def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Make a failure of *report* where it says that ../shared was missed."""
-    if isinstance(report.longrepr, tuple) and "../shared" in report.longrepr[2]:
-        report.outcome = "failed"
-        report.longrepr = f"skipped in spite of --require-shared: {report.longrepr[2]}"
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport, config: pytest.Config) -> None:
+    """Make a failure of *report* where it says that something was missed that is required."""
+    if not isinstance(report.longrepr, tuple):
+        return
+    reason = report.longrepr[2]
+    for option, words in (("--require-shared", "../shared"), ("--require-real", NO_PROGRAMS)):
+        if config.getoption(option) and words in reason:
+            report.outcome = "failed"
+            report.longrepr = f"skipped in spite of {option}: {reason}"
+            return
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let no test be skipped for want of ../shared where it is required."""
+    """Let no test be skipped for want of what is required."""
     report = yield
-    if item.config.getoption("--require-shared"):
-        refuse_skip(report)
+    refuse_skip(report, item.config)
     return report
 
 
@@ -280,6 +292,5 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let no file of tests be skipped so either."""
     report = yield
-    if collector.config.getoption("--require-shared"):
-        refuse_skip(report)
+    refuse_skip(report, collector.config)
     return report

@@ -102,10 +102,14 @@ def test_each_reason_of_an_undecided_check_is_listed() -> None:
 
 
 def test_each_reason_of_a_file_passed_over_is_listed() -> None:
-    walking = ast.parse((ROOT / "aigw_lint/walking.py").read_text(encoding="utf-8"))
+    modules = [
+        ast.parse((ROOT / f"aigw_lint/{name}.py").read_text(encoding="utf-8"))
+        for name in ("walking", "report")
+    ]
     names = {
         str(node.value.value)
-        for node in walking.body
+        for module in modules
+        for node in module.body
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Constant)
         and WORD(str(node.value.value))

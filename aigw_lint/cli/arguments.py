@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from aigw_lint import __version__
 from aigw_lint.cli.output import Output, width_of
+from aigw_lint.cli.rendering import add_rendering
 from aigw_lint.errors import UsageError
 from aigw_lint.releases import target_for
 from aigw_lint.severity import Severity
@@ -88,6 +89,12 @@ def add_sources(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "current directory); `-` is standard input. All below the root is read all the same",
     )
     group.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="take standard input for the file NAME, there or not: what reports call it, where "
+        "its configuration is looked for, and where it stands among other files",
+    )
+    group.add_argument(
         "--config",
         metavar="FILE",
         help="read this configuration instead of looking for one above the first PATH",
@@ -97,6 +104,7 @@ def add_sources(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         action="store_true",
         help="read only files that git tracks, by the names in its index",
     )
+    add_rendering(parser)
     group.add_argument(
         "--require-manifests",
         action="store_true",

@@ -100,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         config=config,
         closed_world=arguments.closed_world,
         tracked=arguments.tracked,
+        programs=inputs.programs,
         only=inputs.only,
         targets=arguments.targets or (),
     )

@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         closed_world=arguments.closed_world,
         jobs=arguments.jobs,
         tracked=arguments.tracked,
+        programs=inputs.programs,
     )
     fail_on = arguments.fail_on or inputs.config.fail_on
 

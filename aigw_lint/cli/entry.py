@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "report what is wrong with the manifests below PATH (the default)",
         "checklist": "show the operator's checklist for each AIGatewayRoute",
+        "context": "print the kubectl command that shows what a cluster holds, for `context`",
         "explain": "print the page of a rule",
         "files": "show which files are read, as what, and which are passed over",
         "rules": "list the rules",

@@ -39,7 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     inputs = inputs_of(arguments)
     made = inventory(
-        inputs.paths, sources=inputs.sources, config=inputs.config, tracked=arguments.tracked
+        inputs.paths,
+        sources=inputs.sources,
+        config=inputs.config,
+        tracked=arguments.tracked,
+        programs=inputs.programs,
     )
 
     def write(sink: Sink) -> None:

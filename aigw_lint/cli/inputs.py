@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
+from aigw_lint.cli.rendering import check_rendering, programs_of
 from aigw_lint.config import Config
+from aigw_lint.errors import UsageError
 from aigw_lint.loading import load_config, load_config_file
 from aigw_lint.parser import DEFAULT_LIMITS
+from aigw_lint.programs import Programs
 from aigw_lint.record import Record
 from aigw_lint.report import Report
+from aigw_lint.wording import quoted
 
 NOTHING_TO_LINT = 4
 
@@ -26,6 +30,8 @@ class Inputs(Record):
     sources: Mapping[str, bytes] | None
     """Standard input, where it is named."""
     config: Config
+    programs: Programs
+    """Those of the user's that render what is linted, where the command line asks for any."""
     only: tuple[str, ...] | None = None
     """The list that a tool handed over, which reports are kept to; None where there is none."""
 
@@ -34,16 +40,19 @@ def inputs_of(arguments: argparse.Namespace) -> Inputs:
     """Return what *arguments* ask to lint, and by which configuration."""
     named: tuple[str, ...] = tuple(dict.fromkeys(arguments.paths))
     paths = tuple(path for path in named if path != STDIN)
+    _check_name(arguments.stdin_filename, named)
+    check_rendering(arguments, has_files=STDIN not in named or bool(paths))
     is_list = getattr(arguments, "listed", False)
     if arguments.config is not None:
         config = load_config_file(arguments.config)
     else:
         # The first file of a tool's list, which is not always the same, decides nothing.
-        config = load_config(paths[0] if paths and not is_list else os.curdir)
-    sources = _standard_input() if STDIN in named else None
+        first = paths[0] if paths else arguments.stdin_filename
+        config = load_config(first if first and not is_list else os.curdir)
+    sources = _standard_input(arguments.stdin_filename) if STDIN in named else None
     if is_list:
-        return Inputs(None, sources, config, paths)
-    return Inputs(paths or None, sources, config)
+        return Inputs(None, sources, config, programs_of(arguments, config), paths)
+    return Inputs(paths or None, sources, config, programs_of(arguments, config))
 
 
 def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> int:
@@ -57,6 +66,18 @@ def exit_code(report: Report, arguments: argparse.Namespace, config: Config) -> 
     return NOTHING_TO_LINT if arguments.require_manifests else 0
 
 
-def _standard_input() -> Mapping[str, bytes]:
+def _check_name(name: str | None, named: Collection[str]) -> None:
+    """UsageError where *name*, that of standard input, names nothing that a file could be."""
+    if name is None:
+        return
+    if STDIN not in named:
+        raise UsageError(
+            "--stdin-filename names standard input, which is not read: add the PATH `-`"
+        )
+    if not name or name == STDIN or os.path.isdir(name) or "\0" in name:
+        raise UsageError(f"--stdin-filename {quoted(name)} is no name of a file")
+
+
+def _standard_input(name: str | None) -> Mapping[str, bytes]:
     # One byte over the limit is enough for the finding that says so.
-    return {STDIN: sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)}
+    return {name or STDIN: sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)}

@@ -10,7 +10,7 @@ from aigw_lint.formatters.advice import fix_lines
 from aigw_lint.formatters.frame import Look, frame
 from aigw_lint.formatters.line import Line, line, place
 from aigw_lint.report import Report
-from aigw_lint.wording import cut
+from aigw_lint.wording import cut, listed
 
 _CONTEXT = 2
 _MOST_RELATED = 5
@@ -22,9 +22,15 @@ def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line
     yield heading_line(finding)
     if view.verbose:
         yield line("  ", (_about(finding), "dim"))
-    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
+    for label, names in (
+        ("in", finding.renderings),
+        ("only in", finding.alternatives),
+        ("only for", finding.targets),
+    ):
         if names is not None:
-            yield line("  ", (f"{label} {', '.join(names)}", "dim"))
+            yield line("  ", (f"{label} {listed(names)}", "dim"))
+    if finding.rendered_from is not None:
+        yield line("  ", (f"rendered from {cut(finding.rendered_from, _LONGEST_MESSAGE)}", "dim"))
     yield from frame(
         report, finding.location, Look("^", finding.severity.label, _CONTEXT, view.width)
     )

@@ -18,8 +18,9 @@ from aigw_lint.formatters.fromtop import from_top
 from aigw_lint.formatters.line import place, plain
 from aigw_lint.formatters.summary import summary_lines
 from aigw_lint.position import Location
-from aigw_lint.report import UNREADABLE, Report
+from aigw_lint.report import FAILURES, Report
 from aigw_lint.severity import Severity
+from aigw_lint.wording import listed
 
 _COMMANDS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -29,24 +30,36 @@ _COMMANDS: Mapping[Severity, str] = MappingProxyType(
 def write(report: Report, view: View, stream: TextIO) -> None:
     """Write *report* to *stream* as workflow commands, and a summary for the log."""
     findings = sorted(report.at_least(view.min_severity), key=lambda each: -each.severity)
-    stream.writelines(f"{_annotation(finding, view)}\n" for finding in findings)
+    stream.writelines(f"{_annotation(finding, report, view)}\n" for finding in findings)
     stream.writelines(f"{command}\n" for command in _unread(report, view))
     if not view.quiet:
         stream.writelines(f"{plain(line)}\n" for line in summary_lines(report, view))
 
 
-def _annotation(finding: Finding, view: View) -> str:
+def _annotation(finding: Finding, report: Report, view: View) -> str:
     message = "\n".join(_message(finding, view))
-    where = _where(finding.location, view)
+    rendered = report.origin_of(finding.location.file) is not None
+    if rendered and finding.rendered_from is not None:
+        # The lines of what was rendered are not those of the file.
+        where = {"file": from_top(finding.rendered_from, view)}
+        message += "\n" + escape(f"at {place(finding.location)}")
+    else:
+        where = _where(finding.location, view)
     return _command(_COMMANDS[finding.severity], {**where, "title": finding.rule}, message)
 
 
 def _message(finding: Finding, view: View) -> Iterator[str]:
     """Yield the lines of the message, each of them harmless."""
     yield escape(f"{finding.message} [{finding.rule}]")
-    for label, names in (("only in", finding.alternatives), ("only for", finding.targets)):
+    for label, names in (
+        ("in", finding.renderings),
+        ("only in", finding.alternatives),
+        ("only for", finding.targets),
+    ):
         if names is not None:
-            yield escape(f"{label} {', '.join(names)}")
+            yield escape(f"{label} {listed(names)}")
+    if finding.rendered_from is not None:
+        yield escape(f"rendered from {finding.rendered_from}")
     for related in finding.related:
         at = related.location._replace(file=from_top(related.location.file, view))
         yield escape(f"{place(at)}: {related.message}")
@@ -64,7 +77,7 @@ def _where(location: Location, view: View) -> dict[str, str]:
 
 def _unread(report: Report, view: View) -> Iterator[str]:
     for file in report.passed_over:
-        if file.reason == UNREADABLE:
+        if file.reason in FAILURES:
             where = {"file": from_top(file.file, view)}
             yield _command("error", where, escape(f"{file.file}: {file.message}"))
 

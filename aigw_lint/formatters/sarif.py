@@ -16,10 +16,12 @@ from aigw_lint.formatters.advice import touches_secret
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.fromtop import from_top, is_absolute
 from aigw_lint.formatters.json import report_json, write_json
+from aigw_lint.formatters.line import place
 from aigw_lint.formatters.linehash import line_hashes
 from aigw_lint.position import Location, Span
-from aigw_lint.report import UNREADABLE, PassedOver, Report
+from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.severity import Severity
+from aigw_lint.wording import listed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -146,7 +148,7 @@ class _Run:
         crashes = (each for each in report.findings if each.rule == "internal-error")
         notices = [
             *(_notice(each.message, self._location(each.location)) for each in crashes),
-            *map(self._unread, (each for each in report.passed_over if each.reason == UNREADABLE)),
+            *map(self._unread, (each for each in report.passed_over if each.reason in FAILURES)),
         ]
         invocation: dict[str, object] = {"executionSuccessful": not report.crashed}
         if notices:
@@ -171,7 +173,7 @@ class _Run:
             "kind": "fail",
             "level": _LEVELS[finding.severity],
             "message": {"text": _message(finding)},
-            "locations": [self._location(finding.location)],
+            "locations": [self._location(finding.location, finding.rendered_from)],
             "partialFingerprints": self._fingerprints(finding),
             "properties": dict(_properties(finding)),
         }
@@ -185,14 +187,18 @@ class _Run:
                 for number, related in enumerate(finding.related, start=1)
             ]
         fix = finding.fix
-        if fix is not None and not touches_secret(fix, self._report):
+        rendered = self._report.origin_of(finding.location.file) is not None
+        if fix is not None and not rendered and not touches_secret(fix, self._report):
             result["fixes"] = [self._fix(fix)]
         return result
 
-    def _location(self, location: Location) -> dict[str, object]:
+    def _location(self, location: Location, origin: str | None = None) -> dict[str, object]:
+        """Return where something stands; what was rendered stands in no file of a repository."""
+        whole = self._report.origin_of(location.file)
+        file = location.file if whole is None else origin or whole
         physical = {
-            "artifactLocation": {"uri": self._uri(location.file)},
-            "region": _region(location.span),
+            "artifactLocation": {"uri": self._uri(file)},
+            "region": _region(location.span) if whole is None else {"startLine": 1},
         }
         return {"physicalLocation": physical}
 
@@ -255,10 +261,15 @@ def _region(span: Span) -> dict[str, int]:
 def _message(finding: Finding) -> str:
     """Return the message: what is wrong, and a link to each of the other places."""
     parts = [_plain(finding.message)]
+    if finding.renderings is not None:
+        parts.append(_plain(f"In {listed(finding.renderings)}"))
     if finding.alternatives is not None:
-        parts.append(_plain(f"Only in {', '.join(finding.alternatives)}"))
+        parts.append(_plain(f"Only in {listed(finding.alternatives)}"))
     if finding.targets is not None:
         parts.append(_plain(f"Only for {', '.join(finding.targets)}"))
+    if finding.rendered_from is not None:
+        at = place(finding.location)
+        parts.append(_plain(f"Rendered from {finding.rendered_from}, at {at}"))
     for number, related in enumerate(finding.related, start=1):
         parts.append(f"[{_plain(related.message)}]({number})")
     return ". ".join(parts) + "."
@@ -272,7 +283,7 @@ def _plain(text: str) -> str:
 def _properties(finding: Finding) -> Iterator[tuple[str, object]]:
     yield "category", finding.category
     yield "judge", finding.judge.value
-    for name in ("code", "alternatives", "targets"):
+    for name in ("code", "alternatives", "renderings", "targets", "rendered_from"):
         value = getattr(finding, name)
         if value is not None:
             yield name, value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aigw_lint.aim import ASKED, CONFIGURED, DEFAULT, INFERRED
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import BLANK, Line, line, place
-from aigw_lint.report import UNREADABLE, Report
+from aigw_lint.report import FAILURES, Report
 from aigw_lint.severity import Severity
 
 if TYPE_CHECKING:  # only -v needs them
@@ -25,7 +25,7 @@ _ORIGINS = {
 def unread_lines(report: Report) -> Iterator[Line]:
     """Yield a line for each file that could not be read, which no option hides."""
     for file in report.passed_over:
-        if file.reason == UNREADABLE:
+        if file.reason in FAILURES:
             yield line((file.file, "location"), ": ", ("error", "error"), f": {file.message}")
 
 
@@ -132,7 +132,7 @@ def _passed_over(report: Report) -> Iterator[Line]:
     from aigw_lint.reasons import PASSED_OVER
 
     for reason, number in report.passed_over_reasons.items():
-        if reason == UNREADABLE:
+        if reason in FAILURES:
             continue
         yield line((f"Passed over ({reason}), {counted(number, 'file')}:", "bold"))
         yield from _meaning(PASSED_OVER.get(reason))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from aigw_lint.schema.linear import is_readable
+from aigw_lint.linear import is_readable
 from aigw_lint.schema.re2 import ForeignPattern
 from aigw_lint.wording import cut
 

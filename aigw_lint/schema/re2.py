@@ -28,7 +28,7 @@ def matches(pattern: str, text: str) -> bool:
     if len(text) > _LONGEST:
         return True
     if isinstance(pattern, ForeignPattern):
-        from aigw_lint.schema.linear import finds  # here, since few runs have such patterns
+        from aigw_lint.linear import finds  # here, since few runs have such patterns
 
         return finds(pattern, text)
     return matcher(pattern).search(text) is not None

@@ -89,7 +89,9 @@ def hint(parent: Reference, gateway: Manifest, hostname: Node) -> str:
             which = "?" if name is None else name.text
             return f'listener "{which}" has this hostname, and the route is not there'
     chosen = selected_listeners(parent, gateway) or listeners
-    names = list(dict.fromkeys(each.hostname or "?" for each in chosen))
+    # One that takes any hostname refuses the route for another reason, such as its namespace.
+    named = [each.hostname for each in chosen if each.hostname]
+    names = list(dict.fromkeys(named or ("?",)))
     return f"it takes {', '.join(names[:_NAMED])}{' ...' if len(names) > _NAMED else ''}"
 
 

@@ -214,6 +214,7 @@ def _why_unknown(mine: Reference, others: list[Reference], graph: Graph) -> str 
     return None
 
 
-def _place(reference: Reference) -> tuple[str, int, int]:
+def _place(reference: Reference) -> tuple[bool, str, int, int]:
+    """Return what puts policies in order, first those of which nothing is told."""
     source = reference.source
-    return source.source.path, source.document.index, source.node.start
+    return not source.is_context, source.source.path, source.document.index, source.node.start

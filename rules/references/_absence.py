@@ -10,12 +10,14 @@ from aigw_lint import (
     BACKEND,
     ENVOY_PROXY,
     GATEWAY_CONFIG,
+    HASHED,
     HTTP_ROUTE,
     HTTP_ROUTE_FILTER,
     MCP_MAIN,
     MCP_ROUTE,
     Definition,
     Graph,
+    GroupKind,
     Manifest,
     Record,
     Reference,
@@ -27,6 +29,7 @@ _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
 )
 _LISTED = 3
+_MOST_LOOKED_AT = 50
 
 
 class Absence(Record):
@@ -56,9 +59,27 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
         return reference.why_open
     if lookup.assumed:
         return "unknown-namespace"
-    if lookup.unseen:
-        return _only_elsewhere(reference, lookup.unseen, reason, graph)
-    return _nowhere(reference, ref.name, reason, graph)
+    hashed = graph.find(source, ref.group_kind, ref.namespace, f"{ref.name}{HASHED}")
+    if hashed.found:
+        return _hashed(reason) if hashed.sure else "unknown-namespace"
+    deleted = graph.deleted_by(source, ref.group_kind, ref.namespace, ref.name)
+    if deleted is not None:
+        hint = f"the patch at {deleted} deletes it: take out this reference there, too"
+        found: Absence | str = reason or Absence(hint, Severity.WARNING)
+    elif lookup.unseen:
+        found = _only_elsewhere(reference, lookup.unseen, reason, graph)
+    else:
+        found = _nowhere(reference, ref.name, reason, graph)
+    return found
+
+
+def _hashed(reason: str | None) -> Absence | str:
+    """Tell of a generated object whose name kustomize completes, but not where it is named."""
+    hint = (
+        "a kustomization generates it with a hash at the end of its name, which kustomize does not "
+        "put in here: write generatorOptions: {disableNameSuffixHash: true} there"
+    )
+    return reason or Absence(hint, Severity.WARNING)
 
 
 def _only_elsewhere(
@@ -76,6 +97,9 @@ def _only_elsewhere(
 def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
     """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
     ref, source = reference.ref, reference.source
+    renamed = _renamed(reference, reason, graph)
+    if renamed is not None:
+        return renamed
     gone = graph.removed_from(ref.group_kind, ref.namespace, name)
     slip = None if gone else _slip(reference, name, reason, graph)
     if slip is not None or reason is not None:
@@ -90,8 +114,40 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         return Absence(hint, severity)
     others = graph.names(source, kind, namespace) if namespace is not None else ()
     if kind in _KEPT_TOGETHER and others:
-        return Absence(f"there {'is' if len(others) == 1 else 'are'} {_listed(others)}", severity)
+        shown = _seen(source, kind, namespace, others, graph) or others
+        return Absence(f"there {'is' if len(shown) == 1 else 'are'} {_listed(shown)}", severity)
     return Absence("", severity) if graph.closed_world else "external-reference"
+
+
+def _seen(
+    source: Manifest, kind: GroupKind, namespace: str | None, names: Sequence[str], graph: Graph
+) -> list[str]:
+    """Return those of *names* that *source* sees: it is no help to name what lives elsewhere."""
+    if len(names) > _MOST_LOOKED_AT:
+        return []
+    return [name for name in names if graph.find(source, kind, namespace, name).sure]
+
+
+def _renamed(reference: Reference, reason: str | None, graph: Graph) -> Absence | None:
+    """Tell of an object that a kustomization has given another name than it was written with."""
+    ref, source = reference.ref, reference.source
+    if source.rendering.kind == "plain":
+        return None
+    kind, namespace = ref.group_kind, ref.namespace
+    makers = (kind, AI_GATEWAY_ROUTE) if kind == HTTP_ROUTE else (kind,)
+    names = [name for maker in makers for name in graph.names(source, maker, namespace)]
+    for name in names[:_MOST_LOOKED_AT]:
+        for found in graph.find(source, kind, namespace, name).sure:
+            made = found.manifest
+            written = made and made.written.string_at("metadata", "name")
+            if made and made.home == source.home and written == ref.name:
+                hint = (
+                    f'a kustomization renames it to "{name}", and kustomize changes no names in '
+                    "this field: do without the new name, or patch it in here, too"
+                )
+                severity = Severity.WARNING if reason else Severity.ERROR
+                return Absence(hint, severity, (found,))
+    return None
 
 
 def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | None:

@@ -268,8 +268,6 @@ class MissingGrant(Rule):
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
         reason = graph.undecided(source, REFERENCE_GRANT, need.target_namespace, "")
-        if reason == "external" and not unsure:
-            return
         if not needed.is_sure:
             message = f"whether this needs a ReferenceGrant in namespace {need.target_namespace}"
             yield self.undecided(source, _place_of(needed), "unknown-namespace", message)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    AI_SERVICE_BACKEND,
     OUR_GROUPS,
     OUR_KINDS,
     SECRET,
@@ -13,6 +16,7 @@ from aigw_lint import (
     Judge,
     Manifest,
     Node,
+    Reference,
     definition_of,
     faults_in,
     judge_of,
@@ -32,6 +36,10 @@ _NAMES = (("metadata", "name"), ("metadata", "namespace"))
 _FETCHED = ("ENC[", "ref+", "vault:")
 _KIND_FIELDS = ("group", "kind")
 _BUFFER = ("connection", "bufferLimit")
+_OF_POOLS = (
+    "ai-gateway-route-one-sort-of-backend",
+    "ai-gateway-route-single-inference-pool",
+)
 
 
 def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
@@ -52,9 +60,7 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         return ()
     own = own_kind(manifest, graph).schema
     found = tuple(
-        fault
-        for fault in faults_in(manifest, graph.target, own)
-        if not _is_written_later(fault, manifest)
+        fault for fault in _judged(manifest, graph) if not _is_written_later(fault, manifest)
     )
     if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
@@ -66,15 +72,56 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         and judge_of(reference) is Judge.API_SERVER
         and not reference.relation.refuses_only_if_managed
     }
+    crowded = {  # mixed-backend-kinds and multiple-inference-pools
+        entries[0].node.path[:-2] for entries in crowds(manifest, graph)
+    }
     renamed = frozenset(_renamed(manifest, found))  # removed-field and field-too-new
     return tuple(
         fault
         for fault in found
         if not _is_of_a_kind(fault, unsupported)
+        and not (_constraint(fault) in _OF_POOLS and fault.path in crowded)
         and not (fault.word == "required" and (*fault.path, fault.name) in renamed)
         and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
         and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
     )
+
+
+def crowds(manifest: Manifest, graph: Graph) -> Iterator[list[Reference]]:
+    """Yield the backends of each rule of a route that holds an InferencePool and others."""
+    backends = (
+        reference
+        for reference in graph.references_from(manifest)
+        if reference.supported and reference.relation.field == "backendRefs"
+    )
+    if manifest.ref.group_kind != AI_GATEWAY_ROUTE:
+        return
+    for _, each in groupby(backends, key=lambda entry: entry.node.path[:-2]):
+        entries = list(each)
+        if len(entries) > 1 and any(
+            entry.ref.group_kind != AI_SERVICE_BACKEND for entry in entries
+        ):
+            yield entries
+
+
+def _constraint(fault: Fault) -> str:
+    return str(fault.wanted[CONSTRAINT]) if fault.word == CONSTRAINT else ""
+
+
+def _judged(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
+    """Return what the API server refuses; what many overlays share of a base is judged once."""
+    known = graph.once(_verdicts)
+    own = own_kind(manifest, graph).schema
+    # By the tree itself, which its manifests keep, so that its id stays its own.
+    key = (id(manifest.node.raw), id(own), manifest.ref.name)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = tuple(faults_in(manifest, graph.target, own))
+    return found
+
+
+def _verdicts(_: Graph) -> dict[tuple[int, int, str | None], tuple[Fault, ...]]:
+    return {}
 
 
 def _is_of_interest(manifest: Manifest, graph: Graph) -> bool:

@@ -41,10 +41,9 @@ class AmbiguousScalar(Rule):
     Put quotes around it: `"on"`.
 
     What Kubernetes does read as a text, and other readers of YAML as a date or
-    a number to the base 60 (`2024-10-21`, `12:30:45`), is told as an info. So
-    are the words that kustomize reads as texts, where kustomize or Flux render
-    the file: `on` reaches the API server as `"on"` then, and by `kubectl apply
-    --filename` it would be a boolean.
+    a number to the base 60 (`2024-10-21`, `12:30:45`), is told as an info.
+    Where kustomize or Flux render the file, `on` and its kin are texts already:
+    these tools write them with quotes.
 
     ## Source
 
@@ -159,9 +158,6 @@ class AmbiguousScalar(Rule):
         if isinstance(node.value, str):
             severity = Severity.INFO
             told = f"some readers of YAML take {plain} for {reading}, and Kubernetes for a text"
-        elif isinstance(node.value, bool) and _is_text_to_kustomize(manifest, node):
-            severity = Severity.INFO
-            told = f"kustomize reads {plain} as a text, and kubectl as {reading}"
         else:
             severity = Severity.ERROR
             told = (
@@ -176,14 +172,10 @@ class AmbiguousScalar(Rule):
             fix=None if is_key else self._quotes(manifest, node),
         )
 
-    def _quotes(self, manifest: Manifest, node: Node) -> Fix:
+    def _quotes(self, manifest: Manifest, node: Node) -> Fix | None:
         # An anchor may give the same scalar to a field that wants a number.
-        before = manifest.source.text[max(0, node.start - _ANCHOR_BEFORE) : node.start].split()
+        start = manifest.location(node).span.start.offset
+        text = manifest.source_of(node).text
+        before = text[max(0, start - _ANCHOR_BEFORE) : start].split()
         shared = bool(before) and before[-1].startswith("&")
         return self.replacement(manifest, node, f'"{node.text}"', safe=not shared)
-
-
-def _is_text_to_kustomize(manifest: Manifest, node: Node) -> bool:
-    """Tell whether kustomize, which knows `true` and `false` alone, renders *node*."""
-    is_rendered = manifest.rendering.kind != "plain"
-    return is_rendered and (node.text or "").lower() not in ("true", "false")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -17,6 +16,8 @@ from aigw_lint import (
     Severity,
     Undecided,
 )
+
+from ._faults import crowds
 
 
 class MixedBackendKinds(Rule):
@@ -113,12 +114,7 @@ class MixedBackendKinds(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        backends = [
-            reference
-            for reference in graph.references_from(manifest)
-            if reference.supported and reference.relation.field == "backendRefs"
-        ]
-        for _, entries in groupby(backends, key=lambda entry: entry.node.path[:-2]):
+        for entries in crowds(manifest, graph):
             first, *others = entries
             for entry in others:
                 if entry.ref.group_kind != first.ref.group_kind:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -18,6 +17,8 @@ from aigw_lint import (
     Severity,
     Undecided,
 )
+
+from ._faults import crowds
 
 
 class MultipleInferencePools(Rule):
@@ -100,15 +101,9 @@ class MultipleInferencePools(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        pools = [
-            reference
-            for reference in graph.references_from(manifest)
-            if reference.supported
-            and reference.relation.field == "backendRefs"
-            and reference.ref.group_kind != AI_SERVICE_BACKEND
-        ]
-        for _, entries in groupby(pools, key=lambda entry: entry.node.path[:-2]):
-            first, *others = entries
+        for entries in crowds(manifest, graph):
+            pools = [each for each in entries if each.ref.group_kind != AI_SERVICE_BACKEND]
+            first, *others = pools
             if others:
                 related = self.related(manifest, first.name_node, f"{first.written} is named here")
                 yield self.finding(

@@ -156,9 +156,16 @@ def _claims_at(gateway: Definition, graph: Graph) -> Iterator[tuple[Hashable, _M
                     yield place, _Made(claim, attachment, hostname is not None)
 
 
-def _order(attachment: Attachment) -> tuple[str, str, str, int]:
+def _order(attachment: Attachment) -> tuple[bool, str, str, str, int]:
+    """Return what puts routes in order, first those of which nothing is told."""
     route = attachment.route
-    return route.ref.namespace or "", route.ref.name or "", route.file, route.node.start
+    return (
+        not route.is_context,
+        route.ref.namespace or "",
+        route.ref.name or "",
+        route.file,
+        route.node.start,
+    )
 
 
 def _are_rivals(claim: Claim, other: Claim, graph: Graph) -> bool:

@@ -39,6 +39,7 @@ _OUR_ANNOTATIONS = "envoyproxy.io/"
 _PLUGIN = "avp.kubernetes.io/"
 
 _VARIABLE = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}")
+_BARE_VARIABLE = lazy_pattern(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _KUSTOMIZE_VARIABLE = lazy_pattern(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
 # A name, as Jinja has it: what begins with a dot or a function is for Helm, which renders it.
 _TEMPLATED = lazy_pattern(
@@ -91,6 +92,11 @@ def placeholder_of(manifest: Manifest, node: Node) -> str | None:
     if is_kustomize_variable and (core or manifest.rendering.kind != "plain"):
         return None
     return found
+
+
+def names_without_default(text: str) -> list[str]:
+    """Return the names of the variables in *text* that have no default."""
+    return [match.group(1) for match in _BARE_VARIABLE().finditer(text)]
 
 
 def is_for_a_plugin(manifest: Manifest) -> bool:

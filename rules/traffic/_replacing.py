@@ -16,6 +16,7 @@ from aigw_lint import (
     Graph,
     GroupKind,
     Manifest,
+    Node,
     definition_of,
     lazy_pattern,
 )
@@ -39,16 +40,21 @@ _TEMPLATE_SYNTAX = lazy_pattern(
     r"\{%|\{#|\{\{-|-\}\}|\{\{[ \t]*[.$]|^[ \t]*(?:-[ \t]+)?(?:[\w./-]+:[ \t]+)?\{\{", re.MULTILINE
 )
 VARIABLE, TEMPLATED = "${", "{{"
+_SIGNS = (VARIABLE, TEMPLATED, "$(")
+OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
+_MARKS = (("metadata", "labels", OPT_OUT), ("metadata", "annotations", OPT_OUT))
 
 
 def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     """Tell whether something else may replace placeholders in *manifest*.
 
     *beginning* are the first two characters of the placeholder. What ``aigw
-    run`` reads has its ``${X}`` replaced and nothing else. What Flux builds is
-    not read yet, nor is it known what a plugin of Argo CD replaces.
+    run`` reads has its ``${X}`` replaced and nothing else. So it is with Flux,
+    which may render from another repository what nothing renders here. What a
+    plugin of Argo CD replaces is not known.
     """
-    if any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION)):
+    is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
+    if beginning in _SIGNS and not is_read and _is_flux_used(graph):
         return True
     if beginning == VARIABLE and is_standalone(manifest):
         return True
@@ -61,6 +67,24 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
         for application in graph.of_kind(kind)
         for path in _paths_of(application, steps)
     )
+
+
+def _is_flux_used(graph: Graph) -> bool:
+    return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))
+
+
+def opt_out_of(manifest: Manifest) -> Node | None:
+    """Return where *manifest* asks Flux to leave its variables alone; None where it does not."""
+    for mark in _MARKS:
+        node = manifest.node.get(*mark)
+        if node is not None and node.string == "disabled":
+            return node
+    return None
+
+
+def may_opt_out(manifest: Manifest) -> bool:
+    """Tell whether a patch may make *manifest* ask for that."""
+    return any(manifest.touched((*manifest.node.path, *mark)) for mark in _MARKS)
 
 
 def _is_of_a_template(manifest: Manifest, graph: Graph) -> bool:

@@ -131,10 +131,7 @@ def _covers(target: Reference, use: Reference) -> bool:
 
 
 def why_unknown(backend: Manifest, graph: Graph) -> str | None:
-    """Return why *backend* may be called with TLS although no policy is known; else None.
-
-    The reason ``external`` is that the configuration says so.
-    """
+    """Return why *backend* may be called with TLS although no policy is known; else None."""
     if backend.touched((*backend.node.path, "spec", "tls")):
         return "patched"
     for target in islice(

@@ -291,7 +291,8 @@ def _by_rule(
 
 def _text(rule: Node, route: Manifest) -> str:
     """Return what *rule* says, without spaces."""
-    return "".join(route.source.text[rule.start : rule.end].split())
+    span = route.location(rule).span
+    return "".join(route.source_of(rule).text[span.start.offset : span.end.offset].split())
 
 
 def _what(claim: Claim) -> str:

@@ -297,12 +297,10 @@ class MissingBufferLimit(Rule):
 
     def _unknown(self, manifest: Manifest, name: Node, port: Port) -> Iterator[Undecided]:
         buffer = port.buffer
-        reason = buffer.reason or ""
-        if reason != "external":
-            listener = buffer.listener.name
-            which = "one of its listeners" if listener is None else f'the listener "{listener}"'
-            message = f"what bufferLimit {which} has"
-            yield self.undecided(manifest, name, reason, message)
+        listener = buffer.listener.name
+        which = "one of its listeners" if listener is None else f'the listener "{listener}"'
+        message = f"what bufferLimit {which} has"
+        yield self.undecided(manifest, name, buffer.reason or "", message)
 
     def _missing(
         self,

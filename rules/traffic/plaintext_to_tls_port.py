@@ -208,7 +208,7 @@ class PlaintextToTlsPort(Rule):
             reason = "unknown-world"
         if reason == "" and not is_told_elsewhere(manifest, state.bare, graph):
             yield self._plaintext(manifest, endpoint, state)
-        elif reason and reason != "external":
+        elif reason:
             message = f'whether Backend "{manifest.ref.name}" is called with TLS'
             yield self.undecided(manifest, endpoint.port, reason, message)
 

@@ -331,8 +331,8 @@ def _idle(each: Judged) -> list[Case]:
 
 
 def _doubt(each: Judged) -> str | None:
-    reasons = [case.verdict.reason for case in each.cases if isinstance(case.verdict, Doubt)]
-    return next((reason for reason in reasons if reason != "external"), None)
+    doubts = (case.verdict for case in each.cases if isinstance(case.verdict, Doubt))
+    return next((doubt.reason for doubt in doubts), None)
 
 
 def _with(each: Judged) -> str:

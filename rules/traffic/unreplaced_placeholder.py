@@ -36,15 +36,15 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
-    Node,
     Rule,
     Severity,
-    cut,
 )
 
+from ._leftovers import leftover
 from ._placeholders import is_for_a_plugin, may_hold, placeholder_of, scalars
 from ._remarks import REMARK, TODO, end_of_line, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
+from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
 
@@ -59,10 +59,17 @@ class UnreplacedPlaceholder(Rule):
     is a name that nothing has, a host that does not resolve, or a key that the
     provider refuses with 401, and all that leans on it fails.
 
+    Flux replaces `${HOST}`, and nothing else, where its Kustomization has
+    variables in `postBuild`. What none of them sets becomes an empty text, and
+    an object with `kustomize.toolkit.fluxcd.io/substitute: disabled` is left
+    as it is.
+
     ## What to do
 
     Write the value, or say in the repository who puts it in: a Flux
-    Kustomization with `postBuild`, say. Where a script does it before apply
+    Kustomization with `postBuild`, say. There a default, `${HOST:=value}`,
+    stands in for what is not set, and `$${HOST}` for the letters themselves.
+    Where a script does it before apply
     (`envsubst`), ignore the rule in that folder with `per-path` in the
     configuration.
 
@@ -74,7 +81,10 @@ class UnreplacedPlaceholder(Rule):
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
     - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
-    - Whatever stands in a tree with a Flux Kustomization.
+    - In a tree with a Flux Kustomization: `${X}` in a file that none of them
+      renders here, since one of another repository may; and `{{ x }}`.
+    - `${X}` that a ConfigMap or Secret may set which is not in the files, or
+      what packs the source of Flux: an `OCIRepository` or a `Bucket`.
     - `{{ x }}` in the source of a template: a file with more of its syntax,
       below a folder such as `templates` or `charts`, or where a template of
       ours could not be read.
@@ -84,7 +94,8 @@ class UnreplacedPlaceholder(Rule):
     ## Source
 
     AI Gateway's examples and documentation, which hold such placeholders;
-    `cmd/aigw/config.go` for what `aigw run` replaces.
+    `cmd/aigw/config.go` for what `aigw run` replaces; for Flux `kustomize` and
+    `envsubst` in fluxcd/pkg.
     """
 
     id = "unreplaced-placeholder"
@@ -156,26 +167,6 @@ class UnreplacedPlaceholder(Rule):
             """
         ),
         Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild: {substitute: {NAME: edge}}
-                """,
-                "gateway/backend.yaml": """
-                apiVersion: gateway.envoyproxy.io/v1alpha1
-                kind: Backend
-                metadata: {name: "${NAME}"}
-                spec:
-                  endpoints: [{fqdn: {hostname: <your-host>, port: 443}}]
-                """,
-            },
-            why="what Flux makes of a tree is not read yet",
-        ),
-        Good(
             """
             apiVersion: gateway.envoyproxy.io/v1alpha1
             kind: EnvoyProxy
@@ -225,25 +216,7 @@ class UnreplacedPlaceholder(Rule):
             """,
             why="a Secret that has nothing to do with the gateway",
         ),
-        Good(
-            {
-                "clusters/edge.yaml": """
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: edge, namespace: flux-system}
-                spec:
-                  path: ./gateway
-                  postBuild: {substitute: {NAME: edge}}
-                """,
-                "gateway/gateway.yaml": """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: Gateway
-                metadata: {name: "${NAME}"}
-                spec: {gatewayClassName: envoy}
-                """,
-            },
-            why="Flux puts it in",
-        ),
+        *IN_FLUX,
         Good(
             {
                 "apps/edge.yaml": """
@@ -310,7 +283,8 @@ class UnreplacedPlaceholder(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         end = end_of_line(manifest)
         text = manifest.source.text[manifest.node.start : end]
-        if not may_hold(text) and "#" not in text:
+        # What a patch put in stands in another file.
+        if manifest.pieces is None and not may_hold(text) and "#" not in text:
             return
         marked = () if is_for_a_plugin(manifest) else scalars(manifest.node, may_hold)
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
@@ -320,8 +294,9 @@ class UnreplacedPlaceholder(Rule):
         beginnings = {placeholder[:2] for placeholder in held.values()}
         replaced = {each for each in beginnings if may_be_replaced(each, manifest, graph)}
         for node, placeholder in held.items():
-            if placeholder[:2] not in replaced:
-                yield self._left(manifest, node, placeholder)
+            left = None if placeholder[:2] in replaced else leftover(manifest, node, placeholder)
+            if left is not None:
+                yield self.finding(manifest, node, left.message, related=left.related)
         for node, code in remarks:
             what = "a TODO stands beside this value" if code == TODO else _ASKED_FOR
             yield self.finding(
@@ -332,14 +307,3 @@ class UnreplacedPlaceholder(Rule):
                 judge=Judge.ADVICE,
                 code=code,
             )
-
-    def _left(self, manifest: Manifest, node: Node, placeholder: str) -> Finding:
-        what = f'placeholder "{cut(placeholder)}"'
-        if manifest.ref.group_kind == SECRET and node.path[-2:-1] != ("metadata",):
-            what = f'placeholder in place of "{node.path[-1]}"'
-        return self.finding(
-            manifest,
-            node,
-            f"nothing here replaces the {what}, so the cluster gets it letter by letter "
-            "(write the value, or show what puts it in)",
-        )

@@ -266,7 +266,7 @@ def test_a_nearer_pin_that_tells_nothing_stands_for_the_newest() -> None:
     assert [target["ai-gateway"] for target in report.targets] == ["1.1"]
 
 
-def test_a_version_that_a_patch_may_change_tells_nothing() -> None:
+def test_the_version_that_a_patch_puts_in_counts_and_one_that_is_not_told_does_not() -> None:
     sources = {
         "infra/hr.yaml": helm_release("v0.5.0"),
         "infra/kustomization.yaml": "resources: [hr.yaml]\npatches: [{path: patch.yaml}]\n",
@@ -276,6 +276,10 @@ def test_a_version_that_a_patch_may_change_tells_nothing() -> None:
             "spec: {chart: {spec: {version: v1.0.0}}}\n"
         ),
     }
+    assert told(sources) == ("inferred", ["1.0"])
+    sources["infra/kustomization.yaml"] = (
+        "resources: [hr.yaml]\npatches: [{path: patch.yaml, target: {name: '${NAME}'}}]\n"
+    )
     assert told(sources) == ("default", ["1.1"])
 
 

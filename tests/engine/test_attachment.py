@@ -168,11 +168,11 @@ def patched(patch: str, kind: str = "Gateway", parent: str = "") -> Graph:
 @pytest.mark.parametrize(
     ("patch", "known"),
     [
-        ("[{op: add, path: /spec/listeners/-, value: {name: grpc}}]", False),
-        ("[{op: replace, path: /spec/listeners/1/name, value: grpc}]", False),
-        ("[{op: replace, path: /spec/listeners, value: []}]", False),
-        ("[{op: replace, path: /spec/listeners/1/hostname, value: a.example}]", True),
-        ("[{op: add, path: /metadata/labels/a, value: b}]", True),
+        ("[{op: copy, from: /is/elsewhere, path: /spec/listeners/-}]", False),
+        ("[{op: copy, from: /is/elsewhere, path: /spec/listeners/1/name}]", False),
+        ("[{op: copy, from: /is/elsewhere, path: /spec/listeners}]", False),
+        ("[{op: copy, from: /is/elsewhere, path: /spec/listeners/1/hostname}]", True),
+        ("[{op: copy, from: /is/elsewhere, path: /metadata/labels/a}]", True),
     ],
 )
 def test_what_a_patch_may_change_of_the_listeners_is_not_known(patch: str, known: bool) -> None:
@@ -180,7 +180,7 @@ def test_what_a_patch_may_change_of_the_listeners_is_not_known(patch: str, known
 
 
 def test_what_a_patch_may_change_of_the_parent_ref_is_not_known() -> None:
-    patch = "[{op: replace, path: /spec/parentRefs/0/sectionName, value: http}]"
+    patch = "[{op: copy, from: /is/elsewhere, path: /spec/parentRefs/0/sectionName}]"
     assert selected_listeners(*both(patched(patch, "AIGatewayRoute"))) is None
 
 
@@ -308,7 +308,7 @@ def test_labels_that_a_patch_may_change_are_not_known() -> None:
     )
     sources = {
         "kustomization.yaml": "resources: [all.yaml]\npatches:\n- target: {kind: Namespace}\n"
-        "  patch: '[{op: add, path: /metadata/labels/team, value: models}]'\n",
+        "  patch: '[{op: copy, from: /is/elsewhere, path: /metadata/labels/team}]'\n",
         "all.yaml": "---".join((gateway_text(listeners), route_text(), "\n" + NAMESPACE)),
     }
     graph = load_world(sources=sources).graph
@@ -317,7 +317,7 @@ def test_labels_that_a_patch_may_change_are_not_known() -> None:
 
 
 def test_allowed_routes_that_a_patch_may_change_are_not_known() -> None:
-    patch = "[{op: add, path: /spec/listeners/0/allowedRoutes, value: {}}]"
+    patch = "[{op: copy, from: /is/elsewhere, path: /spec/listeners/0/allowedRoutes}]"
     graph = patched(patch, parent="{name: edge}")
     parent, gateway = both(graph)
     http, https = listeners_of(gateway)

@@ -120,7 +120,7 @@ resources: [all.yaml]
 patches:
   - target: {kind: KIND}
     options: {allowNameChange: true}
-    patch: '[{op: replace, path: PATH, value: other}]'
+    patch: '[{op: copy, from: /is/elsewhere, path: PATH}]'
 """
 
 
@@ -250,7 +250,7 @@ metadata: {name: openai}
 PATCH = """\
 patches:
   - target: {kind: AIGatewayRoute}
-    patch: '[{op: replace, path: /spec/rules/0/backendRefs/0/name, value: other}]'
+    patch: '[{op: copy, from: /is/elsewhere, path: /spec/rules/0/backendRefs/0/name}]'
 """
 
 

@@ -80,6 +80,69 @@ def faults(text: str, name: str = ".aigw-lint.yaml") -> list[str]:
     return str(caught.value).split("\n")
 
 
+@pytest.mark.parametrize(
+    ("entry", "asked", "declared"),
+    [
+        ("Secret prod/openai-*", ("", "Secret", "prod", ""), True),
+        ("Secret prod/openai-*", ("", "Secret", "test", ""), False),
+        ("Secret prod/openai-*", ("", "Secret", None, "openai-key"), True),
+        ("'* prod/*'", ("gateway.envoyproxy.io", "Backend", "prod", "x"), True),
+        ("'*Route x'", ("gateway.networking.k8s.io", "HTTPRoute", "prod", "x"), True),
+        (
+            "Backend.gateway.envoyproxy.io ai/x",
+            ("gateway.envoyproxy.io", "Backend", "ai", "x"),
+            True,
+        ),
+        ("Backend.gateway.envoyproxy.io ai/x", ("example.com", "Backend", "ai", "x"), False),
+        ("'*.gateway.envoyproxy.io x'", ("gateway.envoyproxy.io", "Backend", "ai", "x"), True),
+        ("'*.gateway.envoyproxy.io x'", ("", "Secret", "ai", "x"), False),
+        (
+            "GatewayClass envoy",
+            ("gateway.networking.k8s.io", "GatewayClass", None, "envoy"),
+            True,
+        ),
+        (
+            "GatewayClass envoy",
+            ("gateway.networking.k8s.io", "GatewayClass", None, "envoy2"),
+            False,
+        ),
+        ("{kind: Service, group: ''}", ("multicluster.x-k8s.io", "Service", "a", "b"), False),
+        ("ServiceEntry x", ("networking.istio.io", "ServiceEntry", "a", "x"), True),
+    ],
+)
+def test_an_external_entry_speaks_of_kind_group_namespace_and_name(
+    entry: str, asked: tuple[str, str, str | None, str], *, declared: bool
+) -> None:
+    assert load(f"external: [{entry}]").declares_external(*asked) is declared
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("secret a", "1:12: unknown kind `secret`; did you mean `Secret`?"),
+        ("HTTPRoutes a", "1:12: unknown kind `HTTPRoutes`; did you mean `HTTPRoute`?"),
+        ("{kind: Gatway}", "1:19: unknown kind `Gatway`; did you mean `Gateway`?"),
+        (
+            "{kind: Secret, group: core}",
+            '1:34: unknown group `core`; did you mean `""`, the group of core kinds?',
+        ),
+        (
+            "{kind: Gateway, group: gateway.networking.k8s.io/v1}",
+            (
+                "1:35: unknown group `gateway.networking.k8s.io/v1`; did you mean "
+                "`gateway.networking.k8s.io`?"
+            ),
+        ),
+        (
+            "Backend.gateway.envoyproxy.ioo x",
+            "1:12: unknown group `gateway.envoyproxy.ioo`; did you mean `gateway.envoyproxy.io`?",
+        ),
+    ],
+)
+def test_an_external_entry_that_could_match_nothing_is_told(entry: str, fault: str) -> None:
+    assert faults(f"external: [{entry}]") == [f".aigw-lint.yaml:{fault}"]
+
+
 # --- what it says -------------------------------------------------------------
 
 
@@ -348,8 +411,16 @@ external:
         ("paths: clusters", "1:8: `paths` must be a list of strings"),
         ("paths: [1]", "1:9: `paths` must be a list of strings"),
         ("paths: ['']", "1:9: `paths` must be a list of strings"),
-        ("context: [/etc]", "1:11: `/etc` may lead out of this file's folder"),
-        ("context: [a/../../b]", "1:11: `a/../../b` may lead out of this file's folder"),
+        ("schemas: [/etc]", "1:11: `/etc` may lead out of this file's folder"),
+        ("paths: [a/../../b]", "1:9: `a/../../b` may lead out of this file's folder"),
+        (
+            "context: [/etc]",
+            "1:11: `/etc` holds on one machine alone: write a path from this file's folder",
+        ),
+        (
+            "context: [~/dump.yaml]",
+            "1:11: `~/dump.yaml` holds on one machine alone: write a path from this file's folder",
+        ),
         ("exclude: ['!keep']", "1:11: `!keep`: a glob cannot begin with `!`; list what is meant"),
         (
             "exclude: ['a\\b']",
@@ -547,7 +618,7 @@ def test_the_schema_takes_the_whole_example() -> None:
         "paths: clusters",
         "paths: ['']",
         "context: [/etc]",
-        "context: [a/../../b]",
+        "paths: [a/../../b]",
         "exclude: ['!keep']",
         "exclude: ['a\\b']",
         "fail-on: fatal",

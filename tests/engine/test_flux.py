@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from rendered_trees import plain
 
 from aigw_lint.manifest import Manifest
 from aigw_lint.parser import Source, parse
@@ -345,11 +346,25 @@ PATCH = (
 def test_patches_and_common_metadata() -> None:
     spec = PATCH + "  commonMetadata: {labels: {a: b}, annotations: {c: d}}\n"
     files = {"flux.yaml": flux("app", "app", spec), "app/r.yaml": route("chat")}
-    assert only(tree(files), "chat").undecided_paths == (
-        ("spec", "a"),
-        ("metadata", "labels", "a"),
-        ("metadata", "annotations", "c"),
-    )
+    manifest = only(tree(files), "chat")
+    assert plain(manifest.node)["spec"] == {"rules": [], "a": 1}
+    assert plain(manifest.node)["metadata"] == {
+        "name": "chat",
+        "labels": {"a": "b"},
+        "annotations": {"c": "d"},
+    }
+    assert manifest.undecided_paths == ()
+
+
+def test_a_patch_of_a_flux_object_stands_in_the_file_of_that_object() -> None:
+    files = {"flux.yaml": flux("app", "app", PATCH), "app/r.yaml": route("chat")}
+    manifest = only(tree(files), "chat")
+    added = manifest.node.get("spec", "a")
+    assert added is not None
+    location = manifest.location(added)
+    line = files["flux.yaml"].split("\n").index(PATCH.split("\n")[3]) + 1
+    assert (location.file, location.span.start.line) == ("flux.yaml", line)
+    assert location.span.start.column == PATCH.split("\n")[3].index("1}") + 1
 
 
 def test_old_fields_for_patches() -> None:
@@ -360,7 +375,9 @@ def test_old_fields_for_patches() -> None:
         "    patch: [{op: add, path: /spec/b, value: 1}]\n"
     )
     files = {"flux.yaml": flux("app", "app", spec), "app/r.yaml": route("chat")}
-    assert only(tree(files), "chat").undecided_paths == (("spec", "a"), ("spec", "b"))
+    manifest = only(tree(files), "chat")
+    assert plain(manifest.node)["spec"] == {"rules": [], "a": 1, "b": 1}
+    assert manifest.undecided_paths == ()
 
 
 def inner(patch: str) -> Manifest:
@@ -392,8 +409,9 @@ def test_a_patch_over_an_object_that_is_of_no_matter_to_what_it_renders() -> Non
 def test_patches_that_an_object_gets_by_a_patch() -> None:
     nested = "[{patch: '[{op: add, path: /spec/a, value: 1}]', target: {kind: %s}}]"
     manifest = inner(merge(f"{{patches: {nested % 'AIGatewayRoute'}}}"))
-    assert manifest.undecided_paths == (("spec", "a"),)
+    assert plain(manifest.node)["spec"] == {"rules": [], "a": 1}
     manifest = inner(merge(f"{{patches: {nested % 'HelmRelease'}}}"))
+    assert plain(manifest.node)["spec"] == {"rules": []}
     assert manifest.undecided_paths == ()
 
 
@@ -405,16 +423,26 @@ def test_settings_that_an_object_gets_by_a_patch() -> None:
     assert manifest.rendering.substitutes
 
 
-def test_json_patches_over_an_object_leave_what_it_makes_undecided() -> None:
+def test_settings_that_an_object_gets_by_a_json_patch() -> None:
     manifest = inner("- {op: replace, path: /spec/targetNamespace, value: new}")
-    assert (manifest.ref.namespace, manifest.namespace_unknown) == (None, True)
-    assert manifest.ref.name == "chat"
-    manifest = inner("- {op: add, path: /spec/patches, value: []}")
-    assert manifest.undecided_paths == ((),)
-    assert str(manifest.ref) == "AIGatewayRoute own/chat"
+    assert str(manifest.ref) == "AIGatewayRoute new/chat"
+    operation = "{op: add, path: /spec/a, value: 1}"
+    nested = f"[{{target: {{name: chat}}, patch: '[{operation}]'}}]"
+    manifest = inner(f"- {{op: add, path: /spec/patches, value: {nested}}}")
+    assert plain(manifest.node)["spec"] == {"rules": [], "a": 1}
     manifest = inner("- {op: add, path: /spec/postBuild, value: {substitute: {A: b}}}")
     assert manifest.rendering.substitutes
     assert manifest.undecided_paths == ()
+
+
+def test_json_patches_that_are_not_told_leave_what_the_object_makes_undecided() -> None:
+    manifest = inner("- {op: copy, from: /spec/gone, path: /spec/targetNamespace}")
+    assert (manifest.ref.namespace, manifest.namespace_unknown) == (None, True)
+    assert manifest.ref.name == "chat"
+    manifest = inner("- {op: copy, from: /spec/gone, path: /spec/patches}")
+    assert manifest.undecided_paths == ((),)
+    assert str(manifest.ref) == "AIGatewayRoute own/chat"
+    assert inner("- {op: copy, from: /spec/gone, path: /spec/postBuild}").rendering.substitutes
 
 
 def test_a_json_patch_of_the_path_leads_elsewhere() -> None:

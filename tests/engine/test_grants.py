@@ -6,9 +6,10 @@ import pytest
 
 from aigw_lint.grants import Need, lack_of, near_miss, permits
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND, HTTP_ROUTE
-from aigw_lint.manifest import Manifest, Rendering, manifests_of
+from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import GATEWAY_API, GroupKind
 from aigw_lint.parser import Source, parse
+from aigw_lint.written import manifests_of
 
 ROUTES = "{group: aigateway.envoyproxy.io, kind: AIGatewayRoute, namespace: apps}"
 HTTP_ROUTES = "{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: apps}"

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigw_lint.graph import Graph, Knowledge
+from aigw_lint.graph import Graph
 from aigw_lint.kinds import GATEWAY, INFERENCE_POOL, REFERENCE_GRANT
+from aigw_lint.knowledge import Knowledge
 from aigw_lint.linter import load_world
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.releases import target_for
@@ -114,16 +115,17 @@ def test_what_is_found_does_not_depend_on_the_order_of_files(tree: dict[str, str
 
 
 def test_work_that_is_remembered_is_done_once() -> None:
-    graph = _graph({"a.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"})
-    (service,) = map(definition_of, graph.manifests)
+    head = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+    graph = _graph({"a.yaml": f"{head}metadata: {{name: a}}\n"})
+    (gateway,) = map(definition_of, graph.manifests)
     asked: list[Definition] = []
 
     def work(definition: Definition, _: Graph) -> int:
         asked.append(definition)
         return len(asked)
 
-    assert [graph.remember(work, service) for _ in range(3)] == [1, 1, 1]
-    assert asked == [service]
+    assert [graph.remember(work, gateway) for _ in range(3)] == [1, 1, 1]
+    assert asked == [gateway]
 
 
 def test_what_is_made_of_a_whole_graph_is_made_once() -> None:

@@ -1,51 +1,15 @@
-"""Patches and what else changes fields: what of an object is undecided by them."""
+"""Patches of kustomizations: what they make of the objects that they are for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from rendered_trees import made, only, patched, plain, plain_of, pointer, route, tree, undecided
 
-from aigw_lint.draft import UNKNOWN, matching
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.parser import Source, parse
-from aigw_lint.patch import field_steps
 from aigw_lint.rendering import ParsedFile, Rendered, render
-
-
-def tree(files: Mapping[str, str]) -> Rendered:
-    """Return what files with these texts make."""
-    sources = [Source.from_text(path, text) for path, text in files.items()]
-    return render([ParsedFile(source, parse(source).documents) for source in sources])
-
-
-def made(rendered: Rendered) -> list[str]:
-    """Return every manifest as ``rendering: Kind namespace/name``, sorted."""
-    return sorted(f"{each.rendering.name}: {each.ref}" for each in rendered.manifests)
-
-
-def only(rendered: Rendered, name: str = "") -> Manifest:
-    """Return the one manifest, or the one of that name as written."""
-    (manifest,) = [
-        each
-        for each in rendered.manifests
-        if not name or each.node.string_at("metadata", "name") == name
-    ]
-    return manifest
-
-
-def route(name: str, namespace: str = "") -> str:
-    where = f", namespace: {namespace}" if namespace else ""
-    return (
-        "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
-        f"metadata: {{name: {name}{where}, labels: {{tier: free}}}}\n"
-        "spec:\n  parentRefs: [{name: edge}]\n"
-        "  rules:\n  - matches: []\n    backendRefs: [{name: one}, {name: two}]\n"
-    )
-
-
-OBJECT = "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n"
-
 
 MERGE = """\
 apiVersion: aigateway.envoyproxy.io/v1alpha1
@@ -55,38 +19,31 @@ spec:
   parentRefs: [{name: other}]
   timeouts: {request: 1s}
 """
+INLINE = "patches:\n- patch: |-\n    " + MERGE.replace("\n", "\n    ").rstrip(" ")
+HEAD = "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
 
 
-def patched(text: str, **files: str) -> Rendered:
-    """Return what a kustomization over the routes `chat` and `audio` makes."""
-    return tree(
-        {
-            "a/kustomization.yaml": "resources: [chat.yaml, audio.yaml]\n" + text,
-            "a/chat.yaml": route("chat"),
-            "a/audio.yaml": route("audio", "media"),
-            **{f"a/{name}.yaml": held for name, held in files.items()},
-        }
-    )
+def spec_of(rendered: Rendered, name: str = "chat") -> Any:  # noqa: ANN401 - any data
+    """Return the spec of the one manifest of that name."""
+    return plain(only(rendered, name).node)["spec"]
 
 
-def undecided(rendered: Rendered) -> dict[str, tuple[Path, ...]]:
-    return {
-        each.node.string_at("metadata", "name") or "": each.undecided_paths
-        for each in rendered.manifests
-        if each.undecided_paths
+def is_merged(manifest: Manifest) -> bool:
+    """Tell whether all of `MERGE` is in a route, the rest of it is as written, and all is known."""
+    before = plain_of(route("chat"))
+    held = plain(manifest.node)
+    return not manifest.undecided_paths and {
+        "labels": held["metadata"]["labels"],
+        "spec": held["spec"],
+    } == {
+        "labels": {"tier": "paid"},
+        "spec": before["spec"] | {"parentRefs": [{"name": "other"}], "timeouts": {"request": "1s"}},
     }
 
 
-def pointer(path: Path) -> str:
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-
-
-MERGED: tuple[Path, ...] = (
-    ("metadata", "labels", "tier"),
-    ("spec", "parentRefs"),
-    ("spec", "timeouts", "request"),
-)
-INLINE = "patches:\n- patch: |-\n    " + MERGE.replace("\n", "\n    ").rstrip(" ")
+def merged(rendered: Rendered) -> set[str]:
+    """Return the names of the routes that `MERGE` was put into."""
+    return {each.info.name or "" for each in rendered.manifests if is_merged(each)}
 
 
 @pytest.mark.parametrize(
@@ -100,155 +57,313 @@ INLINE = "patches:\n- patch: |-\n    " + MERGE.replace("\n", "\n    ").rstrip(" 
 )
 def test_strategic_merge_patches(setting: str, files: dict[str, str]) -> None:
     rendered = patched(setting, **files)
-    assert undecided(rendered) == {"chat": MERGED}
+    assert merged(rendered) == {"chat"}
+    assert plain(only(rendered, "audio").node) == plain_of(route("audio", "media"))
     assert rendered.patch_files == tuple(f"a/{name}.yaml" for name in files)
     assert made(rendered) == ["a: AIGatewayRoute chat", "a: AIGatewayRoute media/audio"]
-    manifest = only(rendered, "chat")
-    assert manifest.touched(("spec", "parentRefs", 0, "name"))
-    assert not manifest.touched(("spec", "rules"))
 
 
 def test_a_patch_file_with_several_patches() -> None:
     two = MERGE + "---\n" + MERGE.replace("name: chat", "name: audio, namespace: media")
-    assert undecided(patched("patches: [{path: p.yaml}]\n", p=two)) == {
-        "chat": MERGED,
-        "audio": MERGED,
-    }
+    assert merged(patched("patches: [{path: p.yaml}]\n", p=two)) == {"chat", "audio"}
+
+
+def test_what_was_written_stays_as_it_is() -> None:
+    manifest = only(patched("patches: [{path: p.yaml}]\n", p=MERGE), "chat")
+    assert plain(manifest.written) == plain_of(route("chat"))
+
+
+# --- targets -----------------------------------------------------------------------
+
+BOTH = {"chat", "audio"}
 
 
 @pytest.mark.parametrize(
-    ("target", "names"),
+    ("target", "names", "doubtful"),
     [
-        ("{kind: AIGatewayRoute}", {"chat", "audio"}),
-        ("{group: aigateway.envoyproxy.io, version: v1alpha1}", {"chat", "audio"}),
-        ("{version: v1}", set()),
-        ("{group: gateway.networking.k8s.io}", set()),
-        ("{kind: HTTPRoute}", set()),
-        ("{name: chat}", {"chat"}),
-        ("{name: ch.*}", {"chat"}),
-        ("{name: c}", set()),
-        ("{name: chat|audio}", {"chat", "audio"}),
-        ("{name: ^(chat|video)$}", {"chat"}),
-        ("{name: '(ch)+at'}", {"chat", "audio"}),  # not run: any may be meant
-        ("{name: '${NAME}'}", {"chat", "audio"}),
-        ("{namespace: media}", {"audio"}),
-        ("{namespace: default}", {"chat"}),
-        ("{labelSelector: tier=free}", {"chat", "audio"}),
-        ("{labelSelector: 'tier==paid'}", set()),
-        ("{labelSelector: 'tier!=free'}", {"chat", "audio"}),
-        ("{labelSelector: 'tier in (free)'}", {"chat", "audio"}),
-        ("{annotationSelector: a=b}", set()),
-        ("{kind: AIGatewayRoute, name: audio, namespace: media}", {"audio"}),
+        ("{kind: AIGatewayRoute}", BOTH, set()),
+        ("{group: aigateway.envoyproxy.io, version: v1alpha1}", BOTH, set()),
+        ("{version: v1}", set(), set()),
+        ("{group: gateway.networking.k8s.io}", set(), set()),
+        ("{kind: HTTPRoute}", set(), set()),
+        ("{kind: .*Route}", BOTH, set()),
+        ("{name: chat}", {"chat"}, set()),
+        ("{name: ch.*}", {"chat"}, set()),
+        ("{name: c}", set(), set()),
+        ("{name: chat|audio}", BOTH, set()),
+        ("{name: ^(chat|video)$}", {"chat"}, set()),
+        ("{name: '(ch)+at'}", {"chat"}, set()),
+        ("{name: '[a-c]h\\w{2}'}", {"chat"}, set()),
+        ("{name: '(a'}", set(), BOTH),
+        ("{name: '${NAME}'}", set(), BOTH),
+        ("{namespace: media}", {"audio"}, set()),
+        ("{namespace: default}", {"chat"}, set()),
+        ("{labelSelector: tier=free}", BOTH, set()),
+        ("{labelSelector: 'tier==paid'}", set(), set()),
+        ("{labelSelector: 'tier!=free'}", set(), set()),
+        ("{labelSelector: 'tier in (free)'}", BOTH, set()),
+        ("{labelSelector: 'other/opt-out notin (true)'}", BOTH, set()),
+        ("{labelSelector: 'tier > 1'}", set(), BOTH),
+        ("{annotationSelector: a=b}", set(), set()),
+        ("{kind: AIGatewayRoute, name: audio, namespace: media}", {"audio"}, set()),
+        ("{}", BOTH, set()),
     ],
 )
-def test_targets(target: str, names: set[str]) -> None:
+def test_targets(target: str, names: set[str], doubtful: set[str]) -> None:
     setting = "patches:\n- target: %s\n  patch: '[{op: add, path: /spec/a, value: 1}]'\n"
-    found = undecided(patched(setting % target))
-    assert found == dict.fromkeys(names, (("spec", "a"),))
+    rendered = patched(setting % target)
+    assert {name for name in BOTH if "a" in spec_of(rendered, name)} == names
+    assert undecided(rendered) == dict.fromkeys(doubtful, (("spec", "a"),))
 
 
 def test_a_merge_patch_with_a_target_is_for_all_of_them() -> None:
-    setting = INLINE + "  target: {kind: AIGatewayRoute}\n"
-    assert undecided(patched(setting)) == {"chat": MERGED, "audio": MERGED}
+    assert merged(patched(INLINE + "  target: {kind: AIGatewayRoute}\n")) == BOTH
 
 
-def test_an_overlay_finds_its_targets_by_old_and_new_names() -> None:
+def over_two_layers(patches: str) -> Manifest:
+    """Return the route of a base with one prefix, an overlay with another, and one over both."""
+    return only(
+        tree(
+            {
+                "base/kustomization.yaml": "resources: [r.yaml]\nnamePrefix: b-\n",
+                "base/r.yaml": route("chat"),
+                "mid/kustomization.yaml": "resources: [../base]\nnamePrefix: m-\n",
+                "over/kustomization.yaml": f"resources: [../mid]\npatches: [{patches}]\n",
+            }
+        )
+    )
+
+
+def test_an_overlay_finds_its_targets_by_the_first_name_and_that_of_now() -> None:
     one = "{target: {name: %s}, patch: '[{op: add, path: /spec/%s, value: 1}]'}"
-    patches = ", ".join(one % pair for pair in (("chat", "old"), ("b-chat", "new"), ("x", "no")))
+    names = (("chat", "first"), ("b-chat", "between"), ("m-b-chat", "now"), ("x", "no"))
+    manifest = over_two_layers(", ".join(one % pair for pair in names))
+    assert list(plain(manifest.node)["spec"])[2:] == ["first", "now"]
+    assert manifest.undecided_paths == ()
+
+
+@pytest.mark.parametrize("name", ["chat", "b-chat", "m-b-chat"])
+def test_a_merge_patch_without_a_target_finds_each_name_that_the_object_had(name: str) -> None:
+    body = "apiVersion: aigateway.envoyproxy.io/v1alpha1, kind: AIGatewayRoute"
+    manifest = over_two_layers(
+        f"{{patch: '{{{body}, metadata: {{name: {name}}}, spec: {{a: 1}}}}'}}"
+    )
+    assert plain(manifest.node)["spec"]["a"] == 1
+    assert manifest.ref.name == "m-b-chat"
+
+
+@pytest.mark.parametrize(
+    ("where", "patched_one"),
+    [("", None), (", namespace: default", None), (", namespace: media", "media")],
+)
+def test_a_merge_patch_without_a_namespace_is_for_the_default_one(
+    where: str, patched_one: str | None
+) -> None:
     rendered = tree(
         {
-            "base/kustomization.yaml": "resources: [r.yaml]\nnamePrefix: b-\n",
-            "base/r.yaml": route("chat"),
-            "over/kustomization.yaml": f"resources: [../base]\npatches: [{patches}]\n",
+            "a/kustomization.yaml": "resources: [r.yaml]\npatches: [{path: p.yaml}]\n",
+            "a/r.yaml": route("chat") + "---\n" + route("chat", "media"),
+            "a/p.yaml": HEAD + f"metadata: {{name: chat{where}}}\nspec: {{a: 1}}\n",
         }
     )
-    assert undecided(rendered) == {"chat": (("spec", "old"), ("spec", "new"))}
+    found = [each.ref.namespace for each in rendered.manifests if "a" in plain(each.node)["spec"]]
+    assert found == [patched_one]
+
+
+def test_a_merge_patch_finds_the_namespace_that_was_and_that_of_now() -> None:
+    for where in ("", ", namespace: prod"):
+        rendered = tree(
+            {
+                "base/kustomization.yaml": "resources: [r.yaml]\nnamespace: prod\n",
+                "base/r.yaml": route("chat"),
+                "over/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]\n",
+                "over/p.yaml": HEAD + f"metadata: {{name: chat{where}}}\nspec: {{a: 1}}\n",
+            }
+        )
+        assert spec_of(rendered)["a"] == 1
+
+
+# --- JSON 6902 ---------------------------------------------------------------------
+
+ONE, TWO = {"name": "one"}, {"name": "two"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "result"),
+    [
+        ("replace", "/spec/rules/0/backendRefs/1/name", [ONE, {"name": {}}]),
+        ("replace", "/spec/rules/0/backendRefs/1", [ONE, {}]),
+        ("replace", "/spec/rules/0/backendRefs/1/port", [ONE, {**TWO, "port": {}}]),
+        ("add", "/spec/rules/0/backendRefs/0", [{}, ONE, TWO]),
+        ("add", "/spec/rules/0/backendRefs/2", [ONE, TWO, {}]),
+        ("add", "/spec/rules/0/backendRefs/-", [ONE, TWO, {}]),
+        ("add", "/spec/rules/0/backendRefs/0/a", [{**ONE, "a": {}}, TWO]),
+        ("remove", "/spec/rules/0/backendRefs/0", [TWO]),
+        ("remove", "/spec/rules/0/backendRefs/01", [ONE]),
+        ("copy", "/spec/rules/0/backendRefs/-", [ONE, TWO, [{"name": "edge"}]]),
+        ("move", "/spec/rules/0/backendRefs/-", [ONE, TWO, [{"name": "edge"}]]),
+    ],
+)
+def test_json_patches(operation: str, path: str, result: list[object]) -> None:
+    for field in ("patches", "patchesJson6902"):
+        setting = field + ": [{path: p.yaml, target: {name: chat}}]\n"
+        patch = f"- {{op: {operation}, path: {path}, from: /spec/parentRefs, value: {{}}}}\n"
+        rendered = patched(setting, p=patch)
+        assert spec_of(rendered)["rules"][0]["backendRefs"] == result
+        assert ("parentRefs" in spec_of(rendered)) is (operation != "move")
+        assert undecided(rendered) == {}
 
 
 @pytest.mark.parametrize(
     ("operation", "path", "undecided_path"),
     [
-        ("replace", "/spec/rules/0/backendRefs/1/name", "/spec/rules/0/backendRefs/1/name"),
-        ("replace", "/spec/rules/0/backendRefs/1", "/spec/rules/0/backendRefs/1"),
-        ("add", "/spec/rules/0/backendRefs/0", "/spec/rules/0/backendRefs"),
-        ("add", "/spec/rules/-", "/spec/rules"),
-        ("remove", "/spec/rules/0", "/spec/rules"),
-        ("remove", "/spec/parentRefs", "/spec/parentRefs"),
         ("add", "/spec/new/0/deep", "/spec/new"),
-        ("add", "/metadata/annotations/a.b~1c~0d", "/metadata/annotations/a.b~1c~0d"),
-        ("copy", "/spec/more", "/spec/more"),
+        ("add", "/spec/rules/3", "/spec/rules"),
+        ("add", "/spec/rules/-1", "/spec/rules"),
+        ("remove", "/spec/gone", "/spec/gone"),
         ("replace", "/spec/rules/99999999999999999999/x", "/spec/rules"),
         ("replace", "''", ""),
+        ("replace", "spec/rules", ""),
+        ("merge", "/spec/rules", "/spec/rules"),
+        ("copy", "/spec/rules", "/spec/rules"),
     ],
 )  # fmt: skip
-def test_json_patches(operation: str, path: str, undecided_path: str) -> None:
-    for field in ("patches", "patchesJson6902"):
-        setting = field + ": [{path: p.yaml, target: {name: chat}}]\n"
-        patch = f"- {{op: {operation}, path: {path}, from: /spec/rules, value: {{}}}}\n"
-        manifest = only(patched(setting, p=patch), "chat")
-        assert list(map(pointer, manifest.undecided_paths)) == [undecided_path]
+def test_a_json_patch_that_fails_or_is_not_followed_leaves_its_path_undecided(
+    operation: str, path: str, undecided_path: str
+) -> None:
+    setting = "patches: [{path: p.yaml, target: {name: chat}}]\n"
+    patch = f"- {{op: {operation}, path: {path}, from: /spec/not/there, value: {{}}}}\n"
+    manifest = only(patched(setting, p=patch), "chat")
+    assert plain(manifest.node) == plain_of(route("chat"))
+    assert list(map(pointer, manifest.undecided_paths)) == [undecided_path]
 
 
-def test_a_test_in_a_json_patch_changes_nothing_and_a_move_two_places() -> None:
+def test_a_json_patch_may_add_the_first_annotation_but_not_the_first_label() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n"
+    ops = "[{op: add, path: /metadata/%s/a.b~1c~0d, value: x}]"
+    files = "resources: [s.yaml]\npatches: [{target: {kind: Secret}, patch: '%s'}]\n"
+    for field, values, paths in (
+        ("annotations", {"name": "key", "annotations": {"a.b/c~d": "x"}}, ()),
+        ("labels", {"name": "key"}, (("metadata", "labels", "a.b/c~d"),)),
+    ):
+        manifest = only(tree({"a/kustomization.yaml": files % (ops % field), "a/s.yaml": text}))
+        assert plain(manifest.node)["metadata"] == values
+        assert manifest.undecided_paths == paths
+
+
+def test_a_test_in_a_json_patch_changes_nothing() -> None:
     ops = "[{op: test, path: /spec/a, value: 1}, {op: move, from: /spec/rules/0, path: /spec/b}]"
-    setting = f"patches: [{{patch: '{ops}', target: {{name: chat}}}}]\n"
-    assert undecided(patched(setting)) == {"chat": (("spec", "b"), ("spec", "rules"))}
+    rendered = patched(f"patches: [{{patch: '{ops}', target: {{name: chat}}}}]\n")
+    before = plain_of(route("chat"))["spec"]
+    assert spec_of(rendered) == before | {"rules": [], "b": before["rules"][0]}
+    assert undecided(rendered) == {}
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "namespace", "unknown"),
+    ("path", "value", "ref"),
     [
-        ("/metadata/name", None, "media", False),
-        ("/metadata/namespace", "audio", None, True),
-        ("/metadata", None, None, True),
-        ("/metadata/labels", "audio", "media", False),
+        ("/metadata/name", "x", "AIGatewayRoute media/x"),
+        ("/metadata/namespace", "x", "AIGatewayRoute x/audio"),
+        ("/metadata", "{name: x}", "AIGatewayRoute x"),
+        ("/metadata/labels", "{}", "AIGatewayRoute media/audio"),
+        ("/kind", "Other", "Other media/audio"),
+        ("/apiVersion", "x/v1", "AIGatewayRoute media/audio"),
     ],
 )
-def test_a_json_patch_of_the_identity(
-    path: str, name: str | None, namespace: str | None, unknown: bool
-) -> None:
-    ops = f"[{{op: replace, path: {path}, value: x}}]"
-    setting = f"patches: [{{patch: '{ops}', target: {{name: audio}}}}]\n"
-    manifest = only(patched(setting), "audio")
-    assert (manifest.ref.name, manifest.ref.namespace) == (name, namespace)
-    assert manifest.namespace_unknown is unknown
-    assert manifest.info.name == "audio"
+def test_a_json_patch_of_the_identity(path: str, value: str, ref: str) -> None:
+    ops = f"[{{op: replace, path: {path}, value: {value}}}]"
+    rendered = patched(f"patches: [{{patch: '{ops}', target: {{name: audio}}}}]\n")
+    (manifest,) = [each for each in rendered.manifests if each.written_namespace]
+    assert str(manifest.ref) == ref
+    assert not manifest.namespace_unknown
+    assert manifest.undecided_paths == ()
+    assert manifest.api_version == plain(manifest.node)["apiVersion"]
+
+
+def test_an_identity_with_a_placeholder_is_unknown() -> None:
+    ops = (
+        '[{op: replace, path: /metadata/name, value: "${A}"},'
+        ' {op: replace, path: /metadata/namespace, value: "${A}"}]'
+    )
+    rendered = patched(f"patches: [{{patch: '{ops}', target: {{name: audio}}}}]\n")
+    (manifest,) = [each for each in rendered.manifests if each.written_namespace]
+    assert (manifest.ref.name, manifest.ref.namespace) == (None, None)
+    assert manifest.namespace_unknown
+
+
+def test_a_copy_of_a_name_that_has_changed_is_not_told() -> None:
+    # In the object as it is held, the name is that of the file.
+    ops = "[{op: copy, from: /metadata/name, path: /spec/a}]"
+    manifest = over_two_layers(f"{{patch: '{ops}', target: {{name: chat}}}}")
+    assert "a" not in plain(manifest.node)["spec"]
+    assert manifest.undecided_paths == (("spec", "a"),)
 
 
 def test_a_merge_patch_changes_no_identity_unless_it_may() -> None:
     body = "{apiVersion: v1, kind: Other, metadata: {name: new, namespace: new}, spec: {a: 1}}"
     setting = f"patches: [{{patch: '{body}', target: {{name: audio}}, options: {{%s}}}}]\n"
-    manifest = only(patched(setting % ""), "audio")
-    assert str(manifest.ref) == "AIGatewayRoute media/audio"
-    assert manifest.undecided_paths == (("spec", "a"),)
-    manifest = only(patched(setting % "allowNameChange: true"), "audio")
-    assert manifest.ref.name is None
-    assert manifest.undecided_paths == (("metadata", "name"), ("spec", "a"))
-    manifest = only(patched(setting % "allowKindChange: true"), "audio")
-    assert manifest.touched(("kind",))
+    for option, ref in (
+        ("", "AIGatewayRoute media/audio"),
+        ("allowNameChange: true", "AIGatewayRoute media/new"),
+        ("allowKindChange: true", "Other media/audio"),
+    ):
+        (_, manifest) = patched(setting % option).manifests
+        assert str(manifest.ref) == ref
+        assert manifest.api_version == "aigateway.envoyproxy.io/v1alpha1"
+        assert manifest.undecided_paths == ()
+        assert plain(manifest.node)["spec"]["a"] == 1
+        assert plain(manifest.node)["metadata"]["namespace"] == "media"
+
+
+SPEC = plain_of(route("chat"))["spec"]
 
 
 @pytest.mark.parametrize(
-    ("body", "paths"),
+    ("body", "spec"),
     [
-        ("$patch: delete", ((),)),
-        ("$patch: replace\nspec: {}", ((),)),
-        ("$patch: merge\nspec: {a: 1}", (("spec", "a"),)),
-        ("spec: {$patch: replace, a: 1}", (("spec",),)),
-        ("spec: {rules: [{$patch: delete, name: a}]}", (("spec", "rules"),)),
-        ("spec: {a: null, b: {}}", (("spec", "a"), ("spec", "b"))),
-        ("spec: null", (("spec",),)),
+        ("$patch: replace\nspec: {}", SPEC),  # kustomize 5.8 leaves all as it is
+        ("$patch: merge\nspec: {a: 1}", {**SPEC, "a": 1}),
+        ("spec: {$patch: replace, a: 1}", {"a": 1}),
+        ("spec: {rules: [{$patch: delete}]}", {**SPEC, "rules": [{"$patch": "delete"}]}),
+        ("spec: {rules: {$patch: delete}}", SPEC),
+        ("spec: {a: null, b: {}}", {**SPEC, "b": {}}),
+        ("spec: {parentRefs: null, rules: ~}", {}),
+        ("spec: null", None),
+        ("spec: {$patch: delete}", None),
     ],
-)
-def test_directives(body: str, paths: tuple[Path, ...]) -> None:
-    start = "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
-    text = start + "metadata: {name: chat}\n" + body + "\n"
-    rendered = patched("patches: [{path: p.yaml}]\n", p=text)
-    assert undecided(rendered) == {"chat": paths}
-    assert only(rendered, "chat").ref.name == "chat"
+)  # fmt: skip
+def test_directives(body: str, spec: object) -> None:
+    text = HEAD + "metadata: {name: chat}\n" + body + "\n"
+    manifest = only(patched("patches: [{path: p.yaml}]\n", p=text), "chat")
+    assert plain(manifest.node).get("spec") == spec
+    assert str(manifest.ref) == "AIGatewayRoute chat"
+    shape_differs = "rules: {" in body
+    assert manifest.undecided_paths == ((("spec", "rules"),) if shape_differs else ())
 
 
-EVERYTHING = {"chat": ((),), "audio": ((),)}
+def test_a_deleted_object_is_gone_for_what_follows() -> None:
+    rendered = tree(
+        {
+            "a/kustomization.yaml": (
+                "resources: [r.yaml]\npatches:\n- path: p.yaml\n"
+                "- {target: {name: .*}, patch: '[{op: add, path: /spec/a, value: 1}]'}\n"
+            ),
+            "a/r.yaml": route("chat") + "---\n" + route("audio"),
+            "a/p.yaml": HEAD + "metadata: {name: chat}\n$patch: delete\n",
+        }
+    )
+    assert made(rendered) == ["a: AIGatewayRoute audio"]
+    assert spec_of(rendered, "audio") == {**SPEC, "a": 1}
+
+
+def test_what_may_be_deleted_is_undecided() -> None:
+    text = HEAD + "metadata: {name: x}\n$patch: delete\n"
+    rendered = patched("patches: [{path: p.yaml, target: {name: '${X}'}}]\n", p=text)
+    assert made(rendered) == ["a: AIGatewayRoute chat", "a: AIGatewayRoute media/audio"]
+    assert undecided(rendered) == EVERYTHING
+
+
+EVERYTHING: dict[str, tuple[Path, ...]] = {"chat": ((),), "audio": ((),)}
 
 
 @pytest.mark.parametrize(
@@ -278,9 +393,10 @@ def test_a_patch_that_cannot_be_read_may_change_anything(
     assert made(rendered) == ["a: AIGatewayRoute chat", "a: AIGatewayRoute media/audio"]
 
 
-def test_a_json_patch_without_a_target_is_for_anything() -> None:
-    setting = "patches: [{patch: '[{op: add, path: /spec/a, value: 1}]'}]\n"
-    assert undecided(patched(setting)) == dict.fromkeys(EVERYTHING, (("spec", "a"),))
+def test_a_json_patch_without_a_target_is_refused_and_may_be_meant_for_anything() -> None:
+    rendered = patched("patches: [{patch: '[{op: add, path: /spec/a, value: 1}]'}]\n")
+    assert undecided(rendered) == dict.fromkeys(EVERYTHING, (("spec", "a"),))
+    assert spec_of(rendered) == SPEC
 
 
 def test_a_target_limits_a_patch_that_cannot_be_read() -> None:
@@ -296,17 +412,19 @@ def test_a_patch_file_that_was_not_parsed_is_read_from_its_text() -> None:
         "a/r.yaml": route("chat"),
     }
     sources = [Source.from_text(path, text) for path, text in files.items()]
-    patch = Source.from_text("a/p.yaml", "- {op: remove, path: /spec/a}\n")
+    patch = Source.from_text("a/p.yaml", "- {op: remove, path: /spec/rules}\n")
     parsed = [ParsedFile(source, parse(source).documents) for source in sources]
     rendered = render(parsed, others={"a/p.yaml": patch})
-    assert undecided(rendered) == {"chat": (("spec", "a"),)}
+    assert spec_of(rendered) == {"parentRefs": [{"name": "edge"}]}
     assert rendered.patch_files == ("a/p.yaml",)
     assert undecided(render(parsed, others={"a/p.yaml"})) == {"chat": ((),)}
 
 
-def test_a_huge_patch_leaves_all_undecided() -> None:
+def test_a_huge_patch() -> None:
     body = MERGE + "".join(f"  f{number}: 1\n" for number in range(300))
-    assert undecided(patched("patches: [{path: p.yaml}]\n", p=body)) == {"chat": ((),)}
+    rendered = patched("patches: [{path: p.yaml}]\n", p=body)
+    assert len(spec_of(rendered)) == 303
+    assert undecided(rendered) == {}
     ops = "".join(f"- {{op: add, path: /spec/f{number}, value: 1}}\n" for number in range(300))
     setting = "patches: [{path: p.yaml, target: {name: chat}}]\n"
     assert undecided(patched(setting, p=ops)) == {"chat": ((),)}
@@ -315,159 +433,56 @@ def test_a_huge_patch_leaves_all_undecided() -> None:
 def test_objects_of_a_list_are_patched_where_they_stand() -> None:
     text = (
         "apiVersion: v1\nkind: List\nitems:\n"
-        "- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n"
+        "- {apiVersion: v1, kind: Secret, metadata: {name: a}, data: {}}\n"
     )
-    setting = "patches: [{target: {kind: Secret}, patch: '[{op: add, path: /data/a, value: b}]'}]\n"
-    files = {"a/kustomization.yaml": "resources: [l.yaml]\n" + setting, "a/l.yaml": text}
-    manifest = only(tree(files))
-    assert manifest.undecided_paths == (("items", 0, "data", "a"),)
-    assert manifest.touched((*manifest.node.path, "data"))
-    assert not manifest.touched((*manifest.node.path, "metadata"))
+    setting = (
+        "patches: [{target: {kind: Secret}, patch: '[{op: add, path: /data/a, value: b},"
+        " {op: add, path: /more/a, value: b}]'}]\n"
+    )
+    for ops, data, paths in (
+        (setting.replace("more", "data"), {"a": "b"}, ()),
+        (setting, {}, (("items", 0, "data", "a"), ("items", 0, "more", "a"))),
+    ):
+        files = {"a/kustomization.yaml": "resources: [l.yaml]\n" + ops, "a/l.yaml": text}
+        manifest = only(tree(files))
+        assert plain(manifest.node)["data"] == data
+        assert manifest.undecided_paths == paths
+        assert not manifest.touched((*manifest.node.path, "metadata"))
 
 
-# --- what else changes fields ----------------------------------------------------
-
-REPLACEMENT = """source: {kind: Secret, name: key}
-targets:
-- select: {kind: AIGatewayRoute, name: chat}
-  reject: [{name: chat}]
-  fieldPaths: [spec.timeouts.request, "spec.rules.[name=x].matches", 'metadata.annotations.[a.b/c]']
-- select: {kind: AIGatewayRoute, name: audio}
-"""
-REPLACED: dict[str, tuple[Path, ...]] = {
-    "chat": (
-        ("spec", "timeouts", "request"),
-        ("spec", "rules"),
-        ("metadata", "annotations", "a.b/c"),
-    ),
-    "audio": (("metadata", "name"),),
-}
+# --- orders ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("setting", "files"),
-    [
-        ("replacements:\n- " + REPLACEMENT.replace("\n", "\n  "), {}),
-        ("replacements: [{path: p.yaml}]\n", {"p": REPLACEMENT}),
-        ("replacements: [{path: p.yaml}]\n", {"p": "- " + REPLACEMENT.replace("\n", "\n  ")}),
-    ],
-)
-def test_replacements(setting: str, files: dict[str, str]) -> None:
-    rendered = patched(setting, **files)
-    assert undecided(rendered) == REPLACED
-    assert only(rendered, "audio").ref.name is None
-    assert rendered.patch_files == tuple(f"a/{name}.yaml" for name in files)
+def test_later_patches_build_on_earlier_ones() -> None:
+    setting = (
+        "patches:\n"
+        "- {target: {name: chat}, patch: '[{op: add, path: /spec/b, value: {c: 1}}]'}\n"
+        "- {target: {name: chat}, patch: '[{op: add, path: /spec/b/d, value: 2}]'}\n"
+        "patchesStrategicMerge: [p.yaml]\n"
+    )
+    body = HEAD + "metadata: {name: chat}\nspec: {b: {e: 3}}\n"
+    assert spec_of(patched(setting, p=body))["b"] == {"c": 1, "d": 2}
 
 
-@pytest.mark.parametrize(
-    ("path", "steps"),
-    [
-        ("spec.a", ("spec", "a")),
-        ("spec.a\\.b.c", ("spec", "a.b", "c")),
-        ("spec.[a.b].c", ("spec", "a.b", "c")),
-        ("spec.*.c", ("spec",)),
-        ("spec.list.[name=a.b].c", ("spec", "list")),
-        ("spec.0.c", ("spec", "0", "c")),
-        ("", ()),
-    ],
-)
-def test_field_paths(path: str, steps: tuple[str, ...]) -> None:
-    assert field_steps(path) == steps
+def test_a_merge_over_what_is_undecided_leaves_it_undecided() -> None:
+    setting = "patches: [{path: p.yaml, target: {name: chat}}, {path: q.yaml}]\n"
+    rendered = patched(
+        setting,
+        p="- {op: add, path: /spec/gone/a, value: 1}\n",
+        q=HEAD + "metadata: {name: chat}\nspec: {gone: {b: 1}}\n",
+    )
+    assert undecided(rendered) == {"chat": (("spec", "gone", "a"),)}
 
 
-@pytest.mark.parametrize(
-    ("setting", "paths"),
-    [
-        ("commonLabels: {a: b, c: d}\n", ("/metadata/labels/a", "/metadata/labels/c")),
-        ("labels: [{pairs: {a.b/c: d}}]\n", ("/metadata/labels/a.b~1c",)),
-        (
-            "labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n",
-            ("/metadata/labels/a", "/spec/x"),
-        ),
-        ("commonAnnotations: {a: b}\n", ("/metadata/annotations/a",)),
-        ("images: [{name: a, newTag: b}]\n", ()),
-        ("replicas: [{name: a, count: 2}]\n", ()),
-        ("buildMetadata: [originAnnotations]\nsortOptions: {order: fifo}\n", ()),
-        ("vars: [{name: A, objref: {kind: Secret, name: a}}]\n", ()),
-        ("configurations: [conf.yaml]\n", ()),
-        ("configurations: [conf.yaml]\nnamePrefix: a-\n", ("/spec",)),
-        ("configurations: [conf.yaml]\nnamespace: team\n", ("/spec",)),
-        ("crds: [crd.yaml]\nsecretGenerator: [{name: a}]\n", ("/spec",)),
-        ("namePrefix: a-\nnamespace: team\n", ()),
-    ],
-)
-def test_what_the_other_fields_leave_undecided(setting: str, paths: tuple[str, ...]) -> None:
-    manifest = only(patched(setting), "chat")
-    assert tuple(map(pointer, manifest.undecided_paths)) == paths
-
-
-SETTINGS = """\
-nameReference:
-- kind: Service
-  fieldSpecs:
-  - {path: spec/rules/backendRefs/name, kind: AIGatewayRoute}
-  - {path: spec/other, kind: HTTPRoute}
-commonLabels:
-- {path: spec/podLabels, create: true, group: aigateway.envoyproxy.io}
-"""
-
-
-def test_settings_tell_which_fields_may_follow() -> None:
-    setting = "configurations: [conf.yaml]\n"
-    assert undecided(patched(setting, conf=SETTINGS)) == {}
-    found = undecided(patched(setting + "namePrefix: x-\n", conf=SETTINGS))
-    fields = (("spec", "rules"), ("spec", "podLabels"))
-    assert found == {"chat": fields, "audio": fields}
-
-
-def test_files_that_configure_are_no_objects() -> None:
-    crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
-    plug = "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\n"
+def test_lists_of_kinds_of_kubernetes_are_undecided() -> None:
+    body = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n"
     rendered = tree(
         {
-            "a/kustomization.yaml": (
-                "crds: [crd.yaml]\nconfigurations: [conf.yaml]\nopenapi: {path: schema.json}\n"
-                "transformers: [t.yaml, ../plugs]\nvalidators: [v.yaml]\n"
-            ),
-            "a/crd.yaml": crd + "metadata: {name: x}\n",
-            "a/conf.yaml": "nameReference: []\n",
-            "a/schema.json": "{}",
-            "a/t.yaml": plug,
-            "a/v.yaml": plug,
-            "plugs/kustomization.yaml": "resources: [p.yaml]\n",
-            "plugs/p.yaml": plug,
+            "a/kustomization.yaml": "resources: [d.yaml]\npatches: [{path: p.yaml}]\n",
+            "a/d.yaml": body + "  replicas: 1\n  list: [{name: a}]\n",
+            "a/p.yaml": body + "  replicas: 2\n  list: [{name: b}]\n  new: [1]\n",
         }
     )
-    assert made(rendered) == []
-    assert rendered.patch_files == (
-        "a/conf.yaml",
-        "a/crd.yaml",
-        "a/schema.json",
-        "a/t.yaml",
-        "a/v.yaml",
-        "plugs/p.yaml",
-    )
-
-
-@pytest.mark.parametrize(
-    ("pattern", "fits", "fails"),
-    [
-        ("app", ["app", UNKNOWN], ["apps", "a"]),
-        ("app-.*", ["app-", "app-x"], ["app", "x-app-"]),
-        (".*", ["", "x"], []),
-        (".+", ["x"], [""]),
-        ("a.c", ["abc", "a.c"], ["ac"]),
-        ("a|b-.*", ["a", "b-x"], ["b", "ax"]),
-        ("^(a|b)$", ["a", "b"], ["c"]),
-        ("(a+)+$", ["anything"], []),
-        ("[ab]", ["anything"], []),
-        (r"a\d", ["anything"], []),
-        (".*a.*b.*c.*d", ["anything"], []),
-        ("", ["anything"], []),
-        ("a*", ["anything"], []),
-    ],
-)
-def test_patterns(pattern: str, fits: list[str], fails: list[str]) -> None:
-    matcher = matching(pattern)
-    assert all(map(matcher.fits, fits))
-    assert not any(map(matcher.fits, fails))
+    manifest = only(rendered)
+    assert plain(manifest.node)["spec"] == {"replicas": 2, "list": [{"name": "a"}], "new": [1]}
+    assert manifest.undecided_paths == (("spec", "list"),)

@@ -131,7 +131,7 @@ def test_an_unwritten_namespace_is_that_of_the_folder() -> None:
 def test_what_a_patch_may_change_is_uncertain() -> None:
     files = {
         "kustomization.yaml": "resources: [all.yaml]\npatches:\n- target: {name: PATCHED}\n"
-        "  patch: '[{op: replace, path: PATH, value: x}]'\n",
+        "  patch: '[{op: copy, from: /is/elsewhere, path: PATH}]'\n",
         "all.yaml": "---\n".join((GATEWAY_TEXT, policy(WHOLE), policy(f"{SELECTOR}}}]", name="q"))),
     }
     for name, path, uncertain in (
@@ -276,7 +276,7 @@ def test_a_file_that_cannot_be_read_could_set_it() -> None:
 def test_a_patched_limit_is_not_known() -> None:
     sources = {
         "kustomization.yaml": "resources: [all.yaml]\npatches:\n- target: {name: p}\n"
-        "  patch: '[{op: replace, path: /spec/connection/bufferLimit, value: 1Ki}]'\n",
+        "  patch: '[{op: copy, from: /is/elsewhere, path: /spec/connection/bufferLimit}]'\n",
         "all.yaml": "---\n".join((GATEWAY_TEXT, policy(WHOLE))),
     }
     assert buffer(load_world(sources=sources).graph).reason == "patched"

@@ -52,7 +52,7 @@ def test_a_broken_manifest_of_others_is_passed_over_and_could_hold_what_it_names
 
 
 def test_a_key_twice_in_a_manifest_of_others_is_their_business() -> None:
-    reading = read(FOREIGN + TWICE)
+    reading = read(FOREIGN.replace("Secret", "Namespace") + TWICE)
     assert (found(reading), reading.passed_over, reading.unread) == ([], (), ())
     assert len(reading.files[0].documents) == 1
 

@@ -6,7 +6,7 @@ import pytest
 
 from aigw_lint.kinds import GATEWAY_CLASS, SECRET, SERVICE
 from aigw_lint.linter import load_world
-from aigw_lint.manifest import Manifest, Rendering, manifests_of
+from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, GroupKind, ObjectRef
 from aigw_lint.parser import Source, parse
 from aigw_lint.reference import (
@@ -21,6 +21,7 @@ from aigw_lint.reference import (
 )
 from aigw_lint.relations import relations_for
 from aigw_lint.releases import NEWEST
+from aigw_lint.written import manifests_of
 
 ROUTE_HEAD = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -246,7 +247,7 @@ def test_what_a_generator_makes_has_no_manifest() -> None:
         for each in all_definitions(world.graph.manifests, world.rendered.generated)
         if each.manifest is None
     ]
-    assert [str(each.ref) for each in made] == ["Secret apps/key"]
+    assert [str(each.ref) for each in made] == ["Secret apps/key-<hash>"]
 
 
 def test_a_lookup_tells_whether_it_found_anything() -> None:

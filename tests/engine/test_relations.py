@@ -64,7 +64,11 @@ CATALOGUE: Mapping[str, tuple[str, ...] | str] = {
     "E16": ("MCPRoute spec.parentRefs[]",),
     "E17": ("MCPRoute spec.backendRefs[]",),
     "E18": ("MCPRoute spec.backendRefs[].securityPolicy.apiKey.secretRef",),
-    "E19": ("MCPRoute spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]",),
+    "E19": (
+        "MCPRoute spec.securityPolicy.oauth.jwks.remoteJWKS.backendRefs[]",
+        # Not in the catalogue; the controller copies it into the SecurityPolicy, too.
+        "MCPRoute spec.securityPolicy.oauth.jwks.localJWKS.valueRef",
+    ),
     "E20": ("MCPRoute spec.securityPolicy.apiKeyAuth.credentialRefs[]",),
     "E21": (
         "MCPRoute spec.securityPolicy.extAuth.grpc.backendRefs[]",

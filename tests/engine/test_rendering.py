@@ -38,7 +38,7 @@ def test_a_plain_file_is_its_own_rendering() -> None:
         Rendering("plain", "top.yaml", "top.yaml", "."),
     ]
     assert [each.ref.name for each in rendered.manifests] == ["a", "b", "c"]
-    assert rendered[1:] == ((), (), (), ())
+    assert rendered[1:] == ((), (), (), (), (), ())
 
 
 def test_plain_manifests_come_first_and_by_path() -> None:
@@ -125,11 +125,16 @@ def test_a_release_is_installed_where_its_rendering_puts_it() -> None:
                 "- patch: '[{op: add, path: /spec/targetNamespace, value: c}]'\n"
                 "  target: {kind: HelmRelease}\n"
             ),
+            "c/kustomization.yaml": (
+                "resources: [../base]\nnamespace: team-c\npatches:\n"
+                "- {path: gone.yaml, target: {kind: HelmRelease}}\n"
+            ),
         }
     )
     assert [(each.rendering.name, each.namespace) for each in rendered.remotes] == [
         ("a", "team-a"),
-        ("b", None),
+        ("b", "c"),
+        ("c", None),
     ]
 
 

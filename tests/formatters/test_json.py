@@ -47,6 +47,7 @@ FULL = Finding(
     data={"condition": {"type": "Accepted", "status": "False"}},
     alternatives=("overlays/dev",),
     targets=("1.1",),
+    rendered_from="shop/templates/a.yaml",
 )
 REPORT = Report(
     findings=(FULL, BARE, BARE._replace(severity=Severity.INFO)),
@@ -163,7 +164,9 @@ def test_a_report_is_written_as_the_contract_says() -> None:
                 **place,
                 "path": "/spec/rules/0/backendRefs/0/name",
                 "alternatives": ["overlays/dev"],
+                "renderings": None,
                 "targets": ["1.1"],
+                "rendered_from": "shop/templates/a.yaml",
                 "manifest": manifest,
                 "related": [{"message": "did you mean this?", **place, "manifest": manifest}],
                 "fix": {"safe": True, "edits": [{**place, "text": "openai"}]},
@@ -179,7 +182,17 @@ def test_a_report_is_written_as_the_contract_says() -> None:
 def test_what_is_not_there_is_null() -> None:
     (_, bare) = read(REPORT)["findings"]
     absent = {key for key, value in bare.items() if value is None}
-    assert absent == {"code", "alternatives", "targets", "manifest", "fix", "data"}
+    nothing = {
+        "code",
+        "alternatives",
+        "renderings",
+        "targets",
+        "rendered_from",
+        "manifest",
+        "fix",
+        "data",
+    }
+    assert absent == nothing
     assert bare["related"] == []
     assert bare["path"] == ""
 

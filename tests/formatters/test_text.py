@@ -125,6 +125,15 @@ def test_a_finding_that_does_not_hold_everywhere_says_where() -> None:
     assert "\n  only in overlays/dev, overlays/prod\n  only for 0.4\n" in text
 
 
+def test_a_finding_that_holds_in_all_renderings_names_them_the_first_of_many() -> None:
+    five = tuple(f"overlays/{number}" for number in range(5))
+    finding = error(at(ROUTES, "opnai"))._replace(renderings=five)
+    assert f"\n  in {', '.join(five)}\n" in shown(report_of(finding))
+    many = tuple(f"overlays/{number:03}" for number in range(200))
+    text = shown(report_of(finding._replace(renderings=many)))
+    assert f"\n  in {', '.join(many[:5])} and 195 more\n" in text
+
+
 def test_many_other_places_are_cut() -> None:
     related = tuple(Related("here too", at(BACKENDS, "openai")) for _ in range(8))
     text = shown(report_of(error(at(ROUTES, "opnai"))._replace(related=related)))

@@ -140,11 +140,10 @@ def test_an_api_key_is_not_shown() -> None:
 
 def test_kustomize_reads_words_as_texts() -> None:
     text = f"{HEAD}spec: {{schema: {{prefix: on}}, backendRef: {{name: 1}}}}\n"
-    word, number = found(text, kustomization="resources: [x.yaml]\n")
-    assert word.message == (
-        'kustomize reads on as a text, and kubectl as the boolean true (write "on")'
-    )
-    assert (word.severity, number.severity) == (Severity.INFO, Severity.ERROR)
+    word, _ = found(text)
+    (number,) = found(text, kustomization="resources: [x.yaml]\n")
+    assert word.path == "/spec/schema/prefix"
+    assert (number.path, number.severity) == ("/spec/backendRef/name", Severity.ERROR)
     (finding,) = found(
         text.replace(": on", ": true").replace(": 1", ": a"), kustomization="resources: [x.yaml]\n"
     )

@@ -210,7 +210,7 @@ def test_a_patch_may_change_the_namespace() -> None:
     resources: [route.yaml]
     patches: [{path: patch.yaml, target: {kind: %s}}]
     """
-    patch = "- {op: replace, path: /spec/backendRefs/0/namespace, value: apps}\n"
+    patch = "- {op: copy, from: /is/elsewhere, path: /spec/backendRefs/0/namespace}\n"
     for namespace, kind, expected in (
         ("apps", "MCPRoute", ["patched"]),
         ("apps", "Backend", []),

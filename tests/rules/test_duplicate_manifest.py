@@ -153,6 +153,10 @@ def test_a_patch_may_take_one_of_them_out() -> None:
         "b.yaml": BACKEND % ("openai", "b"),
     }
     assert told(files) == []
+    assert undecided(files) == []  # it is gone
+    whoever = "[{path: patch.yaml, target: {name: '${NAME}'}}]"
+    files["base/kustomization.yaml"] = f"{{resources: [a.yaml], patches: {whoever}}}"
+    assert told(files) == []
     assert [reason for reason, _ in undecided(files)] == ["patched"]
 
 

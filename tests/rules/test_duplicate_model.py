@@ -168,7 +168,7 @@ def test_what_is_not_known() -> None:
 
 
 def test_what_a_patch_may_change() -> None:
-    patch = "[{op: replace, path: /spec/rules/0/matches/0/headers/0/value, value: other}]"
+    patch = "[{op: copy, from: /is/elsewhere, path: /spec/rules/0/matches/0/headers/0/value}]"
     report = run(
         k__kustomization="resources: [all.yaml]\npatches:\n"
         f"  - {{target: {{kind: AIGatewayRoute, name: b}}, patch: '{patch}'}}\n",

@@ -27,7 +27,7 @@ resources: [all.yaml]
 patches:
   - target: {kind: KIND}
     patch: |
-      - {op: replace, path: PATH, value: a.com}
+      - {op: copy, from: /is/elsewhere, path: PATH}
 """
 EDGE = "{name: edge}"
 

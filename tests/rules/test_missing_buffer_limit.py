@@ -95,7 +95,7 @@ def test_listeners_that_a_patch_may_change_are_undecided_for_that_reason() -> No
     sources = {
         "all.yaml": "---\n".join([gateway(A), ROUTE]),
         "kustomization.yaml": "resources: [all.yaml]\npatches:\n  - target: {kind: Gateway}\n"
-        "    patch: '[{op: add, path: /spec/listeners/-, value: {}}]'\n",
+        "    patch: '[{op: copy, from: /is/elsewhere, path: /spec/listeners/-}]'\n",
     }
     report = lint(sources=sources, select=["missing-buffer-limit"])
     assert report.findings == ()

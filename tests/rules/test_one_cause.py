@@ -29,8 +29,18 @@ spec:
   targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]
   connection: {bufferLimit: %s}
 """
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{backendRefs: [%s]}]
+"""
+POOL = "{group: inference.networking.k8s.io, kind: InferencePool, name: llama}"
 GROUP = "gateway.envoyproxy.io"
 API = "gateway.networking.k8s.io"
+FIRST = "/spec/rules/0/backendRefs"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,9 @@ API = "gateway.networking.k8s.io"
         (POLICY % "kind: HTTPRoute", "unsupported-reference-kind", "/spec/targetRefs/0"),
         (POLICY % f"group: {API}", "unsupported-reference-kind", "/spec/targetRefs/0"),
         (POLICY % f"group: {API}, kin: HTTPRoute", "unknown-field", "/spec/targetRefs/0/kin"),
+        (ROUTE % f"{POOL}, {{name: openai}}", "mixed-backend-kinds", f"{FIRST}/1/name"),
+        (ROUTE % f"{{name: openai}}, {POOL}", "mixed-backend-kinds", f"{FIRST}/1/name"),
+        (ROUTE % f"{POOL}, {POOL}", "multiple-inference-pools", f"{FIRST}/1/name"),
         (LIMIT % "big", "invalid-buffer-limit", "/spec/connection/bufferLimit"),
     ],
 )

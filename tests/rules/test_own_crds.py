@@ -171,24 +171,42 @@ def test_two_crds_of_one_kind_leave_it_undecided() -> None:
     assert not undecided(same)
 
 
+REPLACED = """\
+resources: [a.yaml, crd.yaml]
+replacements:
+  - source: {kind: Widget, fieldPath: metadata.name}
+    targets: [{select: {kind: CustomResourceDefinition}, fieldPaths: [spec.scope]}]
+"""
 PATCHED = """\
 resources: [a.yaml, crd.yaml]
 patches:
   - target: {kind: CustomResourceDefinition}
     patch: |
-      - {op: add, path: /spec/preserveUnknownFields, value: false}
+      - op: replace
+        path: /spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/minimum
+        value: 0
 """
 
 
 @pytest.mark.parametrize(
     ("crd", "text", "kind"), [(CRD, WIDGET, "Widget"), (BACKEND_CRD, BACKEND, "Backend")]
 )
-def test_what_a_patch_makes_of_a_crd_is_undecided(crd: str, text: str, kind: str) -> None:
+def test_what_may_be_changed_in_a_crd_is_undecided(crd: str, text: str, kind: str) -> None:
     bad = text.replace("size: 1", "size: 0")
-    report = lint(sources={"a.yaml": bad, "crd.yaml": crd, "kustomization.yaml": PATCHED})
+    report = lint(sources={"a.yaml": bad, "crd.yaml": crd, "kustomization.yaml": REPLACED})
     assert not told(report)
     message = f"whether this {kind} is as its CRD says"
     assert ("schema-violation", "patched-crd", message, 3) in undecided(report)
+
+
+def test_a_crd_counts_as_patches_make_it() -> None:
+    bad = WIDGET.replace("size: 1", "size: 0")
+    files = {"a.yaml": bad, "crd.yaml": CRD, "kustomization.yaml": PATCHED}
+    assert not told(lint(sources=files))
+    files["a.yaml"] = WIDGET.replace("size: 1", "size: -1")
+    assert [each[:4] for each in told(lint(sources=files))] == [
+        ("a.yaml", 5, 14, "schema-violation")
+    ]
 
 
 @needs_cel

@@ -365,7 +365,7 @@ PATCHED = """\
 resources: [gateway.yaml, route.yaml]
 patches:
   - target: {kind: KIND}
-    patch: '[{op: OP, path: PATH, value: {}}]'
+    patch: '[{op: copy, from: /is/elsewhere, path: PATH}]'
 """
 HAS = 'whether Gateway "edge" has this listener'
 TAKES = 'whether Gateway "edge" takes routes of this namespace'
@@ -375,29 +375,29 @@ TAKES = 'whether Gateway "edge" takes routes of this namespace'
     ("more", "namespace", "patch", "expected"),
     [
         # Which listeners there are.
-        ("", "apps", "Gateway add /spec/listeners/-", {("patched", TAKES)}),
+        ("", "apps", "Gateway /spec/listeners/-", {("patched", TAKES)}),
         (
             "sectionName: https",
             "apps",
-            "Gateway add /spec/listeners/-",
+            "Gateway /spec/listeners/-",
             {("patched", HAS), ("patched", TAKES)},
         ),
         # What one of them is.
-        ("", "apps", "Gateway replace /spec/listeners/0/allowedRoutes", {("patched", TAKES)}),
-        ("sectionName: s", "infra", "Gateway replace /spec/listeners/0/name", {("patched", HAS)}),
-        ("port: 81", "infra", "Gateway replace /spec/listeners/0/port", {("patched", HAS)}),
+        ("", "apps", "Gateway /spec/listeners/0/allowedRoutes", {("patched", TAKES)}),
+        ("sectionName: s", "infra", "Gateway /spec/listeners/0/name", {("patched", HAS)}),
+        ("port: 81", "infra", "Gateway /spec/listeners/0/port", {("patched", HAS)}),
         # What the route asks for.
         (
             "sectionName: s",
             "infra",
-            "AIGatewayRoute replace /spec/parentRefs/0/sectionName",
+            "AIGatewayRoute /spec/parentRefs/0/sectionName",
             {("patched", HAS)},
         ),
         # What hangs on something else.
         (
             "",
             "'${NAMESPACE}'",
-            "Gateway replace /spec/listeners/0/port",
+            "Gateway /spec/listeners/0/port",
             {("unknown-namespace", TAKES)},
         ),
     ],
@@ -405,8 +405,8 @@ TAKES = 'whether Gateway "edge" takes routes of this namespace'
 def test_where_a_patch_leaves_it_open_that_is_the_reason(
     more: str, namespace: str, patch: str, expected: set[tuple[str, str]]
 ) -> None:
-    kind, op, path = patch.split()
-    text = PATCHED.replace("KIND", kind).replace("OP", op).replace("PATH", path)
+    kind, path = patch.split()
+    text = PATCHED.replace("KIND", kind).replace("PATH", path)
     files = {"gateway": gateway(HTTP), "route": route(more, namespace=namespace)}
     report = run(kustomization=text, **files)
     assert report.findings == ()
@@ -416,9 +416,7 @@ def test_where_a_patch_leaves_it_open_that_is_the_reason(
 
 
 def test_a_gateway_without_listeners_may_get_them_from_a_patch() -> None:
-    text = (
-        PATCHED.replace("KIND", "Gateway").replace("OP", "add").replace("PATH", "/spec/listeners")
-    )
+    text = PATCHED.replace("KIND", "Gateway").replace("PATH", "/spec/listeners")
     report = run(kustomization=text, gateway=gateway("[]"), route=route("", namespace="apps"))
     assert report.findings == ()
     assert [(each.reason, each.message) for each in report.undecided] == [("patched", TAKES)]

@@ -166,7 +166,7 @@ def test_what_is_not_known() -> None:
 
 def test_policies_that_the_configuration_says_live_elsewhere() -> None:
     config = Config(external=(External(kind="BackendTLSPolicy"),))
-    assert nothing(run(backend(), service(), config=config))
+    assert reasons(run(backend(), service(), config=config)) == ["external"]
 
 
 def test_a_patch_may_add_tls() -> None:
@@ -176,7 +176,7 @@ resources: [b.yaml]
 patches:
   - target: {kind: Backend}
     patch: |
-      - {op: add, path: /spec/tls, value: {wellKnownCACertificates: System}}
+      - {op: copy, from: /is/elsewhere, path: /spec/tls}
 """,
         "b.yaml": backend() + service(),
     }
@@ -210,7 +210,7 @@ resources: [a.yaml]
 patches:
   - target: {kind: AIServiceBackend}
     patch: |
-      - {op: replace, path: /spec/backendRef/name, value: openai}
+      - {op: copy, from: /is/elsewhere, path: /spec/backendRef/name}
 """
     files = {
         "kustomization.yaml": kustomization,

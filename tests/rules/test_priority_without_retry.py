@@ -327,7 +327,7 @@ resources: [all.yaml]
 patches:
   - target: {kind: KIND}
     patch: |
-      - {op: add, path: PATH, value: {numAttemptsPerPriority: 1}}
+      - {op: copy, from: /is/elsewhere, path: PATH}
 """
     everything = "---\n".join([ROUTE, GATEWAY, policy("circuitBreaker: {}")])
     for kind, path in (("BackendTrafficPolicy", "/spec/retry"), ("AIGatewayRoute", "/spec/rules")):

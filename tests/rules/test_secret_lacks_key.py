@@ -249,7 +249,7 @@ resources: [p.yaml, s.yaml]
 patches:
   - target: {kind: Secret}
     patch: |
-      - {op: add, path: /data, value: {apiKey: YQ==}}
+      - {op: copy, from: /is/elsewhere, path: /data}
 """,
         "p.yaml": POLICY,
         "s.yaml": secret("{a: a}").replace("stringData", "data"),

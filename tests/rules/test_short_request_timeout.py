@@ -21,7 +21,7 @@ resources: [route.yaml]
 patches:
   - target: {kind: AIGatewayRoute}
     patch: |
-      - {op: replace, path: PATH, value: 300s}
+      - {op: copy, from: /is/elsewhere, path: PATH}
 """
 
 

@@ -241,17 +241,172 @@ def test_kustomize_has_variables_of_its_own() -> None:
     assert run(sources) == ()
 
 
-@pytest.mark.parametrize("path", ["apps/backend.yaml", "elsewhere/backend.yaml"])
-def test_flux_may_replace_all_in_its_tree(path: str) -> None:
-    assert run({"clusters/flux.yaml": FLUX, path: PLACEHOLDER}) == ()
+def in_flux(
+    post_build: str, text: str = PLACEHOLDER, more: dict[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Return what is found where Flux renders *text* with *post_build*."""
+    flux = FLUX.replace("./apps}", f"./apps{post_build and f', postBuild: {post_build}'}}}")
+    return run({"clusters/flux.yaml": flux, "apps/backend.yaml": text, **(more or {})})
+
+
+def test_flux_of_another_repository_may_replace_variables() -> None:
+    assert run({"clusters/flux.yaml": FLUX, "elsewhere/backend.yaml": PLACEHOLDER}) == ()
+    kustomization = {"elsewhere/kustomization.yaml": "resources: [backend.yaml]\n"}
+    sources = {"clusters/flux.yaml": FLUX, "elsewhere/backend.yaml": PLACEHOLDER, **kustomization}
+    assert run(sources) == ()
+
+
+@pytest.mark.parametrize("post_build", ["", "{}", "{substitute: {}}"])
+def test_flux_without_variables_replaces_nothing(post_build: str) -> None:
+    (finding,) = in_flux(post_build)
+    assert finding.message == (
+        'nothing here replaces the placeholder "${HOST}", so the cluster gets it letter by letter '
+        "(write the value, or set it in postBuild of the Flux Kustomization)"
+    )
+    (related,) = finding.related
+    assert related.message == "the Flux Kustomization that renders it"
+    assert (related.location.file, related.location.span.start.line) == ("clusters/flux.yaml", 3)
+    assert related.location.span.start.column == 18
+
+
+@pytest.mark.parametrize("value", ["${HOST}", "a.${ZONE}.${HOST}", "'${HOST}:${ZONE}'"])
+def test_flux_puts_nothing_in_for_what_nothing_sets(value: str) -> None:
+    (finding,) = in_flux("{substitute: {ZONE: eu}}", BACKEND.replace("VALUE", value))
+    assert finding.message == (
+        'nothing sets "HOST", so Flux puts an empty text in its place '
+        "(set it in postBuild, or give it a default: ${NAME:=value})"
+    )
+    span = finding.location.span
+    assert (finding.severity, span.start.line, span.start.column) == (Severity.WARNING, 7, 19)
+    assert [each.location.file for each in finding.related] == ["clusters/flux.yaml"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "${ZONE}",
+        "${HOST:=api.openai.com}",
+        "${HOST:-${ZONE}}",
+        "$${HOST}",
+        "$$${ZONE}",
+        "${ZONE^^}-${HOST:=x}",
+        "${ZONE/%abc/x}",
+    ],
+)
+def test_what_flux_replaces(value: str) -> None:
+    assert in_flux("{substitute: {ZONE: eu}}", BACKEND.replace("VALUE", value)) == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{kind: Secret, name: gone}",
+        "{kind: ConfigMap, name: gone}",
+        "{kind: ConfigMap, name: gone, optional: true}",
+        "{kind: ConfigMap, name: '${CLUSTER}'}",
+    ],
+)
+def test_what_is_not_in_the_files_may_set_it(source: str) -> None:
+    assert in_flux(f"{{substituteFrom: [{source}], substitute: {{A: b}}}}") == ()
+
+
+@pytest.mark.parametrize("kind", ["OCIRepository", "Bucket"])
+def test_what_packs_the_source_may_set_it(kind: str) -> None:
+    flux = FLUX.replace("./apps", f"./apps, sourceRef: {{kind: {kind}, name: flux-system}}")
+    assert run({"clusters/flux.yaml": flux, "apps/backend.yaml": PLACEHOLDER}) == ()
+    flux = flux.replace(kind, "GitRepository")
+    assert len(run({"clusters/flux.yaml": flux, "apps/backend.yaml": PLACEHOLDER})) == 1
+
+
+def test_a_secret_in_the_files_tells_its_names() -> None:
+    held = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\n"
+        "data: {NAME: eA==}\n"
+    )
+    post_build = "{substituteFrom: [{kind: Secret, name: vars}]}"
+    (finding,) = in_flux(post_build, more={"vars.yaml": held})
+    assert finding.message.startswith('nothing sets "HOST", so ')
+    assert in_flux(post_build, more={"vars.yaml": held.replace("NAME", "HOST")}) == ()
+
+
+@pytest.mark.parametrize("field", ["labels", "annotations"])
+def test_an_object_that_opts_out(field: str) -> None:
+    mark = f"{{name: openai, {field}: {{kustomize.toolkit.fluxcd.io/substitute: disabled}}}}"
+    text = PLACEHOLDER.replace("{name: openai}", mark)
+    (finding,) = in_flux("{substitute: {HOST: a.example}}", text)
+    assert finding.message == (
+        "the object opts out of what Flux puts in, so the cluster gets the placeholder "
+        '"${HOST}" letter by letter '
+        "(write the value, or take kustomize.toolkit.fluxcd.io/substitute away)"
+    )
+    told = [(each.message, each.location.file) for each in finding.related]
+    assert told == [
+        ("it opts out here", "apps/backend.yaml"),
+        ("the Flux Kustomization that renders it", "clusters/flux.yaml"),
+    ]
+    assert in_flux("{substitute: {HOST: a.example}}", text.replace("disabled", "enabled")) == ()
+
+
+def test_a_finding_in_one_of_two_clusters_names_it() -> None:
+    sources = {"apps/backend.yaml": PLACEHOLDER}
+    for cluster, variables in (("a", "HOST: a.example"), ("b", "OTHER: a.example")):
+        post_build = f"./apps, postBuild: {{substitute: {{{variables}}}}}"
+        sources[f"clusters/{cluster}/apps.yaml"] = FLUX.replace("./apps", post_build)
+    (finding,) = run(sources)
+    assert finding.message.startswith('nothing sets "HOST", so ')
+    assert finding.alternatives == ("clusters/b/apps.yaml all",)
+    assert [each.location.file for each in finding.related] == ["clusters/b/apps.yaml"]
 
 
 @pytest.mark.parametrize("path", ["apps/backend.yaml", "elsewhere/backend.yaml"])
 @pytest.mark.parametrize("value", ["<your-host>", "REPLACE_ME", "your-host.example.com", "TODO"])
-def test_what_stands_in_a_tree_of_flux_is_not_judged(path: str, value: str) -> None:
+def test_flux_replaces_nothing_but_variables(path: str, value: str) -> None:
+    text = BACKEND.replace("VALUE", value)
+    (finding,) = run({"clusters/flux.yaml": FLUX, path: text})
+    assert finding.message == (
+        f'nothing here replaces the placeholder "{value}", so the cluster gets it letter by '
+        "letter (write the value, or show what puts it in)"
+    )
+
+
+@pytest.mark.parametrize("path", ["apps/backend.yaml", "elsewhere/backend.yaml"])
+@pytest.mark.parametrize("value", ["$(HOST)", "'{{ host }}'"])
+def test_what_others_replace_is_not_judged_in_a_tree_of_flux(path: str, value: str) -> None:
     text = BACKEND.replace("VALUE", value)
     assert len(run({path: text})) == 1
     assert run({"clusters/flux.yaml": FLUX, path: text}) == ()
+
+
+def test_a_variable_that_holds_a_placeholder() -> None:
+    (finding,) = in_flux("{substitute: {HOST: <your-host>}}")
+    assert finding.location.file == "apps/backend.yaml"
+    assert '"<your-host>"' in finding.message
+    told = [(each.message, each.location.file) for each in finding.related]
+    assert told == [("HOST is set here", "clusters/flux.yaml")]
+
+
+def test_a_placeholder_that_a_patch_puts_in() -> None:
+    patch = (
+        "resources: [backend.yaml]\npatches:\n- target: {kind: Backend}\n"
+        "  patch: '[{op: replace, path: /spec/endpoints/0/fqdn/hostname, value: <host>}]'\n"
+    )
+    sources = {"kustomization.yaml": patch, "backend.yaml": BACKEND.replace("VALUE", "a.example")}
+    (finding,) = run(sources)
+    assert finding.location.file == "kustomization.yaml"
+
+
+def test_the_key_of_a_secret_in_a_tree_of_flux_is_not_shown() -> None:
+    text = KEY.replace("VALUE", "${OPENAI_API_KEY}") + "---\n" + POLICY
+    (finding,) = in_flux("{substitute: {ZONE: eu}}", text)
+    assert finding.message.startswith("nothing sets the variable, so Flux puts an empty text ")
+    assert "OPENAI" not in str(finding)
+
+
+def test_the_line_of_a_variable_in_a_secret_is_not_shown() -> None:
+    text = KEY.replace("VALUE", "sk-${TAIL}") + "---\n" + POLICY
+    (finding,) = in_flux("{substitute: {TAIL: your-api-key}}", text)
+    assert 'placeholder in place of "apiKey"' in finding.message
+    assert finding.related == ()
 
 
 def test_each_placeholder_has_its_own_replacer() -> None:

@@ -188,7 +188,7 @@ def test_a_patch_may_name_it() -> None:
     files = {
         "kustomization.yaml": "{resources: [a.yaml], patches: [{path: p.yaml, target: "
         "{kind: AIGatewayRoute}}]}",
-        "p.yaml": "- {op: add, path: /spec/rules/0/backendRefs/-, value: {name: spare}}\n",
+        "p.yaml": "- {op: copy, from: /is/elsewhere, path: /spec/rules/0/backendRefs/-}\n",
         "a.yaml": ROUTE % "{name: openai}" + "---\n" + service("spare, namespace: apps"),
     }
     report = of_files(files)
@@ -236,7 +236,7 @@ def test_a_patch_may_add_a_target() -> None:
     files = {
         "kustomization.yaml": "{resources: [a.yaml], patches: [{path: p.yaml, target: {kind: "
         "BackendSecurityPolicy}}]}",
-        "p.yaml": "- {op: add, path: /spec/targetRefs, value: [{name: a}]}\n",
+        "p.yaml": "- {op: copy, from: /is/elsewhere, path: /spec/targetRefs}\n",
         "a.yaml": credentials(""),
     }
     report = of_files(files)
@@ -335,7 +335,7 @@ def test_a_patched_or_hidden_route_may_need_a_grant() -> None:
         **files,
         "kustomization.yaml": "{resources: [a.yaml, g.yaml], patches: [{path: p.yaml, target: "
         "{kind: AIGatewayRoute}}]}",
-        "p.yaml": "- {op: add, path: /spec/rules/0/backendRefs/-, value: {name: x}}\n",
+        "p.yaml": "- {op: copy, from: /is/elsewhere, path: /spec/rules/0/backendRefs/-}\n",
     }
     report = of_files(patched)
     assert (names(report), reasons(report)) == ([], ["patched"])

@@ -1,0 +1,33 @@
+"""What a graph knows besides the manifests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from aigw_lint.objectref import ObjectRef
+from aigw_lint.record import Record
+from aigw_lint.releases import NEWEST, Target
+from aigw_lint.remote import Generated, Remote
+from aigw_lint.unread import Unread
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.custom import Customs
+
+
+class Knowledge(Record):
+    """What a graph knows besides the manifests; *customs* are the kinds that users define."""
+
+    target: Target = NEWEST
+    generated: Sequence[Generated] = ()
+    remotes: Sequence[Remote] = ()
+    unread: Sequence[Unread] = ()
+    external: Callable[[ObjectRef], bool] | None = None
+    closed_world: bool = False
+    shadowed: Callable[[ObjectRef], bool] | None = None
+    """What tells whether ``context`` has an object that an alternative defines, too."""
+    customs: Customs | None = None
+    removed: Callable[[ObjectRef], str | None] | None = None
+    """What tells which file the last commit defined an object in, where it is no more."""
+    deleted: Callable[[str, ObjectRef], str | None] | None = None
+    """What tells which patch deletes an object, by the home of the rendering that has it."""

@@ -1,0 +1,183 @@
+"""Labels, annotations and replica counts that kustomizations give to all they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from aigw_lint.choosing import Matcher, Selector, exactly
+from aigw_lint.layer import Entry, Layer
+from aigw_lint.merging import (
+    Spend,
+    UnmergeableError,
+    entries_of,
+    is_null,
+    put,
+    steps_to,
+    with_kids,
+)
+from aigw_lint.node import Node, Raw
+from aigw_lint.patch import Patch
+from aigw_lint.pieces import Pieces, here
+from aigw_lint.record import Record
+
+_LABELS = ("metadata", "labels")
+_ANNOTATIONS = ("metadata", "annotations")
+_TEMPLATE = ("spec", "template", "metadata")
+_SELECTOR = ("spec", "selector")
+_REPLICAS = ("spec", "replicas")
+_DEEPEST = 100
+_WORKLOADS = Matcher(pattern="^(?:Deployment|ReplicaSet|DaemonSet|StatefulSet)$")
+_SCALED = Matcher(pattern="^(?:Deployment|ReplicationController|ReplicaSet|StatefulSet)$")
+# What labels and annotations for all objects change deep inside these is not followed.
+_OTHERS = Matcher(
+    pattern="^(?:Job|CronJob|ReplicationController|PodDisruptionBudget|NetworkPolicy)$"
+)
+
+
+class _Field(Record):
+    """One place of some objects that labels or annotations are put at."""
+
+    path: tuple[str, ...]
+    selector: Selector | None = None
+    create: bool = True
+
+
+_SELECTORS = (
+    # For kustomize any kind Service of a version v1 is one, whatever its group.
+    _Field(_SELECTOR, Selector(version=Matcher("v1"), kind=Matcher("Service"))),
+    _Field((*_SELECTOR, "matchLabels"), Selector(kind=_WORKLOADS)),
+)
+_TEMPLATES = (_Field((*_TEMPLATE, "labels"), Selector(kind=_WORKLOADS)),)
+_DEEP = Patch(Selector(kind=_OTHERS), (("spec",),))
+_AFFINITIES = Patch(
+    Selector(kind=_WORKLOADS),
+    tuple(
+        ("spec", *inner)
+        for inner in (
+            ("template", "spec", "affinity"),
+            ("template", "spec", "topologySpreadConstraints"),
+            ("volumeClaimTemplates",),
+        )
+    ),
+)
+
+
+def metadata_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
+    """Yield what puts labels and annotations at all objects."""
+    own = layer.kustomization
+    if own is not None:
+        source = own.document.source
+        for label in own.entries("labels"):
+            yield from _labels(label, pieces)
+        common = own.fields.get("commonLabels")
+        if common is not None:
+            pairs = here(common, source, pieces)
+            yield from _put(pairs, (_Field(_LABELS), *_SELECTORS, *_TEMPLATES))
+            yield from (_AFFINITIES, _DEEP)
+        notes = own.fields.get("commonAnnotations")
+        if notes is not None:
+            inner = _Field((*_TEMPLATE, "annotations"), Selector(kind=_WORKLOADS))
+            yield from _put(here(notes, source, pieces), (_Field(_ANNOTATIONS), inner))
+            yield _DEEP
+    for part in layer.flux:
+        metadata = part.fields.get("commonMetadata")
+        for field in ("labels", "annotations"):
+            given = None if metadata is None else metadata.get(field)
+            if given is not None:
+                pairs = here(given, part.document.source, pieces)
+                yield from _put(pairs, (_Field(("metadata", field)),))
+
+
+def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
+    """Yield what an entry of `labels` does."""
+    node = label.node
+    pairs = node.get("pairs")
+    if pairs is None:
+        return
+    pairs = here(pairs, label.document.source, pieces)
+    fields: list[_Field] = []
+    if node.is_on("includeSelectors"):
+        fields += (*_SELECTORS, *_TEMPLATES)
+        yield from (_AFFINITIES, _DEEP)
+    elif node.is_on("includeTemplates"):
+        fields += _TEMPLATES
+        yield _DEEP
+    for each in node.each("fields", "[]"):
+        path = (each.string_at("path") or "").replace("\\/", "\0")
+        steps = tuple(
+            step.replace("\0", "/").removesuffix("[]") for step in path.split("/") if step
+        )
+        kind, group = exactly(each.string_at("kind")), exactly(each.string_at("group"))
+        version = exactly(each.string_at("version"))
+        fields.append(_Field(steps, Selector(group, version, kind), each.is_on("create")))
+    yield from _put(pairs, (_Field(_LABELS), *fields))
+
+
+def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
+    """Yield what puts *pairs* at each of *fields*."""
+    if not pairs.is_mapping:
+        return
+    for path, selector, create in fields:
+        yield Patch(selector, edit=_Given(path, pairs.raw, create).edit)
+
+
+class _Given(Record):
+    """Entries for the mapping at a path, in all items of the lists on the way."""
+
+    path: tuple[str, ...]
+    pairs: Raw
+    create: bool
+
+    def edit(self, root: Raw, spend: Spend) -> Raw:
+        """Return *root* with the entries put in."""
+        return self._put(root, self.path, spend, 0)
+
+    def _put(self, raw: Raw, path: tuple[str, ...], spend: Spend, depth: int) -> Raw:
+        kids: list[Raw] = list(raw[2]) if raw[3] in ("{", "[") else []
+        spend(1 + len(kids) // 8)
+        if depth > _DEEPEST:
+            raise UnmergeableError("an object is nested too deep")
+        if raw[3] == "[":
+            return with_kids(raw, [self._put(kid, path, spend, depth + 1) for kid in kids])
+        if raw[3] != "{":
+            if not is_null(raw):
+                raise UnmergeableError("what is to be labelled is no mapping")
+            raw = (raw[0], raw[1], [], "{")
+        if not path:
+            return self._given_to(raw, spend)
+        for at in range(0, len(kids), 2):
+            if kids[at][2] == path[0]:
+                kids[at + 1] = self._put(kids[at + 1], path[1:], spend, depth + 1)
+                return with_kids(raw, kids)
+        if not self.create:
+            return raw
+        start, end = self.pairs[:2]
+        made = self._put((start, end, [], "{"), path[1:], spend, depth + 1)
+        return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
+
+    def _given_to(self, raw: Raw, spend: Spend) -> Raw:
+        for key, value in entries_of(self.pairs):
+            spend(1 + len(raw[2]) // 8)
+            text = value if value[3] else (*value[:3], '"')
+            raw = put(raw, (key[2],), text, (key,))
+        return raw
+
+
+def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
+    """Yield what sets the counts that `replicas` names."""
+    for entry in layer.own("replicas"):
+        name, count = entry.node.string_at("name"), entry.node.get("count")
+        if name and count is not None:
+            raw = here(count, entry.document.source, pieces).raw
+            edit = partial(_counted, count=raw)
+            yield Patch(Selector(kind=_SCALED, name=exactly(name)), edit=edit)
+
+
+def _counted(root: Raw, spend: Spend, count: Raw) -> Raw:
+    """Return *root* with *count* for the number of its replicas; quotes there stay."""
+    spend(1 + len(root[2]) // 8)
+    way = steps_to(root, _REPLICAS)
+    if way is not None and way[-1][3]:
+        count = (*count[:3], '"')
+    return put(root, _REPLICAS, count, tuple((*count[:2], step, '"') for step in _REPLICAS))

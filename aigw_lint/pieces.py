@@ -1,0 +1,230 @@
+"""Trees of which parts stand in other files: where these parts are.
+
+What a patch puts into an object keeps its place: its offsets start at the
+number of its text times `FOREIGN`, so that a node still needs nothing but its raw.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from aigw_lint.compose import Composer, YAMLError
+from aigw_lint.fault import FaultError
+from aigw_lint.node import Node, Raw
+from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.pattern import lazy_pattern
+from aigw_lint.position import Location
+from aigw_lint.record import Record
+
+FOREIGN = 1 << 40
+"""No file is so long: from here on offsets are those of other texts."""
+
+_MARK = "\ufeff"
+_HEADER = lazy_pattern(r"[|>][^\r\n]*(?:\r\n?|\n)")
+_LINE = lazy_pattern(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+
+
+class Origin(Record):
+    """What a value was made of, and where that stands."""
+
+    what: str
+    location: Location
+
+
+class Pieces:
+    """The texts of one run of which parts were put into objects."""
+
+    __slots__ = ("_by_file", "_numbers", "_origins", "sources")
+
+    def __init__(self) -> None:
+        # By what was made, which is kept, so that its id stays its own.
+        self._origins: dict[int, tuple[Raw, tuple[Origin, ...]]] = {}
+        self.sources: list[Source] = []
+        self._numbers: dict[int, int] = {}
+        self._by_file: dict[str, Source] = {}
+
+    def base_of(self, source: Source) -> int:
+        """Return what the offsets of what stands in *source* start at."""
+        number = self._numbers.get(id(source))
+        if number is None:
+            self.sources.append(source)
+            self._by_file[source.file] = source
+            number = self._numbers[id(source)] = len(self.sources)
+        return number * FOREIGN
+
+    def begins(self, raw: Raw, own: Source) -> str:
+        """Return the sign that *raw*, a part of an object in *own*, begins with."""
+        source = self.source_of(Node(raw)) if raw[0] >= FOREIGN else own
+        at = raw[0] % FOREIGN
+        return source.text[at : at + 1]
+
+    def put_in(self, raw: Raw, origins: Iterable[Origin]) -> None:
+        """Note that *raw* is made of *origins*."""
+        self._origins[id(raw)] = (raw, tuple(dict.fromkeys(origins)))
+
+    def origins_of(self, node: Node) -> tuple[Origin, ...]:
+        """Return what *node* was made of besides what stands at its place."""
+        found = self._origins.get(id(node.raw))
+        return () if found is None else found[1]
+
+    def is_made(self, node: Node) -> bool:
+        """Tell whether *node* was made anew of a text."""
+        return id(node.raw) in self._origins
+
+    def path_of(self, file: str) -> str | None:
+        """Return the path of the text that reports call *file*; None where it is none of these."""
+        source = self._by_file.get(file)
+        return None if source is None else source.path
+
+    def source_of(self, node: Node) -> Source:
+        """Return the text that *node*, a part from elsewhere, stands in."""
+        return self.sources[node.start // FOREIGN - 1]
+
+    def location(self, node: Node) -> Location:
+        """Return where *node*, a part from elsewhere, stands."""
+        return self.source_of(node).location(at_home(node))
+
+
+def is_foreign(node: Node) -> bool:
+    """Whether *node* stands in another text than the object that holds it."""
+    return node.start >= FOREIGN
+
+
+def paths_in(root: Raw, pieces: Pieces) -> set[str]:
+    """Return the paths of the other texts of which *root* holds parts."""
+    numbers: set[int] = set()
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        raw = pending.pop()
+        numbers.add(raw[0] // FOREIGN)
+        if raw[3] in ("{", "[") and id(raw) not in seen:
+            seen.add(id(raw))
+            pending += raw[2]
+    return {pieces.sources[number - 1].path for number in numbers if number}
+
+
+def at_home(node: Node) -> Node:
+    """Return *node* alone with the offsets of the text that it stands in."""
+    start, end, *rest = node.raw
+    return Node((start % FOREIGN, end % FOREIGN, *rest), node.path)
+
+
+def shifted(root: Raw, place: Callable[[int], int]) -> Raw:
+    """Return the tree *root* with *place* of each offset; what it shares stays shared."""
+    known: dict[int, Raw] = {}
+
+    def shift(raw: Raw) -> Raw:
+        # What an alias names was met before: no deeper than the text itself is nested.
+        made = known.get(id(raw))
+        if made is None:
+            kids = [shift(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
+            made = known[id(raw)] = (place(raw[0]), place(raw[1]), kids, *raw[3:])
+        return made
+
+    return shift(root)
+
+
+def parse_text(text: str) -> tuple[Node, ...] | None:
+    """Return the documents of YAML *text*; None where it cannot be read."""
+    text = text.removeprefix(_MARK)
+    composer = Composer(text, DEFAULT_LIMITS)
+    try:
+        composer.run(text.encode("utf-8", "surrogatepass"))
+        composer.finish()
+    except (YAMLError, FaultError):
+        return None
+    return tuple(map(Node, composer.roots))
+
+
+def parse_source(source: Source, pieces: Pieces) -> tuple[Node, ...] | None:
+    """Return the documents of a file whose parts are put into objects; None: cannot be read."""
+    if len(source.data) > DEFAULT_LIMITS.file_bytes:
+        return None
+    base = pieces.base_of(source)
+    roots = parse_text(source.text)
+    return None if roots is None else tuple(_moved(root, lambda at: base + at) for root in roots)
+
+
+def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...] | None:
+    """Return the documents in the text of the scalar *node* of *source*; None: cannot be read.
+
+    Their parts stand where the scalar has them, line by line, if it is a
+    literal block; else all of them stand where the scalar does.
+    """
+    roots = parse_text(node.text or "")
+    if roots is None:
+        return None
+    if is_foreign(node):
+        source = pieces.source_of(node)
+        node = at_home(node)
+    base = pieces.base_of(source)
+    starts = _starts_of(node, source.text)
+    if starts is None:
+        # An end is no start of anything, so that what is empty has no place of its own.
+        start, end = base + node.start, base + node.end
+        return tuple(Node(all_at(root.raw, start, end)) for root in roots)
+    texts, places = starts
+    skipped = (node.text or "").startswith(_MARK)
+
+    def place(offset: int) -> int:
+        offset += skipped
+        line = bisect_right(texts, offset) - 1
+        return base + places[line] + offset - texts[line]
+
+    return tuple(_moved(root, place) for root in roots)
+
+
+def here(node: Node, source: Source, pieces: Pieces) -> Node:
+    """Return *node* of *source*, to be put into other objects."""
+    if is_foreign(node):
+        return node
+    base = pieces.base_of(source)
+    return _moved(node, lambda at: base + at)
+
+
+def _moved(node: Node, place: Callable[[int], int]) -> Node:
+    return Node(shifted(node.raw, place))
+
+
+def all_at(root: Raw, start: int, end: int) -> Raw:
+    """Return the tree *root*, of which each part stands from *start* to *end*."""
+    known: dict[int, Raw] = {}
+
+    def move(raw: Raw) -> Raw:
+        made = known.get(id(raw))
+        if made is None:
+            kids = [move(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
+            made = known[id(raw)] = (start, end, kids, *raw[3:])
+        return made
+
+    return move(root)
+
+
+def _starts_of(node: Node, text: str) -> tuple[list[int], list[int]] | None:
+    """Return where the lines of the literal block *node* start, in its text and in *text*.
+
+    None where the scalar is no literal block, or its lines are not those of *text*.
+    """
+    header = _HEADER().match(text, node.start) if node.style == "|" else None
+    if header is None or node.text is None:
+        return None
+    wanted = node.text.split("\n")
+    lines = list(islice(_LINE().finditer(text, header.end()), len(wanted)))
+    if len(lines) < len(wanted):
+        return None
+    indent = next(
+        (len(line.group(1)) - len(each) for each, line in zip(wanted, lines, strict=True) if each),
+        0,
+    )
+    texts, places, offset = [], [], 0
+    for each, line in zip(wanted, lines, strict=True):
+        skipped = min(indent, len(line.group(1)))
+        if each and line.group(1)[skipped:] != each:
+            return None
+        texts.append(offset)
+        places.append(line.start() + skipped)
+        offset += len(each) + 1
+    return texts, places

@@ -1,0 +1,147 @@
+"""Scalars as kustomize reads and writes them again, where Kubernetes alone reads another value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from aigw_lint.merging import with_kids
+from aigw_lint.node import Raw, resolve_scalar
+
+_WORDS = frozenset(
+    word
+    for text in ("y", "n", "yes", "no", "on", "off")
+    for word in (text, text.capitalize(), text.upper())
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MAY_HOLD = re.compile(
+    r"(?<![\w.-])(?:y|n|yes|no|on|off)(?![\w.-])|\d{4}-\d{2}-\d{2}|:\s*[,}]",
+    re.ASCII | re.IGNORECASE,
+)
+# What a text begins with that is written in quotes.
+_QUOTED_STARTS = frozenset("[]{}#&*!|>%@`'\",")
+_DEEPEST = 400
+_UNTAGGED = 4
+
+Begins = Callable[[Raw], str]
+"""Returns the sign that a part begins with in its text."""
+
+
+def is_written_plain(text: str) -> bool:
+    """Whether the text is written without quotes where an object becomes YAML."""
+    first = text[:1]
+    return not (
+        first in _QUOTED_STARTS
+        or (first in "-?:" and text[1:2] in ("", " "))
+        or text.startswith(("---", "..."))
+        or ": " in text
+        or " #" in text
+        or text.endswith(":")
+        or text != text.strip()
+        or not text.isprintable()
+    )
+
+
+def may_differ(text: str) -> bool:
+    """Tell at a quick look whether kustomize may read something in *text* in its own way."""
+    return _MAY_HOLD.search(text) is not None
+
+
+def as_kustomize_writes(raw: Raw, begins: Begins) -> Raw:
+    """Return *raw* as kustomize writes it.
+
+    ``yes`` and its kin are texts, plain dates points in time, and nothing in braces
+    is an empty text. *begins* returns the sign that a mapping begins with.
+    """
+    return _Reread(_written, begins).of(raw)
+
+
+def after_json(raw: Raw, begins: Begins) -> Raw:
+    """Return *raw* after its way through JSON and back, which a JSON 6902 patch makes it go.
+
+    What is empty is a null that is written, and quotes are left where they are needed.
+    """
+    return _Reread(_null_written, begins, unquoted).of(raw)
+
+
+def as_json(raw: Raw) -> Raw:
+    """Return *raw*, a JSON 6902 patch, as kustomize reads that: with other eyes than objects."""
+    return _Reread(_as_json, lambda _: "").of(raw)
+
+
+def _written(raw: Raw) -> Raw:
+    start, end, text = raw[:3]
+    if text in _WORDS:
+        return (start, end, text, '"')
+    return (start, end, f"{text}T00:00:00Z", '"') if _DATE.fullmatch(text) else raw
+
+
+def _null_written(raw: Raw) -> Raw:
+    return raw if raw[2] else (raw[0], raw[1], "null", "")
+
+
+def _as_json(raw: Raw) -> Raw:
+    text = raw[2]
+    if text in _WORDS:
+        return (raw[0], raw[1], "true" if text.lower() in ("y", "yes", "on") else "false", "")
+    if text == "" or _DATE.fullmatch(text):
+        return (raw[0], raw[1], text or "null", '"' if text else "")
+    return raw
+
+
+def unquoted(raw: Raw) -> Raw:
+    """Return the quoted scalar *raw* without its quotes, where it is a text without them, too."""
+    text = raw[2]
+    needs_quotes = (
+        len(raw) > _UNTAGGED
+        or text in _WORDS
+        or _DATE.fullmatch(text)
+        or not is_written_plain(text)
+        or not isinstance(resolve_scalar(text), str)
+    )
+    return raw if needs_quotes else (raw[0], raw[1], text, "")
+
+
+class _Reread:
+    """One change of the scalars of a tree; what the tree shares is changed once, and stays shared.
+
+    Nothing that stands in braces is an empty text.
+    """
+
+    def __init__(
+        self,
+        change: Callable[[Raw], Raw],
+        begins: Begins,
+        change_quoted: Callable[[Raw], Raw] | None = None,
+    ) -> None:
+        self.change = change
+        self.begins = begins
+        self.change_quoted = change_quoted
+        # By what is kept, so that its id stays its own.
+        self.known: dict[int, tuple[Raw, Raw]] = {}
+
+    def of(self, raw: Raw, depth: int = 0) -> Raw:
+        """Return *raw* with each scalar in it changed that is no key."""
+        style = raw[3]
+        if style not in ("{", "["):
+            if style:
+                return self.change_quoted(raw) if self.change_quoted else raw
+            return raw if len(raw) > _UNTAGGED else self.change(raw)
+        if depth > _DEEPEST:
+            return raw
+        found = self.known.get(id(raw))
+        if found is None:
+            found = self.known[id(raw)] = (raw, self._collection(raw, depth))
+        return found[1]
+
+    def _collection(self, raw: Raw, depth: int) -> Raw:
+        kids = list(raw[2])
+        is_mapping = raw[3] == "{"
+        for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
+            kid = kids[at]
+            if kid[2] == "" and not kid[3] and is_mapping and self.begins(raw) == "{":
+                kids[at] = (kid[0], kid[1], "", '"')
+            else:
+                kids[at] = self.of(kid, depth + 1)
+        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
+        return raw if same else with_kids(raw, kids)

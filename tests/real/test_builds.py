@@ -1,0 +1,105 @@
+"""Our reading of kustomizations equals the real build, or says what it passes over."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from comparing import Coverage, Difference, Real, compare, objects_in, our_reading
+from kusttrees import TOP, Tree
+
+from aigw_lint.remote import Generated
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Said = dict[str, list[Difference]]
+
+SEEDS = 100
+pytestmark = pytest.mark.real
+
+
+# --- where our reading is known to differ ---------------------------------------
+
+
+def _is_empty_in_flow(difference: Difference) -> bool:
+    """Whether it is ``{a: }``, an empty text for kustomize, but in braces alone."""
+    return difference.ours is None and difference.real == ""
+
+
+def _is_generated(difference: Difference) -> bool:
+    """Whether it is a generator that changes what another makes, or a patch over what one makes."""
+    there = difference.real
+    of_kustomize = isinstance(there, Real) and there.uid is None
+    return difference.path == () and (isinstance(difference.ours, Generated) or of_kustomize)
+
+
+KNOWN = (
+    _is_generated,
+    _is_empty_in_flow,
+)
+"""What is to be put right; each is taken from this list when it is."""
+
+
+# --- the comparison -------------------------------------------------------------
+
+
+class Build:
+    """What the real kustomize makes of a tree, and what we read otherwise."""
+
+    def __init__(self, seed: int, kubectl: Path, run: Run, folder: Path) -> None:
+        self.seed = seed
+        self.tree = Tree(seed)
+        for name, text in self.tree.files.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True, parents=True)
+            path.write_text(text, encoding="utf-8")
+        done = run(kubectl, "kustomize", TOP, cwd=folder)
+        self.output = done.stdout
+        self.refusal = done.stderr if done.returncode else ""
+        self.differences: list[Difference] = []
+        self.coverage = Coverage()
+        if self.refusal:
+            our_reading(self.tree)  # may be as it likes, but must not crash
+        else:
+            self.differences, self.coverage = compare(self.tree, objects_in(self.output))
+
+    def __str__(self) -> str:
+        files = "".join(f"# {name}\n{text}" for name, text in sorted(self.tree.files.items()))
+        return f"seed {self.seed}\n{files}\n# is built as\n{self.output}"
+
+
+@pytest.fixture(scope="module")
+def build(
+    kubectl: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[int], Build]:
+    """Return a function that builds the tree of a seed, once for all tests."""
+    folder = tmp_path_factory.mktemp("trees")
+    return cache(lambda seed: Build(seed, kubectl, run, folder / str(seed)))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_tree_is_read_as_kustomize_builds_it(seed: int, build: Callable[[int], Build]) -> None:
+    made = build(seed)
+    silent = [each for each in made.differences if not any(known(each) for known in KNOWN)]
+    assert not silent, "\n".join((*map(str, silent), str(made)))
+
+
+def test_most_trees_are_built(build: Callable[[int], Build]) -> None:
+    assert sum(not build(seed).refusal for seed in range(SEEDS)) >= SEEDS * 0.8
+
+
+@pytest.mark.parametrize("known", KNOWN)
+def test_what_is_known_to_differ_still_does(
+    known: Callable[[Difference], bool], build: Callable[[int], Build]
+) -> None:
+    assert any(known(each) for seed in range(SEEDS) for each in build(seed).differences)
+
+
+def test_what_kustomize_changes_is_known(build: Callable[[int], Build]) -> None:
+    coverage = Coverage()
+    for seed in range(SEEDS):
+        coverage = coverage.plus(build(seed).coverage)
+    print(f"{coverage.known} of {coverage.changed} changed fields are known")  # noqa: T201
+    assert coverage.known >= coverage.changed * 0.95
