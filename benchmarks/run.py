@@ -2,9 +2,11 @@
 
     python benchmarks/run.py [--files 1000] [--runs 5]
 
-Two figures: the processor time of ``aigw-lint check`` over a tree, against one
-raw pass of the C parser over the same bytes; and that of one small file,
-against the imports that no run can do without. Run it in the environment that
+Four figures: the processor time of ``aigw-lint check`` over a tree, against one
+raw pass of the C parser over the same bytes; that of one small file, against
+the imports that no run can do without; that of 200 overlays of one base, against
+one overlay of it; and that of the hook in a repository of 20,000 files, of which
+300 are ours, against reading all of them after ``git ls-files``. Run it in the environment that
 aigw-lint is installed in, not as editable: its import hook alone adds a third
 to the start.
 """
@@ -35,6 +37,52 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.yaml")):
         pass
 """
 IMPORTS = "import ruamel.yaml, json, argparse"
+READ = """
+import subprocess
+listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True).stdout
+found = 0
+for path in filter(None, listed.split(b"\\0")):
+    with open(path, "rb") as file:
+        data = file.read()
+    found += b"gateway.envoyproxy.io" in data or b"gateway.networking.k8s.io" in data
+"""
+
+OVERLAY = """\
+resources: [../../base]
+labels: [{{pairs: {{overlay: "{number}"}}}}]
+patches:
+  - target: {{kind: Backend, name: model-1}}
+    patch: |
+      - {{op: replace, path: /metadata/labels, value: {{patched: "{number}"}}}}
+"""
+OTHERS = (
+    """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: app-{number}, labels: {{app: app-{number}}}}}
+spec:
+  selector: {{matchLabels: {{app: app-{number}}}}}
+  template:
+    metadata: {{labels: {{app: app-{number}}}}}
+    spec:
+      containers:
+        - name: main
+          image: registry.example.com/app-{number}:1.2.3
+          ports: [{{containerPort: 8080}}]
+""",
+    """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: settings-{number}}}
+data: {{mode: fast, text: "some words"}}
+""",
+    """\
+apiVersion: v1
+kind: Service
+metadata: {{name: app-{number}}}
+spec: {{selector: {{app: app-{number}}}, ports: [{{port: 80}}]}}
+""",
+)
 
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
@@ -135,12 +183,47 @@ def write_tree(root: Path, files: int) -> None:
         (folder / f"{place}.yaml").write_text(content, encoding="utf-8")
 
 
+def write_overlays(root: Path, count: int) -> None:
+    """Write a base of two teams' files, and *count* overlays that move and patch it."""
+    write_tree(root / "base", 2 * FILES_OF_A_TEAM)
+    files = sorted(path.relative_to(root / "base") for path in (root / "base").rglob("*.yaml"))
+    resources = "".join(f"- {path.as_posix()}\n" for path in files)
+    (root / "base/kustomization.yaml").write_text(f"resources:\n{resources}", encoding="utf-8")
+    for number in range(count):
+        folder = root / f"overlays/{number}"
+        folder.mkdir(parents=True)
+        text = OVERLAY.format(number=number)
+        (folder / "kustomization.yaml").write_text(text, encoding="utf-8")
+
+
+def write_repository(root: Path, files: int, ours: int) -> None:
+    """Write a git work tree of *files* files of which *ours* are ours."""
+    write_tree(root / "ours", ours)
+    for number in range(files - ours):
+        folder = root / f"apps/{number % 200}"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = OTHERS[number % len(OTHERS)].format(number=number)
+        (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
+    for command in (("init", "--quiet"), ("add", "--all")):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
 def processor_time(command: list[str], folder: Path) -> float:
     """Return the seconds of processor time that *command* takes, its children included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def ratio_of_folders(command: list[str], folder: Path, base: Path, runs: int) -> float:
+    """Return how many times what it costs in *base* *command* costs in *folder*."""
+    costs = [
+        (processor_time(command, folder), processor_time(command, base)) for _ in range(runs + 1)
+    ][1:]
+    return statistics.median(cost for cost, _ in costs) / statistics.median(
+        cost for _, cost in costs
+    )
 
 
 def ratio(command: list[str], base: list[str], folder: Path, runs: int) -> float:
@@ -169,8 +252,18 @@ def main() -> None:
         check = [script, "check", "--format", "json", "."]
         many = ratio(check, [sys.executable, "-c", DRAIN, "."], root / "many", arguments.runs)
         one = ratio(check, [sys.executable, "-c", IMPORTS], root / "one", 3 * arguments.runs)
+        write_overlays(root / "overlays", 200)
+        write_overlays(root / "overlay", 1)
+        overlays = ratio_of_folders(
+            [*check, "--jobs", "1"], root / "overlays", root / "overlay", arguments.runs
+        )
+        write_repository(root / "repository", 20_000, 300)
+        hook = [script, "check", "--tracked", "--jobs", "1"]
+        large = ratio(hook, [sys.executable, "-c", READ], root / "repository", arguments.runs)
     print(f"{arguments.files} files: {many:.2f} raw passes")
     print(f"one small file: {one:.2f} times the imports of the parser, json and argparse")
+    print(f"200 overlays of one base: {overlays:.2f} times one overlay")
+    print(f"20,000 files, 300 of ours: {large:.2f} times listing and reading them")
 
 
 if __name__ == "__main__":
