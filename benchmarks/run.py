@@ -204,8 +204,11 @@ def write_repository(root: Path, files: int, ours: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         text = OTHERS[number % len(OTHERS)].format(number=number)
         (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
+    git = shutil.which("git")
+    if git is None:
+        sys.exit("git is not installed")
     for command in (("init", "--quiet"), ("add", "--all")):
-        subprocess.run(["git", *command], cwd=root, check=True)
+        subprocess.run([git, *command], cwd=root, check=True)
 
 
 def processor_time(command: list[str], folder: Path) -> float:
