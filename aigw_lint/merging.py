@@ -60,9 +60,7 @@ class _Merger:
             return self.mapping(base, patch, path)
         if style == "[":
             return self.sequence(base, patch, path)
-        # What was quoted stays so: a number put over a text is a text.
-        untagged = len(patch) <= _UNTAGGED
-        return (*patch[:3], base[3]) if base[3] and not patch[3] and untagged else patch
+        return _scalar(base, patch)
 
     def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return the mapping *base* with the entries of *patch* put in."""
@@ -121,6 +119,19 @@ class _Merger:
             if made is not None:
                 kids += (key, made)
         return patch if len(kids) == len(patch[2]) else with_kids(patch, kids)
+
+
+def _scalar(base: Raw, patch: Raw) -> Raw:
+    """Return the scalar *patch* in place of *base*, whose style stays, as in kustomize.
+
+    What was quoted stays so: a number put over a text is a text. What was plain stays
+    plain, though a text: a number that the next patch puts there is one again; a raw
+    with an empty tag tells of that.
+    """
+    was_plain = not base[3] or len(base) > _UNTAGGED
+    if patch[3]:
+        return (*patch[:4], None) if was_plain and len(patch) <= _UNTAGGED else patch
+    return patch if was_plain or len(patch) > _UNTAGGED else (*patch[:3], '"')
 
 
 def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:

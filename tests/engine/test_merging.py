@@ -19,6 +19,7 @@ from aigw_lint.merging import (
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.patch import Budget, TooMuchError
+from aigw_lint.pieces import parse_text
 
 
 def raw(text: str) -> Raw:
@@ -208,3 +209,13 @@ def test_ways() -> None:
     assert [each[2] for each in (steps_to(tree, ("a", 0, "b")) or ())[-1:]] == ["1"]
     for path in (("a", 1), ("a", "b"), ("b",), ("a", 0, "b", "c"), ("a", -1)):
         assert steps_to(tree, path) is None
+
+
+def test_the_quotes_of_a_patch_do_not_outlive_the_next() -> None:
+    once = merged("{a: 1, b: '1'}", "{a: 'x', b: 'x'}").root
+    assert once is not None
+    assert plain(Node(once)) == {"a": "x", "b": "x"}
+    (patch,) = parse_text("{a: 2, b: 2}") or ()
+    twice = merge(once, patch.raw, keyed=False, spend=lambda _: None).root
+    assert twice is not None
+    assert plain(Node(twice)) == {"a": 2, "b": "2"}
