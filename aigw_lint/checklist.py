@@ -17,7 +17,7 @@ from aigw_lint.kinds import AI_GATEWAY_ROUTE
 from aigw_lint.linter import lint_world, load_world
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
-from aigw_lint.position import Location
+from aigw_lint.position import Location, Span
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
 from aigw_lint.report import Report
@@ -163,10 +163,28 @@ def _is_of(result: Finding | Undecided, manifests: Iterable[Manifest], route: Ma
 
 
 def _holds(manifest: Manifest, node: Node, location: Location) -> bool:
-    """Tell whether *location* lies in *node*, a part of *manifest*."""
-    span = location.span
-    return (
-        location.file == manifest.file
-        and node.start <= span.start.offset
-        and span.end.offset <= node.end
-    )
+    """Tell whether *location* lies in *node*, a part of *manifest*, or in what was put into it."""
+    if location.file == manifest.file:
+        return _lies_in(location.span, node.start, node.end)
+    if manifest.pieces is None:
+        return False
+    pending = [node]
+    seen: set[Node] = set()
+    while pending:
+        part = pending.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if manifest.source_of(part) is manifest.source:
+            pending += (each for entry in part.entries() for each in entry)
+            pending += part.items()
+            continue
+        place = manifest.location(part)
+        start, end = place.span
+        if place.file == location.file and _lies_in(location.span, start.offset, end.offset):
+            return True
+    return False
+
+
+def _lies_in(span: Span, start: int, end: int) -> bool:
+    return start <= span.start.offset and span.end.offset <= end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Finding, Related, lint
+from aigw_lint.checklist import checklist
 
 BASE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -110,3 +111,16 @@ def test_what_a_patch_takes_out_is_shown_beside_what_lacks_it(patch: str) -> Non
     ]
     del files["dev/kustomization.yaml"]
     assert not lint(sources=files).findings
+
+
+def test_the_checklist_counts_what_a_patch_puts_in() -> None:
+    made = checklist(sources=tree(prod=PATCH) | {"base/all.yaml": BASE.replace("opnai", "openai")})
+    verdicts = {
+        route.manifest.namespace: {item.id: item for item in route.items}["references-exist"]
+        for route in made.routes
+    }
+    assert verdicts["prod"].state == "fault"
+    assert [place(each) for each in verdicts["prod"].findings] == [
+        ("overlays/prod/kustomization.yaml", 8, 16)
+    ]
+    assert {name for name, item in verdicts.items() if item.state == "fault"} == {"prod"}
