@@ -46,12 +46,12 @@ def tracked_files(folder: str, top: str) -> list[TrackedFile]:
     below = ("--", prefix) if prefix else ()
     listed = _git(top, "ls-files", "-z", "--cached", "--stage", *below)
     found: dict[str, TrackedFile] = {}
-    for line in listed.split(b"\0"):
-        about, tab, name = line.partition(b"\t")
+    for line in os.fsdecode(listed).split("\0"):
+        about, tab, name = line.partition("\t")
         if not tab:
             continue
-        mode, blob, _stage = about.decode("ascii").split(" ")
-        path = os.fsdecode(name)[len(prefix) :]
+        mode, blob, _stage = about.split(" ")
+        path = name[len(prefix) :]
         if mode != _SUBMODULE:
             found.setdefault(path, TrackedFile(path, mode == _LINK, Blob(top, blob)))
     return [found[path] for path in sorted(found)]

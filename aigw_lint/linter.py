@@ -128,7 +128,9 @@ def load_world(  # noqa: PLR0913 - as above
         config = Config() if sources is not None and paths is None else _config_for(paths)
     aim = checked_aim(targets, config)
     files = gather(paths, sources, config, tracked=tracked, only=only, helm=programs.helm)
-    reading = read_sources(files.sources, context=files.context)
+    # What these bring, or make, may name anything.
+    is_open = bool(files.context or files.beyond or config.schemas or programs.kustomize)
+    reading = read_sources(files.sources, context=files.context, all_matter=is_open)
     rendered = rendered_from(files, reading, config, programs.namespace)
     if programs.kustomize:
         from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it

@@ -1,64 +1,278 @@
-"""Which files of core kinds alone can matter: those that speak of a name that ours speak of.
+"""Files that hold nothing but ConfigMaps, Secrets and Services: which of them can matter.
 
-A large repository holds thousands of Services, Secrets and ConfigMaps that no manifest of
-ours names. To look for their names costs a hundredth of parsing them.
+A large repository has thousands of them, and few are named by what is ours.
+What names one says its name, so where no name in a file is one of those, or
+nearly so, the file changes nothing and need not be parsed. Whatever is not
+plain to see counts: a file that is not written as most are, or that may be no
+YAML; a repository that gives new names to its objects.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aigw_lint.compose import is_yaml
+from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
+from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
+from aigw_lint.manifest import has_placeholder
+from aigw_lint.node import EACH, Node, places, resolve_scalar
+from aigw_lint.objectref import LONGEST_NAME
+from aigw_lint.parser import Source, parse
+from aigw_lint.relation import Relation
+from aigw_lint.relations import RELATIONS
 from aigw_lint.spelling import NearNames
 
-_NAME = re.compile(rb"""\bname["']?\s*:\s*["']?([^\s"',\]}]*)""")
-_IS_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,252}", re.ASCII).fullmatch
-_MOST_NAMES = 50_000
-# Signs that a name may not be what stands there, or that more hangs on the file than a name.
-_SIGNS = (b"{{", b"{%", b"${", b"$(", b"<path:", b"aigw-lint:", b"ai-eg-", b"\\")
-# What gives other names to objects, wherever it stands.
-_RENAMING = (b"namePrefix", b"nameSuffix", b"metadata/name", b"replacements", b"allowNameChange")
-_WORDS = re.compile(r"[A-Za-z0-9][\w.-]{0,252}", re.ASCII)
-# With variables of Flux, names are put together of parts.
-_VARIABLE = frozenset({"postBuild"})
+_LAYERS = ("Kustomization", "Component")
+_SENSITIVE = frozenset({CONFIG_MAP.kind, SECRET.kind, SERVICE.kind, *_LAYERS})
+_CRD = "CustomResourceDefinition"
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+# What gives new names, or changes objects in ways that are not told here.
+_RENAMING = re.compile(
+    r"\b(?:namePrefix|nameSuffix|replacements|vars|transformers|generators|validators"
+    r"|configurations|allowNameChange|allowKindChange)\b|\\[xuU\r\n]"
+)
+_SEPARATORS = re.compile(r"[-._]")
+_WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
+
+# A file as most are: what says its kinds and names begins its line. Each text that is looked
+# at begins with a line of its own, so that every document follows upon a mark.
+_TOP = b"\n---\n"
+_SIGN = re.compile(
+    rb"\{[{%]|\r|\xc2\x85|\xe2\x80[\xa8\xa9]"  # templates, and other ends of lines
+    rb"|-[Ll][Ii][Nn][Tt]:|\\[xuUN]"  # what suppresses rules, and letters written as codes
+)
+_ODD = re.compile(
+    rb"\n(?:[^A-Za-z#\s.-]|-[^ \n-]|---[ \t]*[^\s#]"  # a line that begins with no key
+    rb"|kind[ ]*:[^\n]*List"
+    rb"|---[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*[ \t]+[^\s#])"  # a document that is indented
+)
+# What may be a fault though it is YAML: aliases, tags, and keys that are no texts.
+_RARE = (b"*", b"!", b"~", b"? ", b"null", b"]:", b"}:", b"] :", b"} :")
+_FAULTY = re.compile(rb"\*[A-Za-z_]|![!<A-Za-z]|(?:~|null|[\]}]) ?:|\? ")
+_LARGEST = 100_000
+# Either way, and both, a text nests less deeply than any limit allows.
+_NESTED = 45
+_INDENTED = b" " * 50
+_KIND = re.compile(rb"\nkind\b")
+_NAMED = re.compile(
+    rb"\nmetadata:[ ]*(?:"
+    rb"\n([ ]+)(?:(?!name\b)[^\s#\"'?&*!{\[][^\n]*\n(?:\1[ -][^\n]*\n)*\1)*"
+    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\2(?:[ ]+#[^\n]*|[ ]*)(?=\n|\Z)"
+    rb"(?!(?:[ ]*\n)+\1[ ])(?!\n(?:\1[^\n]*\n)*\1[\"'?&!]?[ ]?[\"']?name\b)"
+    rb"|\{[ ]*(?:namespace:[ ]*[\w.-]+[ ]*,[ ]*)?"
+    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\4[ ]*(?=[,}])(?![^}]*\bname\b)(?![^\n]*[*<])"
+    rb")"
+)
 
 
-def may_rename(data: bytes) -> bool:
-    """Tell whether a file with *data* may make kustomize or Flux give other names to objects."""
-    return any(sign in data for sign in _RENAMING)
+def unneeded(
+    read: Sequence[ParsedFile], others: Sequence[Source], sources: Mapping[str, Source]
+) -> frozenset[str]:
+    """Return the paths of those of *others* that change nothing of what is said.
+
+    *others* hold no kinds of interest but these three; *read* are the files that
+    hold more, *sources* those and all others, by path.
+    """
+    wanted = _wanted(read, sources) if others else None
+    if wanted is None:
+        return frozenset()
+    known: dict[bytes, bool] = {}
+    left: list[str] = []
+    for source in others:
+        names = _names_in(source.data)
+        if names is None or any(group in source.data for group in wanted.groups):
+            continue
+        for name in names:
+            if name not in known:
+                known[name] = wanted.has(name.decode("ascii"))
+            if known[name]:
+                break
+        else:
+            if not _may_be_faulty(source.data):
+                left.append(source.path)
+    return frozenset(left)
 
 
-def has_signs(data: bytes) -> bool:
-    """Tell whether more hangs on a file with *data* than the names in it."""
-    return any(sign in data for sign in _SIGNS)
+class _Wanted:
+    """The names that something gives, and the groups of the kinds that users define."""
 
+    def __init__(self, names: Iterable[str], groups: Iterable[str]) -> None:
+        self.groups = tuple(group.encode() for group in groups)
+        self._names = frozenset(names)
+        self._near = NearNames(self._names)
+        words = [_SEPARATORS.split(name) for name in self._names]
+        self._ends = {(each[0], "") for each in words} | {("", each[-1]) for each in words}
+        self._folded = {"".join(each).lower() for each in words}
 
-class Wanted:
-    """The names that some files speak of; all where these are too many, or not told."""
-
-    def __init__(self, texts: Iterable[str], patches: Iterable[bytes] = ()) -> None:
-        self._names: set[str] = set()
-        for text in texts:
-            if _IS_NAME(text):
-                self._names.add(text)
-            elif "\n" in text or "{" in text or "[" in text:  # a patch, say
-                self._names.update(_WORDS.findall(text))
-        for data in patches:
-            self._names.update(_WORDS.findall(data.decode("utf-8", "replace")))
-        told = len(self._names) <= _MOST_NAMES and self._names.isdisjoint(_VARIABLE)
-        self._near = NearNames(self._names) if told else None
-
-    def may_be_in(self, data: bytes) -> bool:
-        """Tell whether a file with *data* may define one of them, or one that is nearly so."""
-        if self._near is None:
+    def has(self, name: str) -> bool:
+        """Tell whether *name* is one of them, or like one."""
+        if name in self._names:
             return True
-        for found in _NAME.findall(data):
-            name = found.decode("utf-8", "replace")
-            if name in self._names or not _IS_NAME(name) or self._near.of(name):
-                return True
-        return False
+        # Names that are alike differ in one word at most, or are one when folded.
+        words = _SEPARATORS.split(name)
+        may_be = (
+            len(words) == 1
+            or (words[0], "") in self._ends
+            or ("", words[-1]) in self._ends
+            or "".join(words).lower() in self._folded
+        )
+        return may_be and bool(self._near.of(name))
 
 
-def may_patch(data: bytes) -> bool:
-    """Tell whether a file with *data* may be a JSON 6902 patch, which names no kind."""
-    return b"op" in data and b"path" in data
+def _names_in(data: bytes) -> list[bytes] | None:
+    """Return the names of the objects in *data*; None where a quick look does not tell them."""
+    if _SIGN.search(data):
+        return None
+    if b"kind" not in data and b"apiVersion" not in data:
+        return []
+    text = _TOP + data
+    if _ODD.search(text):
+        return None
+    names: list[bytes] = []
+    for _, quote, block, flow_quote, flow in _NAMED.findall(text):
+        name: bytes = block or flow
+        if not (quote or flow_quote) and not _is_text(name):
+            return None
+        if len(name) > LONGEST_NAME:
+            return None
+        names.append(name)
+    return names if names and len(names) == len(_KIND.findall(text)) else None
+
+
+def _may_be_faulty(data: bytes) -> bool:
+    """Tell whether something may keep *data* from being read, which others are to know of."""
+    return (
+        len(data) > _LARGEST
+        or data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
+        or _INDENTED in data
+        or _holds_faulty(data)
+        or not is_yaml(data)
+    )
+
+
+def _holds_faulty(data: bytes) -> bool:
+    for sign in _RARE:  # looked for first, since a pattern goes through all of the file
+        if sign in data:
+            return _FAULTY.search(data) is not None
+    return False
+
+
+def _is_text(name: bytes) -> bool:
+    # Most names have a letter that no number has.
+    return isinstance(resolve_scalar(name.decode("ascii")), str)
+
+
+def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wanted | None:
+    """Return what is named in the files that were *read*; None where that may be anything."""
+    names: set[str] = set()
+    groups: set[str] = set()
+    texts: list[str] = []
+    for file in read:
+        layers = [each.root for each in file.documents if _is_layer(each.root, file.source)]
+        for layer in layers:
+            patches = _patch_texts(layer, file.source.path, sources)
+            if patches is None:
+                return None
+            texts += patches
+        if layers:
+            texts.append(file.source.text)
+        for node in (node for document in file.documents for node in _objects_in(document.root)):
+            kind = node.string_at("kind") or ""
+            names.update(_named_by(node, _ROWS.get(kind, ())))
+            if kind == _CRD:
+                groups.add(node.string_at("spec", "group") or "")
+    if _may_rename(texts, names):
+        return None
+    for text in texts:
+        names.update(_WORD.findall(text))
+    return _Wanted(names, groups - {""})
+
+
+def _is_layer(root: Node, source: Source) -> bool:
+    """Tell whether *root* says how files become objects."""
+    kind = root.string_at("kind")
+    return kind in _LAYERS or (not kind and posixpath.basename(source.path) in KUSTOMIZATION_FILES)
+
+
+def _may_rename(texts: Sequence[str], names: Iterable[str]) -> bool:
+    """Tell whether a name may become another on its way into the cluster."""
+    if any(map(_RENAMING.search, texts)):
+        return True
+    substitutes = any("postBuild" in text for text in texts)
+    return substitutes and any("${" in text for text in (*texts, *names))
+
+
+_ROWS: dict[str, tuple[Relation, ...]] = {}
+for _row in RELATIONS:
+    _ROWS[_row.source.kind] = (*_ROWS.get(_row.source.kind, ()), _row)
+
+
+def _objects_in(root: Node) -> Iterator[Node]:
+    """Yield *root*, and the items of the lists in it."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        if (node.string_at("kind") or "").endswith("List"):
+            pending += node.each("items", EACH)
+
+
+def _named_by(node: Node, rows: Iterable[Relation]) -> Iterator[str]:
+    """Yield the names in all fields of *node* that name objects, of whatever kind."""
+    for row in rows:
+        for raw, _ in places(node.raw, row.steps):
+            named = [(raw, ())] if row.is_name else places(raw, ("name",))
+            yield from (name[2] for name, _ in named if isinstance(name[2], str))
+
+
+def _patch_texts(root: Node, path: str, sources: Mapping[str, Source]) -> list[str] | None:
+    """Return the texts of the patches in files that the kustomization *root* names.
+
+    None where one of its patches may be for an object of these kinds.
+    """
+    texts: list[str] = []
+    folder = posixpath.dirname(path)
+    for holder in (root, *root.each("spec")):
+        for field in _PATCHES:
+            held = holder.get(field)
+            if held is None or held.is_null:
+                continue
+            if not held.is_sequence:
+                return None
+            for entry in held.items():
+                text = _patch_text(entry, folder, sources)
+                if text is None or not _is_aside(entry, text):
+                    return None
+                texts.append(text)
+    return texts
+
+
+def _patch_text(entry: Node, folder: str, sources: Mapping[str, Source]) -> str | None:
+    """Return the text of a patch; None where it is not at hand."""
+    written = entry.string if entry.is_scalar else entry.string_at("patch")
+    if written is not None and (not entry.is_scalar or "\n" in written):
+        return written
+    named = written or entry.string_at("path") or ""
+    source = sources.get(posixpath.normpath(posixpath.join(folder, named)))
+    return None if source is None else source.text
+
+
+def _is_aside(entry: Node, text: str) -> bool:
+    """Tell whether a patch is for none of these kinds, for sure."""
+    target = entry.get("target")
+    if target is not None and not target.is_null:
+        kind = target.string_at("kind") or ""
+        return kind.isalpha() and kind not in _SENSITIVE
+    result = parse(Source.from_text("", text))
+    return bool(result.documents) and all(
+        _is_told(document.root.string_at("metadata", "name"))
+        and (kind := document.root.string_at("kind") or "").isalpha()
+        and kind not in _SENSITIVE
+        for document in result.documents
+    )
+
+
+def _is_told(name: str | None) -> bool:
+    return bool(name) and not has_placeholder(name or "")

@@ -74,7 +74,7 @@ def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[P
     """Return what *manifests* pin, and charts and lists of charts among *sources*."""
     found = [pin for each in manifests if each.ref.kind in KINDS for pin in _of_manifest(each)]
     for source in sources:
-        listed = _LISTS.get(os.path.basename(source.path))
+        listed = _LISTS.get(source.path.rpartition("/")[2])
         if listed is not None and any(sign in source.data for sign in _SIGNS):
             found += _listed(source, *listed)
     return tuple(sorted(found, key=lambda pin: (pin.location, pin.home)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
@@ -11,7 +10,6 @@ from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
-from aigw_lint.mattering import Wanted, has_signs, may_patch, may_rename
 from aigw_lint.parser import DEFAULT_LIMITS, Limits, Source, parse
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
@@ -43,8 +41,13 @@ _WORDS_TO_READ = tuple(
         | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
     )
 )
-_CORE_WORDS = (b"ConfigMap", b"Secret", b"Service")
-_WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word.encode() not in _CORE_WORDS)
+_CORE_KINDS = ("ConfigMap", "Secret", "Service")
+_CORE_WORDS = tuple(kind.encode() for kind in _CORE_KINDS)
+_WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word not in _CORE_KINDS)
+# What bears on other files, and is only looked for where there are core kinds, too.
+_WORDS_BESIDES = (b"CustomResourceDefinition", b"source.toolkit.fluxcd.io")
+_MANY = 500
+"""From how many files on it pays to compile a pattern."""
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
 CONTEXT_LIMITS = Limits(
@@ -83,7 +86,8 @@ def read_sources(
     unread: list[Unread] = []
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
-    for source, matters in _of_interest(sources, texts, all_matter=all_matter or context is None):
+    all_matter = all_matter or context is None
+    for source, matters in _of_interest(tuple(sources), files, all_matter=all_matter):
         if not matters:
             files.append(ParsedFile(source))
             continue
@@ -118,30 +122,37 @@ def _path_of(file: ParsedFile) -> str:
 
 
 def _of_interest(
-    sources: Iterable[Source], texts: Mapping[str, str], *, all_matter: bool
+    sources: Sequence[Source], read: Sequence[ParsedFile], *, all_matter: bool
 ) -> Iterator[tuple[Source, bool]]:
     """Yield those of *sources* that may hold anything that matters here, and whether they do.
 
-    First those that do for sure. When these were read, *texts* holds what they say.
+    First those that do for sure. When these were read, *read* holds them.
     """
     late: list[Source] = []
-    patches: list[bytes] = []
-    names_change = all_matter
+    are_many = len(sources) > _MANY
     for source in sources:
         data = source.data
-        names_change = names_change or may_rename(data)
-        if _is_kustomization(source) or quick_look(data, _WORDS_BUT_CORE):
+        if _is_kustomization(source) or quick_look(data, _WORDS_BUT_CORE, one_of_many=are_many):
             yield source, True
-        elif any(word in data for word in _CORE_WORDS):
-            if all_matter or has_signs(data):
+        elif _names_core_kind(data):
+            if all_matter or any(word in data for word in _WORDS_BESIDES):
                 yield source, True
             else:
                 late.append(source)
-        elif may_patch(data):
-            patches.append(data)
-    wanted = None if names_change or not late else Wanted(texts, patches)
+    if not late:
+        return
+    from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
+
+    left = unneeded(read, late, {source.path: source for source in sources})
     for source in late:
-        yield source, wanted is None or wanted.may_be_in(source.data)
+        yield source, source.path not in left
+
+
+def _names_core_kind(data: bytes) -> bool:
+    for word in _CORE_WORDS:  # every file pays for this, and a generator costs more
+        if word in data:
+            return True
+    return b"\\u00" in data and quick_look(data, _CORE_KINDS)
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:
@@ -167,7 +178,7 @@ def _is_ours(source: Source) -> bool:
 
 
 def _is_kustomization(source: Source) -> bool:
-    return os.path.basename(source.path) in _KUSTOMIZATION_FILES
+    return source.path.rpartition("/")[2] in _KUSTOMIZATION_FILES
 
 
 def _may_be_a_manifest(source: Source) -> bool:

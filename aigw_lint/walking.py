@@ -124,14 +124,17 @@ class InIndex:
     def below(self, base: str) -> Iterator[Name]:
         """Yield the names below *base*."""
         prefix = base + "/" if base else ""
-        for file in self._tracked[bisect_left(self._paths, prefix) :]:
-            if not file.path.startswith(prefix):
+        last, is_hidden = "", False
+        for path, is_link, blob in self._tracked[bisect_left(self._paths, prefix) :]:
+            if not path.startswith(prefix):
                 break
-            folders = file.path[len(prefix) :].split("/")[:-1]
-            if any(folder.startswith(".") for folder in folders) or self._excluded(file.path):
+            folder = path.rpartition("/")[0]
+            if folder != last:
+                last, is_hidden = folder, "/." in f"/{folder[len(prefix) :]}"
+            if is_hidden or self._excluded(path):
                 continue
-            if file.is_link or can_hold_manifests(file.path):
-                yield Name(file.path, file.is_link, file.blob)
+            if is_link or can_hold_manifests(path):
+                yield Name(path, is_link, blob)
 
     def find(self, path: str) -> Name | None:
         """Return the file at *path*; None where it is not tracked."""

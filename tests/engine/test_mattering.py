@@ -1,144 +1,412 @@
-"""Files of core kinds alone: which of them are parsed, and that no more hangs on the others."""
+"""Files of ConfigMaps, Secrets and Services: those that nothing names are not parsed."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aigw_lint import Report, lint
-from aigw_lint.mattering import Wanted
+from aigw_lint import mattering
+from aigw_lint.config import Config
+from aigw_lint.linter import lint_world, load_world
+from aigw_lint.mattering import unneeded
 from aigw_lint.parser import Source
 from aigw_lint.reading import read_sources
+from aigw_lint.rendering import ParsedFile
+from aigw_lint.report import Report
+from aigw_lint.world import World
 
-POLICY = """\
+OURS = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
 kind: BackendSecurityPolicy
-metadata: {name: policy, namespace: NS}
+metadata: {name: openai, namespace: ai}
 spec:
   type: APIKey
-  apiKey: {secretRef: {name: KEY}}
-  targetRefs: [{group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: models}]
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: route, namespace: NS}
-spec:
-  rules: [{backendRefs: [{name: SERVICE, port: 80}]}]
+  apiKey:
+    secretRef: {name: openai-key}
 """
-CORE = "apiVersion: v1\nkind: KIND\nmetadata: {name: NAME, namespace: NS}\n"
-NAMES = st.sampled_from(
-    ["openai-key", "opnai-key", "openai_key", "openai", "opnai", "llm", "lm", "chat-svc", "x"]
-)
-SPACES = st.sampled_from(["ai", "team"])
-KINDS = st.sampled_from(["Secret", "Service", "ConfigMap"])
-SHAPES = st.sampled_from(
-    [
-        CORE,
-        CORE + "---\n" + CORE.replace("NAME", "other"),
-        '{"apiVersion": "v1", "kind": "KIND", "metadata": {"name": "NAME", "namespace": "NS"}}\n',
-        "apiVersion: v1\nkind: KIND\nmetadata:\n  namespace: NS\n  name:\n    NAME\n",
-        "apiVersion: v1\nkind: KIND\nmetadata: {name: &a NAME, namespace: NS}\n",
-        "apiVersion: v1\nkind: List\nitems:\n- " + CORE.replace("\n", "\n  ").rstrip() + "\n",
-    ]
-)
-FILES = st.lists(st.tuples(SHAPES, KINDS, NAMES, SPACES), max_size=6)
+KEY = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: openai-key\n  namespace: ai\n"
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  labels:
+    name: x
+    a: b
+  finalizers:
+  - a
+  name: redis # the cache
+spec:
+  ports:
+  - name: openai-key
+"""
+LAYER = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [s.yaml]\n"
 
 
-def put(text: str, **values: str) -> str:
-    for word, value in values.items():
-        text = text.replace(word, value)
-    return text
+def left_of(sources: Sequence[Source]) -> frozenset[str]:
+    """Return the paths of those of *sources* that are not parsed."""
+    found: list[frozenset[str]] = []
 
+    def spied(
+        read: Sequence[ParsedFile], others: Sequence[Source], sources: Mapping[str, Source]
+    ) -> frozenset[str]:
+        found.append(unneeded(read, others, sources))
+        return found[-1]
 
-def told(report: Report) -> tuple[object, ...]:
-    return report.findings, report.undecided, report.passed_over, report.files
-
-
-@settings(max_examples=60, deadline=None)
-@given(FILES, NAMES, NAMES, SPACES)
-def test_what_is_not_parsed_changes_no_report(
-    files: list[tuple[str, str, str, str]], key: str, service: str, space: str
-) -> None:
-    sources = {"policy.yaml": put(POLICY, NS=space, KEY=key, SERVICE=service)}
-    for number, (shape, kind, name, namespace) in enumerate(files):
-        sources[f"core/{number}.yaml"] = put(shape, KIND=kind, NAME=name, NS=namespace)
-    quick = lint(sources=sources)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Wanted, "may_be_in", lambda *_: True)
-        whole = lint(sources=sources)
-    assert told(quick) == told(whole)
+        patch.setattr(mattering, "unneeded", spied)
+        read_sources(sources)
+    return frozenset().union(*found)
 
 
-def parsed(**files: str) -> list[str]:
-    """Return the files that are parsed, beside one that names `openai-key` and `llm`."""
-    files["policy"] = put(POLICY, NS="ai", KEY="openai-key", SERVICE="llm")
-    made = read_sources(Source.from_text(name, text) for name, text in sorted(files.items()))
-    return [
-        file.source.path for file in made.files if file.documents and file.source.path != "policy"
-    ]
+def left(text: str, *others: str) -> bool:
+    """Tell whether the file *text* is left where *others* are there, too."""
+    texts = [Source.from_text(f"a{number}.yaml", other) for number, other in enumerate(others)]
+    return "b.yaml" in left_of([*texts, Source.from_text("b.yaml", text)])
 
 
-def core(name: str, more: str = "") -> str:
-    return put(CORE, KIND="Secret", NAME=name, NS="team") + more
+def named(name: str) -> str:
+    return KEY.replace("openai-key", name)
 
 
-def test_files_of_core_kinds_are_parsed_where_a_name_in_them_may_be_meant() -> None:
-    found = parsed(
-        exact=core("openai-key"),
-        near=core("opnai-key"),
-        folded=core("OpenAI.key"),
-        other=core("database"),
-        short=core("lm"),
-        alias=core("*name"),
-    )
-    assert found == ["exact", "folded", "near"]  # an alias to nothing holds no document
+@pytest.mark.parametrize("name", ["openai-key", "opanai-key", "openaikey", "OpenAI.Key", "openai"])
+def test_what_is_named_or_nearly_so_is_read(name: str) -> None:
+    reference = OURS.replace("openai-key", "opanai") if name == "openai" else OURS
+    assert not left(named(name), reference)
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        "data: {a: '${X}'}\n",
-        "data: {a: '{{ x }}'}\n",
-        "# aigw-lint: ignore[missing-reference] x\n",
-        'data: {"\\u0061": b}\n',
-    ],
-)
-def test_files_on_which_more_hangs_are_parsed(more: str) -> None:
-    assert parsed(other=core("database", more)) == ["other"]
-    assert parsed(other=core("database")) == []
+@pytest.mark.parametrize("name", ["redis", "openai-key-2", "key", "openai-token", "a.b"])
+def test_what_nothing_names_is_left(name: str) -> None:
+    assert left(named(name), OURS)
+    assert left(named(name))
 
 
-def test_names_in_patches_count() -> None:
-    inline = "patches:\n- patch: |\n    - {op: add, path: /spec/x, value: database}\n"
-    found = parsed(other=core("database"), **{"kustomization.yaml": inline})
-    assert found == ["kustomization.yaml", "other"]
-    file = "- {op: add, path: /spec/x, value: database}\n"
-    assert parsed(other=core("database"), **{"patch.yaml": file}, more="a: b\n") == ["other"]
+def test_no_file_is_left_where_all_matter() -> None:
+    sources = [Source.from_text("b.yaml", named("redis"))]
+    assert left_of(sources) == {"b.yaml"}
+    assert read_sources(sources, all_matter=True).files[0].documents
+    assert read_sources(sources, context=None).files[0].documents
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "resources: [other.yaml]\nnamePrefix: openai-\n",
-        "resources: [other.yaml]\nreplacements: []\n",
-        "kind: Kustomization\nspec: {postBuild: {substitute: {A: key}}}\n",
-        "patches: [{patch: '[{op: replace, path: /metadata/name, value: openai-key}]'}]\n",
+        KEY,
+        SERVICE,
+        "# a remark\n---\n\napiVersion: v1\nkind: ConfigMap\nmetadata:\n    name: 'redis'\n---\n",
+        'kind: Secret\nmetadata: { namespace: ai, name: "1e3", labels: {a: b} }\napiVersion: v1\n',
+        "metadata:\n- name: redis\nservice: a Service without an object\n",
+        "a: Service\n",
     ],
 )
-def test_where_names_change_all_are_parsed(text: str) -> None:
-    assert "other" in parsed(other=core("key"), **{"kustomization.yaml": text})
+def test_the_ways_to_write_an_object_whose_name_is_told(text: str) -> None:
+    is_named = text == KEY
+    assert left(text.replace("openai-key", "redis") if is_named else text, OURS)
 
 
-def test_where_too_many_names_are_spoken_of_all_are_parsed() -> None:
-    many = "".join(f"  n{number}x: y{number}\n" for number in range(30_000))
-    text = put(POLICY, NS="ai", KEY="a", SERVICE="b") + f"---\nkind: Gateway\nspec:\n{many}"
-    assert parsed(large=text, other=core("database")) == ["large", "other"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  apiVersion: v1\n  kind: Secret\n  metadata: {name: redis}\n",
+        "---\n# indented\n  apiVersion: v1\n  kind: Secret\n  metadata:\n    name: redis\n",
+        '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "redis"}}\n',
+        named("redis") + "---\n{apiVersion: v1, kind: Secret, metadata: {name: openai-key}}\n",
+        named("redis") + '---\n"kind": Secret\n"metadata": {"name": openai-key}\napiVersion: v1\n',
+        named("redis") + "---\nkind : Secret\nmetadata : {name: openai-key}\napiVersion: v1\n",
+        named("redis") + "--- {apiVersion: v1, kind: Secret, metadata: {name: openai-key}}\n",
+        named("redis") + "---\n? kind\n: Secret\n",
+        "apiVersion: v1\nkind: SecretList\nmetadata: {name: redis}\nitems: []\n",
+        "apiVersion: v1\nkind: List\nmetadata:\n  name: redis\nitems:\n- kind: Secret\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {generateName: redis-}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  labels:\n    name: redis\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis\n  name: openai-key\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis\n  'name': openai-key\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: redis, name: openai-key}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: redis,\n  name: openai-key}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis\n    master\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name:\n    openai-key\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: &a redis\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: ${NAME}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis-$(X)\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: 123\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: true\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: >-\n    redis\n",
+        'apiVersion: v1\nkind: Secret\nmetadata:\n  name: "r\\x65dis"\n',
+        f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: {'a' * 254}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis\ndata: {a: {{ .Values.a }}}\n",
+        "apiVersion: v1\r\nkind: Secret\r\nmetadata:\r\n  name: redis\r\n",
+        "# AIGW-Lint: ignore[x]\n" + named("redis"),
+        named("redis")
+        + "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata:\n  name: redis\n",
+    ],
+)
+def test_what_is_not_plain_to_see_is_read(text: str) -> None:
+    assert not left(text, OURS)
 
 
-def test_what_cannot_be_read_and_speaks_of_no_name_is_not_looked_at() -> None:
-    broken = core("database", "data: {a: [\n")
-    files = {"policy.yaml": put(POLICY, NS="ai", KEY="a", SERVICE="b"), "core.yaml": broken}
-    assert not lint(sources=files).passed_over
-    files["core.yaml"] = broken.replace("database", "a")
-    assert [each.file for each in lint(sources=files).passed_over] == ["core.yaml"]
+def test_what_a_layer_names_is_read() -> None:
+    flux = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+        "spec: {path: ./a, postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}}\n"
+    )
+    assert not left(named("settings"), flux)
+    assert left(named("redis"), flux)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_left"),
+    [
+        ("namespace: b\nlabels: [{pairs: {a: b}}]\nimages: [{name: a, newTag: b}]\n", True),
+        ("namePrefix: a-\n", False),
+        ("nameSuffix: -a\n", False),
+        ("replacements: [{path: r.yaml}]\n", False),
+        ("transformers: [t.yaml]\n", False),
+        ("patches: [{path: gone.yaml}]\n", False),
+        ("patches: [{path: gone.yaml, target: {kind: Deployment}}]\n", False),
+        ("patches: p.yaml\n", False),
+        ("patches: [{path: p.yaml, target: {kind: Deployment}}]\n", True),
+        ("patches: [{path: p.yaml, target: {kind: Secret}}]\n", False),
+        ("patches: [{path: p.yaml, target: {kind: .*}}]\n", False),
+        ("patches: [{path: p.yaml, target: {name: redis}}]\n", False),
+        ("patches: [{path: p.yaml}]\n", False),
+        ("patches:\n- patch: |\n    kind: Deployment\n    metadata: {name: a}\n", True),
+        ("patches:\n- patch: |\n    kind: Secret\n    metadata: {name: a}\n", False),
+        ("patches:\n- patch: |\n    kind: Deployment\n    metadata: {name: '${A}'}\n", False),
+        ("patchesStrategicMerge:\n- |\n  kind: Deployment\n  metadata: {name: a}\n", True),
+        ("patchesStrategicMerge:\n- p.yaml\n", False),
+        ("patchesJson6902: [{path: p.yaml, target: {kind: Deployment, name: a}}]\n", True),
+    ],
+)
+def test_layers_that_may_give_new_names_make_all_be_read(more: str, *, is_left: bool) -> None:
+    operations = "- op: replace\n  path: /spec/replicas\n  value: 3\n"
+    sources = [
+        Source.from_text("a/kustomization.yaml", LAYER + more),
+        Source.from_text("a/p.yaml", operations),
+        Source.from_text("a/s.yaml", named("redis")),
+    ]
+    assert ("a/s.yaml" in left_of(sources)) is is_left
+
+
+def test_a_name_that_a_patch_puts_in_counts() -> None:
+    target = "target: {kind: BackendSecurityPolicy}"
+    layer = LAYER + f"patches: [{{path: p.yaml, {target}}}]\n"
+    operations = "- {op: replace, path: /spec/apiKey/secretRef/name, value: redis}\n"
+    sources = [
+        Source.from_text("kustomization.yaml", layer),
+        Source.from_text("p.yaml", operations),
+        Source.from_text("s.yaml", named("redis")),
+        Source.from_text("t.yaml", named("mysql")),
+    ]
+    assert left_of(sources) == {"t.yaml"}
+
+
+def test_variables_in_names_make_all_be_read() -> None:
+    flux = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+        "spec: {path: ./a, postBuild: {substitute: {A: b}}}\n"
+    )
+    assert not left(named("redis"), flux, OURS.replace("openai-key", "'${A}'"))
+    assert left(named("redis"), OURS.replace("openai-key", "'${A}'"))
+    assert left(named("redis"), flux, OURS)
+
+
+def test_instances_of_what_a_crd_defines_are_read() -> None:
+    crd = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: servicemonitors.monitoring.example.com}\n"
+        "spec: {group: monitoring.example.com, names: {kind: ServiceMonitor}}\n"
+    )
+    monitor = (
+        "apiVersion: monitoring.example.com/v1\nkind: ServiceMonitor\nmetadata: {name: redis}\n"
+    )
+    assert not left(monitor, crd)
+    assert left(monitor, OURS)
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_leave() -> None:
+    assert unneeded((), (), {}) == frozenset()
+
+
+# --- whole runs -----------------------------------------------------------------
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
+
+
+def told(report: Report) -> str:
+    return json.dumps(
+        [
+            [repr(each) for each in report.findings],
+            [repr(each) for each in report.undecided],
+            [repr(each) for each in report.passed_over],
+            [report.files, report.manifests, report.alternatives, report.suppressed],
+        ],
+        indent=1,
+    )
+
+
+def both(folder: Path, *, closed_world: bool = False) -> tuple[World, World]:
+    """Return what is read of *folder*, and the same with nothing left."""
+
+    def load() -> World:
+        return load_world([str(folder)], config=Config(), closed_world=closed_world)
+
+    filtered = load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mattering, "unneeded", lambda *_: frozenset())
+        return filtered, load()
+
+
+def test_a_run_parses_what_it_needs_and_counts_what_it_looked_at(tmp_path: Path) -> None:
+    files = {f"apps/{number}/s.yaml": named(f"redis-{number}") for number in range(200)}
+    write(tmp_path, files | {"ai/policy.yaml": OURS, "ai/key.yaml": KEY})
+    filtered, whole = both(tmp_path)
+    parsed = [
+        sum(bool(file.documents) for file in each.reading.files) for each in (filtered, whole)
+    ]
+    assert parsed == [2, 202]
+    assert told(lint_world(filtered)) == told(lint_world(whole))
+    assert lint_world(filtered).files == 202
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "data: {a: [}\n",
+        "data: {a: *b}\n",
+        "data: !!int a\n",
+        "data: {null: a}\n",
+        "data: {[a]: b}\n",
+        f"data: {'[' * 101}{']' * 101}\n",
+        f"data:\n  {'- ' * 101}a\n",
+        "data: '\x00'\n",
+        "data: '\ufeff\ufffe'\n",
+        f"data: {'a' * (5 * 1024 * 1024)}\n",
+    ],
+)
+def test_a_broken_file_is_told_of_though_nothing_names_what_it_holds(
+    tmp_path: Path, data: str
+) -> None:
+    write(tmp_path, {"a.yaml": OURS, "b.yaml": named("redis") + data})
+    filtered, whole = both(tmp_path)
+    report = lint_world(filtered)
+    assert [each.reason for each in report.passed_over] == ["unreadable-yaml"]
+    assert [each.reason for each in report.undecided] == ["unread-file"]
+    assert told(report) == told(lint_world(whole))
+
+
+NAMES = ("redis", "rediss", "redis-a", "a-redis", "Redis.a", "openai-key", "123", "http")
+PLACES = ("", "base/", "dev/", "prod/app/")
+_names = st.sampled_from(NAMES)
+_spaces = st.sampled_from(("", "ai", "other"))
+
+
+@st.composite
+def _plain_objects(draw: st.DrawFn) -> str:
+    kind = draw(st.sampled_from(("Secret", "ConfigMap", "Service", "ServiceMonitor")))
+    name, space = draw(_names), draw(_spaces)
+    metadata = [f"name: {draw(st.sampled_from((name, repr(name))))}"]
+    if space:
+        metadata.append(f"namespace: {space}")
+    if draw(st.booleans()):
+        metadata.append("labels: {name: other}")
+    metadata = draw(st.permutations(metadata))
+    style = draw(st.sampled_from(("block", "block", "flow", "json", "indented")))
+    version = "monitoring.example.com/v1" if kind == "ServiceMonitor" else "v1"
+    if style == "json":
+        return json.dumps({"apiVersion": version, "kind": kind, "metadata": {"name": name}}) + "\n"
+    at = "  " if style == "indented" else ""
+    body = (
+        f" {{{', '.join(metadata)}}}\n"
+        if style == "flow"
+        else "\n" + "".join(f"{at}  {each}\n" for each in metadata)
+    )
+    data = draw(st.sampled_from(("", "data: {apiKey: YQ==}\n", "stringData: {apiKey: ${X}}\n")))
+    return f"{at}apiVersion: {version}\n{at}kind: {kind}\n{at}metadata:{body}{at}{data or 'a: b'}\n"
+
+
+@st.composite
+def _our_objects(draw: st.DrawFn) -> str:
+    name, space, own = draw(_names), draw(_spaces), draw(_names)
+    where = f", namespace: {space}" if space else ""
+    metadata = f"metadata: {{name: '{own}'{where}}}\n"
+    if draw(st.booleans()):
+        return (
+            "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: BackendSecurityPolicy\n"
+            f"{metadata}spec: {{type: APIKey, apiKey: {{secretRef: {{name: '{name}'}}}}}}\n"
+        )
+    return (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        f"{metadata}spec: {{rules: [{{backendRefs: [{{name: '{name}', port: 80}}]}}]}}\n"
+    )
+
+
+_RENAMED = "{op: replace, path: /spec/rules/0/backendRefs/0/name, value: redis}"
+_MORE = (
+    "",
+    "namespace: ai\n",
+    "namePrefix: a-\n",
+    "nameSuffix: -a\n",
+    "secretGenerator: [{name: redis, literals: [apiKey=b]}]\n",
+    "patches:\n- target: {kind: Secret}\n  patch: |\n    - {op: remove, path: /metadata/name}\n",
+    "patches:\n- patch: |\n    kind: Secret\n    metadata: {name: redis}\n    data: {a: YQ==}\n",
+    f"patches:\n- target: {{kind: HTTPRoute}}\n  patch: |\n    - {_RENAMED}\n",
+    "patches: [{path: gone.yaml}]\n",
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> dict[str, str]:
+    """Return small trees: files of ours and of others, below layers and beside them."""
+    files: dict[str, str] = {}
+    for number in range(draw(st.integers(1, 3))):
+        objects = draw(st.lists(_our_objects(), min_size=1, max_size=2))
+        files[f"{draw(st.sampled_from(PLACES))}ours{number}.yaml"] = "---\n".join(objects)
+    for number in range(draw(st.integers(1, 5))):
+        objects = draw(st.lists(_plain_objects(), min_size=1, max_size=2))
+        files[f"{draw(st.sampled_from(PLACES))}plain{number}.yaml"] = "---\n".join(objects)
+    for folder in draw(st.sets(st.sampled_from(PLACES[1:]))):
+        held = [path.removeprefix(folder) for path in files if path.startswith(folder)]
+        uses = [*sorted(held), *draw(st.sampled_from(([], ["../base"])))]
+        files[f"{folder}kustomization.yaml"] = (
+            f"resources: {json.dumps(uses)}\n{draw(st.sampled_from(_MORE))}"
+        )
+    if draw(st.booleans()):
+        files["flux.yaml"] = (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            "metadata: {name: apps, namespace: flux-system}\n"
+            "spec:\n  path: ./dev\n  sourceRef: {kind: GitRepository, name: flux-system}\n"
+            f"{draw(st.sampled_from(('', '  targetNamespace: ai', '  namePrefix: a-')))}\n"
+            "  postBuild: {substituteFrom: [{kind: ConfigMap, name: redis-a}]}\n"
+        )
+    return files
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trees")
+
+
+_counter = iter(range(10**9))
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(files=trees(), closed_world=st.booleans())
+def test_a_report_is_the_same_whatever_is_left(
+    folders: Path, files: dict[str, str], *, closed_world: bool
+) -> None:
+    folder = folders / str(next(_counter))
+    write(folder, files)
+    filtered, whole = both(folder, closed_world=closed_world)
+    assert told(lint_world(filtered)) == told(lint_world(whole))
