@@ -235,5 +235,7 @@ def _place_of(manifest: Manifest) -> Node:
     name = node.get("metadata", "name")
     if name is not None and node.start <= name.start < node.end:
         return name
+    if name is not None and manifest.source_of(name) is not manifest.source:
+        return name  # a patch put it in
     # An alias: the name stands in another manifest, mostly the one that this is a copy of.
     return node.key("metadata") or node

@@ -68,8 +68,8 @@ class Text(Record):
 def doubtful_texts(manifest: Manifest) -> Iterator[Text]:
     """Yield the plain scalars of *manifest* where a text is wanted and somebody reads none."""
     top = manifest.node
-    # Only what has an anchor can be met twice.
-    has_anchors = "&" in manifest.source.text
+    # Only what has an anchor can be met twice; it may stand in the text of a patch.
+    has_anchors = manifest.pieces is not None or "&" in manifest.source.text
     if has_anchors or _is_suspicious(top.raw):
         holders = [holder for part in ("metadata", "spec") if (holder := top.get(part)) is not None]
         yield from _below(holders, set() if has_anchors else None)

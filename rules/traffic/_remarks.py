@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -32,6 +33,7 @@ _REMARK = lazy_pattern(
     r")))"
 )
 _REPLACING = "replace"
+_LABELS = frozenset({"labels", "annotations", "matchLabels"})
 
 
 class Remark(Record):
@@ -52,25 +54,43 @@ def end_of_line(manifest: Manifest) -> int:
 def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
     """Yield the values of *manifest* that are followed, on their line, by such a comment.
 
-    Its last line ends at *end*.
+    Its last line ends at *end*. What a patch put in has its comments in the text of the patch.
     """
+    values: list[Node] | None = None if manifest.pieces is None else list(scalars(manifest.node))
+    for node in values or ():
+        if manifest.source_of(node) is not manifest.source:
+            yield from _remark_in_patch(manifest, node)
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []
     for match in _REMARK().finditer(text, manifest.node.start, end):
         if not ordered:
-            values = scalars(manifest.node)
+            values = list(scalars(manifest.node)) if values is None else values
             ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
         index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
-        if index < 0:
-            continue
-        at, node = ordered[index]
-        between = text[at : match.start()]
-        if node.start >= at or "\n" in between or between.strip(" \t,]}"):
-            continue
-        if match["todo"]:
-            yield Remark(node, TODO)
-        elif not _is_about_replacing(node):
-            yield Remark(node, REMARK)
+        if index >= 0:
+            at, node = ordered[index]
+            if node.start < at:
+                yield from _remark_at(node, text[at : match.start()], match)
+
+
+def _remark_in_patch(manifest: Manifest, node: Node) -> Iterator[Remark]:
+    # Of a text in quotes or folded all values have one place, and what follows it is about none.
+    # A label of a kustomization goes to all its objects, and none works otherwise for it.
+    if not manifest.stands_alone(node) or not _LABELS.isdisjoint(node.path):
+        return
+    text, at = manifest.source_of(node).text, manifest.location(node).span.end.offset
+    match = _REMARK().search(text, at, at + _LONGEST)
+    if match is not None:
+        yield from _remark_at(node, text[at : match.start()], match)
+
+
+def _remark_at(node: Node, between: str, match: re.Match[str]) -> Iterator[Remark]:
+    if "\n" in between or between.strip(" \t,]}"):
+        return
+    if match["todo"]:
+        yield Remark(node, TODO)
+    elif not _is_about_replacing(node):
+        yield Remark(node, REMARK)
 
 
 def _is_about_replacing(node: Node) -> bool:
