@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from aigw_lint.manifest import ROOT, Rendering
+from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
@@ -14,6 +15,24 @@ from aigw_lint.report import PassedOver
 
 CHART_FILE = "Chart.yaml"
 _VALUES_FILE = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
+
+_ARGO = ("source", "helm"), ("sources", "[]", "helm")
+VALUES: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
+    GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): (("spec", "values"),),
+    GroupKind("helm.cattle.io", "HelmChart"): (("spec", "valuesContent"), ("spec", "values")),
+    GroupKind("helm.cattle.io", "HelmChartConfig"): (("spec", "valuesContent"),),
+    GroupKind("argoproj.io", "Application"): tuple(
+        ("spec", *way, key) for way in _ARGO for key in ("values", "valuesObject")
+    ),
+    GroupKind("argoproj.io", "ApplicationSet"): tuple(
+        ("spec", "template", "spec", *way, key)
+        for way in _ARGO
+        for key in ("values", "valuesObject")
+    ),
+}
+"""The kinds that hand values to a chart, and where these stand."""
+HANDING = frozenset({*(each.kind for each in VALUES), "ConfigMap"})
+"""The names of these kinds, and of what may hold a file of values."""
 
 
 class Helmed(Record):

@@ -166,7 +166,7 @@ def _holds(manifest: Manifest, node: Node, location: Location) -> bool:
     """Tell whether *location* lies in *node*, a part of *manifest*, or in what was put into it."""
     if location.file == manifest.file:
         return _lies_in(location.span, node.start, node.end)
-    if manifest.pieces is None:
+    if manifest.path_of(location.file) is None:
         return False
     pending = [node]
     seen: set[Node] = set()

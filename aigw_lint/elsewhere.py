@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 _Kind = tuple[str, str]
 
 
-def declared_external(config: Config) -> Callable[[ObjectRef], bool] | None:
+def declared_external(config: Config) -> Callable[[ObjectRef], bool]:
     """Return what tells whether ``external`` declares an object, or one that makes it."""
-    if not config.external:
-        return None
 
     def declared(ref: ObjectRef) -> bool:
         return any(
@@ -46,8 +44,6 @@ def parted(
     files: Gathered, reading: Reading, rendered: Rendered, config: Config
 ) -> tuple[Rendered, Reading, Elsewhere]:
     """Return what the tree makes and could make, and what ``context`` adds to it."""
-    if not files.context and not files.beyond:
-        return rendered, reading, Elsewhere()
     tree, here = _split(rendered, files.context)
     unread = tuple(each for each in reading.unread if each.file not in files.context)
     found = here._replace(
@@ -112,15 +108,7 @@ def _moved(rendered: Rendered, folder: str) -> Elsewhere:
         return rendering._replace(home=_home(rendering.home, folder), folder=scope)
 
     return Elsewhere(
-        tuple(
-            each.rendered(
-                moved(each.rendering),
-                each.ref,
-                namespace_unknown=each.namespace_unknown,
-                undecided_paths=each.undecided_paths,
-            )
-            for each in rendered.manifests
-        ),
+        tuple(each.rendered(moved(each.rendering), each.ref) for each in rendered.manifests),
         tuple(each._replace(rendering=moved(each.rendering)) for each in rendered.generated),
         tuple(each._replace(rendering=moved(each.rendering)) for each in rendered.remotes),
     )

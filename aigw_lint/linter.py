@@ -24,6 +24,7 @@ from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
 from aigw_lint.rendered import Rendered, deleting_patch
+from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
 from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
@@ -100,7 +101,7 @@ def lint_world(
 def _suppresses(world: World) -> bool:
     """Tell whether a file that is reported on may name rules in suppressions."""
     return any(
-        may_suppress(file.source) for file in world.texts() if file.source.path in world.reported
+        may_suppress(source) for source in world.read_sources() if source.path in world.reported
     )
 
 
@@ -262,19 +263,21 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
             if path in reported and rules.tells(each, path)
         ),
     ]
-    kept, suppressed = _suppress(world, rules, found, merged.undecided, today)
+    texts = tuple(world.parse_texts())
+    kept, suppressed = _suppress(
+        world, texts, rules, found, undecided=merged.undecided, today=today
+    )
     findings = with_origins_of(kept, world.reading.files)
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
-    files = (*world.texts(), *world.elsewhere.files)
-    shown = [file for file in files if file.source.file in named]
+    shown = [file for file in (*texts, *world.elsewhere.files) if file.source.file in named]
     passed_over = passed_over_of(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
         passed_over=passed_over,
-        files=sum(file.source.path in reported for file in world.texts()),
+        files=sum(file.source.path in reported for file in texts),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
@@ -311,10 +314,12 @@ def _graded(finding: Finding, path: str, rules: RuleSet) -> Finding:
     return finding if default is None else rules.graded(finding, default, path)
 
 
-def _suppress(
+def _suppress(  # noqa: PLR0913 - what a run has read, found and left undecided
     world: World,
+    texts: Iterable[ParsedFile],
     rules: RuleSet,
     found: Iterable[tuple[str, Finding]],
+    *,
     undecided: Sequence[Undecided],
     today: datetime.date,
 ) -> tuple[list[Finding], int]:
@@ -325,7 +330,7 @@ def _suppress(
     kept: list[Finding] = []
     suppressed = 0
     known = rules.known | {rule.id for rule in ENGINE_RULES}
-    for file in world.texts():
+    for file in texts:
         path = file.source.path
         findings = by_path.pop(path, [])
         if path in world.reported and may_suppress(file.source):

@@ -236,15 +236,17 @@ class Manifest:
         rendering: Rendering,
         ref: ObjectRef,
         *,
-        namespace_unknown: bool,
-        undecided_paths: tuple[Path, ...],
+        namespace_unknown: bool | None = None,
+        undecided_paths: tuple[Path, ...] | None = None,
     ) -> Manifest:
-        """Return the same object as *rendering* makes it."""
+        """Return the same object as *rendering* makes it; what is None stays as it is."""
         made = Manifest(self.document, self.node, self.api_version, ref, rendering)
         made.written, made.pieces, made.removed = self.written, self.pieces, self.removed
         made.written_namespace = self.written_namespace
-        made.namespace_unknown = namespace_unknown
-        made.undecided_paths = undecided_paths
+        made.namespace_unknown = (
+            self.namespace_unknown if namespace_unknown is None else namespace_unknown
+        )
+        made.undecided_paths = self.undecided_paths if undecided_paths is None else undecided_paths
         made._content = self._content
         made._written = self._written
         return made

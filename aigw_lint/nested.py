@@ -6,9 +6,9 @@ has a word of its own. What counts is what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from aigw_lint.charts import below, is_values_file
+from aigw_lint.charts import HANDING, VALUES, below, is_values_file
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
@@ -21,23 +21,7 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.wording import cut
 
-_ARGO = ("source", "helm"), ("sources", "[]", "helm")
-_HELD: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
-    GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): (("spec", "values"),),
-    GroupKind("helm.cattle.io", "HelmChart"): (("spec", "valuesContent"), ("spec", "values")),
-    GroupKind("helm.cattle.io", "HelmChartConfig"): (("spec", "valuesContent"),),
-    GroupKind("argoproj.io", "Application"): tuple(
-        ("spec", *way, key) for way in _ARGO for key in ("values", "valuesObject")
-    ),
-    GroupKind("argoproj.io", "ApplicationSet"): tuple(
-        ("spec", "template", "spec", *way, key)
-        for way in _ARGO
-        for key in ("values", "valuesObject")
-    ),
-}
-"""The kinds that hand values to a chart, and where these stand."""
 _CONFIG_MAP = GroupKind(CORE, "ConfigMap")
-_KINDS = frozenset({*(each.kind for each in _HELD), _CONFIG_MAP.kind})
 _KIND = lazy_pattern(r"\bkind\"?[ \t]*:[ \t]*[\"']?([A-Za-z]+)")
 _NAMES_OF_KINDS = frozenset(each.kind for each in OUR_KINDS)
 _DEEPEST = 200
@@ -68,7 +52,7 @@ def nested_in(
     unread: dict[Unread, None] = {}
     noted: dict[PassedOver, None] = {}
     for manifest in manifests:
-        if manifest.kind in _KINDS:
+        if manifest.kind in HANDING:
             held = _held(_values_of(manifest), manifest.document.source.location)
             if held is not None:
                 unread[Unread(manifest.source.path, manifest.home, held.kinds)] = None
@@ -92,7 +76,7 @@ def _values_of(manifest: Manifest) -> Iterator[Node]:
             yield from (
                 value for key, value in data.entries() if key.text and is_values_file(key.text)
             )
-    for path in _HELD.get(manifest.ref.group_kind, ()):
+    for path in VALUES.get(manifest.ref.group_kind, ()):
         yield from manifest.node.each(*path)
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 from aigw_lint.finding import Finding
-from aigw_lint.parser import Source
+from aigw_lint.parser import Source, names_origin
 from aigw_lint.pattern import lazy_pattern
 
 # Not any comment: examples name the page that they were taken from in the same words.
@@ -22,7 +22,6 @@ _ORIGIN = lazy_pattern(
     r"[ \t]config\.kubernetes\.io/origin:[ \t]*\|-?(?:\r\n?|\n)[ \t]+path:[ \t]+([^\s:]+)"
 )
 _START = lazy_pattern(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n])")
-_SIGNS = ("# Source: ", "config.kubernetes.io/origin:")
 
 
 def documents_of(text: str) -> list[tuple[int, int]]:
@@ -45,7 +44,7 @@ def origin_lookup(source: Source) -> Callable[[int], str | None]:
     None where nothing was rendered, or nobody tells of what.
     """
     text, whole = source.text, source.origin
-    if not any(sign in text for sign in _SIGNS):
+    if not names_origin(source):
         return lambda _: whole
     documents = documents_of(text)
 

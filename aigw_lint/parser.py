@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "comments",
     "may_suppress",
+    "names_origin",
     "parse",
 ]
 
@@ -212,6 +213,17 @@ def _finding(source: Source, fault: Fault) -> Finding:
         fault.message,
         related=related,
     )
+
+
+_ORIGINS = ("# Source: ", "config.kubernetes.io/origin:")
+
+
+def names_origin(source: Source) -> bool:
+    """Tell at little cost whether *source* can name what it was rendered from.
+
+    helm does so in a comment above each document, kustomize in an annotation.
+    """
+    return any(sign in source.text for sign in _ORIGINS)
 
 
 _COMMENT = r"(?:^|(?<=[\r\n \t]))#[^\r\n]*"

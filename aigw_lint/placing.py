@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from aigw_lint.charts import Charts, is_values_file
+from aigw_lint.charts import HANDING, Charts, is_values_file
 from aigw_lint.config import Config
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
@@ -18,11 +18,6 @@ from aigw_lint.report import PassedOver
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.unread import Unread
 from aigw_lint.written import unidentified_documents
-
-_HANDING = frozenset(
-    {"Application", "ApplicationSet", "ConfigMap", "HelmChart", "HelmChartConfig", "HelmRelease"}
-)
-"""The kinds that hand values to charts."""
 
 
 def rendered_from(
@@ -60,12 +55,7 @@ def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifes
         if rendering.kind != "plain":
             yield manifest
         elif (chart := charts.chart_of(path)) is not None:
-            yield manifest.rendered(
-                rendering._replace(folder=f"{chart}#"),
-                manifest.ref,
-                namespace_unknown=manifest.namespace_unknown,
-                undecided_paths=manifest.undecided_paths,
-            )
+            yield manifest.rendered(rendering._replace(folder=f"{chart}#"), manifest.ref)
         elif not charts.is_values(path):
             yield manifest
 
@@ -87,12 +77,7 @@ def _by_helm(
             ref = ref._replace(namespace=ref.namespace or release)
         elif ref.namespace == NAMESPACE:
             ref = ref._replace(namespace=None)
-    return manifest.rendered(
-        rendering,
-        ref,
-        namespace_unknown=manifest.namespace_unknown,
-        undecided_paths=manifest.undecided_paths,
-    )
+    return manifest.rendered(rendering, ref)
 
 
 def _placed(manifest: Manifest, namespace: str) -> Manifest:
@@ -100,12 +85,7 @@ def _placed(manifest: Manifest, namespace: str) -> Manifest:
     ref = manifest.ref
     if ref.namespace or manifest.namespace_unknown or ref.group_kind in CLUSTER_SCOPED:
         return manifest
-    return manifest.rendered(
-        manifest.rendering,
-        ref._replace(namespace=namespace),
-        namespace_unknown=False,
-        undecided_paths=manifest.undecided_paths,
-    )
+    return manifest.rendered(manifest.rendering, ref._replace(namespace=namespace))
 
 
 def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
@@ -126,7 +106,7 @@ def nested_of(
     own: Rendered, reading: Reading, files: Gathered
 ) -> tuple[tuple[Unread, ...], tuple[PassedOver, ...]]:
     """Return what manifests are nested in values for charts: what they may be, and the notes."""
-    may_hold = any(each.kind in _HANDING for each in own.manifests)
+    may_hold = any(each.kind in HANDING for each in own.manifests)
     if not may_hold and not any("values" in file.source.path for file in reading.files):
         return (), ()
     from aigw_lint.nested import nested_in  # here, since few runs have charts

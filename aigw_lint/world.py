@@ -10,7 +10,7 @@ from aigw_lint.finding import Finding
 from aigw_lint.graph import Graph
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import ObjectRef
-from aigw_lint.parser import Document, Source, parse
+from aigw_lint.parser import Document, Source, names_origin, parse
 from aigw_lint.reading import Reading
 from aigw_lint.record import Record
 from aigw_lint.rendering import Generated, ParsedFile, Remote, Rendered
@@ -18,8 +18,6 @@ from aigw_lint.report import PassedOver
 from aigw_lint.unread import Unread
 
 _SECRET_SIGNS = ("Secret", "secretGenerator", "stringData", "/data")
-_ORIGINS = ("# Source: ", "config.kubernetes.io/origin:")
-"""What helm and kustomize write beside what they render."""
 
 
 class Elsewhere(Record):
@@ -60,8 +58,14 @@ class World(Record):
         """Return the graph of the newest target that what stands at *home* is meant for."""
         return self.graphs[self.aim.targets.index(self.aim.target_at(home))]
 
-    def texts(self) -> Iterator[ParsedFile]:
-        """Yield the files that were read, and those of patches that hold nothing of ours."""
+    def read_sources(self) -> Iterator[Source]:
+        """Yield the texts of the files that were read, and those of patches."""
+        read = {file.source.path for file in self.reading.files}
+        yield from (file.source for file in self.reading.files)
+        yield from (each for each in self.rendered.patch_sources if each.path not in read)
+
+    def parse_texts(self) -> Iterator[ParsedFile]:
+        """Yield the same with their documents; those of patches are parsed each time."""
         patches = {source.path: source for source in self.rendered.patch_sources}
         for file in self.reading.files:
             source = patches.pop(file.source.path, None)
@@ -105,7 +109,7 @@ def with_origins_of(
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
     named = {finding.location.file for finding in ordered}
     sources = [file.source for file in files if file.source.file in named]
-    if any(source.origin or any(sign in source.text for sign in _ORIGINS) for source in sources):
+    if any(source.origin or names_origin(source) for source in sources):
         from aigw_lint.origin import with_origins  # here, since little that is read was rendered
 
         return with_origins(ordered, sources)

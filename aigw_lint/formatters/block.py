@@ -8,9 +8,9 @@ from aigw_lint.finding import Finding, Related
 from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import fix_lines
 from aigw_lint.formatters.frame import Look, frame
-from aigw_lint.formatters.line import Line, line, place
+from aigw_lint.formatters.line import Line, line, place, where_it_holds
 from aigw_lint.report import Report
-from aigw_lint.wording import cut, listed
+from aigw_lint.wording import cut
 
 _CONTEXT = 2
 _MOST_RELATED = 5
@@ -22,13 +22,8 @@ def finding_lines(finding: Finding, report: Report, view: View) -> Iterator[Line
     yield heading_line(finding)
     if view.verbose:
         yield line("  ", (_about(finding), "dim"))
-    for label, names in (
-        ("in", finding.renderings),
-        ("only in", finding.alternatives),
-        ("only for", finding.targets),
-    ):
-        if names is not None:
-            yield line("  ", (f"{label} {listed(names)}", "dim"))
+    for where in where_it_holds(finding):
+        yield line("  ", (where, "dim"))
     if finding.rendered_from is not None:
         yield line("  ", (f"rendered from {cut(finding.rendered_from, _LONGEST_MESSAGE)}", "dim"))
     yield from frame(

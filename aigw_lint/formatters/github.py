@@ -15,12 +15,11 @@ from aigw_lint.finding import Finding
 from aigw_lint.formatters import View
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.fromtop import from_top
-from aigw_lint.formatters.line import place, plain
+from aigw_lint.formatters.line import place, plain, where_it_holds
 from aigw_lint.formatters.summary import summary_lines
 from aigw_lint.position import Location
 from aigw_lint.report import FAILURES, Report
 from aigw_lint.severity import Severity
-from aigw_lint.wording import listed
 
 _COMMANDS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -51,13 +50,7 @@ def _annotation(finding: Finding, report: Report, view: View) -> str:
 def _message(finding: Finding, view: View) -> Iterator[str]:
     """Yield the lines of the message, each of them harmless."""
     yield escape(f"{finding.message} [{finding.rule}]")
-    for label, names in (
-        ("in", finding.renderings),
-        ("only in", finding.alternatives),
-        ("only for", finding.targets),
-    ):
-        if names is not None:
-            yield escape(f"{label} {listed(names)}")
+    yield from map(escape, where_it_holds(finding))
     if finding.rendered_from is not None:
         yield escape(f"rendered from {finding.rendered_from}")
     for related in finding.related:

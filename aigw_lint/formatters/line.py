@@ -6,12 +6,14 @@ same characters, and only the terminal gives them colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from aigw_lint.finding import Finding
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.width import display_width
 from aigw_lint.position import Location
+from aigw_lint.wording import listed
 
 Segment: TypeAlias = tuple[str, str]
 """A piece of text, and the name of its style (empty: none)."""
@@ -46,6 +48,17 @@ def place(location: Location) -> str:
     """Return *location* as editors and terminals know to open it."""
     start = location.span.start
     return f"{location.file}:{start.line}:{start.column}"
+
+
+def where_it_holds(finding: Finding) -> Iterator[str]:
+    """Yield in which renderings and for which targets a finding holds, where it says so."""
+    for label, names in (
+        ("in", finding.renderings),
+        ("only in", finding.alternatives),
+        ("only for", finding.targets),
+    ):
+        if names is not None:
+            yield f"{label} {listed(names)}"
 
 
 def table(rows: Iterable[Sequence[Segment]], *, indent: str = "") -> list[Line]:

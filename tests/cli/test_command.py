@@ -7,13 +7,14 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import jsonschema
 import pytest
 from cli_manifests import BACKEND, ROUTE
+from cli_runs import run, write
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -27,7 +28,6 @@ from aigw_lint import (
     Severity,
     Undecided,
 )
-from aigw_lint.cli import main
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "schemas/aigw-lint/report.json").read_text(encoding="utf-8"))
@@ -36,22 +36,6 @@ SCHEMA = json.loads((ROOT / "schemas/aigw-lint/report.json").read_text(encoding=
 @pytest.fixture(autouse=True)
 def _in_tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def write(files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    try:
-        code = main(list(arguments))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_manifests import BACKEND, ROUTE
+from cli_runs import run, write
 
-from aigw_lint.cli import main
 from aigw_lint.programs import FailedError, run_program
 
 CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
@@ -45,22 +44,6 @@ def _none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 real = pytest.mark.usefixtures("_real")
-
-
-def write(files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    try:
-        code = main(list(arguments))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
