@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
+from aigw_lint.draft import UNKNOWN, is_told
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
-from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
-from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+from aigw_lint.manifest import Manifest, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
+from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, base_of, told_path
+from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.pieces import Origin
 from aigw_lint.record import Record
+from aigw_lint.stack import Stack
 from aigw_lint.wording import cut
 
-_SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
 _LONGEST_NAME = 60
@@ -25,9 +27,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SEALED = "ENC["  # what SOPS writes
 
 UNTOLD_VARIABLES = Variables(is_open=True)
-
-FindData = Callable[[str, str], "Manifest | None"]
-"""Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
 
 class FluxObject(Record):
@@ -42,11 +41,52 @@ class FluxObject(Record):
     @property
     def path(self) -> str | None:
         """The folder that it renders, from the root; None where that cannot be told."""
-        text = self.setting("path") or ""
-        if has_placeholder(text) or "\0" in text or self.is_obscured("path"):
+        return None if self.is_obscured("path") else told_path(self.setting("path") or "")
+
+    @property
+    def key(self) -> Hashable:
+        """What names it as written."""
+        return id(self.manifest.written.raw)
+
+    @property
+    def source(self) -> tuple[str, str] | None:
+        """Kind and name of the source that it names."""
+        source = self.manifest.node.get("spec", "sourceRef")
+        if source is None:
             return None
-        # Like Flux, never out of the root.
-        return posixpath.normpath("/" + text).lstrip("/") or ROOT
+        kind, name = source.string_at("kind"), source.string_at("name")
+        return (kind, name) if kind and name and not has_placeholder(name) else None
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether its source has the name that ``flux bootstrap`` gives."""
+        return self.source is not None and self.source[1] == _BOOTSTRAP
+
+    @property
+    def cluster(self) -> str:
+        """The cluster whose ``kubeConfig`` it has; empty: its own."""
+        config = self.manifest.node.get("spec", "kubeConfig")
+        for field in ("secretRef", "configMapRef"):
+            name = None if config is None else config.string_at(field, "name")
+            if name:
+                return name
+        return ""
+
+    @property
+    def what(self) -> str:
+        """What it is, for a reader, where its folder is not here."""
+        return f"Flux path {self.setting('path') or '.'}"
+
+    @property
+    def target(self) -> str | None:
+        """The namespace that it puts its objects into; None: anywhere."""
+        namespace = None if self.is_obscured("targetNamespace") else self.namespace
+        return namespace if namespace and is_told(namespace) else None
+
+    @property
+    def is_guide(self) -> bool:
+        """Whether its path has a variable, so that it may lead to several folders."""
+        return "${" in (self.setting("path") or "")
 
     def may_lead_to(self, folder: str) -> bool:
         """Tell whether a path with a variable may be *folder*, once it has its value.
@@ -114,15 +154,21 @@ class FluxObject(Record):
         layer = kustomizer.layer(folder)
         return layer._replace(flux=tuple(parts), namespace=self.namespace)
 
-    def rendering(self, home: str | None, variables: Variables) -> Rendering:
-        """Return the rendering that it is; *home* is that of what renders the object itself."""
+    def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
+        """Take back what a patch over it may have changed to something that is not known."""
+        if self.is_obscured("targetNamespace"):
+            stack.move(UNKNOWN)
+        if any(map(self.is_obscured, ("patches", "components", "namePrefix", "nameSuffix"))):
+            patches = [Patch(None, EVERYTHING)]
+            apply(patches, stack.drafts, kustomizer.budget, kustomizer.pieces)
+
+    def rendering(self, home: str, variables: Variables) -> Rendering:
+        """Return the rendering that it is, at *home*."""
         manifest = self.manifest
         source = manifest.source
         name = f"{source.path} {manifest.info.name or '?'}"
-        if home is None:
-            home = source.path
-        elif home != source.path:
-            name = f"{name} ({home})"
+        if base_of(home) != source.path:
+            name = f"{name} ({base_of(home)})"
         place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
         node = manifest.written.get("metadata", "name") or manifest.written
         made_by = manifest.document.source.location(node)
@@ -154,65 +200,14 @@ def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
         yield name, Variable(text, origin)
 
 
-class Sources:
-    """Which Flux sources are this repository, as far as it shows.
-
-    Nothing says so. A source is this one where a path of it leads to Flux
-    objects here, or where it has the name that ``flux bootstrap`` gives. With
-    one such source known, others that are defined here with another address
-    are other repositories, although a path of theirs may exist here, too.
-    """
-
-    def __init__(
-        self, objects: Iterable[FluxObject], manifests: Iterable[Manifest], folders: Folders
-    ) -> None:
-        objects = tuple(objects)
-        self._addresses: dict[tuple[str, str] | None, str | None] = {
-            (manifest.kind, manifest.ref.name or ""): manifest.node.string_at("spec", "url")
-            for manifest in manifests
-            if manifest.ref.group == _SOURCE_GROUP
-        }
-        lead_on = {
-            folder for each in objects for folder in folders_above(each.manifest.source.path)
-        }
-        self._own = {
-            source
-            for each in objects
-            if (source := _source_of(each))
-            and (source[1] == _BOOTSTRAP or (each.path != ROOT and each.path in lead_on))
-        }
-        self._own_addresses = {self._addresses.get(source) for source in self._own} - {None}
-        self._folders = folders
-
-    def folder_of(self, flux: FluxObject) -> str | None:
-        """Return the folder here that *flux* renders; None where it renders something else."""
-        path = flux.path
-        if path is None or path in self._folders.broken or not self._folders.is_folder(path):
-            return None
-        return None if self._is_elsewhere(flux, path) else path
-
-    def _is_elsewhere(self, flux: FluxObject, path: str) -> bool:
-        source = _source_of(flux)
-        if source in self._own or self._addresses.get(source) in self._own_addresses:
-            return False
-        if path == ROOT:  # each repository has one
-            return True
-        return source in self._addresses and bool(self._own)
-
-
-def _source_of(flux: FluxObject) -> tuple[str, str] | None:
-    """Return kind and name of the source that *flux* names."""
-    source = flux.manifest.node.get("spec", "sourceRef")
-    if source is None:
-        return None
-    kind, name = source.string_at("kind"), source.string_at("name")
-    return (kind, name) if kind and name and not has_placeholder(name) else None
-
-
-def folders_above(path: str) -> Iterator[str]:
-    """Yield all folders on the way from *path* to the root, without the root."""
-    while path := path.rpartition("/")[0]:
-        yield path
+def addresses_of(manifests: Iterable[Manifest]) -> dict[Hashable, str | None]:
+    """Return the address of each source that *manifests* define, by its kind and name."""
+    found: dict[Hashable, str | None] = {}
+    for manifest in manifests:
+        if manifest.ref.group == SOURCE_GROUP:
+            url = manifest.node.string_at("spec", "url")
+            found[manifest.kind, manifest.ref.name or ""] = url and address_of(url)
+    return found
 
 
 class DataIndex:

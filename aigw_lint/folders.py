@@ -111,6 +111,15 @@ class Folders:
                 else:
                     pending.append(inner)
 
+    def files_in(self, folder: str, *, below: bool) -> Iterator[str]:
+        """Yield the files of *folder*, and those of the folders in it where *below* says so."""
+        pending = [folder]
+        while pending:
+            entries = self._folders.get(pending.pop())
+            if entries is not None:
+                yield from entries.files
+                pending += entries.folders if below else ()
+
     @property
     def _folders(self) -> dict[str, _Folder]:
         if self._tree is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
@@ -84,13 +84,18 @@ class Kustomizer:
 
     def taken(self, layer: Layer) -> Iterator[str]:
         """Yield the files and folders whose objects *layer* takes."""
-        if layer.kustomization is None:
-            yield from self.folders.scan(layer.folder)
+        yield from self._scanned(layer)
         for field in ("resources", "bases", "components"):
             for entry in layer.entries(field):
                 path = self.folders.resolve(layer.folder, entry.text)
                 if entry.text and path is not None:
                     yield path
+
+    def _scanned(self, layer: Layer) -> Iterable[str]:
+        """Return what *layer* takes of its folder where no kustomization says it."""
+        if layer.files is not None:
+            return layer.files
+        return () if layer.kustomization is not None else self.folders.scan(layer.folder)
 
     def _folder(self, folder: str, chain: tuple[str, ...]) -> Stack:
         """Return what the kustomization of *folder* puts together; made once for all."""
@@ -112,9 +117,8 @@ class Kustomizer:
         self._change(layer, stack, chain)
 
     def _take_resources(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
-        if layer.kustomization is None:
-            for scanned in self.folders.scan(layer.folder):
-                self._take(scanned, stack, chain)
+        for scanned in self._scanned(layer):
+            self._take(scanned, stack, chain)
         taken = set()
         for field in ("resources", "bases"):
             for entry in layer.own(field):

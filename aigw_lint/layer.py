@@ -53,12 +53,14 @@ class Layer(Record):
     kustomization: Part | None
     """None where Flux makes one of all files of the folder."""
     flux: tuple[Part, ...] = ()
-    """The specs of the Flux object over it, later ones first in doubt."""
+    """What the Flux or Argo CD object over it sets, later ones first in doubt."""
     namespace: str | None = None
     """What the Flux object puts in place of the kustomization's own; None leaves it."""
+    files: tuple[str, ...] | None = None
+    """What Argo CD takes of a folder without one; None: all that Flux takes."""
 
     def entries(self, field: str) -> Iterator[Entry]:
-        """Yield the items of *field* of the kustomization and the Flux object over it."""
+        """Yield the items of *field* of the kustomization and the object over it."""
         for part in (self.kustomization, *self.flux):
             if part is not None:
                 yield from part.entries(field)
@@ -68,7 +70,7 @@ class Layer(Record):
         return iter(()) if self.kustomization is None else self.kustomization.entries(field)
 
     def setting(self, field: str) -> str:
-        """Return a text that a Flux object has in place of the kustomization; empty: none."""
+        """Return a text that an object over it has in place of the kustomization; empty: none."""
         for part in (*reversed(self.flux), self.kustomization):
             text = None if part is None else part.text(field)
             if text is not None:

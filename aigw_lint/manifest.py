@@ -51,7 +51,7 @@ class Rendering(Record):
     """How files become objects; manifests of one rendering are applied together."""
 
     kind: str
-    """``plain``, ``kustomize`` or ``flux``."""
+    """``plain``, ``kustomize``, ``flux``, ``argocd`` or ``helm``."""
     name: str
     """What a report calls this alternative."""
     home: str
@@ -63,7 +63,7 @@ class Rendering(Record):
     variables: frozenset[str] | None = None
     """The names of what is put in; None where there may be others."""
     made_by: Location | None = None
-    """Where the Flux object stands that it is; None for other kinds."""
+    """Where the Flux or Argo CD object stands that it is; None for other kinds."""
 
 
 class Manifest:

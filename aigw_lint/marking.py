@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from aigw_lint.choosing import Matcher, Selector, exactly
-from aigw_lint.layer import Entry, Layer
+from aigw_lint.layer import Entry, Layer, Part
 from aigw_lint.merging import (
     Spend,
     UnmergeableError,
@@ -65,21 +65,9 @@ _AFFINITIES = Patch(
 
 def metadata_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
     """Yield what puts labels and annotations at all objects."""
-    own = layer.kustomization
-    if own is not None:
-        source = own.document.source
-        for label in own.entries("labels"):
-            yield from _labels(label, pieces)
-        common = own.fields.get("commonLabels")
-        if common is not None:
-            pairs = here(common, source, pieces)
-            yield from _put(pairs, (_Field(_LABELS), *_SELECTORS, *_TEMPLATES))
-            yield from (_AFFINITIES, _DEEP)
-        notes = own.fields.get("commonAnnotations")
-        if notes is not None:
-            inner = _Field((*_TEMPLATE, "annotations"), Selector(kind=_WORKLOADS))
-            yield from _put(here(notes, source, pieces), (_Field(_ANNOTATIONS), inner))
-            yield _DEEP
+    for part in (layer.kustomization, *layer.flux):
+        if part is not None:
+            yield from _marks(part, pieces)
     for part in layer.flux:
         metadata = part.fields.get("commonMetadata")
         for field in ("labels", "annotations"):
@@ -87,6 +75,32 @@ def metadata_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
             if given is not None:
                 pairs = here(given, part.document.source, pieces)
                 yield from _put(pairs, (_Field(("metadata", field)),))
+
+
+def _marks(part: Part, pieces: Pieces) -> Iterator[Patch]:
+    """Yield what the labels and annotations of one kustomization do, or of Argo CD over it."""
+    source = part.document.source
+    for label in part.entries("labels"):
+        yield from _labels(label, pieces)
+    common = part.fields.get("commonLabels")
+    if common is not None:
+        pairs = here(common, source, pieces)
+        if _is_on(part, "labelWithoutSelector"):  # of Argo CD alone
+            templates = _TEMPLATES if _is_on(part, "labelIncludeTemplates") else ()
+            yield from _put(pairs, (_Field(_LABELS), *templates))
+        else:
+            yield from _put(pairs, (_Field(_LABELS), *_SELECTORS, *_TEMPLATES))
+            yield from (_AFFINITIES, _DEEP)
+    notes = part.fields.get("commonAnnotations")
+    if notes is not None:
+        inner = _Field((*_TEMPLATE, "annotations"), Selector(kind=_WORKLOADS))
+        yield from _put(here(notes, source, pieces), (_Field(_ANNOTATIONS), inner))
+        yield _DEEP
+
+
+def _is_on(part: Part, field: str) -> bool:
+    node = part.fields.get(field)
+    return node is not None and node.value is True
 
 
 def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
@@ -166,7 +180,7 @@ class _Given(Record):
 
 def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
     """Yield what sets the counts that `replicas` names."""
-    for entry in layer.own("replicas"):
+    for entry in layer.entries("replicas"):
         name, count = entry.node.string_at("name"), entry.node.get("count")
         if name and count is not None:
             raw = here(count, entry.document.source, pieces).raw

@@ -11,6 +11,7 @@ from aigw_lint.parser import Document
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 
+_ARGO = "argoproj.io"
 FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
@@ -19,6 +20,11 @@ def is_flux(manifest: Manifest) -> bool:
     return manifest.ref.kind == FLUX_KUSTOMIZATION.kind and (
         manifest.ref.group_kind == FLUX_KUSTOMIZATION
     )
+
+
+def is_application(manifest: Manifest) -> bool:
+    """Whether *manifest* is an Application of Argo CD."""
+    return manifest.ref.kind == "Application" and manifest.ref.group == _ARGO
 
 
 class Remote(Record):
@@ -57,7 +63,6 @@ class Generated(Record):
         return self.document.source.location(self.node)
 
 
-_ARGO = "argoproj.io"
 _TARGETS: dict[GroupKind, tuple[Step, ...]] = {
     GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
     GroupKind("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),

@@ -1,22 +1,25 @@
-"""Kustomizations and Flux Kustomizations made into objects; only loaded where there are any."""
+"""Kustomizations and what renders folders made into objects; only loaded where there are any."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Hashable, Iterable
 from functools import partial
 
-from aigw_lint.draft import UNKNOWN, Draft, is_told
+from aigw_lint.argo import sources_of
+from aigw_lint.draft import Draft, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
-from aigw_lint.flux import DataIndex, FluxObject, Sources, folders_above
+from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import Node, Raw
+from aigw_lint.outer import Outer, Sources, folders_above, home_in
 from aigw_lint.parser import Document
-from aigw_lint.patch import EVERYTHING, Budget, Patch, TooMuchError, apply
+from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.record import Record
-from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
+from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
 from aigw_lint.rendered import Deleted, Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
@@ -26,9 +29,9 @@ _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
 
 class _Start(Record):
-    """A Flux object that is to be rendered."""
+    """An object that is to be rendered."""
 
-    flux: FluxObject
+    outer: Outer
     home: str | None = None
     """The home of what renders the object itself; None where nothing does."""
 
@@ -39,9 +42,13 @@ class Renderer:
     def __init__(self, folders: Folders, written: list[Manifest], budget: Budget) -> None:
         self.folders = folders
         self.kustomizer = Kustomizer(folders, budget)
-        self.objects = [FluxObject(manifest) for manifest in written if is_flux(manifest)]
-        self._guides = [flux for flux in self.objects if "${" in (flux.setting("path") or "")]
-        self.sources = Sources(self.objects, written, folders)
+        self.objects = [each for manifest in written for each in outers_of(manifest)]
+        self._guides = [each for each in self.objects if each.is_guide]
+        addresses = addresses_of(written) | {
+            each.source: each.source for each in self.objects if isinstance(each.source, str)
+        }
+        self.sources = Sources(self.objects, addresses, folders)
+        self._is_apart = len({each.cluster for each in self.objects}) > 1
         self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
@@ -57,12 +64,13 @@ class Renderer:
         self._pending: deque[_Start] = deque()
         self._waiting: deque[_Start] = deque()
         """Those whose variables come from what others may make."""
-        self._started: set[tuple[str | None, int]] = set()
-        self._met: set[int] = set()
+        self._started: set[tuple[str, Hashable]] = set()
+        self._met: set[Hashable] = set()
+        self._elsewhere: set[tuple[int, str]] = set()
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
-        folders, inner = self._rendered_by_flux()
+        folders, inner = self._rendered_by_objects()
         outermost = self._outermost(folders)
         possible = self._possible(outermost)
         inner |= self._within(possible)
@@ -71,17 +79,17 @@ class Renderer:
                 self._render_folder(folder)
         self._follow()
         inner |= self._met
-        for flux in self.objects:
-            if _key(flux) not in inner:
-                self._start(_Start(flux))
+        for outer in self.objects:
+            if outer.key not in inner:
+                self._start(_Start(outer))
         self._follow()
         for folder in outermost:  # no path with a variable has led there
             if folder in possible and folder not in self.kustomizer.visited:
                 self._render_folder(folder)
         self._follow()
-        for flux in self.objects:  # what is left renders itself in a circle
-            if _key(flux) not in self._met:
-                self._start(_Start(flux))
+        for outer in self.objects:  # what is left renders itself in a circle
+            if outer.key not in self._met:
+                self._start(_Start(outer))
                 self._follow()
         self._note_circles()
         return self._result()
@@ -98,36 +106,36 @@ class Renderer:
             folder for folder in folders if any(each.may_lead_to(folder) for each in self._guides)
         }
 
-    def _within(self, possible: set[str]) -> set[int]:
-        """Return the Flux objects that stand where such a path may lead."""
+    def _within(self, possible: set[str]) -> set[Hashable]:
+        """Return the objects that stand where such a path may lead."""
         files: set[str] = set()
         for folder in possible:
             files |= reach(self.kustomizer, self.kustomizer.layer(folder))[0]
         within = set()
-        for flux in self.objects if self._guides else ():
-            path = flux.manifest.source.path
-            others = [guide for guide in self._guides if guide is not flux]
+        for outer in self.objects if self._guides else ():
+            path = outer.manifest.source.path
+            others = [guide for guide in self._guides if guide is not outer]
             above = list(folders_above(path))
             if path in files or any(
                 each.may_lead_to(folder) for each in others for folder in above
             ):
-                within.add(_key(flux))
+                within.add(outer.key)
         return within
 
-    def _rendered_by_flux(self) -> tuple[set[str], set[int]]:
-        """Return the folders that Flux objects render, and the Flux objects in these."""
-        by_file: dict[str, list[int]] = {}
-        for flux in self.objects:
-            by_file.setdefault(flux.manifest.source.path, []).append(_key(flux))
+    def _rendered_by_objects(self) -> tuple[set[str], set[Hashable]]:
+        """Return the folders that objects render, and the objects in these."""
+        by_file: dict[str, list[Hashable]] = {}
+        for outer in self.objects:
+            by_file.setdefault(outer.manifest.source.path, []).append(outer.key)
         folders: set[str] = set()
-        inner: set[int] = set()
-        for flux in self.objects:
-            folder = self.sources.folder_of(flux)
-            if folder is not None:
-                files, reached = reach(self.kustomizer, flux.layer(self.kustomizer, folder))
+        inner: set[Hashable] = set()
+        for outer in self.objects:
+            layer = self._layer(outer)
+            if layer is not None:
+                files, reached = reach(self.kustomizer, layer)
                 folders |= reached
                 for file in files & by_file.keys():
-                    inner.update(key for key in by_file[file] if key != _key(flux))
+                    inner.update(key for key in by_file[file] if key != outer.key)
         return folders, inner
 
     def _outermost(self, rendered: set[str]) -> list[str]:
@@ -138,48 +146,53 @@ class Renderer:
         used = rendered | self._used
         return [folder for folder in self.folders.kustomizations if folder not in used]
 
+    def _layer(self, outer: Outer) -> Layer | None:
+        """Return what *outer* renders; None where it is not here, or not read."""
+        folder = self.sources.folder_of(outer)
+        return None if folder is None else outer.layer(self.kustomizer, folder)
+
     def _start(self, start: _Start) -> None:
-        """Let a Flux object be rendered, in its turn."""
-        (self._waiting if start.flux.waits_for_data else self._pending).append(start)
+        """Let an object be rendered, in its turn."""
+        (self._waiting if start.outer.waits_for_data else self._pending).append(start)
 
     def _follow(self) -> None:
-        """Render the Flux objects that wait, and those that they make."""
+        """Render the objects that wait, and those that they make."""
         while self._pending or self._waiting:
-            flux, home = (self._pending or self._waiting).popleft()
-            variables = flux.variables(self._data.finder(flux.manifest, home))
-            rendering = flux.rendering(home, variables)
-            key = _key(flux)
-            if (rendering.home, key) not in self._started:
-                self._started.add((rendering.home, key))
-                self._met.add(key)
-                self._render_flux(flux, rendering, variables)
+            outer, home = (self._pending or self._waiting).popleft()
+            variables = outer.variables(self._data.finder(outer.manifest, home))
+            home = home_in(home or outer.manifest.source.path, outer.cluster, apart=self._is_apart)
+            if (home, outer.key) not in self._started:
+                self._started.add((home, outer.key))
+                self._met.add(outer.key)
+                self._render(outer, outer.rendering(home, variables), variables)
 
-    def _render_flux(self, flux: FluxObject, rendering: Rendering, variables: Variables) -> None:
-        manifest = flux.manifest
-        folder = self.sources.folder_of(flux)
-        if folder is None:
-            what = f"Flux path {flux.setting('path') or '.'}"
-            namespace = None if flux.is_obscured("targetNamespace") else flux.namespace
+    def _render(self, outer: Outer, rendering: Rendering, variables: Variables) -> None:
+        manifest = outer.manifest
+        layer = self._layer(outer)
+        if layer is not None:
+            self._take(self._make(layer, manifest.document, outer, variables), rendering)
+        elif (id(manifest.written.raw), rendering.home) not in self._elsewhere:
+            # Once, though it may have many sources.
+            self._elsewhere.add((id(manifest.written.raw), rendering.home))
             self.remotes.append(
-                Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
+                Remote(
+                    manifest.rendering, outer.target, outer.what, manifest.document, manifest.node
+                )
             )
-            return
-        layer = flux.layer(self.kustomizer, folder)
-        self._take(self._make(layer, manifest.document, flux, variables), rendering)
 
     def _make(
         self,
         layer: Layer,
         document: Document,
-        flux: FluxObject | None = None,
+        outer: Outer | None = None,
         variables: Variables = NO_VARIABLES,
     ) -> Stack:
         """Return what *layer*, written in *document*, makes; past the budget nothing."""
         budget = self.kustomizer.budget
         try:
             stack = self.kustomizer.make(layer)
-            if flux is not None:
-                _obscure(stack, flux, self.kustomizer)
+            if outer is not None:
+                outer.finish(stack, self.kustomizer)
             settle(stack, budget, self.kustomizer.pieces)
             stack.drafts = [self._as_written(draft) for draft in stack.drafts]
             if variables.are_used:
@@ -262,9 +275,10 @@ class Renderer:
 
     def _notice(self, manifest: Manifest) -> None:
         """Follow an object that makes others."""
-        self.remotes += remotes_of(manifest)
-        if is_flux(manifest):
-            self._start(_Start(FluxObject(manifest), manifest.home))
+        if not is_application(manifest):
+            self.remotes += remotes_of(manifest)
+        for outer in outers_of(manifest):
+            self._start(_Start(outer, manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
@@ -283,7 +297,7 @@ class Renderer:
         remotes = [
             remote
             for manifest in plain
-            if manifest.kind in NOTABLE
+            if manifest.kind in NOTABLE and not is_application(manifest)
             for remote in remotes_of(manifest)
         ]
         return Rendered(
@@ -295,6 +309,13 @@ class Renderer:
             tuple(self.kustomizer.pieces.sources),
             tuple(self.deleted),
         )
+
+
+def outers_of(manifest: Manifest) -> Iterable[Outer]:
+    """Return what *manifest* renders, by each of its sources; empty for most objects."""
+    if is_flux(manifest):
+        return (FluxObject(manifest),)
+    return sources_of(manifest) if is_application(manifest) else ()
 
 
 def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
@@ -310,19 +331,6 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
                 folders.add(path)
                 pending.append(kustomizer.layer(path))
     return files, folders
-
-
-def _obscure(stack: Stack, flux: FluxObject, kustomizer: Kustomizer) -> None:
-    """Take back what a patch over *flux* may have changed to something that is not known."""
-    if flux.is_obscured("targetNamespace"):
-        stack.move(UNKNOWN)
-    if any(map(flux.is_obscured, ("patches", "components", "namePrefix", "nameSuffix"))):
-        apply([Patch(None, EVERYTHING)], stack.drafts, kustomizer.budget, kustomizer.pieces)
-
-
-def _key(flux: FluxObject) -> int:
-    """Return what names a Flux object as written."""
-    return id(flux.manifest.written.raw)
 
 
 def _told(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""How files become objects: plain files, kustomizations, Flux Kustomizations."""
+"""How files become objects: plain files, kustomizations, objects of Flux and Argo CD."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from aigw_lint.folders import Folders, Note, ParsedFile
 from aigw_lint.manifest import Rendering
 from aigw_lint.parser import Source
-from aigw_lint.remote import NOTABLE, Generated, Remote, is_flux, remotes_of
+from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
 from aigw_lint.rendered import Rendered
 
 __all__ = ["Generated", "Note", "ParsedFile", "Remote", "Rendered", "Rendering", "render"]
@@ -26,12 +26,14 @@ def render(
 
     *others* are the paths of files that are there but were not read, with
     their sources where patches may be among them. A file that some
-    kustomization or Flux path takes is not a plain one, too.
+    kustomization or such an object takes is not a plain one, too.
     """
     folders = Folders(files, others)
     written = [manifest for held in folders.manifests.values() for manifest in held]
     notable = [manifest for manifest in written if manifest.ref.kind in NOTABLE]
-    if not folders.kustomizations and not any(map(is_flux, notable)):
+    if not folders.kustomizations and not any(
+        is_flux(each) or is_application(each) for each in notable
+    ):
         remotes = tuple(remote for manifest in notable for remote in remotes_of(manifest))
         notes = tuple(sorted(folders.broken.values()))
         return Rendered(tuple(written), remotes=remotes, notes=notes)

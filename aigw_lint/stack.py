@@ -10,7 +10,7 @@ from aigw_lint.layer import Entry
 from aigw_lint.manifest import Path
 from aigw_lint.merging import merges_by_key
 from aigw_lint.node import Node
-from aigw_lint.objectref import GroupKind
+from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
 from aigw_lint.patch import Budget, Patch, apply
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
@@ -109,6 +109,17 @@ class Stack:
         self.generated = [made._replace(namespace=namespace) for made in self.generated]
         self.changed = True
 
+    def default(self, namespace: str) -> None:
+        """Put what has no namespace into *namespace*."""
+        self.drafts = [_defaulted(draft, namespace) for draft in self.drafts]
+        self.deleted = [(_defaulted(draft, namespace), at) for draft, at in self.deleted]
+        self.remotes = [
+            each._replace(namespace=each.namespace or namespace) for each in self.remotes
+        ]
+        self.generated = [
+            each._replace(namespace=each.namespace or namespace) for each in self.generated
+        ]
+
     def rename(self, prefix: str, suffix: str) -> None:
         """Put *prefix* and *suffix* at all names."""
         self.drafts = [draft.renamed(prefix, suffix) for draft in self.drafts]
@@ -117,6 +128,12 @@ class Stack:
             made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
         ]
         self.changed = self.renamed = True
+
+
+def _defaulted(draft: Draft, namespace: str) -> Draft:
+    if draft.namespaces[-1] or draft.kind in CLUSTER_SCOPED:
+        return draft
+    return draft._replace(namespaces=(*draft.namespaces, namespace))
 
 
 def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:

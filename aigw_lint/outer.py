@@ -1,0 +1,165 @@
+"""Objects that render folders: what Flux Kustomizations and Argo CD Applications have in common."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from aigw_lint.folders import Folders
+from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+
+if TYPE_CHECKING:
+    from aigw_lint.expansion import Variables
+    from aigw_lint.kustomize import Kustomizer
+    from aigw_lint.layer import Layer
+    from aigw_lint.stack import Stack
+
+FindData = Callable[[str, str], "Manifest | None"]
+"""Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
+
+SOURCE_GROUP = "source.toolkit.fluxcd.io"
+_CLUSTER = "/@"
+
+
+class Outer(Protocol):
+    """An object that renders a folder, as some rendering makes it."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The object."""
+
+    @property
+    def key(self) -> Hashable:
+        """What names it as written, whatever renders it."""
+
+    @property
+    def path(self) -> str | None:
+        """The folder that it renders, from the root; None where that cannot be told."""
+
+    @property
+    def source(self) -> Hashable | None:
+        """What names the repository that the folder is of."""
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether its source has the name of the repository that it stands in."""
+
+    @property
+    def cluster(self) -> str:
+        """The cluster that it renders for; empty: its own."""
+
+    @property
+    def what(self) -> str:
+        """What it is, for a reader, where its folder is not here."""
+
+    @property
+    def target(self) -> str | None:
+        """The namespace that it puts things in; None: anywhere."""
+
+    @property
+    def waits_for_data(self) -> bool:
+        """Whether its variables come from objects that others may make."""
+
+    @property
+    def is_guide(self) -> bool:
+        """Whether its path has a variable, so that it may lead to several folders."""
+
+    def may_lead_to(self, folder: str) -> bool:
+        """Tell whether a path with a variable may be *folder*, once it has its value."""
+
+    def variables(self, find: FindData) -> Variables:
+        """Return what it puts in for ``${NAME}``; *find* returns a ConfigMap or Secret."""
+
+    def rendering(self, home: str, variables: Variables) -> Rendering:
+        """Return the rendering that it is, at *home*."""
+
+    def layer(self, kustomizer: Kustomizer, folder: str) -> Layer | None:
+        """Return what it renders of *folder*; None for what is not read, such as charts."""
+
+    def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
+        """Do to *stack*, which its layer has made, what comes after."""
+
+
+def folder_of(text: str) -> str:
+    """Return the folder, from the root, that a path in such an object means."""
+    return posixpath.normpath("/" + text).lstrip("/") or ROOT  # never out of the root
+
+
+def told_path(text: str) -> str | None:
+    """Return the folder that *text* means; None where that cannot be told."""
+    return None if has_placeholder(text) or "\0" in text else folder_of(text)
+
+
+def home_in(home: str, cluster: str, *, apart: bool) -> str:
+    """Return the home at *home* of what goes to *cluster*; empty: to that of *home*.
+
+    *apart* says that there are several clusters: then each has a home of its own.
+    """
+    base, _, here = home.partition(_CLUSTER)
+    there = cluster or here or ("in-cluster" if apart else "")
+    return f"{base}{_CLUSTER}{there}" if there else base
+
+
+def base_of(home: str) -> str:
+    """Return *home* without its cluster."""
+    return home.partition(_CLUSTER)[0]
+
+
+class Sources:
+    """Which sources of such objects are this repository, as far as it shows.
+
+    Nothing says so. A source is this one where a path of it leads to such
+    objects here, or where it has the name that ``flux bootstrap`` gives. With
+    one such source known, others that are defined here with another address
+    are other repositories, although a path of theirs may exist here, too.
+    """
+
+    def __init__(
+        self,
+        objects: Iterable[Outer],
+        addresses: Mapping[Hashable, str | None],
+        folders: Folders,
+    ) -> None:
+        objects = tuple(objects)
+        self._addresses = addresses
+        lead_on = {
+            folder for each in objects for folder in folders_above(each.manifest.source.path)
+        }
+        self._own = {
+            each.source
+            for each in objects
+            if each.source is not None
+            and (each.is_at_home or (each.path != ROOT and each.path in lead_on))
+        }
+        self._own_addresses = {self._addresses.get(source) for source in self._own} - {None}
+        self._folders = folders
+
+    def folder_of(self, outer: Outer) -> str | None:
+        """Return the folder here that *outer* renders; None where it renders something else."""
+        path = outer.path
+        if path is None or path in self._folders.broken or not self._folders.is_folder(path):
+            return None
+        return None if self._is_elsewhere(outer.source, path) else path
+
+    def _is_elsewhere(self, source: Hashable | None, path: str) -> bool:
+        if source in self._own or self._addresses.get(source) in self._own_addresses:
+            return False
+        if path == ROOT:  # each repository has one
+            return True
+        return source in self._addresses and bool(self._own)
+
+
+def address_of(url: str) -> str:
+    """Return what is equal for two addresses of one repository, however it is reached."""
+    scheme, found, rest = url.strip().rstrip("/").removesuffix(".git").partition("://")
+    if not found:  # git@host:path
+        rest = scheme.replace(":", "/", 1)
+    host, _, path = rest.rpartition("@")[2].partition("/")
+    return f"{host.partition(':')[0].lower()}/{path.lower()}"
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield all folders on the way from *path* to the root, without the root."""
+    while path := path.rpartition("/")[0]:
+        yield path
