@@ -54,7 +54,7 @@ class ArgoSource(Record):
         if self.node is None or self.manifest.touched(self.node.path):
             return None
         text = self.node.string_at("path")
-        if text is None or any(self.node.get(field) is not None for field in _NOT_READ):
+        if text is None or any(_is_set(self.node, field) for field in _NOT_READ):
             return None
         return told_path(text)
 
@@ -131,8 +131,8 @@ class ArgoSource(Record):
         folders, node = kustomizer.folders, self.node
         if node is None or folders.is_file(f"{folder}/Chart.yaml"):
             return None
-        directory = node.get("directory")
-        settings = node.get("kustomize")
+        directory = node.get("directory") if _is_set(node, "directory") else None
+        settings = node.get("kustomize") if _is_set(node, "kustomize") else None
         if directory is None and (folder in folders.kustomizations or settings is not None):
             return self._kustomized(kustomizer.layer(folder), settings)
         files = _files(folders, folder, directory)
@@ -149,7 +149,7 @@ class ArgoSource(Record):
         part = part_of(settings, manifest.document, place)
         fields = {key: value for key, value in part.fields.items() if key in _SETTINGS}
         namespace = settings.string_at("namespace") or None
-        return layer._replace(flux=(Part(fields, part.document, place),), namespace=namespace)
+        return layer._replace(over=(Part(fields, part.document, place),), namespace=namespace)
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
         """Put the objects that name no namespace into that of the destination."""
@@ -168,17 +168,21 @@ def sources_of(manifest: Manifest) -> Iterator[ArgoSource]:
         ArgoSource(manifest, node, number)
         for number, node in enumerate(nodes)
         # A source with a name alone gives files to the others.
-        if not (node.get("ref") and not node.get("path") and not node.get("chart"))
+        if not (_is_set(node, "ref") and not _is_set(node, "path") and not _is_set(node, "chart"))
     ]
     yield from made or [ArgoSource(manifest, None)]
+
+
+def _is_set(node: Node, field: str) -> bool:
+    """Whether *field* holds anything: an empty text or null is nothing, an empty mapping is."""
+    found = node.get(field)
+    return found is not None and not found.is_null and (found.is_mapping or bool(found.text))
 
 
 def _files(folders: Folders, folder: str, directory: Node | None) -> tuple[str, ...] | None:
     """Return the files of *folder* that Argo CD reads; None where that is not told."""
     recurse, included, excluded = False, None, None
     if directory is not None:
-        if directory.get("jsonnet") is not None and list(directory.each("jsonnet", "libs")):
-            return None
         recurse = directory.is_on("recurse")
         patterns = [directory.string_at(field) or "" for field in ("include", "exclude")]
         if not all(map(_is_simple, patterns)):

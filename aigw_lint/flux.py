@@ -152,7 +152,7 @@ class FluxObject(Record):
         place = None if manifest.pieces is None else manifest.written
         parts = [part_of(spec, manifest.document, place) for spec in manifest.node.each(*_SPEC)]
         layer = kustomizer.layer(folder)
-        return layer._replace(flux=tuple(parts), namespace=self.namespace)
+        return layer._replace(over=tuple(parts), namespace=self.namespace)
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
         """Take back what a patch over it may have changed to something that is not known."""

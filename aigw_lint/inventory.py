@@ -14,7 +14,7 @@ from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
-from aigw_lint.remote import is_flux
+from aigw_lint.remote import is_application, is_flux
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.running import Place, place_of
 from aigw_lint.severity import Severity
@@ -23,6 +23,7 @@ from aigw_lint.worlds import parts_of
 
 MANIFEST = "manifest"
 FLUX = "flux"
+ARGOCD = "argocd"
 KUSTOMIZATION = "kustomization"
 PATCH = "patch"
 TEMPLATE = "template"
@@ -34,6 +35,7 @@ OTHER = "other"
 USES: Mapping[str, str] = {
     MANIFEST: "holds Kubernetes objects",
     FLUX: "holds Flux Kustomizations",
+    ARGOCD: "holds Applications of Argo CD",
     KUSTOMIZATION: "is a kustomization",
     PATCH: "patches or configures a kustomization, and holds no objects",
     TEMPLATE: "is a template, and no YAML before it is rendered",
@@ -51,7 +53,7 @@ class Use(Record):
     """One rendering that makes objects of a file."""
 
     kind: str
-    """``plain``, ``kustomize``, ``flux`` or ``helm``."""
+    """``plain``, ``kustomize``, ``flux``, ``argocd`` or ``helm``."""
     name: str
     alternatives: tuple[str, ...]
     """The folders and files around it of which only one of several can be meant, outermost first.
@@ -157,6 +159,7 @@ def _files(world: World, alternatives: _Alternatives) -> Iterator[FileUse]:
         words = {
             MANIFEST: manifests or halves[path],
             FLUX: any(map(is_flux, manifests)),
+            ARGOCD: any(map(is_application, manifests)),
             KUSTOMIZATION: not manifests and path.rpartition("/")[2] in KUSTOMIZATION_FILES,
             PATCH: path in patches,
             TEMPLATE: noted.get(file) == "template",

@@ -52,7 +52,7 @@ class Layer(Record):
     folder: str
     kustomization: Part | None
     """None where Flux makes one of all files of the folder."""
-    flux: tuple[Part, ...] = ()
+    over: tuple[Part, ...] = ()
     """What the Flux or Argo CD object over it sets, later ones first in doubt."""
     namespace: str | None = None
     """What the Flux object puts in place of the kustomization's own; None leaves it."""
@@ -61,7 +61,7 @@ class Layer(Record):
 
     def entries(self, field: str) -> Iterator[Entry]:
         """Yield the items of *field* of the kustomization and the object over it."""
-        for part in (self.kustomization, *self.flux):
+        for part in (self.kustomization, *self.over):
             if part is not None:
                 yield from part.entries(field)
 
@@ -71,7 +71,7 @@ class Layer(Record):
 
     def setting(self, field: str) -> str:
         """Return a text that an object over it has in place of the kustomization; empty: none."""
-        for part in (*reversed(self.flux), self.kustomization):
+        for part in (*reversed(self.over), self.kustomization):
             text = None if part is None else part.text(field)
             if text is not None:
                 return text

@@ -65,10 +65,10 @@ _AFFINITIES = Patch(
 
 def metadata_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
     """Yield what puts labels and annotations at all objects."""
-    for part in (layer.kustomization, *layer.flux):
+    for part in (layer.kustomization, *layer.over):
         if part is not None:
             yield from _marks(part, pieces)
-    for part in layer.flux:
+    for part in layer.over:
         metadata = part.fields.get("commonMetadata")
         for field in ("labels", "annotations"):
             given = None if metadata is None else metadata.get(field)

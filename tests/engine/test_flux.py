@@ -448,3 +448,21 @@ def test_json_patches_that_are_not_told_leave_what_the_object_makes_undecided() 
 def test_a_json_patch_of_the_path_leads_elsewhere() -> None:
     manifest = inner("- {op: replace, path: /spec/path, value: ./other}")
     assert manifest.rendering.kind == "plain"
+
+
+def test_what_has_a_kube_config_lives_apart() -> None:
+    far = "  kubeConfig: {secretRef: {name: far}}\n"
+    rendered = tree(
+        {
+            "hub.yaml": flux("near", "./near") + "---\n" + flux("far", "./far", far),
+            "near/a.yaml": route("a", "apps"),
+            "far/inner.yaml": flux("inner", "./inner"),
+            "inner/b.yaml": route("b", "apps"),
+        }
+    )
+    assert homes(rendered) == {
+        ("hub.yaml", "hub.yaml"),
+        ("hub.yaml near", "hub.yaml/@in-cluster"),
+        ("hub.yaml far", "hub.yaml/@far"),
+        ("far/inner.yaml inner (hub.yaml)", "hub.yaml/@far"),
+    }
