@@ -62,8 +62,7 @@ class _Image(Record):
             if raw[3] == "{" and kids[at - 1][2] in _CONTAINERS and kid[3] == "[":
                 kid = with_kids(kid, [self._container(each) for each in kid[2]])
             kids[at] = kid
-        changed = any(new is not old for new, old in zip(kids, raw[2], strict=True))
-        return with_kids(raw, kids) if changed else raw
+        return with_kids(raw, kids)
 
     def _container(self, raw: Raw) -> Raw:
         if raw[3] != "{":

@@ -7,6 +7,7 @@ Source: the walker and the merger of sigs.k8s.io/kustomize/kyaml, tried with the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import is_
 
 from aigw_lint.manifest import Path
 from aigw_lint.node import Raw, Step, resolve_scalar, string_of
@@ -118,7 +119,7 @@ class _Merger:
             made = None if is_null(value) else self.added(value, (*path, key[2]))
             if made is not None:
                 kids += (key, made)
-        return patch if len(kids) == len(patch[2]) else with_kids(patch, kids)
+        return with_kids(patch, kids)
 
 
 def _scalar(base: Raw, patch: Raw) -> Raw:
@@ -163,8 +164,7 @@ def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:
     for key, value in entries_of(raw):
         if value[2] != "" or value[3]:
             kids += (key, _without_empties(value, spend, depth + 1))
-    same = len(kids) == len(raw[2]) and all(a is b for a, b in zip(kids, raw[2], strict=True))
-    return raw if same else with_kids(raw, kids)
+    return with_kids(raw, kids)
 
 
 def is_bounded(root: Raw) -> bool:
@@ -210,7 +210,9 @@ def is_null(raw: Raw) -> bool:
 
 
 def with_kids(raw: Raw, kids: list[Raw]) -> Raw:
-    """Return the collection *raw* with *kids* for its own."""
+    """Return the collection *raw* with *kids* for its own; itself where these are the same."""
+    if len(kids) == len(raw[2]) and all(map(is_, kids, raw[2])):
+        return raw
     return (raw[0], raw[1], kids, *raw[3:])
 
 

@@ -143,5 +143,4 @@ class _Reread:
                 kids[at] = (kid[0], kid[1], "", '"')
             else:
                 kids[at] = self.of(kid, depth + 1)
-        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
-        return raw if same else with_kids(raw, kids)
+        return with_kids(raw, kids)

@@ -95,8 +95,7 @@ class _Walk:
             self.key(kid) if is_mapping and not at % 2 else self.tree(kid, depth + 1)
             for at, kid in enumerate(raw[2])
         ]
-        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
-        made = self._known[id(raw)] = raw if same else with_kids(raw, kids)
+        made = self._known[id(raw)] = with_kids(raw, kids)
         return made
 
     def key(self, raw: Raw) -> Raw:

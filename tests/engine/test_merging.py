@@ -15,6 +15,7 @@ from aigw_lint.merging import (
     merges_by_key,
     put,
     steps_to,
+    with_kids,
 )
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
@@ -56,6 +57,8 @@ def result(base: str, patch: str, *, keyed: bool = False) -> Any:  # noqa: ANN40
         ("{a: ~}", "{a: {b: 1, c: null}}", {"a": {"b": 1}}),
         ("{a: null, b: 1}", "{b: 2}", {"a": None, "b": 2}),
         ("{}", "{a: {b: null, c: {d: null}}}", {"a": {"c": {}}}),
+        # As many entries as are written, though not the same ones.
+        ("{}", "{a: {b: {c: null}, d: 1}}", {"a": {"b": {}, "d": 1}}),
         ("{}", "{a: [{b: null}, null]}", {"a": [{"b": None}, None]}),
         # Directives.
         ("{a: {b: 1}, c: 2}", "{a: {$patch: delete}}", {"c": 2}),
@@ -197,6 +200,13 @@ def test_values_put_in(text: str, expected: object) -> None:
     keys = ((5, 6, "a", '"'), (5, 6, "b", '"'))
     made = put(raw(text), ("a", "b"), (5, 6, "new", '"'), keys)
     assert plain(Node(made)) == expected
+
+
+def test_what_changes_nothing_leaves_the_tree_itself() -> None:
+    tree = raw("{a: {b: 1}, c: [2]}")
+    assert merge(tree, raw("{a: {d: null}}"), keyed=False, spend=lambda _: None).root is tree
+    assert with_kids(tree, list(tree[2])) is tree
+    assert with_kids(tree, []) is not tree
 
 
 def test_nothing_is_put_into_a_scalar() -> None:
