@@ -7,9 +7,9 @@ import re
 from aigw_lint.answers import all_of, any_of
 from aigw_lint.draft import UNKNOWN, Draft, known
 from aigw_lint.manifest import Path, has_placeholder
-from aigw_lint.merging import steps_to
 from aigw_lint.node import Node
 from aigw_lint.record import Record
+from aigw_lint.trees import steps_to
 
 _LABELS: Path = ("metadata", "labels")
 _ANNOTATIONS: Path = ("metadata", "annotations")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import child, is_bounded, merges_by_key, steps_to
+from aigw_lint.merging import is_bounded, merges_by_key
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
+from aigw_lint.trees import child, steps_to
 
 UNKNOWN = "?"
 """Stands for a name or namespace that the files do not tell; none can be written so."""

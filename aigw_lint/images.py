@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from aigw_lint.layer import Layer
-from aigw_lint.merging import Spend, UnmergeableError, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
 from aigw_lint.record import Record
+from aigw_lint.trees import Spend, UnmergeableError, with_kids
 
 _CONTAINERS = frozenset({"containers", "initContainers"})
 _PARTS = re.compile(r"(.+?)(?::([\w.{}-]*))?(?:@(sha256:[\w.{}-]*))?", re.ASCII)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import Spend, UnmergeableError, child, entries_of, is_null, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
+from aigw_lint.trees import Spend, UnmergeableError, child, entries_of, is_null, with_kids
 
 _LONGEST_INDEX = 9
 _ANNOTATIONS = ("metadata", "annotations")

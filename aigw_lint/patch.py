@@ -11,23 +11,22 @@ from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonpatch import Operation, edited, operations_of
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import (
-    Spend,
-    UnmergeableError,
-    child,
-    entries_of,
-    is_null,
-    merge,
-    merges_by_key,
-    put,
-    steps_to,
-    with_kids,
-)
+from aigw_lint.merging import merge, merges_by_key
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Source
 from aigw_lint.pieces import Pieces, here, parse_scalar, parse_source
 from aigw_lint.record import Record
 from aigw_lint.rereading import after_json, as_json
+from aigw_lint.trees import (
+    Spend,
+    UnmergeableError,
+    child,
+    entries_of,
+    is_null,
+    put,
+    steps_to,
+    with_kids,
+)
 
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
@@ -75,6 +74,8 @@ class Patch(Record):
     operations: tuple[Operation, ...] = ()
     body: Raw | None = None
     """A strategic merge patch, without what it leaves as it is."""
+    is_json: bool = False
+    """Whether objects go through JSON for it, though it may change nothing of them."""
     edit: Callable[[Raw, Spend], Raw] | None = None
     """Any other change of the whole object, which says what work it makes."""
 
@@ -103,7 +104,7 @@ class Patch(Record):
                     return None
                 root, unknown = merged.root, unknown + merged.unknown
                 removed += merged.removed
-            if told:
+            if self.is_json:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
                 draft = draft._replace(root=root)
@@ -282,10 +283,10 @@ def _json_patch(root: Node, selector: Selector | None) -> Patch:
     root = Node(as_json(root.raw))
     operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
-        return Patch(selector, operations=(Operation((), replaces=False),))
+        return Patch(selector, operations=(Operation((), replaces=False),), is_json=True)
     if selector is None:  # refused: a target is to be there
         operations = tuple(each._replace(kind="") for each in operations)
-    return Patch(selector, operations=operations)
+    return Patch(selector, operations=operations, is_json=True)
 
 
 def merged_fields(body: Node) -> Iterator[Path]:

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from aigw_lint.draft import UNKNOWN, Draft
 from aigw_lint.expansion import Expanded, Variables, expand, holds_variables
 from aigw_lint.manifest import Manifest, Path
-from aigw_lint.merging import steps_to, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.pieces import Pieces, all_at, parse_text
 from aigw_lint.rereading import is_written_plain
+from aigw_lint.trees import steps_to, with_kids
 
 _DEEPEST_TREE = 200
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
