@@ -109,13 +109,16 @@ class Draft(Record):
         undecided = self.undecided + (tuple(top + path for path in paths) if top else paths)
         return self._replace(undecided=undecided if len(undecided) <= MOST_PATHS else (top,))
 
-    def unidentified_at(self, paths: tuple[Path, ...]) -> Draft:
-        """Return it without the name or namespace that one of *paths* leads to."""
-        draft = self
+    def unidentified_at(self, paths: tuple[Path, ...], *, recorded: bool = True) -> Draft:
+        """Return it without the name or namespace that one of *paths* leads to.
+
+        Where what was is not *recorded*, nothing finds the object by it later.
+        """
+        draft, last = self, None if recorded else -1
         if any(overlap(NAME, path) for path in paths):
-            draft = draft._replace(names=(*draft.names, UNKNOWN))
+            draft = draft._replace(names=(*draft.names[:last], UNKNOWN))
         if any(overlap(NAMESPACE_FIELD, path) for path in paths):
-            draft = draft._replace(namespaces=(*draft.namespaces, UNKNOWN))
+            draft = draft._replace(namespaces=(*draft.namespaces[:last], UNKNOWN))
         return draft
 
     def is_unsure(self, path: Path) -> bool:

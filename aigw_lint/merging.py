@@ -102,12 +102,21 @@ class _Merger:
         if self.keyed:
             self.unknown.append(path)
             return base
+        return self.listed(patch, path)
+
+    def listed(self, patch: Raw, path: Path) -> Raw:
+        """Return the list *patch*, undecided where something in it is left out.
+
+        That is a null, or an empty text where kustomize writes braces around it.
+        """
+        if _leaves_out(patch, self.spend, len(path)):
+            self.unknown.append(path)
         return patch
 
     def added(self, patch: Raw, path: Path) -> Raw | None:
         """Return what *patch* puts where nothing was: without its nulls and directives."""
         if patch[3] != "{":
-            return patch
+            return self.listed(patch, path) if patch[3] == "[" else patch
         if len(path) > _DEEPEST:
             raise UnmergeableError("a patch is nested too deep")
         directive, entries = _directed(patch)
@@ -153,6 +162,17 @@ def _settled(raw: Raw, kept: Container[int], spend: Spend, depth: int = 0) -> Ra
         if value[2] != "" or value[3]:
             kids += (key, _settled(value, kept, spend, depth + 1))
     return with_kids(raw, kids)
+
+
+def _leaves_out(raw: Raw, spend: Spend, depth: int) -> bool:
+    """Whether a value is left out anywhere in the list *raw*."""
+    if raw[3] not in ("{", "["):
+        return raw[2] == "" and not raw[3]
+    if depth > _DEEPEST:
+        raise UnmergeableError("a patch is nested too deep")
+    spend(1 + len(raw[2]) // 8)
+    kids = raw[2][1::2] if raw[3] == "{" else raw[2]
+    return any(_leaves_out(kid, spend, depth + 1) for kid in kids)
 
 
 def is_bounded(root: Raw) -> bool:

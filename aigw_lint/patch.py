@@ -76,6 +76,8 @@ class Patch(Record):
     """A strategic merge patch, without what it leaves as it is."""
     is_json: bool = False
     """Whether objects go through JSON for it, though it may change nothing of them."""
+    recorded: bool = True
+    """Whether kustomize keeps the name that an object has before it."""
     edit: Callable[[Raw, Spend], Raw] | None = None
     """Any other change of the whole object, which says what work it makes."""
 
@@ -89,6 +91,13 @@ class Patch(Record):
                 return True
         return self.fields == EVERYTHING or any(
             overlap(path, each.steps) for each in self.operations for path in _IDENTITY
+        )
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it may change the namespace of an object, as no merge does."""
+        return self.fields == EVERYTHING or any(
+            overlap(NAMESPACE_FIELD, each.steps) for each in self.operations
         )
 
     def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
@@ -119,7 +128,8 @@ class Patch(Record):
         for operation in told:
             draft = _moved(draft, operation)
         draft = draft.with_root(root).lacking(removed)
-        return _obscured(draft, unknown, [each for each in self.operations if not each.kind])
+        unsaid = [each for each in self.operations if not each.kind]
+        return self._obscured(draft, unknown, unsaid)
 
     def obscured(self, draft: Draft) -> Draft:
         """Return *draft* with all that this patch may change undecided."""
@@ -131,16 +141,17 @@ class Patch(Record):
             unknown += fields if len(fields) <= MOST_PATHS else EVERYTHING
         if self.edit is not None:
             unknown = EVERYTHING
-        return _obscured(draft, unknown, self.operations)
+        return self._obscured(draft, unknown, self.operations)
 
-
-def _obscured(draft: Draft, paths: tuple[Path, ...], operations: Sequence[Operation]) -> Draft:
-    """Return *draft* with *paths* undecided, and what *operations* change."""
-    if operations:
-        changed = tuple(each.path_in(Node(draft.root)) for each in operations)
-        draft = draft.unidentified_at(changed)
-        paths += changed
-    return draft.touched_at(paths)
+    def _obscured(
+        self, draft: Draft, paths: tuple[Path, ...], operations: Sequence[Operation]
+    ) -> Draft:
+        """Return *draft* with *paths* undecided, and what *operations* change."""
+        if operations:
+            changed = tuple(each.path_in(Node(draft.root)) for each in operations)
+            draft = draft.unidentified_at(changed, recorded=self.recorded)
+            paths += changed
+        return draft.touched_at(paths)
 
 
 def _moved(draft: Draft, operation: Operation) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -172,3 +173,43 @@ def test_of_two_values_that_of_the_last_key_counts(patch: str) -> None:
     once = _built("spec: {}", labels, _patches(patch))
     assert _held(once) == ({"team": "y"}, {"a": {"team": "y"}, "b": {"team": "y"}})
     assert _held(manifest) == ({"team": "z"}, {"a": {"team": "z"}, "b": {"team": "z"}})
+
+
+# --- values that are left out ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("patch", ["{l: [{a: }, {b: {c: }}]}", '{"l": [{"a": }, {b: {c: }}]}'])
+@pytest.mark.parametrize("style", ["|", "quotes", "file"])
+def test_what_a_patch_leaves_out_in_braces_is_an_empty_text(patch: str, style: str) -> None:
+    text = f"{_PATCH}spec: {patch}"
+    written = {"|": f"|\n{_indented(text)}", "quotes": json.dumps(text), "file": "p.yaml"}[style]
+    field = "path" if style == "file" else "patch"
+    files = {
+        "kustomization.yaml": f"resources: [a.yaml]\npatches:\n  - {field}: {written}\n",
+        "a.yaml": f"{_PATCH}spec: {{l: [1]}}\n",
+        **({"p.yaml": text} if style == "file" else {}),
+    }
+    manifest = only(tree(files))
+    assert plain(manifest.node)["spec"] == {"l": [{"a": ""}, {"b": {"c": ""}}]}
+    assert manifest.undecided_paths == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "patch", "path"),
+    [
+        ("{l: [1]}", "\n  l:\n    - a:\n", ("spec", "l")),
+        ("{m: {}}", "\n  m:\n    l:\n      - a: [{b: }]\n        c:\n", ("spec", "m", "l")),
+        ("{}", "\n  l:\n    -\n", ("spec", "l")),
+    ],
+)
+def test_what_it_leaves_out_in_lists_is_undecided_elsewhere(
+    written: str, patch: str, path: tuple[str, ...]
+) -> None:
+    # The real value hangs on whether kustomize writes braces around it: null, or an empty text.
+    assert _built(f"spec: {written}", _patches(patch)).undecided_paths == (path,)
+
+
+def test_what_it_leaves_out_of_mappings_takes_away() -> None:
+    manifest = _built("spec: {a: 1, m: {b: 1}}", _patches("{a: , m: {b: }, o: {c: }}"))
+    assert plain(manifest.node)["spec"] == {"m": {}, "o": {}}
+    assert manifest.undecided_paths == ()
