@@ -40,6 +40,17 @@ class Operation(Record):
         place = self.place or self.value or (0, 0)
         return (place[0], place[1], step, '"')
 
+    @property
+    def taken(self) -> Raw | None:
+        """The name of what it takes away, where it stands; None where it takes nothing away."""
+        empties = self.kind in ("add", "replace") and (self.value is None or is_null(self.value))
+        if self.place is None or not self.steps or not (empties or self.kind == "remove"):
+            return None
+        *above, name = self.steps
+        if above and is_index(name):
+            name = f"{above[-1]}[{name}]"
+        return (*self.place[:2], name, '"')
+
     def path_in(self, root: Node) -> Path:
         """Return what of *root* it changes: the list, where items of one may move."""
         path: list[Step] = []

@@ -33,7 +33,6 @@ EVERYTHING: tuple[Path, ...] = ((),)
 
 _IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
 _TEXTS = ("labels", "annotations")
-_TAKING = frozenset({"remove"})
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -119,8 +118,8 @@ class Patch(Record):
                 draft = draft._replace(root=root)
             for operation in told:
                 root = edited(root, operation, budget.spend)
-                if operation.kind in _TAKING and operation.place is not None:
-                    removed += ((*operation.place[:2], operation.steps[-1], '"'),)
+                if operation.taken is not None:
+                    removed += (operation.taken,)
             if self.edit is not None:
                 root = self.edit(root, budget.spend)
         except UnmergeableError:
