@@ -8,7 +8,6 @@ from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
-from aigw_lint.trees import child, steps_to
 
 UNKNOWN = "?"
 """Stands for a name or namespace that the files do not tell; none can be written so."""
@@ -57,14 +56,16 @@ class Draft(Record):
         """Its group and kind now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.ref.group_kind
-        return GroupKind(self.api_version.rpartition("/")[0], _text(self.root, "kind"))
+        return GroupKind(
+            self.api_version.rpartition("/")[0], Node(self.root).string_at("kind") or ""
+        )
 
     @property
     def api_version(self) -> str:
         """Its API version now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.api_version
-        return _text(self.root, "apiVersion") or self.manifest.api_version
+        return Node(self.root).string_at("apiVersion") or self.manifest.api_version
 
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
@@ -154,13 +155,8 @@ class Draft(Record):
 
 
 def _at(root: Raw, path: Path) -> Raw | None:
-    way = steps_to(root, path)
-    return None if way is None else way[-1]
-
-
-def _text(root: Raw, field: str) -> str:
-    raw = child(root, field)
-    return "" if raw is None else string_of(raw) or ""
+    node = Node(root).get(*path)
+    return None if node is None else node.raw
 
 
 def draft_of(manifest: Manifest) -> Draft:

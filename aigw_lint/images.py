@@ -10,7 +10,7 @@ from aigw_lint.node import Raw, string_of
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
 from aigw_lint.record import Record
-from aigw_lint.trees import Spend, UnmergeableError, with_kids
+from aigw_lint.trees import Spend, UnmergeableError, place_of, with_kids
 
 _CONTAINERS = frozenset({"containers", "initContainers"})
 _PARTS = re.compile(r"(.+?)(?::([\w.{}-]*))?(?:@(sha256:[\w.{}-]*))?", re.ASCII)
@@ -68,9 +68,9 @@ class _Image(Record):
         if raw[3] != "{":
             return raw
         kids: list[Raw] = list(raw[2])
-        for at in range(0, len(kids), 2):
-            if kids[at][2] == "image":
-                kids[at + 1] = self.of(kids[at + 1])
+        at = place_of(kids, "image")
+        if at is not None:
+            kids[at + 1] = self.of(kids[at + 1])
         return with_kids(raw, kids)
 
 

@@ -16,11 +16,10 @@ from aigw_lint.styles import TIED, Ties, in_place_of, is_text, is_tied, was_plai
 from aigw_lint.trees import (
     Spend,
     UnmergeableError,
-    child,
     entries_of,
     is_null,
+    place_of,
     put,
-    steps_to,
     with_kids,
 )
 
@@ -157,10 +156,10 @@ class _Given(Record):
             raw = (raw[0], raw[1], [], "{")
         if not path:
             return self._given_to(raw, ties, spend)
-        for at in range(0, len(kids), 2):
-            if kids[at][2] == path[0]:
-                kids[at + 1] = self._put(kids[at + 1], path[1:], ties, spend, depth + 1)
-                return with_kids(raw, kids)
+        at = place_of(kids, path[0])
+        if at is not None:
+            kids[at + 1] = self._put(kids[at + 1], path[1:], ties, spend, depth + 1)
+            return with_kids(raw, kids)
         if not self.create:
             return raw
         start, end = self.pairs[:2]
@@ -171,8 +170,9 @@ class _Given(Record):
         """Return *raw* with the entries; a text over another is no longer one with the others."""
         for key, value in entries_of(self.pairs):
             spend(1 + len(raw[2]) // 8)
-            old, made = child(raw, key[2]), value
-            if old is not None:
+            found, made = Node(raw).get(key[2]), value
+            if found is not None:
+                old = found.raw
                 made = in_place_of(old, (*value[:3], '"'))
                 made = ties.followed(old, made) if is_tied(old) else made
             raw = put(raw, (key[2],), made, (key,))
@@ -192,7 +192,7 @@ def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
 def _counted(root: Raw, spend: Spend, count: Raw) -> Raw:
     """Return *root* with *count* for the number of its replicas; quotes there stay."""
     spend(1 + len(root[2]) // 8)
-    way = steps_to(root, _REPLICAS)
-    if way is not None and not was_plain(way[-1]):
+    old = Node(root).get(*_REPLICAS)
+    if old is not None and not was_plain(old.raw):
         count = (*count[:3], '"')
     return put(root, _REPLICAS, count, tuple((*count[:2], step, '"') for step in _REPLICAS))

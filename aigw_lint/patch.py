@@ -20,11 +20,9 @@ from aigw_lint.rereading import after_json, as_json
 from aigw_lint.trees import (
     Spend,
     UnmergeableError,
-    child,
     entries_of,
     is_null,
     put,
-    steps_to,
     with_kids,
 )
 
@@ -84,9 +82,8 @@ class Patch(Record):
     def may_rename(self) -> bool:
         """Whether it may delete an object, or change its name or namespace."""
         if self.body is not None:
-            if child(self.body, "$patch") is not None or child(self.body, "kind") is not None:
-                return True
-            if steps_to(self.body, NAME) is not None:
+            body = Node(self.body)
+            if any(map(body.get, ("$patch", "kind"))) or body.get(*NAME):
                 return True
         return self.fields == EVERYTHING or any(
             overlap(path, each.steps) for each in self.operations for path in _IDENTITY
@@ -266,11 +263,10 @@ def _merge_patch(
 def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:
     """Return the patch *raw* with the word for each null in *fields* of its metadata."""
     for field in fields:
-        way = steps_to(raw, ("metadata", field))
-        held = None if way is None else way[-1]
-        if held is not None and held[3] == "{":
-            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held[2]]
-            raw = put(raw, ("metadata", field), with_kids(held, kids), ())
+        held = Node(raw).get("metadata", field)
+        if held is not None and held.is_mapping:
+            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held.raw[2]]
+            raw = put(raw, ("metadata", field), with_kids(held.raw, kids), ())
     return raw
 
 

@@ -5,8 +5,8 @@ Source: sigs.k8s.io/kustomize/kyaml (yaml/fns.go), tried with the program.
 
 from __future__ import annotations
 
-from aigw_lint.node import Raw, resolve_scalar, string_of
-from aigw_lint.trees import Path, Spend, UnmergeableError, with_kids
+from aigw_lint.node import Raw, Step, resolve_scalar, string_of
+from aigw_lint.trees import Spend, UnmergeableError, with_kids
 
 TEXT_WORDS = frozenset(
     word
@@ -71,9 +71,9 @@ class Ties:
 
     def __init__(self) -> None:
         # By what was changed, which is kept, so that its id stays its own.
-        self._made: dict[int, tuple[Raw, Path, Raw]] = {}
+        self._made: dict[int, tuple[Raw, tuple[Step, ...], Raw]] = {}
 
-    def followed(self, old: Raw, new: Raw, path: Path = ()) -> Raw:
+    def followed(self, old: Raw, new: Raw, path: tuple[Step, ...] = ()) -> Raw:
         """Return *new* as it takes the place of *old*, which is tied, everywhere.
 
         Where *old* gets several values, that of the last *path* counts.

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from aigw_lint.draft import UNKNOWN, Draft
 from aigw_lint.expansion import Expanded, Variables, expand, holds_variables
 from aigw_lint.manifest import Manifest, Path
-from aigw_lint.node import Raw, string_of
+from aigw_lint.node import Node, Raw
 from aigw_lint.pieces import Pieces, all_at, parse_text
 from aigw_lint.rereading import is_written_plain
-from aigw_lint.trees import steps_to, with_kids
+from aigw_lint.trees import with_kids
 
 _DEEPEST_TREE = 200
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
@@ -67,8 +67,7 @@ def told_name(name: str, variables: Variables) -> str:
 
 
 def _is_marked(root: Raw, path: Path) -> bool:
-    way = steps_to(root, path)
-    return way is not None and string_of(way[-1]) == "disabled"
+    return Node(root).string_at(*path) == "disabled"
 
 
 class _Walk:

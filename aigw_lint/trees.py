@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import is_
 
+from aigw_lint.content import pairs
 from aigw_lint.node import Raw, Step, resolve_scalar
 
-Path = tuple[Step, ...]
 _UNTAGGED = 4
 
 Spend = Callable[[int], None]
@@ -34,47 +34,30 @@ def with_kids(raw: Raw, kids: list[Raw]) -> Raw:
 
 def entries_of(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
     """Yield key and value of each entry of a mapping; nothing for other shapes."""
-    kids = iter(raw[2] if raw[3] == "{" else ())
-    return zip(kids, kids, strict=True)
+    return pairs(raw) if raw[3] == "{" else iter(())
 
 
-def put(raw: Raw, path: Path, value: Raw, keys: tuple[Raw, ...]) -> Raw:
+def place_of(kids: Sequence[Raw], key: Step) -> int | None:
+    """Return the index of *key* among the *kids* of a mapping; None where it is not."""
+    return next((at for at in range(0, len(kids), 2) if kids[at][2] == key), None)
+
+
+def put(raw: Raw, path: tuple[Step, ...], value: Raw, keys: tuple[Raw, ...]) -> Raw:
     """Return the mapping *raw* with *value* at *path*, a way of mappings; made where missing.
 
     *keys* are the raws that new keys on the way are written as.
     """
     step, rest = path[0], path[1:]
     kids: list[Raw] = list(raw[2])
-    for at in range(0, len(kids), 2):
-        if kids[at][2] == step:
-            inner = kids[at + 1]
-            if rest and inner[3] != "{":
-                if not is_null(inner):
-                    raise UnmergeableError("what is to be changed is no mapping")
-                inner = (inner[0], inner[1], [], "{")
-            kids[at + 1] = put(inner, rest, value, keys[1:]) if rest else value
-            return with_kids(raw, kids)
-    key = keys[0]
-    made = put((key[0], key[1], [], "{"), rest, value, keys[1:]) if rest else value
-    return with_kids(raw, [*kids, key, made])
-
-
-def steps_to(raw: Raw, path: Path) -> list[Raw] | None:
-    """Return the raws on the way of *path*, with both ends; None where it leads nowhere."""
-    way = [raw]
-    for step in path:
-        inner = child(way[-1], step)
-        if inner is None:
-            return None
-        way.append(inner)
-    return way
-
-
-def child(raw: Raw, step: Step) -> Raw | None:
-    """Return what *step* leads to from *raw*; None where nothing is."""
-    if raw[3] == "{":
-        return next((value for key, value in entries_of(raw) if key[2] == step), None)
-    if raw[3] == "[" and isinstance(step, int) and 0 <= step < len(raw[2]):
-        found: Raw = raw[2][step]
-        return found
-    return None
+    at = place_of(kids, step)
+    if at is None:
+        key = keys[0]
+        made = put((key[0], key[1], [], "{"), rest, value, keys[1:]) if rest else value
+        return with_kids(raw, [*kids, key, made])
+    inner = kids[at + 1]
+    if rest and inner[3] != "{":
+        if not is_null(inner):
+            raise UnmergeableError("what is to be changed is no mapping")
+        inner = (inner[0], inner[1], [], "{")
+    kids[at + 1] = put(inner, rest, value, keys[1:]) if rest else value
+    return with_kids(raw, kids)
