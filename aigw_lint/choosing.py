@@ -7,7 +7,6 @@ import re
 from aigw_lint.answers import all_of, any_of
 from aigw_lint.draft import UNKNOWN, Draft, known
 from aigw_lint.manifest import Path, has_placeholder
-from aigw_lint.merging import steps_to
 from aigw_lint.node import Node
 from aigw_lint.record import Record
 
@@ -222,8 +221,8 @@ def _meets(draft: Draft, where: Path, asked: Requirement) -> bool | None:
     path = (*where, asked.key)
     if draft.is_unsure(path):
         return None
-    way = steps_to(draft.root, path)
-    text = None if way is None else Node(way[-1]).text
+    label = Node(draft.root).get(*path)
+    text = None if label is None else label.text
     if text is None:
         return not asked.is_wanted
     if asked.values is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import child, is_bounded, merges_by_key, steps_to
+from aigw_lint.merging import is_bounded, merges_by_key
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -56,14 +56,16 @@ class Draft(Record):
         """Its group and kind now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.ref.group_kind
-        return GroupKind(self.api_version.rpartition("/")[0], _text(self.root, "kind"))
+        return GroupKind(
+            self.api_version.rpartition("/")[0], Node(self.root).string_at("kind") or ""
+        )
 
     @property
     def api_version(self) -> str:
         """Its API version now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.api_version
-        return _text(self.root, "apiVersion") or self.manifest.api_version
+        return Node(self.root).string_at("apiVersion") or self.manifest.api_version
 
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
@@ -108,13 +110,16 @@ class Draft(Record):
         undecided = self.undecided + (tuple(top + path for path in paths) if top else paths)
         return self._replace(undecided=undecided if len(undecided) <= MOST_PATHS else (top,))
 
-    def unidentified_at(self, paths: tuple[Path, ...]) -> Draft:
-        """Return it without the name or namespace that one of *paths* leads to."""
-        draft = self
+    def unidentified_at(self, paths: tuple[Path, ...], *, recorded: bool = True) -> Draft:
+        """Return it without the name or namespace that one of *paths* leads to.
+
+        Where what was is not *recorded*, nothing finds the object by it later.
+        """
+        draft, last = self, None if recorded else -1
         if any(overlap(NAME, path) for path in paths):
-            draft = draft._replace(names=(*draft.names, UNKNOWN))
+            draft = draft._replace(names=(*draft.names[:last], UNKNOWN))
         if any(overlap(NAMESPACE_FIELD, path) for path in paths):
-            draft = draft._replace(namespaces=(*draft.namespaces, UNKNOWN))
+            draft = draft._replace(namespaces=(*draft.namespaces[:last], UNKNOWN))
         return draft
 
     def is_unsure(self, path: Path) -> bool:
@@ -150,13 +155,8 @@ class Draft(Record):
 
 
 def _at(root: Raw, path: Path) -> Raw | None:
-    way = steps_to(root, path)
-    return None if way is None else way[-1]
-
-
-def _text(root: Raw, field: str) -> str:
-    raw = child(root, field)
-    return "" if raw is None else string_of(raw) or ""
+    node = Node(root).get(*path)
+    return None if node is None else node.raw
 
 
 def draft_of(manifest: Manifest) -> Draft:

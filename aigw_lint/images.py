@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from aigw_lint.layer import Layer
-from aigw_lint.merging import Spend, UnmergeableError, with_kids
 from aigw_lint.node import Raw, string_of
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
 from aigw_lint.record import Record
+from aigw_lint.trees import Spend, UnmergeableError, place_of, with_kids
 
 _CONTAINERS = frozenset({"containers", "initContainers"})
 _PARTS = re.compile(r"(.+?)(?::([\w.{}-]*))?(?:@(sha256:[\w.{}-]*))?", re.ASCII)
@@ -62,16 +62,15 @@ class _Image(Record):
             if raw[3] == "{" and kids[at - 1][2] in _CONTAINERS and kid[3] == "[":
                 kid = with_kids(kid, [self._container(each) for each in kid[2]])
             kids[at] = kid
-        changed = any(new is not old for new, old in zip(kids, raw[2], strict=True))
-        return with_kids(raw, kids) if changed else raw
+        return with_kids(raw, kids)
 
     def _container(self, raw: Raw) -> Raw:
         if raw[3] != "{":
             return raw
         kids: list[Raw] = list(raw[2])
-        for at in range(0, len(kids), 2):
-            if kids[at][2] == "image":
-                kids[at + 1] = self.of(kids[at + 1])
+        at = place_of(kids, "image")
+        if at is not None:
+            kids[at + 1] = self.of(kids[at + 1])
         return with_kids(raw, kids)
 
 

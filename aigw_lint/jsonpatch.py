@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import Spend, UnmergeableError, child, entries_of, is_null, with_kids
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
+from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, place_of, with_kids
 
 _LONGEST_INDEX = 9
 _ANNOTATIONS = ("metadata", "annotations")
@@ -39,6 +39,17 @@ class Operation(Record):
         """Return *step* as a key, which stands where the path does."""
         place = self.place or self.value or (0, 0)
         return (place[0], place[1], step, '"')
+
+    @property
+    def taken(self) -> Raw | None:
+        """The name of what it takes away, where it stands; None where it takes nothing away."""
+        empties = self.kind in ("add", "replace") and (self.value is None or is_null(self.value))
+        if self.place is None or not self.steps or not (empties or self.kind == "remove"):
+            return None
+        *above, name = self.steps
+        if above and is_index(name):
+            name = f"{above[-1]}[{name}]"
+        return (*self.place[:2], name, '"')
 
     def path_in(self, root: Node) -> Path:
         """Return what of *root* it changes: the list, where items of one may move."""
@@ -137,19 +148,19 @@ def _work(raw: Raw, steps: tuple[str, ...]) -> int:
         if raw[3] not in ("{", "["):
             break
         work += 1 + len(raw[2]) // 8
-        inner = child(raw, int(step) if raw[3] == "[" and is_index(step) else step)
+        inner = Node(raw).get(int(step) if raw[3] == "[" and is_index(step) else step)
         if inner is None:
             break
-        raw = inner
+        raw = inner.raw
     return work
 
 
 def _found(raw: Raw, steps: tuple[str, ...]) -> Raw:
     for step in steps:
-        inner = child(raw, _step(raw, step))
+        inner = Node(raw).get(_step(raw, step))
         if inner is None:
             raise UnmergeableError(f"nothing is at {step}")
-        raw = inner
+        raw = inner.raw
     return raw
 
 
@@ -186,11 +197,11 @@ def _replaced(root: Raw, steps: tuple[str, ...], value: Raw, operation: Operatio
 
 def _annotated(root: Raw, operation: Operation) -> Raw:
     """Return *root* with annotations, which kustomize sees to while it patches."""
-    metadata = child(root, "metadata")
-    if metadata is None or metadata[3] != "{" or child(metadata, "annotations") is not None:
+    metadata = Node(root).get("metadata")
+    if metadata is None or not metadata.is_mapping or metadata.get("annotations") is not None:
         return root
     key = operation.key("annotations")
-    made = with_kids(metadata, [*metadata[2], key, (key[0], key[0], [], "{")])
+    made = with_kids(metadata.raw, [*metadata.raw[2], key, (key[0], key[0], [], "{")])
     return _with(root, "metadata", made, None)
 
 
@@ -225,10 +236,10 @@ def _with(parent: Raw, step: str, value: Raw, key: Raw | None) -> Raw:
     if parent[3] == "[":
         kids[int(step)] = value
         return with_kids(parent, kids)
-    for at in range(0, len(kids), 2):
-        if kids[at][2] == step:
-            kids[at : at + 2] = (key or kids[at], value)
-            return with_kids(parent, kids)
+    at = place_of(kids, step)
+    if at is not None:
+        kids[at : at + 2] = (key or kids[at], value)
+        return with_kids(parent, kids)
     if key is None:
         raise UnmergeableError(f"nothing is at {step}")
     return with_kids(parent, [*kids, key, value])

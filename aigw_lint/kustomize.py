@@ -177,7 +177,7 @@ class Kustomizer:
                 if name is not None and entry.node.string_at("behavior") not in _CHANGING:
                     hashed = not plain and not _is_on(entry.node.get("options"))
                     namespace = entry.node.string_at("namespace") or None
-                    made = GeneratedDraft(kind, name, namespace, entry, hashed)
+                    made = GeneratedDraft(kind, (name,), namespace, entry, hashed)
                     stack.generated.append(made)
         for field, key in _CHARTS.items():
             for entry in layer.own(field):

@@ -7,19 +7,21 @@ from functools import partial
 
 from aigw_lint.choosing import Matcher, Selector, exactly
 from aigw_lint.layer import Entry, Layer, Part
-from aigw_lint.merging import (
-    Spend,
-    UnmergeableError,
-    entries_of,
-    is_null,
-    put,
-    steps_to,
-    with_kids,
-)
+from aigw_lint.manifest import Path
 from aigw_lint.node import Node, Raw
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces, here
 from aigw_lint.record import Record
+from aigw_lint.styles import TIED, Ties, in_place_of, is_text, is_tied, was_plain
+from aigw_lint.trees import (
+    Spend,
+    UnmergeableError,
+    entries_of,
+    is_null,
+    place_of,
+    put,
+    with_kids,
+)
 
 _LABELS = ("metadata", "labels")
 _ANNOTATIONS = ("metadata", "annotations")
@@ -132,8 +134,15 @@ def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
     """Yield what puts *pairs* at each of *fields*."""
     if not pairs.is_mapping:
         return
+    tied = with_kids(pairs.raw, [part for entry in _tied(pairs.raw) for part in entry])
     for path, selector, create in fields:
-        yield Patch(selector, edit=_Given(path, pairs.raw, create).edit)
+        yield Patch(selector, edit=_Given(path, tied, create).edit)
+
+
+def _tied(pairs: Raw) -> Iterator[tuple[Raw, Raw]]:
+    """Yield the entries of *pairs* with texts that kustomize holds as one wherever it adds them."""
+    for key, value in entries_of(pairs):
+        yield key, (*value[:3], "" if is_text(value[2]) else '"', TIED)
 
 
 class _Given(Record):
@@ -145,36 +154,42 @@ class _Given(Record):
 
     def edit(self, root: Raw, spend: Spend) -> Raw:
         """Return *root* with the entries put in."""
-        return self._put(root, self.path, spend, 0)
+        ties = Ties()
+        return ties.settled(self._put(root, self.path, ties, spend, 0), spend)
 
-    def _put(self, raw: Raw, path: tuple[str, ...], spend: Spend, depth: int) -> Raw:
+    def _put(self, raw: Raw, path: Path, ties: Ties, spend: Spend, depth: int) -> Raw:
         kids: list[Raw] = list(raw[2]) if raw[3] in ("{", "[") else []
         spend(1 + len(kids) // 8)
         if depth > _DEEPEST:
             raise UnmergeableError("an object is nested too deep")
         if raw[3] == "[":
-            return with_kids(raw, [self._put(kid, path, spend, depth + 1) for kid in kids])
+            return with_kids(raw, [self._put(kid, path, ties, spend, depth + 1) for kid in kids])
         if raw[3] != "{":
             if not is_null(raw):
                 raise UnmergeableError("what is to be labelled is no mapping")
             raw = (raw[0], raw[1], [], "{")
         if not path:
-            return self._given_to(raw, spend)
-        for at in range(0, len(kids), 2):
-            if kids[at][2] == path[0]:
-                kids[at + 1] = self._put(kids[at + 1], path[1:], spend, depth + 1)
-                return with_kids(raw, kids)
+            return self._given_to(raw, ties, spend)
+        at = place_of(kids, path[0])
+        if at is not None:
+            kids[at + 1] = self._put(kids[at + 1], path[1:], ties, spend, depth + 1)
+            return with_kids(raw, kids)
         if not self.create:
             return raw
         start, end = self.pairs[:2]
-        made = self._put((start, end, [], "{"), path[1:], spend, depth + 1)
+        made = self._put((start, end, [], "{"), path[1:], ties, spend, depth + 1)
         return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
 
-    def _given_to(self, raw: Raw, spend: Spend) -> Raw:
+    def _given_to(self, raw: Raw, ties: Ties, spend: Spend) -> Raw:
+        """Return *raw* with the entries; a text over another is no longer one with the others."""
         for key, value in entries_of(self.pairs):
             spend(1 + len(raw[2]) // 8)
-            text = value if value[3] else (*value[:3], '"')
-            raw = put(raw, (key[2],), text, (key,))
+            found, made = Node(raw).get(key[2]), value
+            if found is not None:
+                old = found.raw
+                made = in_place_of(old, (*value[:3], '"'))
+                made = ties.followed(old, made) if is_tied(old) else made
+            raw = put(raw, (key[2],), made, (key,))
         return raw
 
 
@@ -191,7 +206,7 @@ def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:
 def _counted(root: Raw, spend: Spend, count: Raw) -> Raw:
     """Return *root* with *count* for the number of its replicas; quotes there stay."""
     spend(1 + len(root[2]) // 8)
-    way = steps_to(root, _REPLICAS)
-    if way is not None and way[-1][3]:
+    old = Node(root).get(*_REPLICAS)
+    if old is not None and not was_plain(old.raw):
         count = (*count[:3], '"')
     return put(root, _REPLICAS, count, tuple((*count[:2], step, '"') for step in _REPLICAS))

@@ -6,25 +6,19 @@ Source: the walker and the merger of sigs.k8s.io/kustomize/kyaml, tried with the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Container
 
 from aigw_lint.manifest import Path
-from aigw_lint.node import Raw, Step, resolve_scalar, string_of
+from aigw_lint.node import Raw, string_of
 from aigw_lint.record import Record
+from aigw_lint.styles import Ties, in_place_of, is_tied, settled_style
+from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, with_kids
 
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
 _LARGEST = 200_000  # values, with all that is shared written out
-_UNTAGGED = 4
 _BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
 _CUSTOM_RESOURCES = frozenset({"gateway.networking.k8s.io", "inference.networking.k8s.io"})
 """Groups of Kubernetes itself, of which kustomize knows how lists are merged."""
-
-Spend = Callable[[int], None]
-"""Takes work from a budget; raises where too much is asked for."""
-
-
-class UnmergeableError(Exception):
-    """A patch that cannot be put in: kustomize refuses it, or it is too deep to follow."""
 
 
 class Merged(Record):
@@ -46,12 +40,15 @@ class _Merger:
         self.spend = spend
         self.unknown: list[Path] = []
         self.removed: list[Raw] = []
+        self.ties = Ties()
+        self.set: dict[int, Raw] = {}
+        """The scalars that it sets in place of others; kept, so that their ids stay their own."""
 
     def value(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return what *patch* makes of *base*; None where it takes it away."""
         if is_null(patch):
             return None
-        if is_null(base):
+        if is_null(base) and patch[3] in ("{", "["):
             return self.added(patch, path)
         style = patch[3] if patch[3] in ("{", "[") else ""
         if style != (base[3] if base[3] in ("{", "[") else ""):
@@ -60,7 +57,11 @@ class _Merger:
             return self.mapping(base, patch, path)
         if style == "[":
             return self.sequence(base, patch, path)
-        return _scalar(base, patch)
+        made = in_place_of(base, patch)
+        if is_tied(base):
+            made = self.ties.followed(base, made, path)
+        self.set[id(made)] = made
+        return made
 
     def mapping(self, base: Raw, patch: Raw, path: Path) -> Raw | None:
         """Return the mapping *base* with the entries of *patch* put in."""
@@ -101,12 +102,21 @@ class _Merger:
         if self.keyed:
             self.unknown.append(path)
             return base
+        return self.listed(patch, path)
+
+    def listed(self, patch: Raw, path: Path) -> Raw:
+        """Return the list *patch*, undecided where something in it is left out.
+
+        That is a null, or an empty text where kustomize writes braces around it.
+        """
+        if _leaves_out(patch, self.spend, len(path)):
+            self.unknown.append(path)
         return patch
 
     def added(self, patch: Raw, path: Path) -> Raw | None:
         """Return what *patch* puts where nothing was: without its nulls and directives."""
         if patch[3] != "{":
-            return patch
+            return self.listed(patch, path) if patch[3] == "[" else patch
         if len(path) > _DEEPEST:
             raise UnmergeableError("a patch is nested too deep")
         directive, entries = _directed(patch)
@@ -118,20 +128,7 @@ class _Merger:
             made = None if is_null(value) else self.added(value, (*path, key[2]))
             if made is not None:
                 kids += (key, made)
-        return patch if len(kids) == len(patch[2]) else with_kids(patch, kids)
-
-
-def _scalar(base: Raw, patch: Raw) -> Raw:
-    """Return the scalar *patch* in place of *base*, whose style stays, as in kustomize.
-
-    What was quoted stays so: a number put over a text is a text. What was plain stays
-    plain, though a text: a number that the next patch puts there is one again; a raw
-    with an empty tag tells of that.
-    """
-    was_plain = not base[3] or len(base) > _UNTAGGED
-    if patch[3]:
-        return (*patch[:4], None) if was_plain and len(patch) <= _UNTAGGED else patch
-    return patch if was_plain or len(patch) > _UNTAGGED else (*patch[:3], '"')
+        return with_kids(patch, kids)
 
 
 def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
@@ -145,26 +142,37 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     merger = _Merger(keyed=keyed, spend=spend)
     root = merger.value(base, patch, ())
     if root is not None:
-        root = _without_empties(root, spend)
+        root = _settled(merger.ties.settled(root, spend), merger.set, spend)
     return Merged(root, tuple(merger.unknown), tuple(merger.removed))
 
 
-def _without_empties(raw: Raw, spend: Spend, depth: int = 0) -> Raw:
-    """Return *raw* without the keys that have nothing written for their value: a merge drops them.
+def _settled(raw: Raw, kept: Container[int], spend: Spend, depth: int = 0) -> Raw:
+    """Return *raw* as a merge leaves what it does not set: keys with nothing written are gone.
 
-    Those with a null that is written stay; so do those in lists, which are not looked into.
+    Those with a null that is written stay; so does all in lists, which are not looked
+    into. Texts get quotes that need them, but for those that *kept* has the ids of.
     """
     if raw[3] != "{":
-        return raw
+        return raw if raw[3] == "[" or id(raw) in kept else settled_style(raw)
     if depth > _DEEPEST:
         raise UnmergeableError("an object is nested too deep")
     spend(1)
     kids: list[Raw] = []
     for key, value in entries_of(raw):
         if value[2] != "" or value[3]:
-            kids += (key, _without_empties(value, spend, depth + 1))
-    same = len(kids) == len(raw[2]) and all(a is b for a, b in zip(kids, raw[2], strict=True))
-    return raw if same else with_kids(raw, kids)
+            kids += (key, _settled(value, kept, spend, depth + 1))
+    return with_kids(raw, kids)
+
+
+def _leaves_out(raw: Raw, spend: Spend, depth: int) -> bool:
+    """Whether a value is left out anywhere in the list *raw*."""
+    if raw[3] not in ("{", "["):
+        return raw[2] == "" and not raw[3]
+    if depth > _DEEPEST:
+        raise UnmergeableError("a patch is nested too deep")
+    spend(1 + len(raw[2]) // 8)
+    kids = raw[2][1::2] if raw[3] == "{" else raw[2]
+    return any(_leaves_out(kid, spend, depth + 1) for kid in kids)
 
 
 def is_bounded(root: Raw) -> bool:
@@ -202,45 +210,6 @@ def merges_by_key(group: str) -> bool:
     return not group or group in _BUILT_IN or group.endswith(".k8s.io")
 
 
-def is_null(raw: Raw) -> bool:
-    """Whether *raw* is null, in whatever way it is written."""
-    if len(raw) > _UNTAGGED:
-        return raw[3] not in ("{", "[") and resolve_scalar(*raw[2:]) is None
-    return not raw[3] and resolve_scalar(raw[2]) is None
-
-
-def with_kids(raw: Raw, kids: list[Raw]) -> Raw:
-    """Return the collection *raw* with *kids* for its own."""
-    return (raw[0], raw[1], kids, *raw[3:])
-
-
-def entries_of(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
-    """Yield key and value of each entry of a mapping; nothing for other shapes."""
-    kids = iter(raw[2] if raw[3] == "{" else ())
-    return zip(kids, kids, strict=True)
-
-
-def put(raw: Raw, path: Path, value: Raw, keys: tuple[Raw, ...]) -> Raw:
-    """Return the mapping *raw* with *value* at *path*, a way of mappings; made where missing.
-
-    *keys* are the raws that new keys on the way are written as.
-    """
-    step, rest = path[0], path[1:]
-    kids: list[Raw] = list(raw[2])
-    for at in range(0, len(kids), 2):
-        if kids[at][2] == step:
-            inner = kids[at + 1]
-            if rest and inner[3] != "{":
-                if not is_null(inner):
-                    raise UnmergeableError("what is to be changed is no mapping")
-                inner = (inner[0], inner[1], [], "{")
-            kids[at + 1] = put(inner, rest, value, keys[1:]) if rest else value
-            return with_kids(raw, kids)
-    key = keys[0]
-    made = put((key[0], key[1], [], "{"), rest, value, keys[1:]) if rest else value
-    return with_kids(raw, [*kids, key, made])
-
-
 def _directed(patch: Raw) -> tuple[str, list[tuple[Raw, Raw]]]:
     """Return the directive of a mapping of a patch, and its other entries."""
     directive = ""
@@ -253,24 +222,3 @@ def _directed(patch: Raw) -> tuple[str, list[tuple[Raw, Raw]]]:
         else:
             entries.append((key, value))
     return directive, entries
-
-
-def steps_to(raw: Raw, path: Path) -> list[Raw] | None:
-    """Return the raws on the way of *path*, with both ends; None where it leads nowhere."""
-    way = [raw]
-    for step in path:
-        inner = child(way[-1], step)
-        if inner is None:
-            return None
-        way.append(inner)
-    return way
-
-
-def child(raw: Raw, step: Step) -> Raw | None:
-    """Return what *step* leads to from *raw*; None where nothing is."""
-    if raw[3] == "{":
-        return next((value for key, value in entries_of(raw) if key[2] == step), None)
-    if raw[3] == "[" and isinstance(step, int) and 0 <= step < len(raw[2]):
-        found: Raw = raw[2][step]
-        return found
-    return None

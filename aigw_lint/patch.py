@@ -11,30 +11,26 @@ from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonpatch import Operation, edited, operations_of
 from aigw_lint.manifest import Path, overlap
-from aigw_lint.merging import (
-    Spend,
-    UnmergeableError,
-    child,
-    entries_of,
-    is_null,
-    merge,
-    merges_by_key,
-    put,
-    steps_to,
-    with_kids,
-)
+from aigw_lint.merging import merge, merges_by_key
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Source
 from aigw_lint.pieces import Pieces, here, parse_scalar, parse_source
 from aigw_lint.record import Record
 from aigw_lint.rereading import after_json, as_json
+from aigw_lint.trees import (
+    Spend,
+    UnmergeableError,
+    entries_of,
+    is_null,
+    put,
+    with_kids,
+)
 
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
 
 _IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
 _TEXTS = ("labels", "annotations")
-_TAKING = frozenset({"remove"})
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -75,6 +71,10 @@ class Patch(Record):
     operations: tuple[Operation, ...] = ()
     body: Raw | None = None
     """A strategic merge patch, without what it leaves as it is."""
+    is_json: bool = False
+    """Whether objects go through JSON for it, though it may change nothing of them."""
+    recorded: bool = True
+    """Whether kustomize keeps the name that an object has before it."""
     edit: Callable[[Raw, Spend], Raw] | None = None
     """Any other change of the whole object, which says what work it makes."""
 
@@ -82,12 +82,18 @@ class Patch(Record):
     def may_rename(self) -> bool:
         """Whether it may delete an object, or change its name or namespace."""
         if self.body is not None:
-            if child(self.body, "$patch") is not None or child(self.body, "kind") is not None:
-                return True
-            if steps_to(self.body, NAME) is not None:
+            body = Node(self.body)
+            if any(map(body.get, ("$patch", "kind"))) or body.get(*NAME):
                 return True
         return self.fields == EVERYTHING or any(
             overlap(path, each.steps) for each in self.operations for path in _IDENTITY
+        )
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it may change the namespace of an object, as no merge does."""
+        return self.fields == EVERYTHING or any(
+            overlap(NAMESPACE_FIELD, each.steps) for each in self.operations
         )
 
     def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
@@ -103,14 +109,14 @@ class Patch(Record):
                     return None
                 root, unknown = merged.root, unknown + merged.unknown
                 removed += merged.removed
-            if told:
+            if self.is_json:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
                 draft = draft._replace(root=root)
             for operation in told:
                 root = edited(root, operation, budget.spend)
-                if operation.kind in _TAKING and operation.place is not None:
-                    removed += ((*operation.place[:2], operation.steps[-1], '"'),)
+                if operation.taken is not None:
+                    removed += (operation.taken,)
             if self.edit is not None:
                 root = self.edit(root, budget.spend)
         except UnmergeableError:
@@ -118,7 +124,8 @@ class Patch(Record):
         for operation in told:
             draft = _moved(draft, operation)
         draft = draft.with_root(root).lacking(removed)
-        return _obscured(draft, unknown, [each for each in self.operations if not each.kind])
+        unsaid = [each for each in self.operations if not each.kind]
+        return self._obscured(draft, unknown, unsaid)
 
     def obscured(self, draft: Draft) -> Draft:
         """Return *draft* with all that this patch may change undecided."""
@@ -130,16 +137,17 @@ class Patch(Record):
             unknown += fields if len(fields) <= MOST_PATHS else EVERYTHING
         if self.edit is not None:
             unknown = EVERYTHING
-        return _obscured(draft, unknown, self.operations)
+        return self._obscured(draft, unknown, self.operations)
 
-
-def _obscured(draft: Draft, paths: tuple[Path, ...], operations: Sequence[Operation]) -> Draft:
-    """Return *draft* with *paths* undecided, and what *operations* change."""
-    if operations:
-        changed = tuple(each.path_in(Node(draft.root)) for each in operations)
-        draft = draft.unidentified_at(changed)
-        paths += changed
-    return draft.touched_at(paths)
+    def _obscured(
+        self, draft: Draft, paths: tuple[Path, ...], operations: Sequence[Operation]
+    ) -> Draft:
+        """Return *draft* with *paths* undecided, and what *operations* change."""
+        if operations:
+            changed = tuple(each.path_in(Node(draft.root)) for each in operations)
+            draft = draft.unidentified_at(changed, recorded=self.recorded)
+            paths += changed
+        return draft.touched_at(paths)
 
 
 def _moved(draft: Draft, operation: Operation) -> Draft:
@@ -255,11 +263,10 @@ def _merge_patch(
 def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:
     """Return the patch *raw* with the word for each null in *fields* of its metadata."""
     for field in fields:
-        way = steps_to(raw, ("metadata", field))
-        held = None if way is None else way[-1]
-        if held is not None and held[3] == "{":
-            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held[2]]
-            raw = put(raw, ("metadata", field), with_kids(held, kids), ())
+        held = Node(raw).get("metadata", field)
+        if held is not None and held.is_mapping:
+            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held.raw[2]]
+            raw = put(raw, ("metadata", field), with_kids(held.raw, kids), ())
     return raw
 
 
@@ -282,10 +289,10 @@ def _json_patch(root: Node, selector: Selector | None) -> Patch:
     root = Node(as_json(root.raw))
     operations = tuple(islice(operations_of(root), MOST_PATHS + 1))
     if len(operations) > MOST_PATHS:
-        return Patch(selector, operations=(Operation((), replaces=False),))
+        return Patch(selector, operations=(Operation((), replaces=False),), is_json=True)
     if selector is None:  # refused: a target is to be there
         operations = tuple(each._replace(kind="") for each in operations)
-    return Patch(selector, operations=operations)
+    return Patch(selector, operations=operations, is_json=True)
 
 
 def merged_fields(body: Node) -> Iterator[Path]:

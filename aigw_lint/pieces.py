@@ -17,6 +17,7 @@ from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
+from aigw_lint.trees import with_kids
 
 FOREIGN = 1 << 40
 """No file is so long: from here on offsets are those of other texts."""
@@ -112,8 +113,8 @@ def at_home(node: Node) -> Node:
     return Node((start % FOREIGN, end % FOREIGN, *rest), node.path)
 
 
-def shifted(root: Raw, place: Callable[[int], int]) -> Raw:
-    """Return the tree *root* with *place* of each offset; what it shares stays shared."""
+def shifted(root: Raw, span: Callable[[int, int], tuple[int, int]]) -> Raw:
+    """Return the tree *root* with *span* of each start and end; what it shares stays shared."""
     known: dict[int, Raw] = {}
 
     def shift(raw: Raw) -> Raw:
@@ -121,7 +122,7 @@ def shifted(root: Raw, place: Callable[[int], int]) -> Raw:
         made = known.get(id(raw))
         if made is None:
             kids = [shift(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
-            made = known[id(raw)] = (place(raw[0]), place(raw[1]), kids, *raw[3:])
+            made = known[id(raw)] = (*span(raw[0], raw[1]), kids, *raw[3:])
         return made
 
     return shift(root)
@@ -139,12 +140,23 @@ def parse_text(text: str) -> tuple[Node, ...] | None:
     return tuple(map(Node, composer.roots))
 
 
+def _parse_patches(text: str) -> tuple[Node, ...] | None:
+    """Return the documents of YAML *text* as kustomize reads patches; None: cannot be read."""
+    roots = parse_text(text)
+    if roots is None or "{" not in text:
+        return roots
+    text = text.removeprefix(_MARK)
+    return tuple(
+        Node(_with_empty_texts(root.raw, text)) if root.is_mapping else root for root in roots
+    )
+
+
 def parse_source(source: Source, pieces: Pieces) -> tuple[Node, ...] | None:
     """Return the documents of a file whose parts are put into objects; None: cannot be read."""
     if len(source.data) > DEFAULT_LIMITS.file_bytes:
         return None
     base = pieces.base_of(source)
-    roots = parse_text(source.text)
+    roots = _parse_patches(source.text)
     return None if roots is None else tuple(_moved(root, lambda at: base + at) for root in roots)
 
 
@@ -154,7 +166,7 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
     Their parts stand where the scalar has them, line by line, if it is a
     literal block; else all of them stand where the scalar does.
     """
-    roots = parse_text(node.text or "")
+    roots = _parse_patches(node.text or "")
     if roots is None:
         return None
     if is_foreign(node):
@@ -163,7 +175,6 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
     base = pieces.base_of(source)
     starts = _starts_of(node, source.text)
     if starts is None:
-        # An end is no start of anything, so that what is empty has no place of its own.
         start, end = base + node.start, base + node.end
         return tuple(Node(all_at(root.raw, start, end)) for root in roots)
     texts, places = starts
@@ -186,21 +197,36 @@ def here(node: Node, source: Source, pieces: Pieces) -> Node:
 
 
 def _moved(node: Node, place: Callable[[int], int]) -> Node:
-    return Node(shifted(node.raw, place))
+    return Node(shifted(node.raw, lambda start, end: (place(start), place(end))))
 
 
 def all_at(root: Raw, start: int, end: int) -> Raw:
     """Return the tree *root*, of which each part stands from *start* to *end*."""
-    known: dict[int, Raw] = {}
+    return shifted(root, lambda *_: (start, end))
 
-    def move(raw: Raw) -> Raw:
-        made = known.get(id(raw))
+
+def _with_empty_texts(root: Raw, text: str) -> Raw:
+    """Return *root*, a document of *text*, with a text for each value that braces leave out.
+
+    Only in the lists of mappings: no merge of one leaves anything empty outside of lists.
+    """
+    known: dict[tuple[int, bool], Raw] = {}
+
+    def filled(raw: Raw, *, inside: bool) -> Raw:
+        if raw[3] not in ("{", "["):
+            return raw
+        made = known.get((id(raw), inside))
         if made is None:
-            kids = [move(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
-            made = known[id(raw)] = (start, end, kids, *raw[3:])
+            inside |= raw[3] == "["
+            kids = [filled(kid, inside=inside) for kid in raw[2]]
+            if inside and text[raw[0] : raw[0] + 1] == "{":
+                kids[1::2] = [
+                    kid if kid[2] != "" or kid[3] else (*kid[:3], '"') for kid in kids[1::2]
+                ]
+            made = known[id(raw), inside] = with_kids(raw, kids)
         return made
 
-    return move(root)
+    return filled(root, inside=False)
 
 
 def _starts_of(node: Node, text: str) -> tuple[list[int], list[int]] | None:

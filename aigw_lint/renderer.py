@@ -208,8 +208,7 @@ class Renderer:
         pieces, spend = self.kustomizer.pieces, self.kustomizer.budget.spend
         stack.drafts = [substituted(draft, variables, pieces, spend) for draft in stack.drafts]
         stack.generated = [
-            made._replace(
-                name=told_name(made.name, variables),
+            made.named(told_name(made.name, variables))._replace(
                 namespace=made.namespace and told_name(made.namespace, variables),
             )
             for made in stack.generated

@@ -73,4 +73,5 @@ def _replacement(entry: Node) -> Iterator[Patch]:
         selector = None if select is None else selector_of(select)
         paths = [node.text or "" for node in target.each("fieldPaths", "[]")]
         steps = map(field_steps, paths or ["metadata.name"])
-        yield Patch(selector, operations=tuple(Operation(each, replaces=True) for each in steps))
+        operations = tuple(Operation(each, replaces=True) for each in steps)
+        yield Patch(selector, operations=operations, recorded=False)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from aigw_lint.merging import with_kids
 from aigw_lint.node import Raw, resolve_scalar
+from aigw_lint.styles import TEXT_WORDS, is_tied
+from aigw_lint.trees import with_kids
 
-_WORDS = frozenset(
-    word
-    for text in ("y", "n", "yes", "no", "on", "off")
-    for word in (text, text.capitalize(), text.upper())
-)
+_IN_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MAY_HOLD = re.compile(
     r"(?<![\w.-])(?:y|n|yes|no|on|off)(?![\w.-])|\d{4}-\d{2}-\d{2}|:\s*[,}]",
@@ -61,7 +58,7 @@ def after_json(raw: Raw, begins: Begins) -> Raw:
 
     What is empty is a null that is written, and quotes are left where they are needed.
     """
-    return _Reread(_null_written, begins, unquoted).of(raw)
+    return _Reread(_through_json, begins, _unquoted).of(raw)
 
 
 def as_json(raw: Raw) -> Raw:
@@ -71,35 +68,50 @@ def as_json(raw: Raw) -> Raw:
 
 def _written(raw: Raw) -> Raw:
     start, end, text = raw[:3]
-    if text in _WORDS:
+    if text in TEXT_WORDS:
         return (start, end, text, '"')
     return (start, end, f"{text}T00:00:00Z", '"') if _DATE.fullmatch(text) else raw
 
 
-def _null_written(raw: Raw) -> Raw:
-    return raw if raw[2] else (raw[0], raw[1], "null", "")
+def _through_json(raw: Raw) -> Raw:
+    text = raw[2]
+    if not text:
+        return (raw[0], raw[1], "null", "")
+    written = _written(raw)
+    if written is raw and isinstance(resolve_scalar(text), str):
+        return _quoted_at_need((raw[0], raw[1], text, '"'), raw)
+    return written
 
 
 def _as_json(raw: Raw) -> Raw:
     text = raw[2]
-    if text in _WORDS:
+    if text in TEXT_WORDS:
         return (raw[0], raw[1], "true" if text.lower() in ("y", "yes", "on") else "false", "")
     if text == "" or _DATE.fullmatch(text):
         return (raw[0], raw[1], text or "null", '"' if text else "")
     return raw
 
 
-def unquoted(raw: Raw) -> Raw:
+def _unquoted(raw: Raw) -> Raw:
     """Return the quoted scalar *raw* without its quotes, where it is a text without them, too."""
-    text = raw[2]
+    if len(raw) > _UNTAGGED and raw[4]:
+        return raw
+    # What it was before, and what it is one with, is forgotten.
+    start, end, text, style = raw[:_UNTAGGED]
+    return _quoted_at_need((start, end, text, style or '"'), (start, end, text, ""))
+
+
+def _quoted_at_need(quoted: Raw, plain: Raw) -> Raw:
+    """Return that of both ways to write a text that is written."""
+    text = plain[2]
     needs_quotes = (
-        len(raw) > _UNTAGGED
-        or text in _WORDS
+        text in TEXT_WORDS
         or _DATE.fullmatch(text)
+        or _IN_SIXTIES.fullmatch(text)
         or not is_written_plain(text)
         or not isinstance(resolve_scalar(text), str)
     )
-    return raw if needs_quotes else (raw[0], raw[1], text, "")
+    return quoted if needs_quotes else plain
 
 
 class _Reread:
@@ -126,6 +138,8 @@ class _Reread:
         if style not in ("{", "["):
             if style:
                 return self.change_quoted(raw) if self.change_quoted else raw
+            if is_tied(raw):
+                return self.change_quoted(raw) if self.change_quoted else raw
             return raw if len(raw) > _UNTAGGED else self.change(raw)
         if depth > _DEEPEST:
             return raw
@@ -143,5 +157,4 @@ class _Reread:
                 kids[at] = (kid[0], kid[1], "", '"')
             else:
                 kids[at] = self.of(kid, depth + 1)
-        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
-        return raw if same else with_kids(raw, kids)
+        return with_kids(raw, kids)

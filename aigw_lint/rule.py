@@ -185,6 +185,13 @@ class Rule(abc.ABC):
         """Return another place that a finding is about."""
         return Related(message, manifest.location(node), manifest.info)
 
+    def taken_out(self, manifest: Manifest, *fields: str) -> Iterator[Related]:
+        """Yield the patches that took one of *fields* out of *manifest*, or an item of one.
+
+        For a manifest beside that of the finding: for this one, the message has the words.
+        """
+        return _taken_out(manifest, fields)
+
     def replacement(self, manifest: Manifest, node: Node, text: str, *, safe: bool) -> Fix | None:
         """Return the fix that writes *text* in place of the scalar *node*, its quotes kept.
 
@@ -235,17 +242,20 @@ def _patched(manifest: Manifest, node: Node, message: str) -> tuple[Related, ...
     origins = () if manifest.ref.group_kind == _SECRET else manifest.pieces.origins_of(node)
     made_of = tuple(Related(*origin) for origin in origins)
     if manifest.removed:
-        words = set(re.findall(r"\w+", message))
-        made_of += tuple(
-            Related(f"a patch takes {each.text} out here", manifest.location(each))
-            for each in manifest.removed
-            if each.text in words
-        )
+        made_of += tuple(_taken_out(manifest, re.findall(r"\w+", message)))
     if manifest.source_of(node) is manifest.source:
         return made_of
     place = manifest.written.get("metadata", "name") or manifest.written
     changed = Related("the object that it changes", manifest.location(place), manifest.info)
     return (changed, *made_of)
+
+
+def _taken_out(manifest: Manifest, fields: Collection[str]) -> Iterator[Related]:
+    """Yield where patches took one of *fields* out of *manifest*."""
+    for each in manifest.removed:
+        text = each.text or ""
+        if text.partition("[")[0] in fields:
+            yield Related(f"a patch takes {text} out here", manifest.location(each))
 
 
 def clean_page(docstring: str) -> str:

@@ -40,10 +40,26 @@ class GeneratedDraft(Record):
     """A ConfigMap or Secret that kustomize makes."""
 
     kind: GroupKind
-    name: str
+    names: tuple[str, ...]
+    """Its name at first, after each change, and now."""
     namespace: str | None
     entry: Entry
     hashed: bool
+
+    @property
+    def name(self) -> str:
+        """Its name now."""
+        return self.names[-1]
+
+    def named(self, name: str) -> GeneratedDraft:
+        """Return it after a change of its name."""
+        return self._replace(names=(*self.names, name))
+
+    def obscured(self, *, moved: bool) -> GeneratedDraft:
+        """Return it under a name that is not told, and maybe *moved* to another namespace."""
+        return self._replace(
+            names=(*self.names, UNKNOWN), namespace=UNKNOWN if moved else self.namespace
+        )
 
 
 class Stack:
@@ -93,11 +109,13 @@ class Stack:
         self.renamed |= other.renamed
 
     def patch_generated(self, patches: Iterable[Patch]) -> None:
-        """Forget the names of what is generated where one of *patches* may delete or rename it."""
+        """Forget who that is which is generated, where one of *patches* may change or delete it."""
         for patch in patches if self.generated else ():
             if patch.may_rename:
                 self.generated = [
-                    made._replace(name=UNKNOWN) if _may_be_for(patch.selector, made) else made
+                    made.obscured(moved=patch.may_move)
+                    if _may_be_for(patch.selector, made)
+                    else made
                     for made in self.generated
                 ]
 
@@ -124,9 +142,7 @@ class Stack:
         """Put *prefix* and *suffix* at all names."""
         self.drafts = [draft.renamed(prefix, suffix) for draft in self.drafts]
         self.deleted = [(draft.renamed(prefix, suffix), at) for draft, at in self.deleted]
-        self.generated = [
-            made._replace(name=affixed(made.name, prefix, suffix)) for made in self.generated
-        ]
+        self.generated = [made.named(affixed(made.name, prefix, suffix)) for made in self.generated]
         self.changed = self.renamed = True
 
 
@@ -137,9 +153,10 @@ def _defaulted(draft: Draft, namespace: str) -> Draft:
 
 
 def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
-    return selector is None or (
-        selector.kind.fits(made.kind.kind) is not False
-        and selector.name.fits(made.name) is not False
+    if selector is None or UNKNOWN in made.names:  # its kind, too, may be another by now
+        return True
+    return selector.kind.fits(made.kind.kind) is not False and any(
+        selector.name.fits(name) is not False for name in made.names
     )
 
 

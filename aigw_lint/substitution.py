@@ -13,10 +13,10 @@ from collections.abc import Callable
 from aigw_lint.draft import UNKNOWN, Draft
 from aigw_lint.expansion import Expanded, Variables, expand, holds_variables
 from aigw_lint.manifest import Manifest, Path
-from aigw_lint.merging import steps_to, with_kids
-from aigw_lint.node import Raw, string_of
+from aigw_lint.node import Node, Raw
 from aigw_lint.pieces import Pieces, all_at, parse_text
 from aigw_lint.rereading import is_written_plain
+from aigw_lint.trees import with_kids
 
 _DEEPEST_TREE = 200
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
@@ -67,8 +67,7 @@ def told_name(name: str, variables: Variables) -> str:
 
 
 def _is_marked(root: Raw, path: Path) -> bool:
-    way = steps_to(root, path)
-    return way is not None and string_of(way[-1]) == "disabled"
+    return Node(root).string_at(*path) == "disabled"
 
 
 class _Walk:
@@ -95,8 +94,7 @@ class _Walk:
             self.key(kid) if is_mapping and not at % 2 else self.tree(kid, depth + 1)
             for at, kid in enumerate(raw[2])
         ]
-        same = all(new is old for new, old in zip(kids, raw[2], strict=True))
-        made = self._known[id(raw)] = raw if same else with_kids(raw, kids)
+        made = self._known[id(raw)] = with_kids(raw, kids)
         return made
 
     def key(self, raw: Raw) -> Raw:

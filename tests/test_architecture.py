@@ -25,6 +25,8 @@ LAYERS = {
     "text": (
         "linearparse answers node edit quantity duration spelling wording globs places hostnames",
         "codes linear content",
+        "trees",
+        "styles",
     ),
     "files": (
         "fault finding",

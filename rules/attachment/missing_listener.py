@@ -287,7 +287,7 @@ class MissingListener(Rule):
             f'{owner.kind} "{owner.ref.name}" has no listener {what}{verdict.remark}, so the '
             f"{route.kind} serves nothing there{also} ({hint})",
             severity=verdict.severity,
-            related=[self._listeners(owner)],
+            related=[self._listeners(owner), *self.taken_out(owner, "listeners")],
             fix=self._fix(route, node, meant),
             data=_CONDITION,
         )

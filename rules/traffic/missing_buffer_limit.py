@@ -323,7 +323,9 @@ class MissingBufferLimit(Rule):
         from ._idle import cause_of  # as above
 
         cause = cause_of(manifest, buffer, graph, low[0].policy)
-        idle = (self.related(*each) for each in cause.idle[:_SHOWN])
+        idle = [self.related(*each) for each in cause.idle[:_SHOWN]]
+        for each in cause.idle[:_SHOWN]:
+            idle += self.taken_out(each.policy, "connection", "bufferLimit")
         sends = "this route sends its requests here"
         return self.finding(
             manifest,

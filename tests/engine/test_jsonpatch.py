@@ -8,10 +8,10 @@ import pytest
 from rendered_trees import plain
 
 from aigw_lint.jsonpatch import Operation, edited, is_index, operations_of, pointer_steps
-from aigw_lint.merging import UnmergeableError
 from aigw_lint.node import Node
 from aigw_lint.parser import Source
 from aigw_lint.pieces import Pieces, parse_text
+from aigw_lint.trees import UnmergeableError
 
 BASE = "{a: {b: 1, c: [u, v, w]}, nil: null, metadata: {name: m}}"
 

@@ -306,6 +306,38 @@ def test_generated_objects() -> None:
 
 
 @pytest.mark.parametrize(
+    ("patch", "target", "found"),
+    [
+        # No merge moves an object: only its name is not told any more.
+        ("'{apiVersion: v1, kind: X, metadata: {name: x}, $patch: delete}'", "key", "prod"),
+        ("'{apiVersion: v1, kind: X, metadata: {name: x}, $patch: delete}'", "p-key", "prod"),
+        ('\'[{"op": "add", "path": "/metadata/name", "value": "x"}]\'', "key", "prod"),
+        ('\'[{"op": "add", "path": "/metadata/namespace", "value": "x"}]\'', "key", None),
+        ("'['", "key", None),
+        ("'['", "other", ""),
+        ('\'[{"op": "add", "path": "/data/x", "value": "x"}]\'', "key", ""),
+    ],
+)
+def test_a_patch_that_may_change_who_a_generated_object_is(
+    patch: str, target: str, found: str | None
+) -> None:
+    rendered = tree(
+        {
+            "base/kustomization.yaml": (
+                "namePrefix: p-\nnamespace: prod\nsecretGenerator: [{name: key}]\n"
+            ),
+            "top/kustomization.yaml": (
+                f"resources: [../base]\npatches: [{{patch: {patch}, target: {{name: {target}}}}}]\n"
+            ),
+        }
+    )
+    named = [("prod", "p-key")] if found == "" else []
+    assert [(each.namespace, each.name) for each in rendered.generated] == named
+    unnamed = [] if found == "" else [("generator of a Secret", found)]
+    assert [(each.what, each.namespace) for each in rendered.remotes] == unnamed
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "https://github.com/org/repo//deploy?ref=v1",

@@ -7,19 +7,12 @@ from typing import Any
 import pytest
 from rendered_trees import plain
 
-from aigw_lint.merging import (
-    Merged,
-    UnmergeableError,
-    is_null,
-    merge,
-    merges_by_key,
-    put,
-    steps_to,
-)
+from aigw_lint.merging import Merged, merge, merges_by_key
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.pieces import parse_text
+from aigw_lint.trees import UnmergeableError, is_null, put, with_kids
 
 
 def raw(text: str) -> Raw:
@@ -56,6 +49,8 @@ def result(base: str, patch: str, *, keyed: bool = False) -> Any:  # noqa: ANN40
         ("{a: ~}", "{a: {b: 1, c: null}}", {"a": {"b": 1}}),
         ("{a: null, b: 1}", "{b: 2}", {"a": None, "b": 2}),
         ("{}", "{a: {b: null, c: {d: null}}}", {"a": {"c": {}}}),
+        # As many entries as are written, though not the same ones.
+        ("{}", "{a: {b: {c: null}, d: 1}}", {"a": {"b": {}, "d": 1}}),
         ("{}", "{a: [{b: null}, null]}", {"a": [{"b": None}, None]}),
         # Directives.
         ("{a: {b: 1}, c: 2}", "{a: {$patch: delete}}", {"c": 2}),
@@ -199,16 +194,25 @@ def test_values_put_in(text: str, expected: object) -> None:
     assert plain(Node(made)) == expected
 
 
+def test_what_changes_nothing_leaves_the_tree_itself() -> None:
+    tree = raw("{a: {b: 1}, c: [2]}")
+    assert merge(tree, raw("{a: {d: null}}"), keyed=False, spend=lambda _: None).root is tree
+    assert with_kids(tree, list(tree[2])) is tree
+    assert with_kids(tree, []) is not tree
+
+
 def test_nothing_is_put_into_a_scalar() -> None:
     with pytest.raises(UnmergeableError):
         put(raw("{a: 1}"), ("a", "b"), (0, 0, "", '"'), ((0, 0, "b", '"'),) * 2)
 
 
 def test_ways() -> None:
-    tree = raw("{a: [{b: 1}]}")
-    assert [each[2] for each in (steps_to(tree, ("a", 0, "b")) or ())[-1:]] == ["1"]
+    tree = Node(raw("{a: [{b: 1}]}"))
+    found = tree.get("a", 0, "b")
+    assert found is not None
+    assert found.text == "1"
     for path in (("a", 1), ("a", "b"), ("b",), ("a", 0, "b", "c"), ("a", -1)):
-        assert steps_to(tree, path) is None
+        assert tree.get(*path) is None
 
 
 def test_the_quotes_of_a_patch_do_not_outlive_the_next() -> None:

@@ -41,6 +41,27 @@ def test_replacements(setting: str, files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("below", "found"), [("", None), ("namePrefix: p-\n", True), ("namespace: prod\n", None)]
+)
+def test_the_name_before_a_replacement_is_not_recorded(below: str, *, found: bool | None) -> None:
+    # kustomize knows an object by the names that it had at other changes.
+    replaced = "replacements: [{source: {kind: Secret}, targets: [{select: {kind: T}}]}]\n"
+    target = "patchesJson6902: [{target: {version: v1, kind: T, name: t}, patch: '[%s]'}]\n"
+    patch = '{"op": "add", "path": "/spec/a", "value": 2}'
+    manifest = only(
+        tree(
+            {
+                "a/kustomization.yaml": f"resources: [t.yaml]\n{below}{replaced}",
+                "a/t.yaml": "apiVersion: v1\nkind: T\nmetadata: {name: t}\nspec: {a: 1}\n",
+                "b/kustomization.yaml": "resources: [../a]\nnameSuffix: -s\n" + target % patch,
+            }
+        )
+    )
+    assert manifest.touched(("spec", "a")) is (found is None)
+    assert manifest.node.get("spec", "a").value == (2 if found else 1)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
     ("path", "steps"),
     [
         ("spec.a", ("spec", "a")),

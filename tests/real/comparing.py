@@ -16,7 +16,7 @@ from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Node
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
 from aigw_lint.parser import Source, parse
-from aigw_lint.remote import Generated
+from aigw_lint.remote import Generated, Remote
 from aigw_lint.rendering import ParsedFile, Rendered, render
 
 _HASH = "-[a-z0-9]{10}"
@@ -116,6 +116,8 @@ def compare(tree: Tree, real: list[Real]) -> tuple[list[Difference], Coverage]:
         elif alone or not _may_be_gone(manifest):
             kind = manifest.ref.group_kind
             differences.append(Difference(kind, (), manifest, MISSING, str(manifest.ref)))
+    for remote in rendered.remotes:  # what a patch may have renamed is told as such
+        _take(left, lambda each: _is_unnamed(remote, each))  # noqa: B023 - asked at once
     differences += [Difference(each.kind, (), MISSING, each, str(each)) for each in left]
     return differences, coverage
 
@@ -149,6 +151,15 @@ def _is_made(made: Generated, real: Real) -> bool:
     pattern = re.escape(made.name) + (f"({_HASH})?" if made.hashed else "")
     same = (made.group_kind, made.namespace) == (real.kind, real.namespace)
     return same and real.uid is None and re.fullmatch(pattern, real.name) is not None
+
+
+def _is_unnamed(remote: Remote, real: Real) -> bool:
+    """Whether *real* is what a generator has made that patches may have renamed or changed."""
+    return (
+        remote.what.startswith("generator of a ")
+        and real.uid is None
+        and (remote.namespace is None or remote.namespace == real.namespace)
+    )
 
 
 def _may_be(manifest: Manifest, real: Real) -> bool:

@@ -8,38 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from comparing import Coverage, Difference, Real, compare, objects_in, our_reading
+from comparing import Coverage, Difference, compare, objects_in, our_reading
 from kusttrees import TOP, Tree
 
-from aigw_lint.remote import Generated
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Said = dict[str, list[Difference]]
 
 SEEDS = 100
 pytestmark = pytest.mark.real
-
-
-# --- where our reading is known to differ ---------------------------------------
-
-
-def _is_empty_in_flow(difference: Difference) -> bool:
-    """Whether it is ``{a: }``, an empty text for kustomize, but in braces alone."""
-    return difference.ours is None and difference.real == ""
-
-
-def _is_generated(difference: Difference) -> bool:
-    """Whether it is a generator that changes what another makes, or a patch over what one makes."""
-    there = difference.real
-    of_kustomize = isinstance(there, Real) and there.uid is None
-    return difference.path == () and (isinstance(difference.ours, Generated) or of_kustomize)
-
-
-KNOWN = (
-    _is_generated,
-    _is_empty_in_flow,
-)
-"""What is to be put right; each is taken from this list when it is."""
 
 
 # --- the comparison -------------------------------------------------------------
@@ -82,19 +57,11 @@ def build(
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_tree_is_read_as_kustomize_builds_it(seed: int, build: Callable[[int], Build]) -> None:
     made = build(seed)
-    silent = [each for each in made.differences if not any(known(each) for known in KNOWN)]
-    assert not silent, "\n".join((*map(str, silent), str(made)))
+    assert not made.differences, "\n".join((*map(str, made.differences), str(made)))
 
 
 def test_most_trees_are_built(build: Callable[[int], Build]) -> None:
     assert sum(not build(seed).refusal for seed in range(SEEDS)) >= SEEDS * 0.8
-
-
-@pytest.mark.parametrize("known", KNOWN)
-def test_what_is_known_to_differ_still_does(
-    known: Callable[[Difference], bool], build: Callable[[int], Build]
-) -> None:
-    assert any(known(each) for seed in range(SEEDS) for each in build(seed).differences)
 
 
 def test_what_kustomize_changes_is_known(build: Callable[[int], Build]) -> None:

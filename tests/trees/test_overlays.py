@@ -92,6 +92,7 @@ BARE = (
         "patch: '{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, "
         "metadata: {name: openai}, spec: {tls: null}}'"
     ),
+    "patch: '[{op: replace, path: /spec/tls, value: null}]', target: {kind: Backend}",
 )
 
 
@@ -111,6 +112,80 @@ def test_what_a_patch_takes_out_is_shown_beside_what_lacks_it(patch: str) -> Non
     ]
     del files["dev/kustomization.yaml"]
     assert not lint(sources=files).findings
+
+
+EDGE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: ai}
+spec:
+  gatewayClassName: envoy
+  listeners:
+  - {name: http, port: 80, protocol: HTTP}
+  - {name: chat, port: 8080, protocol: HTTP}
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: {name: limit, namespace: ai}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]
+  connection: {bufferLimit: 50Mi}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: ai}
+spec:
+  parentRefs:
+  - {name: edge, kind: Gateway, group: gateway.networking.k8s.io, sectionName: chat}
+  rules:
+  - backendRefs: [{name: openai}]
+    timeouts: {request: 300s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "patch", "taken"),
+    [
+        ("missing-listener", "Gateway", "{op: remove, path: /spec/listeners/1}", "listeners[1]"),
+        (
+            "missing-buffer-limit",
+            "ClientTrafficPolicy",
+            "{op: remove, path: /spec/connection}",
+            "connection",
+        ),
+        (
+            "missing-buffer-limit",
+            "ClientTrafficPolicy",
+            "{op: replace, path: /spec/connection/bufferLimit, value: null}",
+            "bufferLimit",
+        ),
+        (
+            "default-request-timeout",
+            "AIGatewayRoute",
+            "{op: replace, path: /spec/rules/0/timeouts, value: null}",
+            "timeouts",
+        ),
+    ],
+)
+def test_what_a_patch_takes_out_of_another_object_is_shown(
+    rule: str, kind: str, patch: str, taken: str
+) -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [all.yaml]\n",
+        "base/all.yaml": EDGE,
+        "dev/kustomization.yaml": (
+            "resources: [../base]\npatches:\n"
+            f"  - target: {{kind: {kind}}}\n    patch: |\n      - {patch}\n"
+        ),
+    }
+    findings = [each for each in lint(sources=files).findings if each.rule == rule]
+    assert len(findings) == 1
+    column = f"      - {patch}".index("/spec") + 1
+    assert (f"a patch takes {taken} out here", "dev/kustomization.yaml", 5, column) in [
+        (each.message, *place(each)) for each in findings[0].related
+    ]
+    files["dev/kustomization.yaml"] = "resources: [../base]\n"
+    assert rule not in {each.rule for each in lint(sources=files).findings}
 
 
 def test_the_checklist_counts_what_a_patch_puts_in() -> None:
