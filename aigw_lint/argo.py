@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from aigw_lint.draft import UNKNOWN
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, Part, part_of
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder
+from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import FindData, address_of, base_of, told_path
+from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.stack import Stack
 
+_LONGEST_GLOB = 200
+_MOST_STARS = 3
+_GLOB = lazy_pattern(r"\*+|\?|[{},]|[^][*?{},\\]+")
+_STARS = lazy_pattern(r"\*+")
 _READ = (".yaml", ".yml", ".json")
 _OWN_CLUSTER = frozenset({"", "in-cluster", "https://kubernetes.default.svc"})
 _NOT_READ = ("chart", "helm", "plugin")
@@ -28,11 +33,20 @@ _SETTINGS = frozenset(
     }
 )
 """What the settings for kustomize have in common with a kustomization."""
-_SIMPLE = lazy_pattern(r"[\w./*?{},-]*")
-_BRACES = lazy_pattern(r"\{[^{}]*\}")
+_NO_CHANGE = frozenset(
+    {
+        *("namespace", "images", "version", "kubeVersion", "apiVersions"),
+        *("forceCommonLabels", "forceCommonAnnotations", "commonAnnotationsEnvsubst"),
+        "ignoreMissingComponents",
+    }
+)
+"""Those that are read in another way, or change nothing in objects."""
+_MARKED: dict[str, tuple[Path, ...]] = {
+    "commonLabels": (("metadata", "labels"), ("spec", "selector"), ("spec", "template")),
+    "commonAnnotations": (("metadata", "annotations"), ("spec", "template")),
+}
+_PODS: tuple[Path, ...] = (("spec", "template", "spec"), ("spec", "jobTemplate"))
 _SIGN = lazy_pattern(r"\*+|[?{},]|[^*?{},]+")
-_SIGNS = {"?": ".", "{": "(?:", "}": ")", ",": "|"}
-_MOST_STARS = 4
 
 
 class ArgoSource(Record):
@@ -56,13 +70,30 @@ class ArgoSource(Record):
         text = self.node.string_at("path")
         if text is None or any(_is_set(self.node, field) for field in _NOT_READ):
             return None
-        return told_path(text)
+        # Argo CD refuses paths from the top, and such as lead out.
+        is_within = not text.startswith("/") and ".." not in text.split("/")
+        return told_path(text) if is_within and _is_told(text) else None
+
+    @property
+    def has_path(self) -> bool:
+        """Whether it names a folder."""
+        return self.node is not None and _is_set(self.node, "path")
 
     @property
     def source(self) -> Hashable | None:
         """The address of the repository; None where it is not told."""
         url = None if self.node is None else self.node.string_at("repoURL")
-        return address_of(url) if url and not has_placeholder(url) else None
+        return address_of(url) if url and _is_told(url) else None
+
+    @property
+    def identity(self) -> Hashable:
+        """What names it as rendered: kustomizations make several Applications of one."""
+        return self.key, self.manifest.ref.name
+
+    @property
+    def needs_proof(self) -> bool:
+        """All have an address, and most repositories have folders such as ``manifests``."""
+        return True
 
     @property
     def is_at_home(self) -> bool:
@@ -91,7 +122,7 @@ class ArgoSource(Record):
         if self.manifest.touched((*self.manifest.node.path, *path)):
             return None
         text = self.manifest.node.string_at(*path)
-        return text if text and not has_placeholder(text) else None
+        return text if text and _is_told(text) else None
 
     @property
     def waits_for_data(self) -> bool:
@@ -133,7 +164,9 @@ class ArgoSource(Record):
             return None
         directory = node.get("directory") if _is_set(node, "directory") else None
         settings = node.get("kustomize") if _is_set(node, "kustomize") else None
-        if directory is None and (folder in folders.kustomizations or settings is not None):
+        if folder in folders.kustomizations or settings is not None:
+            if directory is not None:  # a kustomization is no manifest: Argo CD fails
+                return None
             return self._kustomized(kustomizer.layer(folder), settings)
         files = _files(folders, folder, directory)
         return None if files is None else Layer(folder, None, files=files)
@@ -147,12 +180,24 @@ class ArgoSource(Record):
         manifest = self.manifest
         place = None if manifest.pieces is None else manifest.written
         part = part_of(settings, manifest.document, place)
-        fields = {key: value for key, value in part.fields.items() if key in _SETTINGS}
+        fields = {
+            key: value
+            for key, value in part.fields.items()
+            if key in _SETTINGS and not _is_open(key, value)
+        }
         namespace = settings.string_at("namespace") or None
         return layer._replace(over=(Part(fields, part.document, place),), namespace=namespace)
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
-        """Put the objects that name no namespace into that of the destination."""
+        """Put the objects that name no namespace into that of the destination.
+
+        Before that, take back what settings change to something that is not told.
+        """
+        settings = None if self.node is None else self.node.get("kustomize")
+        paths = () if settings is None else tuple(_untold(settings))
+        if paths:
+            patches = [Patch(None, paths)]
+            apply(patches, stack.drafts, kustomizer.budget, kustomizer.pieces)
         destination = self.manifest.node.get("spec", "destination")
         text = None if destination is None else destination.string_at("namespace")
         path: Path = (*self.manifest.node.path, "spec", "destination", "namespace")
@@ -173,6 +218,28 @@ def sources_of(manifest: Manifest) -> Iterator[ArgoSource]:
     yield from made or [ArgoSource(manifest, None)]
 
 
+def _is_told(text: str) -> bool:
+    """Whether nothing is put into *text* later, as build variables are."""
+    return "$" not in text and not has_placeholder(text)
+
+
+def _is_open(field: str, value: Node) -> bool:
+    """Whether labels or annotations have a build variable in them."""
+    return field in _MARKED and any("$" in (each.text or "") for _, each in value.entries())
+
+
+def _untold(settings: Node) -> Iterator[Path]:
+    """Yield what *settings* change in objects to something that is not told."""
+    for key, value in settings.entries():
+        field = key.text or ""
+        if field not in _SETTINGS | _NO_CHANGE:
+            yield from EVERYTHING
+        elif field == "images":
+            yield from _PODS
+        elif _is_open(field, value):
+            yield from _MARKED[field]
+
+
 def _is_set(node: Node, field: str) -> bool:
     """Whether *field* holds anything: an empty text or null is nothing, an empty mapping is."""
     found = node.get(field)
@@ -181,37 +248,57 @@ def _is_set(node: Node, field: str) -> bool:
 
 def _files(folders: Folders, folder: str, directory: Node | None) -> tuple[str, ...] | None:
     """Return the files of *folder* that Argo CD reads; None where that is not told."""
-    recurse, included, excluded = False, None, None
-    if directory is not None:
-        recurse = directory.is_on("recurse")
-        patterns = [directory.string_at(field) or "" for field in ("include", "exclude")]
-        if not all(map(_is_simple, patterns)):
-            return None
-        included, excluded = (re.compile(_regex(each)) if each else None for each in patterns)
+    recurse = directory.get("recurse") if directory is not None else None
+    if recurse is not None and not isinstance(recurse.value, bool):
+        return None
+    chosen: dict[str, Callable[[str], bool]] = {}
+    for field in ("include", "exclude"):
+        glob = None if directory is None else directory.string_at(field)
+        if glob:
+            matches = compile_glob(glob)
+            if matches is None:
+                return None
+            chosen[field] = matches
 
     def is_taken(path: str) -> bool:
-        seen = path[len(folder) + 1 :] if folder != "." else path
-        return not (
-            (excluded is not None and excluded.fullmatch(seen))
-            or (included is not None and not included.fullmatch(seen))
-        )
+        seen = path if folder == ROOT else path[len(folder) + 1 :]
+        if "include" in chosen and not chosen["include"](seen):
+            return False
+        return "exclude" not in chosen or not chosen["exclude"](seen)
 
-    found = folders.files_in(folder, below=recurse)
+    below = recurse is not None and recurse.value is True
+    found = folders.files_in(folder, below=below)
     return tuple(path for path in found if path.endswith(_READ) and is_taken(path))
 
 
-def _is_simple(pattern: str) -> bool:
-    """Whether a pattern for file names is one whose meaning is beyond doubt, and quick to try."""
-    return (
-        _SIMPLE().fullmatch(pattern) is not None
-        and pattern.count("*") <= _MOST_STARS
-        and not any(sign in _SIGNS for sign in _BRACES().sub("", pattern) if sign != "?")
-    )
+def compile_glob(glob: str) -> Callable[[str], bool] | None:
+    """Return what tells whether a path matches *glob* as Argo CD reads it; None: not followed.
+
+    A star goes over slashes, too; braces hold alternatives.
+    """
+    parts = _GLOB().findall(glob)
+    told = "".join(parts) == glob and not has_placeholder(glob)
+    if not told or len(glob) > _LONGEST_GLOB or _stars(glob) > _MOST_STARS:
+        return None
+    pattern, depth = "", 0
+    for part in parts:
+        depth += (part == "{") - (part == "}")
+        if depth not in (0, 1):
+            return None
+        if part.startswith("*"):
+            pattern += ".*"
+        elif part == "," and depth:
+            pattern += "|"
+        else:
+            pattern += {"?": ".", "{": "(?:", "}": ")"}.get(part, re.escape(part))
+    if depth:
+        return None
+    match = re.compile(pattern, re.DOTALL).fullmatch
+    return lambda path: match(path) is not None
 
 
-def _regex(pattern: str) -> str:
-    """Return the pattern for file names as a regular expression: a star passes folders, too."""
-    return "".join(
-        ".*" if sign[0] == "*" else _SIGNS.get(sign) or re.escape(sign)
-        for sign in _SIGN().findall(pattern)
-    )
+def _stars(glob: str) -> int:
+    """Return how many stars may have to be tried together, which takes time to their power."""
+    one = glob.startswith("{") and glob.count("{") == 1 and glob.endswith("}")
+    pieces = glob.split(",") if one else [glob]
+    return max(len(_STARS().findall(piece)) for piece in pieces)

@@ -58,6 +58,21 @@ class FluxObject(Record):
         return (kind, name) if kind and name and not has_placeholder(name) else None
 
     @property
+    def identity(self) -> Hashable:
+        """What names it as rendered: it is one, however it is called."""
+        return self.key
+
+    @property
+    def has_path(self) -> bool:
+        """Whether it names a folder: where it names none, the root is meant."""
+        return True
+
+    @property
+    def needs_proof(self) -> bool:
+        """Most are of the repository that they stand in, and many sources are not defined there."""
+        return False
+
+    @property
     def is_at_home(self) -> bool:
         """Whether its source has the name that ``flux bootstrap`` gives."""
         return self.source is not None and self.source[1] == _BOOTSTRAP

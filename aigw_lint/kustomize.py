@@ -264,6 +264,21 @@ class Kustomizer:
         self.notes[Note(entry.document.source.file, reason, message)] = None
 
 
+def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
+    """Return the files that *layer* takes by any way, and the folders of kustomizations."""
+    files: set[str] = set()
+    folders = {layer.folder}
+    pending = [layer]
+    while pending:
+        for path in kustomizer.taken(pending.pop()):
+            if path not in kustomizer.folders.kustomizations:
+                files.add(path)
+            elif path not in folders:
+                folders.add(path)
+                pending.append(kustomizer.layer(path))
+    return files, folders
+
+
 def _is_on(options: Node | None) -> bool:
     """Whether options of a generator turn the hash in its names off."""
     node = None if options is None else options.get("disableNameSuffixHash")

@@ -34,12 +34,24 @@ class Outer(Protocol):
         """What names it as written, whatever renders it."""
 
     @property
+    def identity(self) -> Hashable:
+        """What names it as rendered, whatever home that has."""
+
+    @property
     def path(self) -> str | None:
         """The folder that it renders, from the root; None where that cannot be told."""
 
     @property
+    def has_path(self) -> bool:
+        """Whether it names a folder, be it told or not."""
+
+    @property
     def source(self) -> Hashable | None:
         """What names the repository that the folder is of."""
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a folder of its path's name, which is here, does not tell that it is meant."""
 
     @property
     def is_at_home(self) -> bool:
@@ -113,6 +125,8 @@ class Sources:
     objects here, or where it has the name that ``flux bootstrap`` gives. With
     one such source known, others that are defined here with another address
     are other repositories, although a path of theirs may exist here, too.
+    Where proof is needed and there is none, it is the only source all of whose
+    paths are here; the root tells nothing.
     """
 
     def __init__(
@@ -134,20 +148,33 @@ class Sources:
         }
         self._own_addresses = {self._addresses.get(source) for source in self._own} - {None}
         self._folders = folders
+        unproved = [each for each in objects if each.needs_proof and each.source is not None]
+        if not any(self._is_own(each.source) for each in unproved):
+            likely = {each.source for each in unproved if each.path not in (None, ROOT)} - {
+                each.source for each in unproved if each.has_path and not self._is_here(each.path)
+            }
+            self._own |= likely if len(likely) == 1 else set()
 
     def folder_of(self, outer: Outer) -> str | None:
         """Return the folder here that *outer* renders; None where it renders something else."""
         path = outer.path
-        if path is None or path in self._folders.broken or not self._folders.is_folder(path):
+        if path is None or not self._is_here(path):
             return None
-        return None if self._is_elsewhere(outer.source, path) else path
+        return None if self._is_elsewhere(outer, path) else path
 
-    def _is_elsewhere(self, source: Hashable | None, path: str) -> bool:
-        if source in self._own or self._addresses.get(source) in self._own_addresses:
+    def _is_here(self, path: str | None) -> bool:
+        is_broken = path in self._folders.broken
+        return path is not None and self._folders.is_folder(path) and not is_broken
+
+    def _is_own(self, source: Hashable | None) -> bool:
+        return source in self._own or self._addresses.get(source) in self._own_addresses
+
+    def _is_elsewhere(self, outer: Outer, path: str) -> bool:
+        if self._is_own(outer.source):
             return False
-        if path == ROOT:  # each repository has one
+        if outer.needs_proof or path == ROOT:  # each repository has one
             return True
-        return source in self._addresses and bool(self._own)
+        return outer.source in self._addresses and bool(self._own)
 
 
 def address_of(url: str) -> str:

@@ -11,7 +11,7 @@ from aigw_lint.draft import Draft, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
-from aigw_lint.kustomize import Kustomizer
+from aigw_lint.kustomize import Kustomizer, reach
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import Node, Raw
@@ -25,6 +25,7 @@ from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
 from aigw_lint.substitution import substituted, told_name
 
+_DEEPEST = 50
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
 
@@ -32,6 +33,8 @@ class _Start(Record):
     """An object that is to be rendered."""
 
     outer: Outer
+    depth: int = 0
+    """How many such objects render it."""
     home: str | None = None
     """The home of what renders the object itself; None where nothing does."""
 
@@ -66,6 +69,7 @@ class Renderer:
         """Those whose variables come from what others may make."""
         self._started: set[tuple[str, Hashable]] = set()
         self._met: set[Hashable] = set()
+        self._depth = 0
         self._elsewhere: set[tuple[int, str]] = set()
 
     def run(self) -> Rendered:
@@ -158,11 +162,15 @@ class Renderer:
     def _follow(self) -> None:
         """Render the objects that wait, and those that they make."""
         while self._pending or self._waiting:
-            outer, home = (self._pending or self._waiting).popleft()
+            outer, depth, home = (self._pending or self._waiting).popleft()
+            self._depth = depth + 1
+            if home is None and outer.manifest.source.path in self.kustomizer.steering:
+                self._met.add(outer.key)  # a patch: no object by itself
+                continue
             variables = outer.variables(self._data.finder(outer.manifest, home))
             home = home_in(home or outer.manifest.source.path, outer.cluster, apart=self._is_apart)
-            if (home, outer.key) not in self._started:
-                self._started.add((home, outer.key))
+            if (home, outer.identity) not in self._started and depth < _DEEPEST:
+                self._started.add((home, outer.identity))
                 self._met.add(outer.key)
                 self._render(outer, outer.rendering(home, variables), variables)
 
@@ -194,7 +202,9 @@ class Renderer:
             if outer is not None:
                 outer.finish(stack, self.kustomizer)
             settle(stack, budget, self.kustomizer.pieces)
-            stack.drafts = [self._as_written(draft) for draft in stack.drafts]
+            if layer.files is None:
+                drafts = map(self._as_written, stack.drafts)
+                stack.drafts = [draft for draft in drafts if not _is_local(draft)]
             if variables.are_used:
                 self._substitute(stack, variables)
         except TooMuchError as error:
@@ -229,7 +239,7 @@ class Renderer:
         for draft in stack.drafts:
             manifest = draft.finished(rendering, self.kustomizer.pieces)
             key = (id(manifest.written.raw), manifest.ref)
-            if key not in made and not _is_local(draft):
+            if key not in made:
                 made.add(key)
                 self.manifests.append(manifest)
                 self._data.add(manifest)
@@ -277,7 +287,7 @@ class Renderer:
         if not is_application(manifest):
             self.remotes += remotes_of(manifest)
         for outer in outers_of(manifest):
-            self._start(_Start(outer, manifest.home))
+            self._start(_Start(outer, self._depth, manifest.home))
 
     def _note_circles(self) -> None:
         """Note the kustomizations that only take each other."""
@@ -315,21 +325,6 @@ def outers_of(manifest: Manifest) -> Iterable[Outer]:
     if is_flux(manifest):
         return (FluxObject(manifest),)
     return sources_of(manifest) if is_application(manifest) else ()
-
-
-def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
-    """Return the files that *layer* takes by any way, and the folders of kustomizations."""
-    files: set[str] = set()
-    folders = {layer.folder}
-    pending = [layer]
-    while pending:
-        for path in kustomizer.taken(pending.pop()):
-            if path not in kustomizer.folders.kustomizations:
-                files.add(path)
-            elif path not in folders:
-                folders.add(path)
-                pending.append(kustomizer.layer(path))
-    return files, folders
 
 
 def _told(text: str | None) -> str | None:

@@ -2,383 +2,397 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
+from test_flux import flux, homes, only, route, tree
 
-from aigw_lint.outer import address_of
-from aigw_lint.parser import Source, parse
-from aigw_lint.rendering import ParsedFile, Rendered, render
+from aigw_lint.argo import compile_glob
+from aigw_lint.rendering import Rendered
 
-HERE = "https://git.example.com/us/platform.git"
-KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-
-
-def tree(files: Mapping[str, str]) -> Rendered:
-    """Return what files with these texts make."""
-    sources = [Source.from_text(path, text) for path, text in files.items()]
-    return render([ParsedFile(source, parse(source).documents) for source in sources])
+OURS = "https://git.example.com/team/ops.git"
+OTHER = "https://git.example.com/team/other.git"
 
 
-def made(rendered: Rendered) -> list[str]:
-    """Return every manifest but Applications as ``rendering: Kind namespace/name``, sorted."""
-    return sorted(
-        f"{each.rendering.name}: {each.ref}{' ?' if each.namespace_unknown else ''}"
-        for each in rendered.manifests
-        if each.kind != "Application"
-    )
-
-
-def remotes(rendered: Rendered) -> list[tuple[str, str | None]]:
-    """Return what comes from elsewhere, and the namespace that it goes to."""
-    return [(each.what, each.namespace) for each in rendered.remotes]
-
-
-def homes(rendered: Rendered, name: str) -> list[str]:
-    """Return the homes of what has this name, sorted."""
-    return sorted(each.home for each in rendered.manifests if each.info.name == name)
-
-
-def route(name: str, namespace: str = "") -> str:
-    where = f", namespace: {namespace}" if namespace else ""
-    return (
-        "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
-        f"metadata: {{name: {name}{where}}}\nspec: {{rules: []}}\n"
-    )
-
-
-def application(
-    name: str, source: str, namespace: str | None = "apps", server: str = "", url: str = HERE
-) -> str:
-    """Return an Application; *source* are the fields of its source, in one line."""
-    where = [f"server: {server or 'https://kubernetes.default.svc'}"]
-    if namespace is not None:
-        where.append(f"namespace: {namespace}")
+def app(name: str, *sources: str, to: str = "", more: str = "") -> str:
+    """Return an Application; *sources* are flow mappings, *to* is its destination."""
+    one = f"source: {sources[0]}" if len(sources) == 1 else f"sources: [{', '.join(sources)}]"
     return (
         "apiVersion: argoproj.io/v1alpha1\nkind: Application\n"
         f"metadata: {{name: {name}, namespace: argocd}}\n"
-        f"spec:\n  destination: {{{', '.join(where)}}}\n"
-        f"  source: {{repoURL: {url}, {source}}}\n"
+        f"spec:\n  destination: {{{to}}}\n  {one}\n{more}"
     )
 
 
-CHAT = "apps.yaml chat: AIGatewayRoute"
+def source(path: str, more: str = "", url: str = OURS) -> str:
+    return f'{{repoURL: "{url}", path: "{path}"{more}}}'
 
 
-def test_objects_without_a_namespace_go_where_the_destination_says() -> None:
+def kustomization(text: str) -> str:
+    return f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n{text}"
+
+
+def made(rendered: Rendered) -> list[str]:
+    """Return every route as ``rendering: Kind namespace/name``, sorted."""
+    return sorted(
+        f"{each.rendering.name}: {each.ref}"
+        for each in rendered.manifests
+        if each.kind == "AIGatewayRoute"
+    )
+
+
+def remotes(rendered: Rendered) -> list[str]:
+    return sorted(f"{each.what} into {each.namespace}" for each in rendered.remotes)
+
+
+def test_a_folder_of_plain_files_goes_where_the_application_says() -> None:
     rendered = tree(
         {
-            "apps.yaml": application("chat", "path: chat"),
+            "apps/chat.yaml": app("chat", source("chat"), to="namespace: chat"),
             "chat/a.yaml": route("a"),
-            "chat/b.yaml": route("b", "own"),
-            "chat/class.yaml": (
-                "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\n"
-                "metadata: {name: eg}\nspec: {controllerName: x/y}\n"
-            ),
-            "other/c.yaml": route("c"),
+            "chat/b.yml": route("b", "own"),
+            "chat/c.json": '{"apiVersion": "aigateway.envoyproxy.io/v1alpha1",'
+            ' "kind": "AIGatewayRoute", "metadata": {"name": "c"}}',
+            "chat/below/d.yaml": route("d"),
         }
     )
     assert made(rendered) == [
-        f"{CHAT} apps/a",
-        f"{CHAT} own/b",
-        "apps.yaml chat: GatewayClass eg",
-        "other/c.yaml: AIGatewayRoute c",
+        "apps/chat.yaml chat: AIGatewayRoute chat/a",
+        "apps/chat.yaml chat: AIGatewayRoute chat/c",
+        "apps/chat.yaml chat: AIGatewayRoute own/b",
+        "chat/below/d.yaml: AIGatewayRoute d",
     ]
     assert remotes(rendered) == []
+    assert only(rendered, "a").rendering.kind == "argocd"
+    assert only(rendered, "a").home == "apps/chat.yaml"
+
+
+def test_kinds_without_namespaces_get_none() -> None:
+    cls = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: eg}\n"
+    rendered = tree(
+        {"apps/x.yaml": app("x", source("x"), to="namespace: chat"), "x/class.yaml": cls}
+    )
+    assert only(rendered, "eg").ref.namespace is None
+    assert only(rendered, "eg").namespace_unknown is False
 
 
 @pytest.mark.parametrize(
-    ("namespace", "expected"),
-    [(None, "a"), ('""', "a"), ('"{{ns}}"', "a ?"), ("$NS", "$NS/a"), ("apps", "apps/a")],
-)
-def test_a_destination_that_does_not_tell_is_not_guessed(
-    namespace: str | None, expected: str
-) -> None:
-    app = application("chat", "path: chat", namespace)
-    rendered = tree({"apps.yaml": app, "chat/a.yaml": route("a")})
-    assert made(rendered) == [f"{CHAT} {expected}"]
-
-
-@pytest.mark.parametrize(
-    ("directory", "expected"),
+    ("directory", "names"),
     [
-        ("", "a b"),
-        ("{recurse: false}", "a b"),
-        ("{recurse: true}", "a b in"),
-        ("{recurse: true, exclude: 'sub/*'}", "a b"),
-        ("{include: '{a.yaml,sub/in.yaml}', recurse: true}", "a in"),
-        ("{include: '*.json', recurse: true}", "b"),
-        ("{exclude: a.yaml}", "b"),
-        ("{include: '?.yaml'}", "a"),
-        ("{jsonnet: {}}", "a b"),
-        ("null", "a b"),
+        ("{recurse: true}", "abcd"),
+        ("{recurse: false}", "ab"),
+        ("{}", "ab"),
+        ("{include: a.yaml}", "a"),
+        ("{include: '{a.yaml,b.yaml}'}", "ab"),
+        ("{exclude: 'a*'}", "b"),
+        ("{recurse: true, include: '*.yaml', exclude: 'low/*'}", "ab"),
+        ("{recurse: true, include: 'low/**'}", "cd"),
     ],
 )
-def test_a_folder_is_read_without_those_below_unless_it_says_so(
-    directory: str, expected: str
-) -> None:
-    source = "path: chat" + (f", directory: {directory}" if directory else "")
+def test_a_directory_takes_what_it_says(directory: str, names: str) -> None:
+    files = {f"x/{name}.yaml": route(name) for name in ("a", "b", "low/c", "low/deep/d")}
+    files = {path: route(path[-6]) for path in files}
+    files["apps/x.yaml"] = app("x", source("x", f", directory: {directory}"), to="namespace: ns")
+    taken = [each for each in made(tree(files)) if each.startswith("apps/x.yaml x: ")]
+    assert taken == [f"apps/x.yaml x: AIGatewayRoute ns/{name}" for name in names]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ", directory: {include: '[ab].yaml'}",
+        ", directory: {exclude: '{{ .x }}'}",
+        ", directory: {recurse: maybe}",
+        ", helm: {releaseName: x}",
+        ", plugin: {name: x}",
+        ", kustomize: {namePrefix: x-}",
+    ],
+)
+def test_what_is_not_followed_stays_remote(more: str) -> None:
+    rendered = tree({"apps/x.yaml": app("x", source("x", more)), "x/a.yaml": route("a")})
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a"]
+    assert remotes(rendered) == ["Application x into None"]
+
+
+def test_a_chart_stays_remote() -> None:
+    files = {"x/Chart.yaml": "name: x\nversion: 1.0.0\n", "x/a.yaml": route("a")}
+    rendered = tree({**files, "apps/x.yaml": app("x", source("x"), to="namespace: ns")})
+    assert remotes(rendered) == ["Application x into ns"]
+
+
+@pytest.mark.parametrize("path", ["{{path}}", "$ARGOCD_APP_NAME", "../x", "/x", "${X}"])
+def test_a_path_that_is_not_told_is_never_guessed(path: str) -> None:
+    rendered = tree({"apps/x.yaml": app("x", source(path)), "x/a.yaml": route("a")})
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a"]
+    assert remotes(rendered) == ["Application x into None"]
+
+
+@pytest.mark.parametrize("namespace", ["'{{ .n }}'", "$ARGOCD_APP_NAMESPACE", "'${N}'"])
+def test_a_namespace_that_is_not_told_is_unknown(namespace: str) -> None:
     rendered = tree(
         {
-            "apps.yaml": application("chat", source),
-            "chat/a.yaml": route("a"),
-            "chat/b.json": '{"apiVersion": "aigateway.envoyproxy.io/v1alpha1", '
-            '"kind": "AIGatewayRoute", "metadata": {"name": "b"}}',
-            "chat/sub/in.yaml": route("in"),
+            "apps/x.yaml": app("x", source("x"), to=f"namespace: {namespace}"),
+            "x/a.yaml": route("a"),
+            "x/b.yaml": route("b", "own"),
         }
     )
-    found = [each.partition(f"{CHAT} apps/")[2] for each in made(rendered)]
-    assert [name for name in found if name] == expected.split()
+    assert only(rendered, "a").ref.namespace is None
+    assert only(rendered, "a").namespace_unknown is True
+    assert only(rendered, "b").ref.namespace == "own"
 
 
-@pytest.mark.parametrize("pattern", ["'[ab].yaml'", "'!a.yaml'", "'{a,{b,c}}'", "'a,b'", "'\\*'"])
-def test_patterns_beyond_doubt_alone_are_read(pattern: str) -> None:
-    app = application("chat", f"path: chat, directory: {{include: {pattern}}}")
-    rendered = tree({"apps.yaml": app, "chat/a.yaml": route("a")})
-    assert made(rendered) == ["chat/a.yaml: AIGatewayRoute a"]
-    assert remotes(rendered) == [("Application chat", "apps")]
-
-
-def test_a_kustomization_is_built_with_the_settings_of_the_application() -> None:
+def test_settings_of_kustomize_are_over_the_kustomization() -> None:
     settings = (
-        "kustomize: {namePrefix: p-, nameSuffix: -s, namespace: set, "
-        "commonLabels: {team: ai}, patches: [{target: {kind: AIGatewayRoute}, "
-        "patch: '[{op: add, path: /spec/hostnames, value: [x]}]'}]}"
+        ", kustomize: {namePrefix: dev-, nameSuffix: -x, commonLabels: {tier: dev},"
+        " patches: [{target: {kind: AIGatewayRoute},"
+        " patch: '[{op: add, path: /spec/q, value: z}]'}]}"
     )
     rendered = tree(
         {
-            "apps.yaml": application("chat", f"path: chat, {settings}"),
-            "chat/kustomization.yaml": KUSTOMIZATION
-            + "namespace: own\nnamePrefix: own-\nresources: [a.yaml]\n",
-            "chat/a.yaml": route("a"),
-            "chat/b.yaml": route("b"),
-        }
-    )
-    assert made(rendered) == [f"{CHAT} set/p-a-s", "chat/b.yaml: AIGatewayRoute b"]
-    (made_route,) = [each for each in rendered.manifests if each.rendering.kind == "argocd"]
-    assert made_route.node.string_at("metadata", "labels", "team") == "ai"
-    assert made_route.node.string_at("spec", "hostnames", 0) == "x"
-
-
-def test_the_destination_comes_after_what_a_kustomization_says() -> None:
-    rendered = tree(
-        {
-            "apps.yaml": application("chat", "path: chat"),
-            "chat/kustomization.yaml": KUSTOMIZATION
-            + "resources: [a.yaml]\nsecretGenerator: [{name: s, literals: [a=b]}]\n"
-            "generatorOptions: {disableNameSuffixHash: true}\n",
-            "chat/a.yaml": route("a"),
-        }
-    )
-    assert made(rendered) == [f"{CHAT} apps/a"]
-    assert [(each.namespace, each.name) for each in rendered.generated] == [("apps", "s")]
-
-
-def test_labels_without_selectors() -> None:
-    settings = "kustomize: {commonLabels: {team: ai}, labelWithoutSelector: true}"
-    rendered = tree(
-        {
-            "apps.yaml": application("chat", f"path: chat, {settings}"),
-            "chat/kustomization.yaml": KUSTOMIZATION + "resources: [a.yaml]\n",
-            "chat/a.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
-            "spec: {selector: {app: a}}\n",
-        }
-    )
-    (service,) = [each for each in rendered.manifests if each.kind == "Service"]
-    assert service.node.string_at("metadata", "labels", "team") == "ai"
-    assert service.node.get("spec", "selector", "team") is None
-
-
-def test_a_directory_that_asks_to_be_one_is_one() -> None:
-    rendered = tree(
-        {
-            "apps.yaml": application("chat", "path: chat, directory: {recurse: true}"),
-            "chat/kustomization.yaml": KUSTOMIZATION + "namespace: own\nresources: [a.yaml]\n",
-            "chat/a.yaml": route("a"),
-        }
-    )
-    assert made(rendered) == [f"{CHAT} apps/a"]
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "chart: shop, targetRevision: 1.0.0",
-        "path: chat, helm: {releaseName: x}",
-        "path: chat, plugin: {name: x}",
-        "path: chat, kustomize: {namePrefix: x-}",  # without a kustomization
-        "path: gone",
-        "path: 'apps/{{name}}'",
-        "targetRevision: HEAD",
-    ],
-)
-def test_what_is_not_read_may_make_things_where_it_says(source: str) -> None:
-    rendered = tree({"apps.yaml": application("chat", source), "chat/a.yaml": route("a")})
-    assert made(rendered) == ["chat/a.yaml: AIGatewayRoute a"]
-    assert remotes(rendered) == [("Application chat", "apps")]
-
-
-def test_a_chart_in_the_folder_is_not_read() -> None:
-    rendered = tree(
-        {
-            "apps.yaml": application("chat", "path: chat"),
-            "chat/Chart.yaml": "apiVersion: v2\nname: chat\nversion: 1.0.0\n",
-            "chat/templates/a.yaml": route("a"),
-        }
-    )
-    assert remotes(rendered) == [("Application chat", "apps")]
-
-
-def test_several_sources_are_one_rendering() -> None:
-    app = (
-        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: chat}\n"
-        "spec:\n  destination: {namespace: apps}\n  sources:\n"
-        f"    - {{repoURL: {HERE}, path: one}}\n"
-        f"    - {{repoURL: {HERE}, path: two}}\n"
-        "    - {repoURL: charts.example.com, chart: x, helm: {valueFiles: [$values/x.yaml]}}\n"
-        f"    - {{repoURL: {HERE}, ref: values}}\n"
-        "    - {repoURL: charts.example.com, chart: y}\n"
-    )
-    rendered = tree({"apps.yaml": app, "one/a.yaml": route("a"), "two/b.yaml": route("b")})
-    assert made(rendered) == [f"{CHAT} apps/a", f"{CHAT} apps/b"]
-    assert len({each.rendering for each in rendered.manifests if each.kind != "Application"}) == 1
-    assert remotes(rendered) == [("Application chat", "apps")]
-
-
-def test_an_application_of_applications_is_where_all_lives() -> None:
-    rendered = tree(
-        {
-            "root.yaml": application("root", "path: apps", "argocd"),
-            "apps/chat.yaml": application("chat", "path: chat"),
-            "chat/a.yaml": route("a"),
-        }
-    )
-    assert made(rendered) == ["apps/chat.yaml chat (root.yaml): AIGatewayRoute apps/a"]
-    assert homes(rendered, "a") == homes(rendered, "chat") == ["root.yaml"]
-
-
-def test_a_kustomization_may_make_and_patch_applications() -> None:
-    rendered = tree(
-        {
-            "prod/kustomization.yaml": KUSTOMIZATION
-            + "resources: [../apps]\npatches:\n  - target: {kind: Application}\n    patch: |\n"
-            "      - {op: replace, path: /spec/destination/namespace, value: prod}\n",
-            "apps/kustomization.yaml": KUSTOMIZATION + "resources: [chat.yaml]\n",
-            "apps/chat.yaml": application("chat", "path: chat"),
-            "chat/a.yaml": route("a"),
-        }
-    )
-    assert made(rendered) == ["apps/chat.yaml chat (prod): AIGatewayRoute prod/a"]
-    assert homes(rendered, "a") == ["prod"]
-
-
-def test_what_a_patch_leaves_open_is_not_guessed() -> None:
-    rendered = tree(
-        {
-            "prod/kustomization.yaml": KUSTOMIZATION
-            + "resources: [../apps/chat.yaml]\nreplacements:\n"
-            "  - source: {kind: ConfigMap, name: x}\n    targets:\n"
-            "      - select: {kind: Application}\n"
-            "        fieldPaths: [spec.destination.namespace]\n",
-            "apps/chat.yaml": application("chat", "path: chat"),
-            "chat/a.yaml": route("a"),
-        }
-    )
-    assert made(rendered) == ["apps/chat.yaml chat (prod): AIGatewayRoute a ?"]
-
-
-def test_applications_that_render_each_other_come_to_an_end() -> None:
-    rendered = tree(
-        {
-            "a/app.yaml": application("a", "path: b", "argocd"),
-            "b/app.yaml": application("b", "path: a", "argocd"),
-            "b/route.yaml": route("r"),
-            "c/app.yaml": application("c", "path: c", "argocd"),
-        }
-    )
-    assert {each.info.name for each in rendered.manifests} == {"a", "b", "c", "r"}
-
-
-def test_two_applications_over_one_folder() -> None:
-    rendered = tree(
-        {
-            "apps.yaml": application("dev", "path: chat", "dev")
-            + "---\n"
-            + application("prod", "path: chat", "prod"),
-            "chat/a.yaml": route("a"),
+            "apps/x.yaml": app("x", source("x", settings), to="namespace: ns"),
+            "x/kustomization.yaml": kustomization("resources: [a.yaml]\nnamePrefix: own-\n"),
+            "x/a.yaml": route("a"),
+            "x/b.yaml": route("b"),
         }
     )
     assert made(rendered) == [
-        "apps.yaml dev: AIGatewayRoute dev/a",
-        "apps.yaml prod: AIGatewayRoute prod/a",
+        "apps/x.yaml x: AIGatewayRoute ns/dev-a-x",
+        "x/b.yaml: AIGatewayRoute b",
     ]
-    assert homes(rendered, "a") == ["apps.yaml", "apps.yaml"]
+    (route_,) = [each for each in rendered.manifests if each.rendering.kind == "argocd"]
+    assert route_.node.string_at("metadata", "labels", "tier") == "dev"
+    assert route_.node.string_at("spec", "q") == "z"
+    assert route_.undecided_paths == ()
 
 
-def test_clusters_have_homes_of_their_own() -> None:
-    far = "https://prod.example.com"
+def test_the_namespace_of_kustomize_settings_goes_before_the_destination() -> None:
     rendered = tree(
         {
-            "root.yaml": application("root", "path: apps", "argocd"),
-            "apps/dev.yaml": application("dev", "path: chat"),
-            "apps/prod.yaml": application("prod", "path: chat", server=far),
-            "apps/more.yaml": application("more", "path: more", server=far),
-            "chat/a.yaml": route("a"),
-            "more/b.yaml": route("b"),
+            "apps/x.yaml": app("x", source("x", ", kustomize: {namespace: k}"), to="namespace: ns"),
+            "x/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "x/a.yaml": route("a", "own"),
         }
     )
-    assert homes(rendered, "a") == ["root.yaml/@in-cluster", "root.yaml/@prod.example.com"]
-    assert homes(rendered, "b") == ["root.yaml/@prod.example.com"]
-    assert [each for each in made(rendered) if "more" in each] == [
-        "apps/more.yaml more (root.yaml): AIGatewayRoute apps/b"
+    assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute k/a"]
+
+
+def test_a_setting_that_is_not_known_leaves_all_undecided() -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x", ", kustomize: {newField: 1}"), to="namespace: ns"),
+            "x/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "x/a.yaml": route("a"),
+        }
+    )
+    (found,) = [each for each in rendered.manifests if each.kind == "AIGatewayRoute"]
+    assert found.touched(("spec",))
+
+
+def test_another_address_is_another_repository() -> None:
+    rendered = tree(
+        {
+            "root.yaml": app("root", source("apps")),
+            "apps/x.yaml": app("x", source("x"), to="namespace: ns"),
+            "apps/y.yaml": app("w", source("y", url=OTHER), to="namespace: m"),
+            "x/a.yaml": route("a"),
+            "y/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == [
+        "apps/x.yaml x (root.yaml): AIGatewayRoute ns/a",
+        "y/b.yaml: AIGatewayRoute b",
     ]
-
-
-THERE = "https://git.example.com/others/chat"
-
-
-def test_other_repositories_may_have_folders_of_the_same_names() -> None:
-    files = {
-        "root.yaml": application("root", "path: apps", "argocd"),
-        "apps/chat.yaml": application("chat", "path: chat", url=THERE),
-        "chat/a.yaml": route("a"),
-    }
-    assert made(tree(files)) == ["chat/a.yaml: AIGatewayRoute a"]
-    assert remotes(tree(files)) == [("Application chat", "apps")]
-    # Without an application that leads to others, the folder that is here is meant.
-    del files["root.yaml"]
-    assert made(tree(files)) == ["apps/chat.yaml chat: AIGatewayRoute apps/a"]
-
-
-def test_the_root_is_that_of_a_repository_known_to_be_this_one() -> None:
-    alone = {"apps.yaml": application("all", "path: ."), "a.yaml": route("a")}
-    assert made(tree(alone)) == ["a.yaml: AIGatewayRoute a"]
-    known = {
-        **alone,
-        "root.yaml": application("root", "path: apps", "argocd"),
-        "apps/chat.yaml": application("chat", "path: chat"),
-        "chat/b.yaml": route("b"),
-    }
-    assert "apps.yaml all: AIGatewayRoute apps/a" in made(tree(known))
+    assert remotes(rendered) == ["Application w into m"]
+    assert ("apps/x.yaml x (root.yaml)", "root.yaml") in homes(rendered)
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "https://git.example.com/us/platform",
-        "https://git.example.com/us/platform.git/",
-        "https://token@git.example.com/us/platform.git",
-        "git@git.example.com:us/platform.git",
-        "ssh://git@git.example.com:22/us/platform.git",
-        "HTTPS://GIT.example.com/Us/Platform.git",
+        "git@git.example.com:team/ops.git",
+        "ssh://git@git.example.com:22/team/ops",
+        "https://Git.Example.com/team/ops/",
     ],
 )
-def test_addresses_of_one_repository_are_equal(url: str) -> None:
-    assert address_of(url) == "git.example.com/us/platform"
+def test_one_repository_has_many_addresses(url: str) -> None:
+    rendered = tree(
+        {
+            "root.yaml": app("root", source("apps")),
+            "apps/x.yaml": app("x", source("x", url=url), to="namespace: ns"),
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["apps/x.yaml x (root.yaml): AIGatewayRoute ns/a"]
 
 
-def test_an_application_of_another_group_renders_nothing() -> None:
-    app = application("chat", "path: chat").replace("argoproj.io/v1alpha1", "app.k8s.io/v1beta1")
-    rendered = tree({"apps.yaml": app, "chat/a.yaml": route("a")})
-    assert made(rendered) == ["chat/a.yaml: AIGatewayRoute a"]
-    assert remotes(rendered) == []
+def test_without_proof_no_address_is_chosen_of_two() -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x"), to="namespace: ns"),
+            "apps/y.yaml": app("w", source("y", url=OTHER), to="namespace: m"),
+            "x/a.yaml": route("a"),
+            "y/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a", "y/b.yaml: AIGatewayRoute b"]
+    assert remotes(rendered) == ["Application w into m", "Application x into ns"]
+
+
+def test_without_proof_an_address_with_a_path_that_is_not_here_is_elsewhere() -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x"), to="namespace: ns"),
+            "apps/y.yaml": app("w", source("y"), to="namespace: m"),
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a"]
+
+
+def test_each_local_one_of_several_sources_is_rendered() -> None:
+    chart = "{repoURL: docker.io/x, chart: y, helm: {valueFiles: [$values/v.yaml]}}"
+    values = f"{{repoURL: '{OURS}', ref: values}}"
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x"), source("y"), chart, values, to="namespace: ns"),
+            "x/a.yaml": route("a"),
+            "y/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == [
+        "apps/x.yaml x: AIGatewayRoute ns/a",
+        "apps/x.yaml x: AIGatewayRoute ns/b",
+    ]
+    assert remotes(rendered) == ["Application x into ns"]
+
+
+def test_an_application_that_renders_itself_ends() -> None:
+    rendered = tree(
+        {
+            "apps/root.yaml": app("root", source("apps"), to="namespace: ns"),
+            "apps/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["apps/root.yaml root: AIGatewayRoute ns/a"]
+
+
+def test_two_that_render_each_other_end() -> None:
+    rendered = tree(
+        {
+            "p/one.yaml": app("one", source("q"), to="namespace: ns"),
+            "q/two.yaml": app("two", source("p"), to="namespace: ns"),
+            "q/a.yaml": route("a"),
+        }
+    )
+    assert len(made(rendered)) >= 1
+    assert {each.partition(": ")[2] for each in made(rendered)} == {"AIGatewayRoute ns/a"}
+
+
+def test_one_that_renames_itself_again_and_again_ends() -> None:
+    rendered = tree(
+        {
+            "p/app.yaml": app("p", source("p"), to="namespace: ns"),
+            "p/kustomization.yaml": kustomization(
+                "namePrefix: x-\nresources: [app.yaml, a.yaml]\n"
+            ),
+            "p/a.yaml": route("a"),
+        }
+    )
+    assert 1 <= len(made(rendered)) <= 50
+
+
+def test_applications_that_kustomizations_make_differ() -> None:
+    rendered = tree(
+        {
+            "base/kustomization.yaml": kustomization("resources: [app.yaml]\n"),
+            "base/app.yaml": app("x", source("x"), to="namespace: ns"),
+            **{
+                f"envs/{env}/kustomization.yaml": kustomization(
+                    "resources: [../../base]\npatches:\n- target: {kind: Application}\n  patch:"
+                    f" '[{{op: replace, path: /spec/destination/namespace, value: {env}}}]'\n"
+                )
+                for env in ("dev", "prod")
+            },
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == [
+        "base/app.yaml x (envs/dev): AIGatewayRoute dev/a",
+        "base/app.yaml x (envs/prod): AIGatewayRoute prod/a",
+    ]
+
+
+def test_what_an_unknown_patch_may_change_is_undecided() -> None:
+    rendered = tree(
+        {
+            "k/kustomization.yaml": kustomization(
+                "resources: [app.yaml]\nreplacements: [{path: gone.yaml}]\n"
+            ),
+            "k/app.yaml": app("x", source("x"), to="namespace: ns"),
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a"]
+    assert remotes(rendered) == ["Application x into None"]
+
+
+def test_several_clusters_have_homes_of_their_own() -> None:
+    rendered = tree(
+        {
+            "apps.yaml": "---\n".join(
+                (
+                    app("dev", source("x"), to="namespace: ns, name: dev"),
+                    app(
+                        "prod", source("x"), to="namespace: ns, server: 'https://prod.example.com'"
+                    ),
+                    app("own", source("x"), to="namespace: ns, name: in-cluster"),
+                )
+            ),
+            "x/a.yaml": route("a"),
+        }
+    )
+    found = {each.home for each in rendered.manifests if each.kind == "AIGatewayRoute"}
+    assert found == {"apps.yaml/@dev", "apps.yaml/@prod.example.com", "apps.yaml/@in-cluster"}
+
+
+def test_flux_may_make_applications() -> None:
+    rendered = tree(
+        {
+            "clusters/one/flux-system/sync.yaml": flux("flux-system", "clusters/one"),
+            "clusters/one/apps.yaml": app("x", source("x"), to="namespace: ns"),
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == [
+        "clusters/one/apps.yaml x (clusters/one/flux-system/sync.yaml): AIGatewayRoute ns/a"
+    ]
+
+
+def test_an_application_set_stays_remote() -> None:
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\n"
+        f"spec: {{template: {{spec: {{source: {source('x')}}}}}}}\n"
+    )
+    rendered = tree({"set.yaml": text, "x/a.yaml": route("a")})
+    assert made(rendered) == ["x/a.yaml: AIGatewayRoute a"]
+    assert remotes(rendered) == ["ApplicationSet all into None"]
+
+
+@pytest.mark.parametrize("glob", ["[a]", "{a", "a}", "{a,{b}}", "a\\*", "*a*b*c*d", "x" * 201])
+def test_a_glob_that_is_not_followed(glob: str) -> None:
+    assert compile_glob(glob) is None
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "fits"),
+    [
+        ("*.yaml", "low/a.yaml", True),
+        ("a?.yaml", "ab.yaml", True),
+        ("a.yaml", "axyaml", False),
+        ("{*a*.yml,b.yaml}", "b.yaml", True),
+        ("{a,b}.yaml", "a", False),
+        ("a,b", "a,b", True),
+    ],
+)
+def test_a_glob_as_argo_cd_reads_it(glob: str, path: str, fits: bool) -> None:
+    found = compile_glob(glob)
+    assert found is not None
+    assert found(path) is fits
