@@ -6,10 +6,11 @@ Source: the walker and the merger of sigs.k8s.io/kustomize/kyaml, tried with the
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
+from aigw_lint.content import pairs
 from aigw_lint.manifest import Path
-from aigw_lint.node import Raw, string_of
+from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.record import Record
 from aigw_lint.styles import Ties, in_place_of, is_tied, settled_style
 from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, with_kids
@@ -17,6 +18,11 @@ from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, with_k
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
 _LARGEST = 200_000  # values, with all that is shared written out
 _BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
+_KEYS = (
+    *(("containerPort", "protocol"), ("port", "protocol")),
+    *((name,) for name in ("mountPath", "devicePath", "topologyKey", "ip", "name", "key", "uid")),
+)
+"""What items of the lists that it merges by keys may be known by, the surest first."""
 _CUSTOM_RESOURCES = frozenset({"gateway.networking.k8s.io", "inference.networking.k8s.io"})
 """Groups of Kubernetes itself, of which kustomize knows how lists are merged."""
 
@@ -143,6 +149,8 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     root = merger.value(base, patch, ())
     if root is not None:
         root = _settled(merger.ties.settled(root, spend), merger.set, spend)
+        if keyed:
+            merger.unknown += _repeating(root, (), spend)
     return Merged(root, tuple(merger.unknown), tuple(merger.removed))
 
 
@@ -173,6 +181,32 @@ def _leaves_out(raw: Raw, spend: Spend, depth: int) -> bool:
     spend(1 + len(raw[2]) // 8)
     kids = raw[2][1::2] if raw[3] == "{" else raw[2]
     return any(_leaves_out(kid, spend, depth + 1) for kid in kids)
+
+
+def _repeating(raw: Raw, path: Path, spend: Spend) -> Iterator[Path]:
+    """Yield the paths of lists of which two items have one key: a merge makes one of them."""
+    if raw[3] not in ("{", "["):
+        return
+    if len(path) > _DEEPEST:
+        raise UnmergeableError("an object is nested too deep")
+    spend(1 + len(raw[2]) // 8)
+    if raw[3] == "[":
+        keys = [key for item in raw[2] if (key := _key_of(item))]
+        if len(set(keys)) < len(keys):
+            yield path
+            return
+    steps = enumerate(raw[2]) if raw[3] == "[" else ((key[2], each) for key, each in pairs(raw))
+    for step, inner in steps:
+        yield from _repeating(inner, (*path, step), spend)
+
+
+def _key_of(item: Raw) -> tuple[str, ...]:
+    """Return what an item of a list of Kubernetes itself is known by; empty: by nothing."""
+    node = Node(item)
+    for names in _KEYS:
+        if node.get(names[0]) is not None:
+            return (names[0], *(str(found and found.text) for found in map(node.get, names)))
+    return ()
 
 
 def is_bounded(root: Raw) -> bool:

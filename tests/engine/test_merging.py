@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rendered_trees import plain
 
+from aigw_lint.manifest import Path
 from aigw_lint.merging import Merged, merge, merges_by_key
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
@@ -106,6 +107,22 @@ def test_the_quotes_of_the_old_value_stay(old: str, new: str, expected: object) 
 def test_what_kustomize_refuses_or_is_not_followed(base: str, patch: str) -> None:
     with pytest.raises(UnmergeableError):
         merged(base, patch)
+
+
+@pytest.mark.parametrize(
+    ("base", "unknown"),
+    [
+        ("{a: {b: [{name: x}, {name: x, c: 1}]}}", [("a", "b")]),
+        ("{a: [{name: x, b: [{port: 1}, {port: 1, name: y}]}, {name: z}]}", [("a", 0, "b")]),
+        ("{a: [{port: 1, protocol: TCP}, {port: 1, protocol: UDP}]}", []),
+        ("{a: [{name: x, port: 1}, {name: x, port: 2}]}", []),
+        ("{a: [{c: 1}, {c: 1}, 1, 1]}", []),
+    ],
+)
+def test_a_merge_makes_one_of_items_with_one_key(base: str, unknown: list[Path]) -> None:
+    # Though the patch says nothing of the list: what is left of them is not followed.
+    assert list(merged(base, "{d: 1}", keyed=True).unknown) == unknown
+    assert merged(base, "{d: 1}").unknown == ()
 
 
 def test_lists_that_are_merged_by_keys_are_not_told() -> None:
