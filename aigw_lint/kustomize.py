@@ -145,7 +145,7 @@ class Kustomizer:
         if path in self.folders.kustomizations and bounded:
             return path
         if text:
-            stack.remotes.append(RemoteDraft(f"resource {text}", entry))
+            stack.remotes.append(RemoteDraft(f"resource {text}", entry, is_manifests=True))
         if path is not None and not is_remote(text) and not has_placeholder(text):
             self._note_missing(path, entry, chain)
         return None
@@ -181,7 +181,7 @@ class Kustomizer:
                 namespace = entry.node.string_at("namespace") or None
                 stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
         for entry in layer.own("generators"):
-            stack.remotes.append(RemoteDraft("generator plug-in", entry))
+            stack.remotes.append(RemoteDraft("generator plug-in", entry, is_manifests=True))
 
     def _change(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
         """Change what *stack* holds as *layer* says, in kustomize's order."""

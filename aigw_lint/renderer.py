@@ -160,9 +160,9 @@ class Renderer:
         if folder is None:
             what = f"Flux path {flux.setting('path') or '.'}"
             namespace = None if flux.is_obscured("targetNamespace") else flux.namespace
-            self.remotes.append(
-                Remote(manifest.rendering, _told(namespace), what, manifest.document, manifest.node)
-            )
+            place = manifest.document, manifest.node
+            made = Remote(manifest.rendering, _told(namespace), what, *place, is_manifests=True)
+            self.remotes.append(made)
             return
         layer = flux.layer(self.kustomizer, folder)
         self._take(self._make(layer, manifest.document, flux, variables), rendering)
@@ -224,9 +224,10 @@ class Renderer:
                 if manifest.kind in NOTABLE:
                     self._notice(manifest)
         for remote in stack.remotes:
-            entry = remote.entry
+            entry, namespace = remote.entry, _told(remote.namespace)
+            written = entry.document, entry.place
             self.remotes.append(
-                Remote(rendering, _told(remote.namespace), remote.what, entry.document, entry.place)
+                Remote(rendering, namespace, remote.what, *written, remote.is_manifests)
             )
         self._take_generated(stack, rendering)
 
