@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
-from aigw_lint.folders import Folders
+from aigw_lint.folders import Folders, is_hidden
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
@@ -190,6 +190,13 @@ class Sources:
         if path is None or path in self._folders.broken or not self._folders.is_folder(path):
             return None
         return None if self._is_elsewhere(flux, path) else path
+
+    def is_lost(self, flux: FluxObject) -> bool:
+        """Whether *flux* renders a folder of this repository in which nothing is read."""
+        path = flux.path
+        if path is None or is_hidden(path) or path in self._folders.broken:
+            return False
+        return _source_of(flux) in self._own and not self._folders.is_folder(path)
 
     def _is_elsewhere(self, flux: FluxObject, path: str) -> bool:
         source = _source_of(flux)

@@ -27,6 +27,8 @@ from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
 _DEEPEST = 50
+_READ = (".yaml", ".yml", ".json")
+"""How the names of files end that are looked for; others may be there, unseen."""
 _GENERATORS = {
     "configMapGenerator": GroupKind(CORE, "ConfigMap"),
     "secretGenerator": GroupKind(CORE, "Secret"),
@@ -231,15 +233,17 @@ class Kustomizer:
             stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:
-        """Return where *entry* of *layer* stands."""
-        return Site(entry.document.source, self.pieces, self._loader(layer))
+        """Return where *entry* of *layer* stands; a lost file that it names is noted."""
+        return Site(entry.document.source, self.pieces, self._loader(layer, entry))
 
-    def _loader(self, layer: Layer) -> Callable[[str], Source | None]:
+    def _loader(self, layer: Layer, entry: Entry | None = None) -> Callable[[str], Source | None]:
         """Return what finds the files that steer *layer*, and notes that they do."""
 
         def load(path: str) -> Source | None:
             resolved = self.folders.resolve(layer.folder, path) if path else None
             if resolved is None or not self.folders.is_file(resolved):
+                if entry is not None and resolved is not None and _is_lost(path, resolved):
+                    self._note(entry, "missing-resource", f"kustomize finds no {path}")
                 return None
             self.steering.add(resolved)
             return self.folders.source(resolved)
@@ -258,6 +262,12 @@ class Kustomizer:
 
     def _note(self, entry: Entry, reason: str, message: str) -> None:
         self.notes[Note(entry.document.source.file, reason, message)] = None
+
+
+def _is_lost(text: str, path: str) -> bool:
+    """Whether *text*, which names no file, would name one that is read if it were there."""
+    told = "\n" not in text and not is_remote(text) and not has_placeholder(text)
+    return told and path.endswith(_READ) and not is_hidden(path)
 
 
 def _is_on(options: Node | None) -> bool:

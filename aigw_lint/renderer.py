@@ -160,6 +160,12 @@ class Renderer:
         if folder is None:
             what = f"Flux path {flux.setting('path') or '.'}"
             namespace = None if flux.is_obscured("targetNamespace") else flux.namespace
+            if self.sources.is_lost(flux):
+                message = (
+                    f"nothing is read in {what.removeprefix('Flux path ')}, which Flux applies"
+                )
+                note = Note(manifest.document.source.file, "missing-resource", message)
+                self.notes[note] = None
             place = manifest.document, manifest.node
             made = Remote(manifest.rendering, _told(namespace), what, *place, is_manifests=True)
             self.remotes.append(made)
