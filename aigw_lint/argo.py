@@ -68,7 +68,7 @@ class ArgoSource(Record):
         if self.node is None or self.manifest.touched(self.node.path):
             return None
         text = self.node.string_at("path")
-        if text is None or any(_is_set(self.node, field) for field in _NOT_READ):
+        if text is None or self._is_made:
             return None
         # Argo CD refuses paths from the top, and such as lead out.
         is_within = not text.startswith("/") and ".." not in text.split("/")
@@ -114,6 +114,20 @@ class ArgoSource(Record):
     def what(self) -> str:
         """What it is, for a reader."""
         return f"Application {self.manifest.info.name or '?'}"
+
+    @property
+    def tool(self) -> str:
+        """What reads it."""
+        return "Argo CD"
+
+    @property
+    def is_manifests(self) -> bool:
+        """Whether it is of a folder of manifests, and not a chart, or what a program writes."""
+        return self.has_path and not self._is_made
+
+    @property
+    def _is_made(self) -> bool:
+        return self.node is not None and any(_is_set(self.node, field) for field in _NOT_READ)
 
     @property
     def target(self) -> str | None:

@@ -93,6 +93,16 @@ class FluxObject(Record):
         return f"Flux path {self.setting('path') or '.'}"
 
     @property
+    def tool(self) -> str:
+        """What reads it."""
+        return "Flux"
+
+    @property
+    def is_manifests(self) -> bool:
+        """Whether it is of a folder of manifests."""
+        return True
+
+    @property
     def target(self) -> str | None:
         """The namespace that it puts its objects into; None: anywhere."""
         namespace = None if self.is_obscured("targetNamespace") else self.namespace

@@ -27,6 +27,8 @@ from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
 _DEEPEST = 50
+_READ = (".yaml", ".yml", ".json")
+"""How the names of files end that are looked for; others may be there, unseen."""
 _GENERATORS = {
     "configMapGenerator": GroupKind(CORE, "ConfigMap"),
     "secretGenerator": GroupKind(CORE, "Secret"),
@@ -149,7 +151,7 @@ class Kustomizer:
         if path in self.folders.kustomizations and bounded:
             return path
         if text:
-            stack.remotes.append(RemoteDraft(f"resource {text}", entry))
+            stack.remotes.append(RemoteDraft(f"resource {text}", entry, is_manifests=True))
         if path is not None and not is_remote(text) and not has_placeholder(text):
             self._note_missing(path, entry, chain)
         return None
@@ -185,7 +187,7 @@ class Kustomizer:
                 namespace = entry.node.string_at("namespace") or None
                 stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
         for entry in layer.own("generators"):
-            stack.remotes.append(RemoteDraft("generator plug-in", entry))
+            stack.remotes.append(RemoteDraft("generator plug-in", entry, is_manifests=True))
 
     def _change(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
         """Change what *stack* holds as *layer* says, in kustomize's order."""
@@ -235,15 +237,17 @@ class Kustomizer:
             stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:
-        """Return where *entry* of *layer* stands."""
-        return Site(entry.document.source, self.pieces, self._loader(layer))
+        """Return where *entry* of *layer* stands; a lost file that it names is noted."""
+        return Site(entry.document.source, self.pieces, self._loader(layer, entry))
 
-    def _loader(self, layer: Layer) -> Callable[[str], Source | None]:
+    def _loader(self, layer: Layer, entry: Entry | None = None) -> Callable[[str], Source | None]:
         """Return what finds the files that steer *layer*, and notes that they do."""
 
         def load(path: str) -> Source | None:
             resolved = self.folders.resolve(layer.folder, path) if path else None
             if resolved is None or not self.folders.is_file(resolved):
+                if entry is not None and resolved is not None and _is_lost(path, resolved):
+                    self._note(entry, "missing-resource", f"kustomize finds no {path}")
                 return None
             self.steering.add(resolved)
             return self.folders.source(resolved)
@@ -277,6 +281,12 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
                 folders.add(path)
                 pending.append(kustomizer.layer(path))
     return files, folders
+
+
+def _is_lost(text: str, path: str) -> bool:
+    """Whether *text*, which names no file, would name one that is read if it were there."""
+    told = "\n" not in text and not is_remote(text) and not has_placeholder(text)
+    return told and path.endswith(_READ) and not is_hidden(path)
 
 
 def _is_on(options: Node | None) -> bool:

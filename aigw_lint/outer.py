@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from aigw_lint.folders import Folders
+from aigw_lint.folders import Folders, is_hidden
 from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ class Outer(Protocol):
     @property
     def what(self) -> str:
         """What it is, for a reader, where its folder is not here."""
+
+    @property
+    def tool(self) -> str:
+        """What reads it."""
+
+    @property
+    def is_manifests(self) -> bool:
+        """Whether it is of a folder of manifests, which may hold objects of any kind."""
 
     @property
     def target(self) -> str | None:
@@ -161,6 +169,13 @@ class Sources:
         if path is None or not self._is_here(path):
             return None
         return None if self._is_elsewhere(outer, path) else path
+
+    def is_lost(self, outer: Outer) -> bool:
+        """Whether *outer* renders a folder of this repository in which nothing is read."""
+        path = outer.path
+        if path is None or is_hidden(path) or path in self._folders.broken:
+            return False
+        return outer.source in self._own and not self._folders.is_folder(path)
 
     def _is_here(self, path: str | None) -> bool:
         is_broken = path in self._folders.broken

@@ -157,9 +157,9 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
             "kustomizations are nested more than 50 deep", "nest them less deeply"
         ),
         "missing-resource": Reason(
-            "a kustomization names a file or folder that is not there, or a folder without a "
-            "kustomization",
-            "kustomize refuses that: correct the name, or add what is named",
+            "a kustomization names a file or folder that is not there, a patch say, or a folder "
+            "without a kustomization; or the `path` of a Flux object leads to nothing that is read",
+            "correct the name, or add what is named: kustomize and Flux refuse what is not there",
         ),
         "nested-manifests": Reason(
             "values of a chart hold manifests of our kinds, which the chart puts into the cluster; "

@@ -37,6 +37,8 @@ class Remote(Record):
     """What it is, for a reader."""
     document: Document
     node: Node
+    is_manifests: bool = False
+    """Whether it is a folder of manifests, such as a base, which may hold objects of any kind."""
 
     @property
     def location(self) -> Location:

@@ -70,7 +70,7 @@ class Renderer:
         self._started: set[tuple[str, Hashable]] = set()
         self._met: set[Hashable] = set()
         self._depth = 0
-        self._elsewhere: set[tuple[int, str]] = set()
+        self._elsewhere: set[tuple[int, str, bool]] = set()
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
@@ -179,12 +179,21 @@ class Renderer:
         layer = self._layer(outer)
         if layer is not None:
             self._take(self._make(layer, manifest.document, outer, variables), rendering)
-        elif (id(manifest.written.raw), rendering.home) not in self._elsewhere:
-            # Once, though it may have many sources.
-            self._elsewhere.add((id(manifest.written.raw), rendering.home))
+            return
+        if self.sources.is_lost(outer):
+            message = f"nothing is read in {outer.path}, which {outer.tool} applies"
+            self.notes[Note(manifest.document.source.file, "missing-resource", message)] = None
+        key = (id(manifest.written.raw), rendering.home, outer.is_manifests)
+        if key not in self._elsewhere:  # once, though it may have many sources
+            self._elsewhere.add(key)
+            place = manifest.document, manifest.node
             self.remotes.append(
                 Remote(
-                    manifest.rendering, outer.target, outer.what, manifest.document, manifest.node
+                    manifest.rendering,
+                    outer.target,
+                    outer.what,
+                    *place,
+                    is_manifests=outer.is_manifests,
                 )
             )
 
@@ -246,9 +255,10 @@ class Renderer:
                 if manifest.kind in NOTABLE:
                     self._notice(manifest)
         for remote in stack.remotes:
-            entry = remote.entry
+            entry, namespace = remote.entry, _told(remote.namespace)
+            written = entry.document, entry.place
             self.remotes.append(
-                Remote(rendering, _told(remote.namespace), remote.what, entry.document, entry.place)
+                Remote(rendering, namespace, remote.what, *written, remote.is_manifests)
             )
         self._take_generated(stack, rendering)
 

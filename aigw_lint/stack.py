@@ -28,6 +28,7 @@ class RemoteDraft(Record):
     namespace: str | None = None
     fixed: bool = False
     """Whether it has a namespace of its own, which some releases of kustomize keep."""
+    is_manifests: bool = False
 
     def in_namespace(self, namespace: str) -> RemoteDraft:
         """Return it after kustomize's `namespace`."""

@@ -42,10 +42,18 @@ class Hidden:
             for kind in file.kinds:
                 files.setdefault(kind, []).append(file.home)
         sources: dict[str | None, list[str]] = {}
+        bases: dict[str | None, list[str]] = {}
         for remote in remotes:
-            sources.setdefault(remote.namespace, []).append(remote.rendering.home)
+            for spaces in (sources, bases) if remote.is_manifests else (sources,):
+                spaces.setdefault(remote.namespace, []).append(remote.rendering.home)
         self._files = {kind: _index(worlds, homes) for kind, homes in files.items()}
         self._sources = {space: _index(worlds, homes) for space, homes in sources.items()}
+        self._bases = {
+            # Without a namespace, it may be anything, and most often it is CRDs or a controller.
+            space: _index(worlds, homes)
+            for space, homes in bases.items()
+            if space is not None
+        }
 
     def why(self, home: str, kind: tuple[str, str], namespace: str | None) -> str | None:
         """Return why an object of *kind* may be in *namespace*, seen from *home*; else None."""
@@ -56,6 +64,9 @@ class Hidden:
             for space in spaces:
                 if space in self._sources and _sees_any(self._sources[space], home):
                     return "remote-source"
+        for base in self._bases if namespace is None else (namespace,):
+            if base in self._bases and _sees_any(self._bases[base], home):
+                return "remote-source"
         return None
 
 

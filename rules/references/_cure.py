@@ -53,12 +53,24 @@ def cure_for(source: Manifest, need: Need, graph: Graph) -> Cure:
     seen = (grant for grant in grants if graph.sees(source, grant))
     misses = list(islice(filter(None, (near_miss(grant, need) for grant in seen)), _SHOWN))
     lacks = [lack for grant in there if (lack := lack_of(grant, need)) is not None]
-    lack = min(lacks, key=lambda each: len(each.sides), default=None)
+    lack = min(
+        lacks,
+        key=lambda each: (len(each.sides), not _is_for(each.grant, need.namespace)),
+        default=None,
+    )
     text = new_grant(need).text
     if lack is not None and lack.grant.ref.name is not None:
         added = ", ".join(_words(need, side) for side in lack.sides)
         text = f'add to ReferenceGrant "{lack.grant.ref.name}": {added}'
     return Cure(text, tuple(_shown(need, misses, lack)))
+
+
+def _is_for(grant: Manifest, namespace: str | None) -> bool:
+    """Whether *grant* permits something to *namespace* already: one more belongs there."""
+    entries = grant.node.get("spec", "from")
+    return entries is not None and any(
+        entry.string_at("namespace") == namespace for entry in entries.items()
+    )
 
 
 def _shown(need: Need, misses: Sequence[NearMiss], lack: Lack | None) -> Iterator[Shown]:

@@ -85,6 +85,25 @@ def test_a_path_without_a_kustomization_takes_all_yaml_below_it(path: str) -> No
     assert rendered.remotes == ()
 
 
+@pytest.mark.parametrize("path", ["apps/gone", "./apps/gone"])
+def test_a_path_that_leads_to_nothing_is_noted(path: str) -> None:
+    rendered = tree({"flux.yaml": flux("chat", path), "apps/chat/route.yaml": route("chat")})
+    assert [(note.file, note.reason, note.message) for note in rendered.notes] == [
+        ("flux.yaml", "missing-resource", "nothing is read in apps/gone, which Flux applies")
+    ]
+
+
+@pytest.mark.parametrize("path", ["./${DIR}", "./.hidden"])
+def test_a_path_that_may_lead_to_something_is_not_noted(path: str) -> None:
+    assert list(tree({"flux.yaml": flux("chat", path)}).notes) == []
+
+
+def test_a_path_of_another_repository_is_not_noted() -> None:
+    other = flux("chat", "apps/gone", source="platform")
+    files = {"a.yaml": flux("own", "apps"), "apps/route.yaml": route("chat")}
+    assert list(tree({"flux.yaml": other, **files}).notes) == []
+
+
 def test_folders_with_a_kustomization_of_their_own_are_taken_as_such() -> None:
     rendered = tree(
         {

@@ -405,6 +405,46 @@ def test_missing_resources_are_noted_and_may_hold_anything() -> None:
     assert [each.what for each in rendered.remotes] == ["resource gone.yaml", "resource empty"]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "patches: [{path: gone.yaml}]",
+        "patches: [{path: gone.yaml, target: {kind: AIGatewayRoute}}]",
+        "patchesStrategicMerge: [gone.yaml]",
+        "patchesJson6902: [{path: gone.yaml, target: {version: v1, kind: Gateway, name: edge}}]",
+        "replacements: [{path: gone.yaml}]",
+        "configurations: [gone.yaml]",
+    ],
+)
+def test_a_patch_that_is_not_there_is_noted_once(field: str) -> None:
+    rendered = tree(
+        {
+            "base/kustomization.yaml": f"resources: [r.yaml]\n{field}\n",
+            "base/r.yaml": route("chat"),
+            "dev/kustomization.yaml": "resources: [../base]\nnamespace: dev\n",
+            "prod/kustomization.yaml": "resources: [../base]\nnamespace: prod\n",
+        }
+    )
+    assert [(note.file, note.reason, note.message) for note in rendered.notes] == [
+        ("base/kustomization.yaml", "missing-resource", "kustomize finds no gone.yaml")
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["https://example.com/gone.yaml", ".hidden/gone.yaml", "gone.patch", "../../gone.yaml"]
+)
+def test_a_patch_that_may_be_there_unseen_is_not_noted(path: str) -> None:
+    kustomization = f"resources: [r.yaml]\npatches: [{{path: '{path}'}}]\n"
+    rendered = tree({"a/kustomization.yaml": kustomization, "a/r.yaml": route("chat")})
+    assert list(rendered.notes) == []
+
+
+def test_an_inline_patch_that_is_no_yaml_names_no_file() -> None:
+    kustomization = "resources: [r.yaml]\npatchesStrategicMerge:\n  - |-\n    kind: [\n    a.yaml\n"
+    rendered = tree({"a/kustomization.yaml": kustomization, "a/r.yaml": route("chat")})
+    assert list(rendered.notes) == []
+
+
 @pytest.mark.parametrize("text", ["resources: [", "", "- a\n", "a\n"])
 def test_a_kustomization_that_cannot_be_read(text: str) -> None:
     rendered = tree(

@@ -158,6 +158,20 @@ def test_the_grant_that_lacks_least_is_added_to() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sources", "targets", "added"),
+    [
+        (ROUTES, BACKENDS, "to aigateway.envoyproxy.io AIServiceBackend"),
+        (HTTP_ROUTES, SERVICES, "from aigateway.envoyproxy.io AIGatewayRoute of namespace apps"),
+    ],
+)
+def test_the_grant_of_that_namespace_is_added_to(sources: str, targets: str, added: str) -> None:
+    others = grant(ROUTES.replace("apps", "shop"), SERVICES, name="a-shop")
+    own = grant(sources, targets, name="b-apps")
+    first, _ = lacking(ROUTE, SERVICE, others, own)
+    assert first.message == f'{FIRST}(add to ReferenceGrant "b-apps": {added})'
+
+
+@pytest.mark.parametrize(
     "other",
     [
         grant(ROUTES.replace("apps", "web"), BACKENDS.replace("Backend", "EnvoyProxy")),

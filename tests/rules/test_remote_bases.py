@@ -1,0 +1,113 @@
+"""What a base from elsewhere may define: any object of the namespace that it is put into."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigw_lint import Report, lint
+
+POLICY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: BackendTrafficPolicy
+metadata: {name: failover}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: %s}]
+  retry: {numRetries: 2}
+"""
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: dev}
+spec:
+  gatewayClassName: envoy
+  listeners: [{name: http, protocol: HTTP, port: 80}]
+"""
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: apps}
+spec:
+  parentRefs: [{name: edge, namespace: dev}]
+  rules:
+    - backendRefs: [{name: openai, namespace: models}]
+      timeouts: {request: 300s}
+"""
+FLUX = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: platform, namespace: flux-system}
+spec: {url: https://git.example.com/platform}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: platform, namespace: flux-system}
+spec:
+  path: ./base
+  prune: true
+  sourceRef: {kind: GitRepository, name: platform}
+"""
+ELSEWHERE = (
+    'error Gateway "edge" does not exist in namespace prod, so the policy does nothing, and no '
+    "status says so (it exists in namespace dev, where this field cannot reach: put the policy "
+    "there, too)"
+)
+
+
+def overlay(resource: str, more: str = "namespace: prod\n", target: str = "edge") -> Report:
+    return lint(
+        sources={
+            "overlay/kustomization.yaml": f"{more}resources: [policy.yaml, {resource}]\n",
+            "overlay/policy.yaml": POLICY % target,
+            "gateway.yaml": GATEWAY,
+        }
+    )
+
+
+def told(report: Report) -> list[str]:
+    return [
+        f"{finding.severity.label} {finding.message}"
+        for finding in report.findings
+        if finding.rule == "missing-reference"
+    ]
+
+
+def reasons(report: Report, rule: str = "missing-reference") -> list[tuple[str, str]]:
+    return [(each.reason, each.message) for each in report.undecided if each.rule == rule]
+
+
+@pytest.mark.parametrize(
+    "resource", ["https://git.example.com/base?ref=v1", "../../base", "vendor/base"]
+)
+def test_a_base_that_is_not_read_may_hold_the_gateway(resource: str) -> None:
+    report = overlay(resource)
+    assert told(report) == []
+    assert ("remote-source", "whether Gateway prod/edge exists") in reasons(report)
+
+
+def test_a_generator_may_make_it() -> None:
+    report = overlay("policy.yaml", "namespace: prod\ngenerators: [plugin.yaml]\n")
+    assert told(report) == []
+
+
+def test_without_such_a_base_it_is_an_error() -> None:
+    assert told(overlay("policy.yaml")) == [ELSEWHERE]
+
+
+def test_a_chart_makes_no_gateways() -> None:
+    charts = "namespace: prod\nhelmCharts: [{name: redis, repo: https://charts.example.com}]\n"
+    assert told(overlay("policy.yaml", charts)) == [ELSEWHERE]
+
+
+def test_a_source_of_flux_may_define_a_backend_and_a_grant() -> None:
+    files = {"route.yaml": ROUTE, "gateway.yaml": GATEWAY}
+    service = ROUTE.replace("AIGatewayRoute", "AIServiceBackend").split("spec:")[0]
+    service = service.replace("chat", "openai").replace("apps", "other")
+    files["service.yaml"] = service + (
+        "spec:\n  schema: {name: OpenAI}\n"
+        "  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}\n"
+    )
+    (error,) = told(lint(sources=files))
+    assert "it exists in namespace other: write namespace: other" in error
+    report = lint(sources={**files, "flux.yaml": f"{FLUX}  targetNamespace: models\n"})
+    assert told(report) == []
+    assert ("remote-source", "whether AIServiceBackend models/openai exists") in reasons(report)
