@@ -17,8 +17,8 @@ from aigw_lint import (
     Manifest,
     Node,
     Reference,
+    Verdicts,
     definition_of,
-    faults_in,
     judge_of,
     node_at,
     own_kind,
@@ -64,7 +64,7 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     )
     if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
-    doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    doubtful = {text.node for text in doubtful_texts(manifest, graph)}  # ambiguous-scalar
     unsupported = {  # unsupported-reference-kind
         reference.node.path
         for reference in graph.references_from(manifest)
@@ -110,18 +110,11 @@ def _constraint(fault: Fault) -> str:
 
 def _judged(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     """Return what the API server refuses; what many overlays share of a base is judged once."""
-    known = graph.once(_verdicts)
-    own = own_kind(manifest, graph).schema
-    # By the tree itself, which its manifests keep, so that its id stays its own.
-    key = (id(manifest.node.raw), id(own), manifest.ref.name)
-    found = known.get(key)
-    if found is None:
-        found = known[key] = tuple(faults_in(manifest, graph.target, own))
-    return found
+    return graph.once(_verdicts).of(manifest, own_kind(manifest, graph).schema)
 
 
-def _verdicts(_: Graph) -> dict[tuple[int, int, str | None], tuple[Fault, ...]]:
-    return {}
+def _verdicts(graph: Graph) -> Verdicts:
+    return Verdicts(graph.target)
 
 
 def _is_of_interest(manifest: Manifest, graph: Graph) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from aigw_lint import Manifest, Node, Record, lazy_pattern
+from aigw_lint import Graph, Manifest, Node, Record, lazy_pattern
 
-from ._placeholders import scalars
+from ._placeholders import may_hold, scalars
 
 TODO, REMARK = "todo", "remark"
 
@@ -51,20 +52,52 @@ def end_of_line(manifest: Manifest) -> int:
     return found if found >= 0 else end + _LONGEST
 
 
-def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
+def bare_parts(manifest: Manifest, graph: Graph) -> tuple[int, ...]:
+    """Return the ids of the parts of *manifest* that no patch reached, without placeholders.
+
+    That is its spec, as a rule: all overlays of a base share it, and it is looked into once.
+    """
+    if manifest.pieces is None:
+        return ()
+    known = graph.once(_looked_into)
+    bare: list[int] = []
+    for key, part in manifest.node.entries():
+        if part.is_scalar or key.text == "metadata":  # nobody shares that
+            continue
+        found = known.get(id(part.raw))
+        if found is None:
+            marked = (
+                _is_put_in(manifest, each) or may_hold(each.text or "") for each in scalars(part)
+            )
+            found = known[id(part.raw)] = part.raw, not any(marked)
+        if found[1]:
+            bare.append(id(part.raw))
+    return tuple(bare)
+
+
+def _looked_into(_: Graph) -> dict[int, tuple[tuple[Any, ...], bool]]:
+    """Return what keeps each part, so that its id stays its own, and whether it is bare."""
+    return {}
+
+
+def _is_put_in(manifest: Manifest, node: Node) -> bool:
+    return manifest.source_of(node) is not manifest.source
+
+
+def remarks_in(manifest: Manifest, end: int, bare: Iterable[int]) -> Iterator[Remark]:
     """Yield the values of *manifest* that are followed, on their line, by such a comment.
 
-    Its last line ends at *end*. What a patch put in has its comments in the text of the patch.
+    Its last line ends at *end*. What a patch put in has its comments in the text of the patch,
+    and is in none of the parts *bare*.
     """
-    values: list[Node] | None = None if manifest.pieces is None else list(scalars(manifest.node))
-    for node in values or ():
-        if manifest.source_of(node) is not manifest.source:
+    for node in () if manifest.pieces is None else scalars(manifest.node, without=bare):
+        if _is_put_in(manifest, node):
             yield from _remark_in_patch(manifest, node)
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []
     for match in _REMARK().finditer(text, manifest.node.start, end):
         if not ordered:
-            values = list(scalars(manifest.node)) if values is None else values
+            values = scalars(manifest.node)
             ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
         index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
         if index >= 0:
@@ -76,7 +109,7 @@ def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
 def _remark_in_patch(manifest: Manifest, node: Node) -> Iterator[Remark]:
     # Of a text in quotes or folded all values have one place, and what follows it is about none.
     # A label of a kustomization goes to all its objects, and none works otherwise for it.
-    if not manifest.stands_alone(node) or not _LABELS.isdisjoint(node.path):
+    if not _LABELS.isdisjoint(node.path) or not manifest.stands_alone(node):
         return
     text, at = manifest.source_of(node).text, manifest.location(node).span.end.offset
     match = _REMARK().search(text, at, at + _LONGEST)
