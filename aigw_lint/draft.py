@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import Measure, child, merges_by_key, steps_to
+from aigw_lint.merging import Measure, child, merges_by_key
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -84,13 +84,14 @@ class Draft(Record):
     def with_root(self, root: Raw) -> Draft:
         """Return it with *root* for what it holds, and with the name that a change there gives."""
         draft = self._replace(root=root)
-        if child(root, "metadata") is child(self.root, "metadata"):
+        old, new = child(self.root, "metadata"), child(root, "metadata")
+        if new is old:
             return draft
-        before, after = (_at(raw, NAME) for raw in (self.root, root))
+        before, after = _in(old, "name"), _in(new, "name")
         if after is not before:
             name = string_of(after) if after else None
             draft = draft._replace(names=(*draft.names, name or UNKNOWN))
-        before, after = (_at(raw, NAMESPACE_FIELD) for raw in (self.root, root))
+        before, after = _in(old, "namespace"), _in(new, "namespace")
         if after is not before:
             namespace = string_of(after) if after else None
             draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
@@ -151,9 +152,8 @@ class Draft(Record):
         return made.patched(node, self.api_version, pieces, self.removed)
 
 
-def _at(root: Raw, path: Path) -> Raw | None:
-    way = steps_to(root, path)
-    return None if way is None else way[-1]
+def _in(metadata: Raw | None, field: str) -> Raw | None:
+    return None if metadata is None else child(metadata, field)
 
 
 def _text(root: Raw, field: str) -> str:

@@ -118,8 +118,9 @@ def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
     """Yield what puts *pairs* at each of *fields*."""
     if not pairs.is_mapping:
         return
+    alone = _alone(pairs.raw)
     for path, selector, create in fields:
-        yield Patch(selector, edit=_Given(path, pairs.raw, create).edit)
+        yield Patch(selector, edit=_Given(path, pairs.raw, create, alone).edit)
 
 
 class _Given(Record):
@@ -128,6 +129,8 @@ class _Given(Record):
     path: tuple[str, ...]
     pairs: Raw
     create: bool
+    alone: Raw
+    """The entries by themselves: what has no others shares it."""
 
     def edit(self, root: Raw, spend: Spend) -> Raw:
         """Return *root* with the entries put in."""
@@ -153,15 +156,31 @@ class _Given(Record):
         if not self.create:
             return raw
         start, end = self.pairs[:2]
-        made = self._put((start, end, [], "{"), path[1:], spend, depth + 1)
+        if path[1:]:
+            made = self._put((start, end, [], "{"), path[1:], spend, depth + 1)
+        else:
+            spend(1 + len(self.pairs[2]))
+            made = self.alone
         return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
 
     def _given_to(self, raw: Raw, spend: Spend) -> Raw:
         for key, value in entries_of(self.pairs):
             spend(1 + len(raw[2]) // 8)
-            text = value if value[3] else (*value[:3], '"')
-            raw = put(raw, (key[2],), text, (key,))
+            raw = put(raw, (key[2],), _as_text(value), (key,))
         return raw
+
+
+def _alone(pairs: Raw) -> Raw:
+    """Return a mapping of *pairs*, whose values are texts there, and nothing else."""
+    kids: dict[str, tuple[Raw, Raw]] = {}
+    for key, value in entries_of(pairs):
+        first = kids.get(key[2], (key, value))[0]
+        kids[key[2]] = first, _as_text(value)
+    return (*pairs[:2], [raw for entry in kids.values() for raw in entry], "{")
+
+
+def _as_text(value: Raw) -> Raw:
+    return value if value[3] else (*value[:3], '"')
 
 
 def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:

@@ -52,13 +52,21 @@ def end_of_line(manifest: Manifest) -> int:
     return found if found >= 0 else end + _LONGEST
 
 
-def bare_parts(manifest: Manifest, graph: Graph) -> tuple[int, ...]:
+def loose_scalars(manifest: Manifest, graph: Graph) -> list[Node]:
+    """Return the values of *manifest* that hold a placeholder, or that a patch put in.
+
+    And some others.
+    """
+    if manifest.pieces is None:
+        return list(scalars(manifest.node, may_hold))
+    return list(scalars(manifest.node, without=_bare_parts(manifest, graph)))
+
+
+def _bare_parts(manifest: Manifest, graph: Graph) -> list[int]:
     """Return the ids of the parts of *manifest* that no patch reached, without placeholders.
 
     That is its spec, as a rule: all overlays of a base share it, and it is looked into once.
     """
-    if manifest.pieces is None:
-        return ()
     known = graph.once(_looked_into)
     bare: list[int] = []
     for key, part in manifest.node.entries():
@@ -72,7 +80,7 @@ def bare_parts(manifest: Manifest, graph: Graph) -> tuple[int, ...]:
             found = known[id(part.raw)] = part.raw, not any(marked)
         if found[1]:
             bare.append(id(part.raw))
-    return tuple(bare)
+    return bare
 
 
 def _looked_into(_: Graph) -> dict[int, tuple[tuple[Any, ...], bool]]:
@@ -84,13 +92,13 @@ def _is_put_in(manifest: Manifest, node: Node) -> bool:
     return manifest.source_of(node) is not manifest.source
 
 
-def remarks_in(manifest: Manifest, end: int, bare: Iterable[int]) -> Iterator[Remark]:
+def remarks_in(manifest: Manifest, end: int, loose: Iterable[Node]) -> Iterator[Remark]:
     """Yield the values of *manifest* that are followed, on their line, by such a comment.
 
     Its last line ends at *end*. What a patch put in has its comments in the text of the patch,
-    and is in none of the parts *bare*.
+    and is one of those that are *loose*.
     """
-    for node in () if manifest.pieces is None else scalars(manifest.node, without=bare):
+    for node in () if manifest.pieces is None else loose:
         if _is_put_in(manifest, node):
             yield from _remark_in_patch(manifest, node)
     text = manifest.source.text
