@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _OF_FIELDS = frozenset({"type", "properties", "required", "additionalProperties"})
 _METADATA = "metadata"
 
-_Key = tuple[int, tuple[tuple[str, int], ...]]
+_Key = tuple["str | int", ...]
 
 
 class Verdicts:
@@ -36,8 +36,9 @@ class Verdicts:
         self._target = target
         self._wholes: dict[tuple[int, int, str | None], tuple[Fault, ...]] = {}
         # With what was judged, and by what, which is kept, so that their ids stay their own.
-        self._known: dict[_Key, tuple[list[Raw], Bundled, tuple[Fault, ...]]] = {}
+        self._known: dict[_Key, tuple[Raw, Bundled, tuple[Fault, ...]]] = {}
         self._fits_metadata = Checks({}).of(METADATA)
+        self._by_fields: dict[int, tuple[Bundled, bool]] = {}
         self._sound: dict[tuple[str, int], Raw] = {}
 
     def of(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
@@ -51,23 +52,32 @@ class Verdicts:
 
     def _found(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
         bundled = own or bundled_for(manifest, self._target)
-        if manifest.pieces is None or bundled is None or not _is_by_fields(bundled.schema):
+        if manifest.pieces is None or bundled is None or not self._goes_by_fields(bundled):
             return faults_in(manifest, self._target, own)
         kids: list[Raw] = manifest.node.raw[2]
-        metadata = [kids[at + 1] for at in range(0, len(kids), 2) if kids[at][2] == _METADATA]
+        ids: list[str | int] = [id(bundled)]
+        metadata: list[Raw] = []
+        for at in range(0, len(kids), 2):
+            if kids[at][2] == _METADATA:
+                metadata.append(kids[at + 1])
+            else:
+                ids += (kids[at][2], id(kids[at + 1]))
         if len(metadata) != 1 or not self._has_sound(metadata[0], manifest):
             return faults_in(manifest, self._target, own)
-        others = [
-            (kids[at][2], kids[at + 1]) for at in range(0, len(kids), 2) if kids[at][2] != _METADATA
-        ]
-        key = (id(bundled), tuple((name, id(raw)) for name, raw in others))
+        key = tuple(ids)
         known = self._known.get(key)
         if known is not None:
             return known[2]
         found = faults_in(manifest, self._target, own)
         if all(fault.path for fault in found):  # at the top it holds the metadata, too
-            self._known[key] = [raw for _, raw in others], bundled, found
+            self._known[key] = manifest.node.raw, bundled, found
         return found
+
+    def _goes_by_fields(self, bundled: Bundled) -> bool:
+        known = self._by_fields.get(id(bundled))
+        if known is None:
+            known = self._by_fields[id(bundled)] = bundled, _is_by_fields(bundled.schema)
+        return known[1]
 
     def _has_sound(self, metadata: Raw, manifest: Manifest) -> bool:
         """Tell whether *metadata*, that of *manifest*, fits with the name that it gets."""

@@ -35,6 +35,7 @@ _REMARK = lazy_pattern(
 )
 _REPLACING = "replace"
 _LABELS = frozenset({"labels", "annotations", "matchLabels"})
+_METADATA = ("metadata",)
 
 
 class Remark(Record):
@@ -66,30 +67,41 @@ def _bare_parts(manifest: Manifest, graph: Graph) -> list[int]:
     """Return the ids of the parts of *manifest* that no patch reached, without placeholders.
 
     That is its spec, as a rule: all overlays of a base share it, and it is looked into once.
+    Labels that are put in count as not reached: no remark is about them.
     """
     known = graph.once(_looked_into)
     bare: list[int] = []
-    for key, part in manifest.node.entries():
-        if part.is_scalar or key.text == "metadata":  # nobody shares that
-            continue
-        found = known.get(id(part.raw))
-        if found is None:
-            marked = (
-                _is_put_in(manifest, each) or may_hold(each.text or "") for each in scalars(part)
-            )
-            found = known[id(part.raw)] = part.raw, not any(marked)
-        if found[1]:
-            bare.append(id(part.raw))
+    pending = [manifest.node]
+    for holder in pending:
+        for key, part in holder.entries():
+            if part.is_scalar:
+                continue
+            if key.path == _METADATA:  # nobody shares that, but labels
+                pending.append(part)
+                continue
+            place = id(part.raw), key.text in _LABELS
+            found = known.get(place)
+            if found is None:
+                found = known[place] = part.raw, _is_bare(part, manifest)
+            if found[1]:
+                bare.append(id(part.raw))
     return bare
 
 
-def _looked_into(_: Graph) -> dict[int, tuple[tuple[Any, ...], bool]]:
-    """Return what keeps each part, so that its id stays its own, and whether it is bare."""
+def _is_bare(part: Node, manifest: Manifest) -> bool:
+    return not any(
+        may_hold(each.text or "")
+        or (manifest.source_of(each) is not manifest.source and _LABELS.isdisjoint(each.path))
+        for each in scalars(part)
+    )
+
+
+def _looked_into(_: Graph) -> dict[tuple[int, bool], tuple[tuple[Any, ...], bool]]:
+    """Return what keeps each part, so that its id stays its own, and whether it is bare.
+
+    By whether it holds labels, too: for them something else counts.
+    """
     return {}
-
-
-def _is_put_in(manifest: Manifest, node: Node) -> bool:
-    return manifest.source_of(node) is not manifest.source
 
 
 def remarks_in(manifest: Manifest, end: int, loose: Iterable[Node]) -> Iterator[Remark]:
@@ -99,7 +111,7 @@ def remarks_in(manifest: Manifest, end: int, loose: Iterable[Node]) -> Iterator[
     and is one of those that are *loose*.
     """
     for node in () if manifest.pieces is None else loose:
-        if _is_put_in(manifest, node):
+        if manifest.source_of(node) is not manifest.source:
             yield from _remark_in_patch(manifest, node)
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []

@@ -282,10 +282,10 @@ class UnreplacedPlaceholder(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         end = end_of_line(manifest)
-        text = manifest.source.text[manifest.node.start : end]
-        # What a patch put in stands in another file.
-        if manifest.pieces is None and not may_hold(text) and "#" not in text:
-            return
+        if manifest.pieces is None:  # what a patch put in stands in another file
+            text = manifest.source.text[manifest.node.start : end]
+            if not may_hold(text) and "#" not in text:
+                return
         loose = loose_scalars(manifest, graph)
         marked = (
             ()
