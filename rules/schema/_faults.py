@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -182,6 +182,25 @@ def place_of(manifest: Manifest, fault: Fault) -> Node:
     if node.is_scalar or not node.path:
         return node
     return _key_of(manifest.node, node) or node
+
+
+def keys_of(manifest: Manifest) -> Callable[[Fault], Node]:
+    """Return what returns the key of an unknown field; those of one mapping are gone through once.
+
+    There may be thousands of them in one.
+    """
+    known: dict[int, dict[str, Node]] = {}
+
+    def key_of(fault: Fault) -> Node:
+        parent, _ = node_at(manifest.node, fault.path[:-1])
+        keys = known.get(id(parent.raw))
+        if keys is None:
+            keys = known[id(parent.raw)] = {}
+            for key, _ in parent.entries():
+                keys.setdefault(key.text or "", key)
+        return keys.get(str(fault.path[-1]), parent)
+
+    return key_of
 
 
 def path_of(fault: Fault) -> tuple[str | int, ...]:
