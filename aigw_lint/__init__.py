@@ -152,6 +152,7 @@ if TYPE_CHECKING:
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.schema.verdict import unanswered_in as unanswered_in
+    from aigw_lint.schema.verdicts import Verdicts as Verdicts
     from aigw_lint.settings import External as External
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
@@ -219,6 +220,7 @@ _HOME = {
     "told": ("schema.message", "told"),
     "taken_from": ("schema.later", "taken_from"),
     "faults_in": ("schema.verdict", "faults_in"),
+    "Verdicts": ("schema.verdicts", "Verdicts"),
     "own_kind": ("ownkinds", "own_kind"),
     "unanswered_in": ("schema.verdict", "unanswered_in"),
     "DEFINED": ("rule", "DEFINED"),

@@ -13,11 +13,18 @@ def pairs(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
     return zip(kids, kids, strict=True)
 
 
-def content_of(raw: Raw) -> str:
+def content_of(raw: Raw, known: dict[int, tuple[Raw, str]] | None = None) -> str:
     """Return structure and values of a tree as a text; no two trees share one.
 
-    Works without recursion; lengths before the texts keep them apart.
+    Works without recursion; lengths before the texts keep them apart. *known* keeps
+    what the fields of objects hold, by the ids of these, for the next object that has them.
     """
+    if known is not None and raw[3] == "{":
+        fields = (
+            f"k{len(key[2])}:{key[2]}{_content_kept(value, known)}"
+            for key, value in sorted(pairs(raw), key=_key_of)
+        )
+        return "".join(("{", *fields, "}"))
     parts: list[str] = []
     pending: list[Raw | str] = [raw]
     while pending:
@@ -40,6 +47,13 @@ def content_of(raw: Raw) -> str:
             text = str(scalar)
             parts.append(f"{type(scalar).__name__}{len(text)}:{text}")
     return "".join(parts)
+
+
+def _content_kept(raw: Raw, known: dict[int, tuple[Raw, str]]) -> str:
+    found = known.get(id(raw))
+    if found is None:
+        found = known[id(raw)] = raw, content_of(raw)
+    return found[1]
 
 
 def _key_of(entry: tuple[Raw, Raw]) -> str:

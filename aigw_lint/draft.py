@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import is_bounded, merges_by_key
+from aigw_lint.merging import Measure, merges_by_key
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -86,6 +86,8 @@ class Draft(Record):
     def with_root(self, root: Raw) -> Draft:
         """Return it with *root* for what it holds, and with the name that a change there gives."""
         draft = self._replace(root=root)
+        if _at(root, ("metadata",)) is _at(self.root, ("metadata",)):
+            return draft
         before, after = (_at(raw, NAME) for raw in (self.root, root))
         if after is not before:
             name = string_of(after) if after else None
@@ -127,7 +129,7 @@ class Draft(Record):
         path = (*self.manifest.node.path, *path)
         return any(overlap(path, undecided) for undecided in self.undecided)
 
-    def finished(self, rendering: Rendering, pieces: Pieces) -> Manifest:
+    def finished(self, rendering: Rendering, pieces: Pieces, measure: Measure) -> Manifest:
         """Return the manifest that *rendering* makes in the end."""
         kind = self.kind
         name, namespace = self.names[-1], self.namespaces[-1]
@@ -139,7 +141,7 @@ class Draft(Record):
             name if is_told(name) else None,
         )
         is_patched = self.root is not self.manifest.node.raw
-        told = not is_patched or is_bounded(self.root)
+        told = not is_patched or measure.is_bounded(self.root)
         made = self.manifest.rendered(
             rendering,
             ref,

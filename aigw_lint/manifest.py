@@ -169,7 +169,8 @@ class Manifest:
         quotes and the order of keys do not. Read once for all renderings.
         """
         if not self._content:
-            self._content.append(content_of(self.node.raw))
+            known = None if self.pieces is None else self.pieces.contents
+            self._content.append(content_of(self.node.raw, known))
         return self._content[0]
 
     @property

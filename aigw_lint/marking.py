@@ -135,8 +135,9 @@ def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
     if not pairs.is_mapping:
         return
     tied = with_kids(pairs.raw, [part for entry in _tied(pairs.raw) for part in entry])
+    alone = _alone(tied)
     for path, selector, create in fields:
-        yield Patch(selector, edit=_Given(path, tied, create).edit)
+        yield Patch(selector, edit=_Given(path, tied, create, alone).edit)
 
 
 def _tied(pairs: Raw) -> Iterator[tuple[Raw, Raw]]:
@@ -151,6 +152,8 @@ class _Given(Record):
     path: tuple[str, ...]
     pairs: Raw
     create: bool
+    alone: Raw
+    """The entries by themselves: what has no others shares it."""
 
     def edit(self, root: Raw, spend: Spend) -> Raw:
         """Return *root* with the entries put in."""
@@ -177,7 +180,11 @@ class _Given(Record):
         if not self.create:
             return raw
         start, end = self.pairs[:2]
-        made = self._put((start, end, [], "{"), path[1:], ties, spend, depth + 1)
+        if path[1:]:
+            made = self._put((start, end, [], "{"), path[1:], ties, spend, depth + 1)
+        else:
+            spend(1 + len(self.pairs[2]))
+            made = self.alone
         return with_kids(raw, [*kids, (start, start, path[0], '"'), made])
 
     def _given_to(self, raw: Raw, ties: Ties, spend: Spend) -> Raw:
@@ -191,6 +198,15 @@ class _Given(Record):
                 made = ties.followed(old, made) if is_tied(old) else made
             raw = put(raw, (key[2],), made, (key,))
         return raw
+
+
+def _alone(pairs: Raw) -> Raw:
+    """Return a mapping of *pairs*, each key once."""
+    kids: dict[str, tuple[Raw, Raw]] = {}
+    for key, value in entries_of(pairs):
+        first = kids.get(key[2], (key, value))[0]
+        kids[key[2]] = first, value
+    return (*pairs[:2], [raw for entry in kids.values() for raw in entry], "{")
 
 
 def replica_patches(layer: Layer, pieces: Pieces) -> Iterator[Patch]:

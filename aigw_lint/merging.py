@@ -209,31 +209,41 @@ def _key_of(item: Raw) -> tuple[str, ...]:
     return ()
 
 
-def is_bounded(root: Raw) -> bool:
-    """Whether *root*, with all that it shares written out, is no more than one file may hold."""
-    try:
-        _measured(root, {}, 1)
-    except UnmergeableError:
-        return False
-    return True
+class Measure:
+    """How large trees are; what several of them share is measured once."""
 
+    __slots__ = ("_known",)
 
-def _measured(raw: Raw, known: dict[int, tuple[int, int]], level: int) -> tuple[int, int]:
-    """Return how deep and how large *raw* is; *known* are those that were met before."""
-    if raw[3] not in ("{", "["):
-        return 0, 1
-    found = known.get(id(raw))
-    if found is None:
-        if level > _DEEPEST:
-            raise UnmergeableError("an object is nested too deep")
-        depth, size = 0, 1
-        for kid in raw[2]:
-            inner, more = _measured(kid, known, level + 1)
-            depth, size = max(depth, inner), size + more
-        found = known[id(raw)] = depth + 1, size
-    if level + found[0] > _DEEPEST + 1 or found[1] > _LARGEST:
-        raise UnmergeableError("an object is too large, or nested too deep")
-    return found
+    def __init__(self) -> None:
+        # With what was measured, which is kept, so that its id stays its own.
+        self._known: dict[int, tuple[int, int, Raw]] = {}
+
+    def is_bounded(self, root: Raw) -> bool:
+        """Whether *root*, with all that it shares written out, is no more than one file's."""
+        try:
+            self._measured(root, 1)
+        except UnmergeableError:
+            return False
+        return True
+
+    def _measured(self, raw: Raw, level: int) -> tuple[int, int]:
+        """Return how deep and how large *raw*, a collection, is."""
+        found = self._known.get(id(raw))
+        if found is None:
+            if level > _DEEPEST:
+                raise UnmergeableError("an object is nested too deep")
+            depth, size = 0, 1
+            for kid in raw[2]:
+                if kid[3] in ("{", "["):
+                    inner, more = self._measured(kid, level + 1)
+                    depth, size = max(depth, inner), size + more
+                else:
+                    size += 1
+            found = self._known[id(raw)] = depth + 1, size, raw
+        depth, size, _ = found
+        if level + depth > _DEEPEST + 1 or size > _LARGEST:
+            raise UnmergeableError("an object is too large, or nested too deep")
+        return depth, size
 
 
 def merges_by_key(group: str) -> bool:

@@ -37,7 +37,7 @@ class Origin(Record):
 class Pieces:
     """The texts of one run of which parts were put into objects."""
 
-    __slots__ = ("_by_file", "_numbers", "_origins", "sources")
+    __slots__ = ("_by_file", "_numbers", "_origins", "contents", "sources")
 
     def __init__(self) -> None:
         # By what was made, which is kept, so that its id stays its own.
@@ -45,6 +45,8 @@ class Pieces:
         self.sources: list[Source] = []
         self._numbers: dict[int, int] = {}
         self._by_file: dict[str, Source] = {}
+        self.contents: dict[int, tuple[Raw, str]] = {}
+        """What fields of objects hold, as `content_of` keeps it."""
 
     def base_of(self, source: Source) -> int:
         """Return what the offsets of what stands in *source* start at."""

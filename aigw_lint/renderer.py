@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 
 from aigw_lint.argo import sources_of
@@ -14,6 +14,7 @@ from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer, reach
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.merging import Measure
 from aigw_lint.node import Node, Raw
 from aigw_lint.outer import Outer, Sources, folders_above, home_in
 from aigw_lint.parser import Document
@@ -61,7 +62,9 @@ class Renderer:
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
         self._odd: dict[int, bool] = {}
-        self._written: dict[int, tuple[Raw, Raw]] = {}
+        self._measure = Measure()
+        self._written: dict[int, Callable[[Raw], Raw]] = {}
+        """By source: what returns its trees as kustomize writes them."""
         self._used: set[str] = set()
         """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
@@ -242,11 +245,11 @@ class Renderer:
         made: set[tuple[int, object]] = set()
         self.taken |= stack.files
         for draft, node in stack.deleted:
-            ref = draft.finished(rendering, self.kustomizer.pieces).ref
+            ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref
             place = self.kustomizer.pieces.location(node)
             self.deleted.append(Deleted(ref, rendering.home, place))
         for draft in stack.drafts:
-            manifest = draft.finished(rendering, self.kustomizer.pieces)
+            manifest = draft.finished(rendering, self.kustomizer.pieces, self._measure)
             key = (id(manifest.written.raw), manifest.ref)
             if key not in made:
                 made.add(key)
@@ -271,12 +274,12 @@ class Renderer:
                 odd = self._odd[id(source)] = may_differ(source.text)
             if not odd:
                 return draft
-        # By what is kept, so that its id stays its own.
-        made = self._written.get(id(raw))
-        if made is None:
+        written = self._written.get(id(source))
+        if written is None:
             begins = partial(self.kustomizer.pieces.begins, own=source)
-            made = self._written[id(raw)] = (raw, as_kustomize_writes(raw, begins))
-        return draft._replace(root=made[1])
+            written = self._written[id(source)] = as_kustomize_writes(begins)
+        made = written(raw)
+        return draft if made is raw else draft._replace(root=made)
 
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:

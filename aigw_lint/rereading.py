@@ -44,13 +44,14 @@ def may_differ(text: str) -> bool:
     return _MAY_HOLD.search(text) is not None
 
 
-def as_kustomize_writes(raw: Raw, begins: Begins) -> Raw:
-    """Return *raw* as kustomize writes it.
+def as_kustomize_writes(begins: Begins) -> Callable[[Raw], Raw]:
+    """Return what returns trees of one file as kustomize writes them.
 
     ``yes`` and its kin are texts, plain dates points in time, and nothing in braces
-    is an empty text. *begins* returns the sign that a mapping begins with.
+    is an empty text. *begins* returns the sign that a mapping begins with. What several
+    trees share is made once, and stays shared.
     """
-    return _Reread(_written, begins).of(raw)
+    return _Reread(_written, begins).of
 
 
 def after_json(raw: Raw, begins: Begins) -> Raw:

@@ -49,11 +49,17 @@ def faults_in(manifest: Manifest, target: Target, own: Bundled | None = None) ->
 def _data(manifest: Manifest, bundled: Bundled) -> Json:
     """Return *manifest* as plain data, with the name that its rendering gives it."""
     data = plain(manifest.node.raw, bundled.schema, bundled.definitions)
-    metadata, name = data.get("metadata"), manifest.ref.name
+    if "metadata" not in data:
+        return data
+    return {**data, "metadata": named(data["metadata"], manifest.ref.name)}
+
+
+def named(metadata: Json, name: str | None) -> Json:
+    """Return *metadata* with *name*, where it has one."""
     written = metadata.get("name") if isinstance(metadata, dict) else None
     if name is None or name == written or not isinstance(written, str):
-        return data
-    return {**data, "metadata": {**metadata, "name": name}}
+        return metadata
+    return {**metadata, "name": name}
 
 
 class Unasked(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from aigw_lint import (
     Manifest,
     Node,
     Reference,
+    Verdicts,
     definition_of,
-    faults_in,
     judge_of,
     node_at,
     own_kind,
@@ -64,7 +64,7 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     )
     if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
-    doubtful = {text.node for text in doubtful_texts(manifest)}  # ambiguous-scalar
+    doubtful = {text.node for text in doubtful_texts(manifest, graph)}  # ambiguous-scalar
     unsupported = {  # unsupported-reference-kind
         reference.node.path
         for reference in graph.references_from(manifest)
@@ -110,18 +110,11 @@ def _constraint(fault: Fault) -> str:
 
 def _judged(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     """Return what the API server refuses; what many overlays share of a base is judged once."""
-    known = graph.once(_verdicts)
-    own = own_kind(manifest, graph).schema
-    # By the tree itself, which its manifests keep, so that its id stays its own.
-    key = (id(manifest.node.raw), id(own), manifest.ref.name)
-    found = known.get(key)
-    if found is None:
-        found = known[key] = tuple(faults_in(manifest, graph.target, own))
-    return found
+    return graph.once(_verdicts).of(manifest, own_kind(manifest, graph).schema)
 
 
-def _verdicts(_: Graph) -> dict[tuple[int, int, str | None], tuple[Fault, ...]]:
-    return {}
+def _verdicts(graph: Graph) -> Verdicts:
+    return Verdicts(graph.target)
 
 
 def _is_of_interest(manifest: Manifest, graph: Graph) -> bool:
@@ -189,6 +182,25 @@ def place_of(manifest: Manifest, fault: Fault) -> Node:
     if node.is_scalar or not node.path:
         return node
     return _key_of(manifest.node, node) or node
+
+
+def keys_of(manifest: Manifest) -> Callable[[Fault], Node]:
+    """Return what returns the key of an unknown field; those of one mapping are gone through once.
+
+    There may be thousands of them in one.
+    """
+    known: dict[int, dict[str, Node]] = {}
+
+    def key_of(fault: Fault) -> Node:
+        parent, _ = node_at(manifest.node, fault.path[:-1])
+        keys = known.get(id(parent.raw))
+        if keys is None:
+            keys = known[id(parent.raw)] = {}
+            for key, _ in parent.entries():
+                keys.setdefault(key.text or "", key)
+        return keys.get(str(fault.path[-1]), parent)
+
+    return key_of
 
 
 def path_of(fault: Fault) -> tuple[str | int, ...]:

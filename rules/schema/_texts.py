@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aigw_lint import Manifest, Node, Record, cut, lazy_pattern
+from aigw_lint import Graph, Manifest, Node, Record, cut, lazy_pattern
 
 # The last key of the path, `[]` for the items of a list and `{}` for the values of a mapping:
 # always text, in all kinds of ours, and of no fixed form. Durations and enumerations are left
@@ -65,14 +65,32 @@ class Text(Record):
     """What wants the text, in words."""
 
 
-def doubtful_texts(manifest: Manifest) -> Iterator[Text]:
+def doubtful_texts(manifest: Manifest, graph: Graph) -> Iterator[Text]:
     """Yield the plain scalars of *manifest* where a text is wanted and somebody reads none."""
     top = manifest.node
     # Only what has an anchor can be met twice; it may stand in the text of a patch.
     has_anchors = manifest.pieces is not None or "&" in manifest.source.text
     if has_anchors or _is_suspicious(top.raw):
-        holders = [holder for part in ("metadata", "spec") if (holder := top.get(part)) is not None]
+        parts = ("metadata",) if _has_sound_spec(manifest, graph) else ("metadata", "spec")
+        holders = [holder for part in parts if (holder := top.get(part)) is not None]
         yield from _below(holders, set() if has_anchors else None)
+
+
+def _has_sound_spec(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether *manifest* has a spec without such a scalar; many overlays share it."""
+    spec = None if manifest.pieces is None else manifest.node.get("spec")
+    if spec is None:
+        return False
+    sound = graph.once(_sound)
+    found = sound.get(id(spec.raw))
+    if found is None:
+        found = sound[id(spec.raw)] = spec.raw, not any(True for _ in _below([spec], set()))
+    return found[1]
+
+
+def _sound(_: Graph) -> dict[int, tuple[tuple[Any, ...], bool]]:
+    """Return what keeps, by its id, each spec that was looked into, and whether it is sound."""
+    return {}
 
 
 def _is_suspicious(top: tuple[Any, ...]) -> bool:  # noqa: C901 - as below

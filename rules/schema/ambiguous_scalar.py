@@ -144,8 +144,7 @@ class AmbiguousScalar(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        del graph  # it stands in the manifest alone
-        for text in doubtful_texts(manifest):
+        for text in doubtful_texts(manifest, graph):
             yield self._told(manifest, text)
 
     def _told(self, manifest: Manifest, text: Text) -> Finding:

@@ -9,6 +9,7 @@ from aigw_lint import (
     Finding,
     Good,
     Graph,
+    GroupKind,
     Judge,
     Manifest,
     Rule,
@@ -77,19 +78,27 @@ class DeprecatedField(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        for each in DEPRECATED:
-            if manifest.ref.group_kind in each.kinds and _holds(each, graph.target):
-                *above, name = each.field.replace("[]", ".[]").split(".")
-                for holder in manifest.node.each(*above):
-                    key = holder.key(name)
-                    if key is not None:
-                        since = f" since {each.project} {each.since}" if each.since else ""
-                        yield self.finding(
-                            manifest,
-                            key,
-                            f"{name} is deprecated{since}, so a later release may not have it "
-                            f"({each.cure})",
-                        )
+        for each in graph.once(_deprecated).get(manifest.ref.group_kind, ()):
+            *above, name = each.field.replace("[]", ".[]").split(".")
+            for holder in manifest.node.each(*above):
+                key = holder.key(name)
+                if key is not None:
+                    since = f" since {each.project} {each.since}" if each.since else ""
+                    yield self.finding(
+                        manifest,
+                        key,
+                        f"{name} is deprecated{since}, so a later release may not have it "
+                        f"({each.cure})",
+                    )
+
+
+def _deprecated(graph: Graph) -> dict[GroupKind, list[Deprecated]]:
+    """Return the fields that are deprecated in the target, by the kinds that have them."""
+    found: dict[GroupKind, list[Deprecated]] = {}
+    for each in DEPRECATED:
+        for kind in each.kinds if _holds(each, graph.target) else ():
+            found.setdefault(kind, []).append(each)
+    return found
 
 
 def _holds(each: Deprecated, target: Target) -> bool:

@@ -18,7 +18,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of, place_of
+from ._faults import UNKNOWN, faults_of, keys_of
 from ._lives import life_of
 
 
@@ -78,6 +78,7 @@ class UnknownField(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        key_of = keys_of(manifest)
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN and life_of(manifest, fault, graph) is None:
                 from aigw_lint import told  # few manifests are at fault
@@ -86,6 +87,6 @@ class UnknownField(Rule):
                 effect = "kubectl refuses it, and other tools drop it without a word"
                 yield self.finding(
                     manifest,
-                    place_of(manifest, fault),
+                    key_of(fault),
                     f"{what}: {effect}" + (f" ({cure})" if cure else ""),
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint import CONFIG_MAP, OUR_GROUPS, Manifest, Node, lazy_pattern
 
@@ -125,12 +125,17 @@ def _placeholder_in(text: str, *, alone: bool) -> str | None:
     return None
 
 
-def scalars(root: Node, holds: Callable[[str], bool] | None = None) -> Iterator[Node]:
+def scalars(
+    root: Node,
+    holds: Callable[[str], bool] | None = None,
+    *,
+    without: Iterable[int] = (),
+) -> Iterator[Node]:
     """Yield the values below *root* that are one line of plain or quoted text, in no order.
 
-    Only those whose text *holds* what is asked for.
+    Only those whose text *holds* what is asked for, and none in the raws with the ids *without*.
     """
-    seen: set[int] = set()
+    seen: set[int] = set(without)
     stack = [(root.raw, root.path)]
     while stack:
         raw, path = stack.pop()

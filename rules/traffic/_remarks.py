@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from aigw_lint import Manifest, Node, Record, lazy_pattern
+from aigw_lint import Graph, Manifest, Node, Record, lazy_pattern
 
-from ._placeholders import scalars
+from ._placeholders import may_hold, scalars
 
 TODO, REMARK = "todo", "remark"
 
@@ -34,6 +35,7 @@ _REMARK = lazy_pattern(
 )
 _REPLACING = "replace"
 _LABELS = frozenset({"labels", "annotations", "matchLabels"})
+_METADATA = ("metadata",)
 
 
 class Remark(Record):
@@ -51,20 +53,71 @@ def end_of_line(manifest: Manifest) -> int:
     return found if found >= 0 else end + _LONGEST
 
 
-def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
+def loose_scalars(manifest: Manifest, graph: Graph) -> list[Node]:
+    """Return the values of *manifest* that hold a placeholder, or that a patch put in.
+
+    And some others.
+    """
+    if manifest.pieces is None:
+        return list(scalars(manifest.node, may_hold))
+    return list(scalars(manifest.node, without=_bare_parts(manifest, graph)))
+
+
+def _bare_parts(manifest: Manifest, graph: Graph) -> list[int]:
+    """Return the ids of the parts of *manifest* that no patch reached, without placeholders.
+
+    That is its spec, as a rule: all overlays of a base share it, and it is looked into once.
+    Labels that are put in count as not reached: no remark is about them.
+    """
+    known = graph.once(_looked_into)
+    bare: list[int] = []
+    pending = [manifest.node]
+    for holder in pending:
+        for key, part in holder.entries():
+            if part.is_scalar:
+                continue
+            if key.path == _METADATA:  # nobody shares that, but labels
+                pending.append(part)
+                continue
+            place = id(part.raw), key.text in _LABELS
+            found = known.get(place)
+            if found is None:
+                found = known[place] = part.raw, _is_bare(part, manifest)
+            if found[1]:
+                bare.append(id(part.raw))
+    return bare
+
+
+def _is_bare(part: Node, manifest: Manifest) -> bool:
+    return not any(
+        may_hold(each.text or "")
+        or (manifest.source_of(each) is not manifest.source and _LABELS.isdisjoint(each.path))
+        for each in scalars(part)
+    )
+
+
+def _looked_into(_: Graph) -> dict[tuple[int, bool], tuple[tuple[Any, ...], bool]]:
+    """Return what keeps each part, so that its id stays its own, and whether it is bare.
+
+    By whether it holds labels, too: for them something else counts.
+    """
+    return {}
+
+
+def remarks_in(manifest: Manifest, end: int, loose: Iterable[Node]) -> Iterator[Remark]:
     """Yield the values of *manifest* that are followed, on their line, by such a comment.
 
-    Its last line ends at *end*. What a patch put in has its comments in the text of the patch.
+    Its last line ends at *end*. What a patch put in has its comments in the text of the patch,
+    and is one of those that are *loose*.
     """
-    values: list[Node] | None = None if manifest.pieces is None else list(scalars(manifest.node))
-    for node in values or ():
+    for node in () if manifest.pieces is None else loose:
         if manifest.source_of(node) is not manifest.source:
             yield from _remark_in_patch(manifest, node)
     text = manifest.source.text
     ordered: list[tuple[int, Node]] = []
     for match in _REMARK().finditer(text, manifest.node.start, end):
         if not ordered:
-            values = list(scalars(manifest.node)) if values is None else values
+            values = scalars(manifest.node)
             ordered = sorted(((node.end, node) for node in values), key=lambda pair: pair[0])
         index = bisect_right(ordered, match.start(), key=lambda pair: pair[0]) - 1
         if index >= 0:
@@ -76,7 +129,7 @@ def remarks_in(manifest: Manifest, end: int) -> Iterator[Remark]:
 def _remark_in_patch(manifest: Manifest, node: Node) -> Iterator[Remark]:
     # Of a text in quotes or folded all values have one place, and what follows it is about none.
     # A label of a kustomization goes to all its objects, and none works otherwise for it.
-    if not manifest.stands_alone(node) or not _LABELS.isdisjoint(node.path):
+    if not _LABELS.isdisjoint(node.path) or not manifest.stands_alone(node):
         return
     text, at = manifest.source_of(node).text, manifest.location(node).span.end.offset
     match = _REMARK().search(text, at, at + _LONGEST)

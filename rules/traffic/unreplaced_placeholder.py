@@ -41,8 +41,8 @@ from aigw_lint import (
 )
 
 from ._leftovers import leftover
-from ._placeholders import is_for_a_plugin, may_hold, placeholder_of, scalars
-from ._remarks import REMARK, TODO, end_of_line, remarks_in
+from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
+from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
@@ -282,13 +282,18 @@ class UnreplacedPlaceholder(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         end = end_of_line(manifest)
-        text = manifest.source.text[manifest.node.start : end]
-        # What a patch put in stands in another file.
-        if manifest.pieces is None and not may_hold(text) and "#" not in text:
-            return
-        marked = () if is_for_a_plugin(manifest) else scalars(manifest.node, may_hold)
+        if manifest.pieces is None:  # what a patch put in stands in another file
+            text = manifest.source.text[manifest.node.start : end]
+            if not may_hold(text) and "#" not in text:
+                return
+        loose = loose_scalars(manifest, graph)
+        marked = (
+            ()
+            if is_for_a_plugin(manifest)
+            else (each for each in loose if may_hold(each.text or ""))
+        )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
-        remarks = [each for each in remarks_in(manifest, end) if each.node not in held]
+        remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return
         beginnings = {placeholder[:2] for placeholder in held.values()}

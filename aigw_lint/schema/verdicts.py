@@ -1,0 +1,107 @@
+"""What the API server says of all manifests of one run, where many differ in metadata alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from aigw_lint.manifest import Manifest
+from aigw_lint.node import Raw
+from aigw_lint.releases import Target
+from aigw_lint.schema.bundle import Bundled
+from aigw_lint.schema.fits import Checks
+from aigw_lint.schema.metadata import METADATA
+from aigw_lint.schema.plain import plain
+from aigw_lint.schema.verdict import bundled_for, faults_in, named
+from aigw_lint.schema.words import WORDS
+
+if TYPE_CHECKING:
+    from aigw_lint.schema.explain import Fault
+
+# Words of which each is about one field, or about which fields there are.
+_OF_FIELDS = frozenset({"type", "properties", "required", "additionalProperties"})
+_METADATA = "metadata"
+
+_Key = tuple["str | int", ...]
+
+
+class Verdicts:
+    """What the API server refuses in manifests, for one target.
+
+    Overlays put labels, names and namespaces into each object of a base: what they leave
+    as it is, they share. That is judged once, and metadata by itself.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._wholes: dict[tuple[int, int, str | None], tuple[Fault, ...]] = {}
+        # With what was judged, and by what, which is kept, so that their ids stay their own.
+        self._known: dict[_Key, tuple[Raw, Bundled, tuple[Fault, ...]]] = {}
+        self._fits_metadata = Checks({}).of(METADATA)
+        self._by_fields: dict[int, tuple[Bundled, bool]] = {}
+        self._sound: dict[tuple[str, int], Raw] = {}
+
+    def of(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
+        """Return what is refused in *manifest*, by *own* or the schema that comes with us."""
+        # By the tree itself, which its manifests keep, so that its id stays its own.
+        whole = (id(manifest.node.raw), id(own), manifest.ref.name)
+        found = self._wholes.get(whole)
+        if found is None:
+            found = self._wholes[whole] = self._found(manifest, own)
+        return found
+
+    def _found(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
+        bundled = own or bundled_for(manifest, self._target)
+        if manifest.pieces is None or bundled is None or not self._goes_by_fields(bundled):
+            return faults_in(manifest, self._target, own)
+        kids: list[Raw] = manifest.node.raw[2]
+        ids: list[str | int] = [id(bundled)]
+        metadata: list[Raw] = []
+        for at in range(0, len(kids), 2):
+            if kids[at][2] == _METADATA:
+                metadata.append(kids[at + 1])
+            else:
+                ids += (kids[at][2], id(kids[at + 1]))
+        if len(metadata) != 1 or not self._has_sound(metadata[0], manifest):
+            return faults_in(manifest, self._target, own)
+        key = tuple(ids)
+        known = self._known.get(key)
+        if known is not None:
+            return known[2]
+        found = faults_in(manifest, self._target, own)
+        if all(fault.path for fault in found):  # at the top it holds the metadata, too
+            self._known[key] = manifest.node.raw, bundled, found
+        return found
+
+    def _goes_by_fields(self, bundled: Bundled) -> bool:
+        known = self._by_fields.get(id(bundled))
+        if known is None:
+            known = self._by_fields[id(bundled)] = bundled, _is_by_fields(bundled.schema)
+        return known[1]
+
+    def _has_sound(self, metadata: Raw, manifest: Manifest) -> bool:
+        """Tell whether *metadata*, that of *manifest*, fits with the name that it gets."""
+        if metadata[3] != "{":
+            return False
+        entries = [(metadata[2][at], metadata[2][at + 1]) for at in range(0, len(metadata[2]), 2)]
+        new = [(key, raw) for key, raw in entries if (key[2], id(raw)) not in self._sound]
+        kids = [raw for entry in new for raw in entry]
+        left = (*metadata[:2], kids, *metadata[3:])
+        if not self._fits_metadata(named(plain(left, METADATA, {}), manifest.ref.name)):
+            return False
+        # As nothing in it is about two fields, what fits once does so beside others.
+        for key, raw in new:
+            if raw[3] == "{":
+                self._sound[key[2], id(raw)] = raw
+        return True
+
+
+def _is_by_fields(schema: Mapping[str, Any]) -> bool:
+    """Tell whether *schema*, of a whole object, says nothing of several fields at once."""
+    return (
+        schema.get("type") == "object"
+        and schema.get("properties", {}).get(_METADATA) is METADATA
+        and "$ref" not in schema
+        and not schema.get("x-defaults")
+        and all(word in _OF_FIELDS or word not in WORDS for word in schema)
+    )
