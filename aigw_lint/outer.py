@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.folders import Folders, is_hidden
 from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+from aigw_lint.remote import Remote
 
 if TYPE_CHECKING:
     from aigw_lint.expansion import Variables
@@ -124,6 +125,15 @@ def home_in(home: str, cluster: str, *, apart: bool) -> str:
 def base_of(home: str) -> str:
     """Return *home* without its cluster."""
     return home.partition(_CLUSTER)[0]
+
+
+def remote_of(outer: Outer) -> Remote:
+    """Return *outer* as what makes objects that the files do not tell."""
+    manifest = outer.manifest
+    place = manifest.document, manifest.node
+    return Remote(
+        manifest.rendering, outer.target, outer.what, *place, is_manifests=outer.is_manifests
+    )
 
 
 class Sources:

@@ -16,7 +16,7 @@ from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.merging import Measure
 from aigw_lint.node import Node, Raw
-from aigw_lint.outer import Outer, Sources, folders_above, home_in
+from aigw_lint.outer import Outer, Sources, folders_above, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.record import Record
@@ -52,7 +52,8 @@ class Renderer:
             each.source: each.source for each in self.objects if isinstance(each.source, str)
         }
         self.sources = Sources(self.objects, addresses, folders)
-        self._is_apart = len({each.cluster for each in self.objects}) > 1
+        here = filter(self.sources.folder_of, self.objects)
+        self._is_apart = len({each.cluster for each in here}) > 1
         self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
@@ -72,6 +73,8 @@ class Renderer:
         """Those whose variables come from what others may make."""
         self._started: set[tuple[str, Hashable]] = set()
         self._met: set[Hashable] = set()
+        self._made: dict[str, set[tuple[int, object]]] = {}
+        """What each rendering holds: its source document, and what it has become."""
         self._depth = 0
         self._elsewhere: set[tuple[int, str, bool]] = set()
 
@@ -189,16 +192,7 @@ class Renderer:
         key = (id(manifest.written.raw), rendering.home, outer.is_manifests)
         if key not in self._elsewhere:  # once, though it may have many sources
             self._elsewhere.add(key)
-            place = manifest.document, manifest.node
-            self.remotes.append(
-                Remote(
-                    manifest.rendering,
-                    outer.target,
-                    outer.what,
-                    *place,
-                    is_manifests=outer.is_manifests,
-                )
-            )
+            self.remotes.append(remote_of(outer))
 
     def _make(
         self,
@@ -242,7 +236,7 @@ class Renderer:
 
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
-        made: set[tuple[int, object]] = set()
+        made = self._made.setdefault(rendering.folder, set())
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

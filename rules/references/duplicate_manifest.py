@@ -223,7 +223,9 @@ def _why_unknown(manifest: Manifest) -> str | None:
 
 
 def _effect(manifest: Manifest, first: Manifest) -> str:
-    if manifest.rendering.kind != "plain" and manifest.api_version == first.api_version:
+    # Argo CD takes the last one of several in plain files, or in its sources.
+    is_built = manifest.rendering.kind not in ("plain", "argocd")
+    if is_built and manifest.api_version == first.api_version:
         return "so kustomize refuses to build any of this"
     if manifest.content_key == first.content_key:
         return "with the same content: one is too many"

@@ -180,3 +180,28 @@ items:
     (found,) = told({"list.yaml": items})
     assert (found.location.span.start.line, found.location.span.start.column) == (9, 3)
     assert [each.location.span.start.line for each in found.related] == [6]
+
+
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: chat, namespace: argocd}
+spec:
+  destination: {namespace: apps}
+  sources: [{repoURL: https://git.example.com/a/b, path: x}%s]
+"""
+
+
+def test_argo_cd_takes_the_last_one() -> None:
+    files = {"x/a.yaml": BACKEND % ("openai", "a"), "x/b.yaml": BACKEND % ("openai", "b")}
+    (found,) = told({**files, "app.yaml": ARGO % ""})
+    assert found.message == (
+        "Backend apps/openai is defined a second time, "
+        "and it replaces the first: what only the first says is lost"
+    )
+    assert (found.location.file, found.location.span.start.line) == ("x/b.yaml", 3)
+
+
+def test_a_folder_that_an_application_names_twice_holds_each_object_once() -> None:
+    more = ", {repoURL: https://git.example.com/a/b, path: x, ref: values}"
+    assert told({"x/a.yaml": BACKEND % ("openai", "a"), "app.yaml": ARGO % more}) == []
