@@ -23,15 +23,28 @@ ROOT = "."
 CONTEXT = "<context>"
 """The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
 
-_PLACEHOLDERS = (("${", "}"), ("$(", ")"), ("{{", "}}"), ("<path:", ">"))
+_PLACEHOLDERS = (
+    ("${", "}"),
+    ("$(", ")"),
+    ("{{", "}}"),
+    # What plugins of Argo CD put in: its vault plugin, and the replacers of Vault and of Secrets.
+    ("<path:", ">"),
+    ("<vault:", ">"),
+    ("<secret:", ">"),
+)
+SEALED = "ENC["
+"""How a value begins that SOPS encrypts."""
 
 
 def has_placeholder(text: str) -> bool:
-    """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``."""
-    if "$" in text or "{" in text or "<" in text:  # three looks cost less than four
+    """Whether a part of *text* is put in later: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``.
+
+    Or all of it, by what decrypts it: ``ENC[...]``.
+    """
+    if "$" in text or "{" in text or "<" in text:  # three looks cost less than six
         # No pattern: what is opened a million times and never closed would take hours.
         return any(_encloses(text, *signs) for signs in _PLACEHOLDERS)
-    return False
+    return text.startswith(SEALED) and text.endswith("]")
 
 
 def is_open(name: str) -> bool:

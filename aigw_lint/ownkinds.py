@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigw_lint.graph import Graph
+from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
+from aigw_lint.objectref import GroupKind
 from aigw_lint.record import Record
 
 if TYPE_CHECKING:
@@ -20,9 +22,12 @@ class OwnKind(Record):
     """What they define it by; several where nobody knows which the cluster has."""
     schema: Bundled | None = None
     """That of the manifest's version; None where it is not served, or nobody knows."""
+    is_astray: bool = False
+    """Whether there is one, and Flux, which applies the tree, leaves it or the manifest alone."""
 
 
 _NONE = OwnKind()
+_FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
 def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
@@ -30,8 +35,26 @@ def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
     if graph.customs is None:
         return _NONE
     kind = manifest.ref.group_kind
-    found = graph.customs.of(kind, lambda crd: graph.sees(manifest, crd))
+    if not graph.customs.has(kind):
+        return _NONE
+    seen = graph.customs.of(kind, lambda crd: graph.sees(manifest, crd))
+    found = graph.customs.of(
+        kind, lambda crd: graph.sees(manifest, crd) and _are_together(manifest, crd, graph)
+    )
     if len(found) != 1:
-        return OwnKind(found)
+        return OwnKind(found, is_astray=bool(seen and not found) and kind not in OUR_KINDS)
     version = manifest.api_version.rpartition("/")[2]
     return OwnKind(found, graph.customs.schema(found[0], version, graph.target))
+
+
+def _are_together(manifest: Manifest, crd: Manifest, graph: Graph) -> bool:
+    """Tell whether *manifest*, as it is, and *crd* get into one cluster.
+
+    Where Flux applies the tree, what it leaves alone may be a base, a patch, or of elsewhere.
+    """
+    by_flux = manifest.rendering.kind == crd.rendering.kind == "flux"
+    return by_flux or not graph.once(_is_flux_used)
+
+
+def _is_flux_used(graph: Graph) -> bool:
+    return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))

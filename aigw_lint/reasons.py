@@ -59,6 +59,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a CRD of yours has a rule in CEL, and what evaluates CEL is not installed",
             "install `aigw-lint[cel]`",
         ),
+        "not-by-flux": Reason(
+            "Flux applies this tree, but not the manifest as it stands, or not the CRD: one may be "
+            "a base, a patch, or of another cluster",
+            "have Flux render both, or name the CRD in `schemas` in the configuration",
+        ),
         "other-alternative": Reason(
             "only an alternative defines what is named, such as `prod` where this is `dev`",
             "see with `aigw-lint files` where they part; define it here, too, or beside both",

@@ -102,6 +102,7 @@ def _is_mere_text(text: str | list[Raw], style: str) -> bool:
         and "$" not in text
         and "{" not in text
         and "<" not in text
+        and "[" not in text
     )
 
 

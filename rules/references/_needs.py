@@ -10,6 +10,7 @@ from aigw_lint import (
     BACKEND,
     HTTP_ROUTE,
     INFERENCE_POOL,
+    SERVICE,
     Definition,
     Graph,
     GroupKind,
@@ -55,6 +56,8 @@ class Needed(Record):
 
 def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
     """Yield what *manifest* needs, as far as the targets are in the files."""
+    if _is_for_a_mesh(manifest):
+        return
     for reference in graph.references_from(manifest):
         source = reference.relation.grant_from
         if reference.supported and source is not None:
@@ -63,6 +66,19 @@ def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
                 yield from _of_reference(reference, source, graph, is_sure=bool(crosses))
     if manifest.ref.group_kind == AI_SERVICE_BACKEND:
         yield from _behind(manifest, graph)
+
+
+def _is_for_a_mesh(manifest: Manifest) -> bool:
+    """Tell whether *manifest* is a route of Services alone.
+
+    No Gateway serves it, and a mesh may send to other namespaces without a grant.
+    """
+    parents = manifest.node.get("spec", "parentRefs")
+    entries = () if parents is None else tuple(parents.items())
+    return bool(entries) and all(
+        each.string_at("kind") == SERVICE.kind and each.string_at("group") == SERVICE.group
+        for each in entries
+    )
 
 
 def _of_reference(

@@ -34,6 +34,7 @@ UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
 _NAMES = (("metadata", "name"), ("metadata", "namespace"))
 _FETCHED = ("ENC[", "ref+", "vault:")
+_SOPS = ("sops",)
 _KIND_FIELDS = ("group", "kind")
 _BUFFER = ("connection", "bufferLimit")
 _OF_POOLS = (
@@ -128,6 +129,8 @@ def _is_written_later(fault: Fault, manifest: Manifest) -> bool:
     """Tell whether what *fault* is about is not yet what the API server gets."""
     if fault.path[:2] in _NAMES and manifest.rendering.kind != "plain":
         return True  # kustomize puts in the namespace, which is the name of a Namespace
+    if fault.word == UNKNOWN and fault.path == _SOPS:
+        return manifest.node.get(*_SOPS, "mac") is not None  # who decrypts it takes that away
     if manifest.ref.group_kind != SECRET or fault.path[:1] == ("metadata",):
         return False
     # What is encrypted, or names the place that the value is fetched from.

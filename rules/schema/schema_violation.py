@@ -162,7 +162,13 @@ class SchemaViolation(Rule):
 
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""
-        definitions = own_kind(manifest, graph).definitions
+        found = own_kind(manifest, graph)
+        if found.is_astray:
+            node = manifest.node.get("kind") or manifest.node
+            message = f"whether this {cut(manifest.kind)} is as its CRD says"
+            yield self.undecided(manifest, node, "not-by-flux", message)
+            return
+        definitions = found.definitions
         is_patched = len(definitions) == 1 and definitions[0].is_open
         if is_patched or len(definitions) > 1:
             if is_patched or manifest.ref.group_kind not in OUR_KINDS:
@@ -171,7 +177,7 @@ class SchemaViolation(Rule):
                 reason = "patched-crd" if is_patched else "several-crds"
                 yield self.undecided(manifest, node, reason, message)
             return
-        own = own_kind(manifest, graph).schema
+        own = found.schema
         if own is None:
             return
         for unasked in unanswered_in(manifest, own):

@@ -24,6 +24,10 @@ from aigw_lint import (
 from ._standalone import NEAR, is_standalone
 
 _FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
+_HELM_RELEASE = GroupKind("helm.toolkit.fluxcd.io", "HelmRelease")
+# An admission webhook that writes `postBuild` into every Flux Kustomization, and its chart's name.
+_WEBHOOK = "kustomize-mutating-webhook"
+_CHARTS = (("spec", "chart", "spec", "chart"), ("spec", "chartRef", "name"))
 _ARGO_CD = (
     (GroupKind("argoproj.io", "Application"), ("spec",)),
     (GroupKind("argoproj.io", "ApplicationSet"), ("spec", "template", "spec")),
@@ -56,6 +60,8 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
     if beginning in _SIGNS and not is_read and _is_flux_used(graph):
         return True
+    if is_read and graph.once(_is_written_into_flux):
+        return True
     if beginning == VARIABLE and is_standalone(manifest):
         return True
     if beginning == TEMPLATED and _is_of_a_template(manifest, graph):
@@ -71,6 +77,15 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
 
 def _is_flux_used(graph: Graph) -> bool:
     return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))
+
+
+def _is_written_into_flux(graph: Graph) -> bool:
+    """Tell whether something in the cluster gives Flux Kustomizations what they put in."""
+    return any(
+        (release.node.string_at(*place) or "").endswith(_WEBHOOK)
+        for release in graph.of_kind(_HELM_RELEASE)
+        for place in _CHARTS
+    )
 
 
 def opt_out_of(manifest: Manifest) -> Node | None:

@@ -435,3 +435,30 @@ def test_one_permission_is_asked_for_once_and_its_effect_is_that_of_the_field(
 def _grants(*documents: str) -> list[Finding]:
     report = lint(sources={"a.yaml": "---".join(documents)}, select=["missing-grant"])
     return list(report.findings)
+
+
+def test_a_route_of_services_alone_is_for_a_mesh_which_asks_for_no_grant() -> None:
+    route = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: shop, namespace: customers}
+spec:
+  parentRefs: [{group: "", kind: Service, name: shop, namespace: shops}]
+  rules: [{backendRefs: [{name: shop, namespace: shops, port: 80}]}]
+"""
+    service = """\
+apiVersion: v1
+kind: Service
+metadata: {name: shop, namespace: shops}
+spec: {ports: [{port: 80}]}
+"""
+    for parents, places in (
+        ('{group: "", kind: Service, name: shop, namespace: shops}', []),
+        ('{group: "", kind: Service, name: shop}, {name: edge}', [(6, 50)]),
+        ("{kind: Service, name: shop}", [(6, 50)]),  # of the group of Gateways, by default
+    ):
+        text = route.replace('{group: "", kind: Service, name: shop, namespace: shops}', parents)
+        report = lint(sources={"route.yaml": text, "service.yaml": service})
+        found = [each for each in report.findings if each.rule == "missing-grant"]
+        starts = [each.location.span.start for each in found]
+        assert [(each.line, each.column) for each in starts] == places, parents

@@ -342,3 +342,51 @@ def test_runs_without_crds_load_nothing_for_them() -> None:
     for name in ("custom", "clean", "cel", "crds", "linear", "linearparse"):
         assert f"aigw_lint.schema.{name}" not in loaded
     assert "cel_expr_python" not in loaded
+
+
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: all, namespace: flux-system}
+spec: {path: ./apps}
+"""
+
+
+@pytest.mark.parametrize(
+    ("widget", "crd"), [("apps", "crds"), ("bases", "apps"), ("bases", "crds")]
+)
+def test_what_flux_leaves_alone_is_not_judged_by_a_crd(widget: str, crd: str) -> None:
+    bad = WIDGET.replace("size: 1", "color: a")
+    sources = {f"{widget}/widget.yaml": bad, f"{crd}/crd.yaml": CRD, "flux/all.yaml": FLUX}
+    report = lint(sources=sources)
+    assert told(report) == []
+    assert undecided(report) == [
+        ("schema-violation", "not-by-flux", "whether this Widget is as its CRD says", 3)
+    ]
+
+
+def test_what_flux_renders_is_judged_by_a_crd_that_it_renders() -> None:
+    bad = WIDGET.replace("size: 1", "color: a")
+    sources = {"apps/widget.yaml": bad, "apps/crd.yaml": CRD, "flux/all.yaml": FLUX}
+    refused = (
+        *("apps/widget.yaml", 5, 1, "schema-violation"),
+        "spec lacks size, so the API server refuses it",
+    )
+    assert told(lint(sources=sources)) == [refused]
+
+
+def test_a_kind_of_ours_has_its_own_schema_where_flux_leaves_the_crd_alone() -> None:
+    endpoint = "{endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]}"
+    backend = BACKEND.replace("{size: 1}", endpoint)
+    sources = {"apps/backend.yaml": backend, "crds/crd.yaml": BACKEND_CRD, "flux/all.yaml": FLUX}
+    report = lint(sources=sources)
+    assert told(report) == []
+    assert [each[1] for each in undecided(report)] == ["external-reference"]
+    refused = (
+        *("apps/backend.yaml", 5, 8, "unknown-field"),
+        (
+            "spec has no field endpoints, and lacks size: kubectl refuses it, and other tools "
+            "drop it without a word (it takes color or size)"
+        ),
+    )
+    assert told(lint(sources={**sources, "apps/crd.yaml": BACKEND_CRD})) == [refused]

@@ -269,6 +269,27 @@ def test_flux_without_variables_replaces_nothing(post_build: str) -> None:
     assert related.location.span.start.column == 18
 
 
+@pytest.mark.parametrize(
+    ("spec", "count"),
+    [
+        ("chartRef: {kind: OCIRepository, name: kustomize-mutating-webhook}", 0),
+        ("chart: {spec: {chart: kustomize-mutating-webhook}}", 0),
+        ("chart: {spec: {chart: webhook}}", 1),
+    ],
+)
+@pytest.mark.parametrize("post_build", ["", "{substitute: {ZONE: eu}}"])
+def test_a_webhook_may_write_variables_into_flux(post_build: str, spec: str, count: int) -> None:
+    release = f"""\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{name: webhook, namespace: flux-system}}
+spec: {{{spec}}}
+"""
+    kustomization = "resources: [release.yaml]\n"
+    more = {"flux/kustomization.yaml": kustomization, "flux/release.yaml": release}
+    assert len(in_flux(post_build, more=more)) == count
+
+
 @pytest.mark.parametrize("value", ["${HOST}", "a.${ZONE}.${HOST}", "'${HOST}:${ZONE}'"])
 def test_flux_puts_nothing_in_for_what_nothing_sets(value: str) -> None:
     (finding,) = in_flux("{substitute: {ZONE: eu}}", BACKEND.replace("VALUE", value))
