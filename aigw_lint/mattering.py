@@ -35,6 +35,8 @@ _RENAMING = re.compile(
 )
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
+_DASHED = bytes.maketrans(b"._", b"--")
+_LONGEST_WORD = len("false")
 
 # A file as most are: what says its kinds and names begins its line. Each text that is looked
 # at begins with a line of its own, so that every document follows upon a mark.
@@ -51,7 +53,9 @@ _ODD = re.compile(
 # What may be a fault though it is YAML: aliases, tags, and keys that are no texts.
 _RARE = (b"*", b"!", b"~", b"? ", b"null", b"]:", b"}:", b"] :", b"} :")
 _FAULTY = re.compile(rb"\*[A-Za-z_]|![!<A-Za-z]|(?:~|null|[\]}]) ?:|\? ")
+_OTHERWISE_BELOW = (b"\n%", b"\n...", b"\xef\xbb\xbf")
 _LARGEST = 100_000
+_AT_ONCE = 64
 # Either way, and both, a text nests less deeply than any limit allows.
 _NESTED = 45
 _INDENTED = b" " * 50
@@ -78,21 +82,61 @@ def unneeded(
     wanted = _wanted(read, sources) if others else None
     if wanted is None:
         return frozenset()
-    known: dict[bytes, bool] = {}
-    left: list[str] = []
-    for source in others:
-        names = _names_in(source.data)
-        if names is None or any(group in source.data for group in wanted.groups):
+    may_be_left = [source for source in others if len(source.data) <= _LARGEST]
+    parts = range(0, len(may_be_left), _AT_ONCE)
+    return frozenset(
+        source.path
+        for start in parts
+        for source in _left_of(may_be_left[start : start + _AT_ONCE], wanted)
+    )
+
+
+def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
+    """Return those of *sources* that are plain to see, hold no name of *wanted*, and are sound.
+
+    What hardly any file holds is looked for in all of them at once: each look costs
+    as much as many bytes.
+    """
+    together = joined(sources)
+    is_plain = not (_has_sign(together) or _ODD.search(together))
+    groups = [group for group in wanted.groups if group in together]
+    unnamed = []
+    for source in sources:
+        data = source.data
+        names = _names_in(data, is_plain=is_plain)
+        if names is None or any(map(wanted.has, names)):
             continue
-        for name in names:
-            if name not in known:
-                known[name] = wanted.has(name.decode("ascii"))
-            if known[name]:
-                break
-        else:
-            if not _may_be_faulty(source.data):
-                left.append(source.path)
-    return frozenset(left)
+        if not (groups and any(group in data for group in groups)):
+            unnamed.append(source)
+    is_indented = _INDENTED in together
+    is_rare = any(sign in together for sign in _RARE)
+    sound = [
+        source
+        for source in unnamed
+        if not (
+            _nests(source.data)
+            or (is_indented and _INDENTED in source.data)
+            or (is_rare and _holds_faulty(source.data))
+        )
+    ]
+    if are_yaml(joined(sound)):
+        return sound
+    return [source for source in sound if is_yaml(source.data)]
+
+
+def joined(sources: Iterable[Source]) -> bytes:
+    """Return the texts of *sources*, each below a mark."""
+    return _TOP + _TOP.join([source.data for source in sources])
+
+
+def are_yaml(together: bytes) -> bool:
+    """Tell whether all texts in *together* are YAML, for sure.
+
+    The mark between them ends whatever a text leaves open, and the parser then takes it for
+    a fault, as it takes the end. Only a text that begins with a directive, the end of a
+    document or a byte order mark says something else below a mark.
+    """
+    return not any(map(together.__contains__, _OTHERWISE_BELOW)) and is_yaml(together)
 
 
 class _Wanted:
@@ -100,35 +144,46 @@ class _Wanted:
 
     def __init__(self, names: Iterable[str], groups: Iterable[str]) -> None:
         self.groups = tuple(group.encode() for group in groups)
-        self._names = frozenset(names)
-        self._near = NearNames(self._names)
-        words = [_SEPARATORS.split(name) for name in self._names]
-        self._ends = {(each[0], "") for each in words} | {("", each[-1]) for each in words}
-        self._folded = {"".join(each).lower() for each in words}
+        names = frozenset(names)
+        self._known = dict.fromkeys(map(_encoded, names), True)
+        self._near = NearNames(names)
+        words = [_SEPARATORS.split(name) for name in names]
+        self._first = {_encoded(each[0]) for each in words}
+        self._last = {_encoded(each[-1]) for each in words}
+        self._folded = {_encoded("".join(each).lower()) for each in words}
 
-    def has(self, name: str) -> bool:
-        """Tell whether *name* is one of them, or like one."""
-        if name in self._names:
-            return True
-        # Names that are alike differ in one word at most, or are one when folded.
-        words = _SEPARATORS.split(name)
-        may_be = (
-            len(words) == 1
-            or (words[0], "") in self._ends
-            or ("", words[-1]) in self._ends
-            or "".join(words).lower() in self._folded
-        )
-        return may_be and bool(self._near.of(name))
+    def has(self, name: bytes) -> bool:
+        """Tell whether *name*, in ASCII, is one of them, or like one."""
+        known = self._known.get(name)
+        if known is None:
+            # Names that are alike differ in one word at most, or are one when folded.
+            dashed = name.translate(_DASHED)
+            may_be = (
+                b"-" not in dashed
+                or dashed[: dashed.index(b"-")] in self._first
+                or dashed[dashed.rindex(b"-") + 1 :] in self._last
+                or dashed.lower().replace(b"-", b"") in self._folded
+            )
+            known = may_be and bool(self._near.of(name.decode("ascii")))
+            self._known[name] = known
+        return known
 
 
-def _names_in(data: bytes) -> list[bytes] | None:
-    """Return the names of the objects in *data*; None where a quick look does not tell them."""
-    if _SIGN.search(data):
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _names_in(data: bytes, *, is_plain: bool) -> list[bytes] | None:
+    """Return the names of the objects in *data*; None where a quick look does not tell them.
+
+    *is_plain* says that it holds nothing that is odd.
+    """
+    if not is_plain and _has_sign(data):
         return None
     if b"kind" not in data and b"apiVersion" not in data:
         return []
     text = _TOP + data
-    if _ODD.search(text):
+    if not is_plain and _ODD.search(text):
         return None
     names: list[bytes] = []
     for _, quote, block, flow_quote, flow in _NAMED.findall(text):
@@ -141,15 +196,21 @@ def _names_in(data: bytes) -> list[bytes] | None:
     return names if names and len(names) == len(_KIND.findall(text)) else None
 
 
-def _may_be_faulty(data: bytes) -> bool:
-    """Tell whether something may keep *data* from being read, which others are to know of."""
-    return (
-        len(data) > _LARGEST
-        or data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
-        or _INDENTED in data
-        or _holds_faulty(data)
-        or not is_yaml(data)
+def _has_sign(data: bytes) -> bool:
+    may_have = (
+        b"\r" in data
+        or b"\\" in data
+        or b"{{" in data
+        or b"{%" in data
+        or b"-lint:" in data.lower()
+        or not data.isascii()
     )
+    return may_have and _SIGN.search(data) is not None
+
+
+def _nests(data: bytes) -> bool:
+    """Tell whether *data* may nest too deeply to be read."""
+    return data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
 
 
 def _holds_faulty(data: bytes) -> bool:
@@ -160,8 +221,10 @@ def _holds_faulty(data: bytes) -> bool:
 
 
 def _is_text(name: bytes) -> bool:
-    # Most names have a letter that no number has.
-    return isinstance(resolve_scalar(name.decode("ascii")), str)
+    # Numbers begin with no letter, and no other word that is no text is so long.
+    return (len(name) > _LONGEST_WORD and name[:1].isalpha()) or isinstance(
+        resolve_scalar(name.decode("ascii")), str
+    )
 
 
 def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wanted | None:

@@ -33,6 +33,8 @@ DEFAULT_LIMITS = Limits()
 SUPPRESSION_MARK = "aigw-lint:"
 """What a comment that ignores rules begins with."""
 
+_MARK = SUPPRESSION_MARK.encode()
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SURROGATES = r"[\ud800-\udfff]"
@@ -231,7 +233,11 @@ _COMMENT = r"(?:^|(?<=[\r\n \t]))#[^\r\n]*"
 
 def may_suppress(source: Source) -> bool:
     """Tell at little cost whether *source* can hold a suppression, be it in the wrong case."""
-    return SUPPRESSION_MARK in source.text or SUPPRESSION_MARK in source.text.lower()
+    if source.data[:2] in _UTF16_BOMS:
+        return SUPPRESSION_MARK in source.text.lower()
+    # In bytes, since most texts are never asked for; no other letter has one of these for its
+    # lower case.
+    return _MARK in source.data.lower()
 
 
 def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[int, str]]:
