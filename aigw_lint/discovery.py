@@ -24,9 +24,11 @@ from aigw_lint.wording import quoted
 if TYPE_CHECKING:
     from aigw_lint.gitindex import Index
 
-_OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
+OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
+"""What the names of our groups hold."""
 _FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _MOST_FILES_HOLD = 64 * 1024
+_CODE = b"\\u00"
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
@@ -38,7 +40,7 @@ class FileEntry(Record):
     absolute: str
     file: str
     """What reports call it: relative to the working directory, or absolute if it was given so."""
-    index: Index | None = None
+    tracked_in: Index | None = None
     """Where its name comes from, if that is git's index."""
 
 
@@ -70,23 +72,25 @@ class Tree(Record):
     """The top of the git work tree whose index has the names; None where they come from disk."""
 
 
-def quick_look(data: bytes, kinds: tuple[str, ...] = (), *, one_of_many: bool = False) -> bool:
+def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
     """Tell whether a file may hold a manifest of our groups or of one of *kinds*.
 
-    True also where a plain look cannot tell: in UTF-16. Where it is *one_of_many*
-    that are looked at, what costs time once may save more.
+    True also where a plain look cannot tell: in UTF-16.
     """
-    words = (*_OUR_GROUPS, *kinds)
-    if one_of_many:
-        found = _pattern(words)(data)
-    else:
-        found = next((word for word in _encoded(words) if word in data), None)
-    if found or data.startswith(_BYTE_ORDER_MARKS):
+    for word in _encoded((*OUR_GROUPS, *kinds)):
+        if word in data:
+            return True
+    if data.startswith(_BYTE_ORDER_MARKS):
         return True
-    if b"\\u00" not in data:
+    if _CODE not in data:
         return False
     plain = _spelled_out(data)
     return plain != data and quick_look(plain, kinds)
+
+
+def may_look_otherwise(data: bytes) -> bool:
+    """Tell whether a look for words may not find those that *data* holds."""
+    return data.startswith(_BYTE_ORDER_MARKS) or (b"\\" in data and _CODE in data)
 
 
 def _spelled_out(data: bytes) -> bytes:
@@ -99,24 +103,6 @@ def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(word.encode() for word in words)
 
 
-@lru_cache(maxsize=4)
-def _pattern(words: tuple[str, ...]) -> Callable[[bytes], object]:
-    """Return what finds one of *words*, those left out that hold another of them.
-
-    One pattern, since each look of its own would go through the whole file. It begins
-    with what few words have: a capital, or the first dot.
-    """
-    least = {word for word in words if not any(each in word for each in words if each != word)}
-    return re.compile("|".join(map(_pattern_of, sorted(least))).encode()).search
-
-
-def _pattern_of(word: str) -> str:
-    head, dot, tail = word.partition(".")
-    if not dot or word[0].isupper():
-        return re.escape(word)
-    return rf"\.(?<={re.escape(head)}\.){re.escape(tail)}"
-
-
 def read(entry: FileEntry, limit: int | None = None) -> bytes:
     """Return the bytes of a file, at most one more than *limit* of them; OSError if it cannot.
 
@@ -125,11 +111,11 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     try:
         file = os.open(entry.absolute, _FOR_READING)
     except FileNotFoundError:
-        if entry.index is None:
+        if entry.tracked_in is None:
             raise
         from aigw_lint.gitindex import read_blob  # here, since few runs ask git
 
-        return read_blob(entry.index.blob(entry.path))
+        return read_blob(entry.tracked_in.blob(entry.path))
     # By hand, since a file object costs as much as all the rest.
     try:
         data = os.read(

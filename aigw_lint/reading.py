@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-from aigw_lint.discovery import quick_look
+from aigw_lint.discovery import may_look_otherwise, quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
@@ -42,12 +42,11 @@ _WORDS_TO_READ = tuple(
     )
 )
 _CORE_KINDS = ("ConfigMap", "Secret", "Service")
-_CORE_WORDS = tuple(kind.encode() for kind in _CORE_KINDS)
 _WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word not in _CORE_KINDS)
 # What bears on other files, and is only looked for where there are core kinds, too.
-_WORDS_BESIDES = (b"CustomResourceDefinition", b"source.toolkit.fluxcd.io")
+_WORDS_BESIDES = ("CustomResourceDefinition", "source.toolkit.fluxcd.io")
 _MANY = 500
-"""From how many files on it pays to compile a pattern."""
+"""From how many files on it pays to compile patterns."""
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
 CONTEXT_LIMITS = Limits(
@@ -129,16 +128,13 @@ def _of_interest(
     First those that do for sure. When these were read, *read* holds them.
     """
     late: list[Source] = []
-    are_many = len(sources) > _MANY
+    matters = look_at_many() if len(sources) > _MANY else may_matter
     for source in sources:
-        data = source.data
-        if _is_kustomization(source) or quick_look(data, _WORDS_BUT_CORE, one_of_many=are_many):
+        found = matters(source.data)
+        if found or (found is False and all_matter) or _is_kustomization(source):
             yield source, True
-        elif _names_core_kind(data):
-            if all_matter or any(word in data for word in _WORDS_BESIDES):
-                yield source, True
-            else:
-                late.append(source)
+        elif found is False:
+            late.append(source)
     if not late:
         return
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
@@ -148,11 +144,25 @@ def _of_interest(
         yield source, source.path not in left
 
 
-def _names_core_kind(data: bytes) -> bool:
-    for word in _CORE_WORDS:  # every file pays for this, and a generator costs more
-        if word in data:
-            return True
-    return b"\\u00" in data and quick_look(data, _CORE_KINDS)
+def may_matter(data: bytes) -> bool | None:
+    """Tell whether *data* may hold anything that matters; False where it holds core kinds alone."""
+    if quick_look(data, _WORDS_BUT_CORE):
+        return True
+    if not quick_look(data, _CORE_KINDS):
+        return None
+    return any(word.encode() in data for word in _WORDS_BESIDES)
+
+
+def look_at_many() -> Callable[[bytes], bool | None]:
+    """Return what tells the same, made for many files."""
+    from aigw_lint.sifting import sifter  # here, since small runs do not need it
+
+    matters = sifter(_WORDS_BUT_CORE, _CORE_KINDS, _WORDS_BESIDES)
+
+    def tell(data: bytes) -> bool | None:
+        return may_matter(data) if may_look_otherwise(data) else matters(data)
+
+    return tell
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:

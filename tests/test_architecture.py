@@ -81,7 +81,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering programs removed",
+        "cache charts checking defining mattering programs removed sifting",
         "helming nested parallel reading running",
         "gathering",
         "kustomizing placing",

@@ -1,0 +1,61 @@
+"""Many files at once: which of them may hold anything that matters, by a look at their bytes.
+
+What this says of a file is what looks for each word alone say; but it goes through
+each file once, with patterns that only pay where there are hundreds of files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from aigw_lint.discovery import OUR_GROUPS
+
+_CORE, _BESIDES = 1, 2
+
+
+def sifter(
+    words: Sequence[str], core: Sequence[str], besides: Sequence[str]
+) -> Callable[[bytes], bool | None]:
+    """Return what tells of the bytes of a file whether it matters.
+
+    True where it holds our groups or one of *words*, or one of *core* with one of *besides*;
+    False where it holds one of *core* alone; None where it holds nothing of all that.
+    """
+    sure = (*OUR_GROUPS, *words)
+    first_look = _pattern(sure, core, besides)
+    beside_core = _pattern((*sure, *besides))
+    core_beside = _pattern((*sure, *core))
+
+    def matters(data: bytes) -> bool | None:
+        found = first_look(data)
+        if found is None:
+            return None
+        if found.lastindex == _CORE:
+            return beside_core(data, found.start() + 1) is not None
+        if found.lastindex == _BESIDES:
+            return core_beside(data, found.start() + 1) is not None or None
+        return True
+
+    return matters
+
+
+def _pattern(*groups: Sequence[str]) -> Callable[..., re.Match[bytes] | None]:
+    """Return what finds one of the words of *groups*; all but the first are groups of it, too.
+
+    One pattern, since each look of its own would go through the whole file. Of words that
+    hold another of their group, that one is enough.
+    """
+    parts = []
+    for group in groups:
+        least = {word for word in group if not any(each in word for each in group if each != word)}
+        parts.append("|".join(map(_pattern_of, sorted(least))))
+    return re.compile("|".join([parts[0], *(f"({part})" for part in parts[1:])]).encode()).search
+
+
+def _pattern_of(word: str) -> str:
+    """Return the pattern of *word*, that begins with what few have: a capital or the first dot."""
+    head, dot, tail = word.partition(".")
+    if not dot or word[0].isupper():
+        return re.escape(word)
+    return rf"\.(?<={re.escape(head)}\.){re.escape(tail)}"
