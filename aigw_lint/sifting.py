@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 
 from aigw_lint.discovery import OUR_GROUPS
 
-_CORE, _BESIDES = 1, 2
-
 
 def sifter(
     words: Sequence[str], core: Sequence[str], besides: Sequence[str]
@@ -26,14 +24,16 @@ def sifter(
     first_look = _pattern(sure, core, besides)
     beside_core = _pattern((*sure, *besides))
     core_beside = _pattern((*sure, *core))
+    of_core, of_besides = set(map(_found_of, core)), set(map(_found_of, besides))
 
     def matters(data: bytes) -> bool | None:
         found = first_look(data)
         if found is None:
             return None
-        if found.lastindex == _CORE:
+        word = found.group()
+        if word in of_core:
             return beside_core(data, found.start() + 1) is not None
-        if found.lastindex == _BESIDES:
+        if word in of_besides:
             return core_beside(data, found.start() + 1) is not None or None
         return True
 
@@ -41,21 +41,27 @@ def sifter(
 
 
 def _pattern(*groups: Sequence[str]) -> Callable[..., re.Match[bytes] | None]:
-    """Return what finds one of the words of *groups*; all but the first are groups of it, too.
+    """Return what finds one of the words of *groups*, of two at one place that of the first.
 
     One pattern, since each look of its own would go through the whole file. Of words that
-    hold another of their group, that one is enough.
+    hold another of their group, that one is enough. It has no groups of its own: where it
+    has, Python tries it at each character.
     """
     parts = []
     for group in groups:
         least = {word for word in group if not any(each in word for each in group if each != word)}
-        parts.append("|".join(map(_pattern_of, sorted(least))))
-    return re.compile("|".join([parts[0], *(f"({part})" for part in parts[1:])]).encode()).search
+        parts += map(_pattern_of, sorted(least))
+    return re.compile("|".join(parts).encode()).search
 
 
 def _pattern_of(word: str) -> str:
     """Return the pattern of *word*, that begins with what few have: a capital or the first dot."""
-    head, dot, tail = word.partition(".")
-    if not dot or word[0].isupper():
-        return re.escape(word)
-    return rf"\.(?<={re.escape(head)}\.){re.escape(tail)}"
+    found = _found_of(word).decode()
+    head = re.escape(word.removesuffix(found))
+    return re.escape(found[0]) + (rf"(?<={head}\.)" if head else "") + re.escape(found[1:])
+
+
+def _found_of(word: str) -> bytes:
+    """Return what the pattern of *word* finds: all of it, or what comes from its first dot on."""
+    at = word.find(".")
+    return (word if at < 0 or word[0].isupper() else word[at:]).encode()
