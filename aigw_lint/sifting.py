@@ -47,7 +47,7 @@ def _pattern(*groups: Sequence[str]) -> Callable[..., re.Match[bytes] | None]:
     hold another of their group, that one is enough. It has no groups of its own: where it
     has, Python tries it at each character.
     """
-    parts = []
+    parts: list[str] = []
     for group in groups:
         least = {word for word in group if not any(each in word for each in group if each != word)}
         parts += map(_pattern_of, sorted(least))
