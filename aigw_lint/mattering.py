@@ -13,12 +13,18 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.compose import is_yaml
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
+from aigw_lint.glancing import (
+    LARGEST,
+    are_plain,
+    joined,
+    names_in,
+    names_in_all,
+    sound_of,
+)
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import has_placeholder
-from aigw_lint.node import EACH, Node, places, resolve_scalar
-from aigw_lint.objectref import LONGEST_NAME
+from aigw_lint.node import EACH, Node, places
 from aigw_lint.parser import Source, parse
 from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
@@ -36,39 +42,7 @@ _RENAMING = re.compile(
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
 _DASHED = bytes.maketrans(b"._", b"--")
-_LONGEST_WORD = len("false")
-
-# A file as most are: what says its kinds and names begins its line. Each text that is looked
-# at begins with a line of its own, so that every document follows upon a mark.
-_TOP = b"\n---\n"
-_SIGN = re.compile(
-    rb"\{[{%]|\r|\xc2\x85|\xe2\x80[\xa8\xa9]"  # templates, and other ends of lines
-    rb"|-[Ll][Ii][Nn][Tt]:|\\[xuUN]"  # what suppresses rules, and letters written as codes
-)
-_ODD = re.compile(
-    rb"\n(?:[^A-Za-z#\s.-]|-[^ \n-]|---[ \t]*[^\s#]"  # a line that begins with no key
-    rb"|kind[ ]*:[^\n]*List"
-    rb"|---[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*[ \t]+[^\s#])"  # a document that is indented
-)
-# What may be a fault though it is YAML: aliases, tags, and keys that are no texts.
-_RARE = (b"*", b"!", b"~", b"? ", b"null", b"]:", b"}:", b"] :", b"} :")
-_FAULTY = re.compile(rb"\*[A-Za-z_]|![!<A-Za-z]|(?:~|null|[\]}]) ?:|\? ")
-_OTHERWISE_BELOW = (b"\n%", b"\n...", b"\xef\xbb\xbf")
-_LARGEST = 100_000
 _AT_ONCE = 64
-# Either way, and both, a text nests less deeply than any limit allows.
-_NESTED = 45
-_INDENTED = b" " * 50
-_KIND = re.compile(rb"\nkind\b")
-_NAMED = re.compile(
-    rb"\nmetadata:[ ]*(?:"
-    rb"\n([ ]+)(?:(?!name\b)[^\s#\"'?&*!{\[][^\n]*\n(?:\1[ -][^\n]*\n)*\1)*"
-    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\2(?:[ ]+#[^\n]*|[ ]*)(?=\n|\Z)"
-    rb"(?!(?:[ ]*\n)+\1[ ])(?!\n(?:\1[^\n]*\n)*\1[\"'?&!]?[ ]?[\"']?name\b)"
-    rb"|\{[ ]*(?:namespace:[ ]*[\w.-]+[ ]*,[ ]*)?"
-    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\4[ ]*(?=[,}])(?![^}]*\bname\b)(?![^\n]*[*<])"
-    rb")"
-)
 
 
 def unneeded(
@@ -82,7 +56,7 @@ def unneeded(
     wanted = _wanted(read, sources) if others else None
     if wanted is None:
         return frozenset()
-    may_be_left = [source for source in others if len(source.data) <= _LARGEST]
+    may_be_left = [source for source in others if len(source.data) <= LARGEST]
     parts = range(0, len(may_be_left), _AT_ONCE)
     return frozenset(
         source.path
@@ -97,46 +71,24 @@ def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
     What hardly any file holds is looked for in all of them at once: each look costs
     as much as many bytes.
     """
-    together = joined(sources)
-    is_plain = not (_has_sign(together) or _ODD.search(together))
+    texts = [source.data for source in sources]
+    together = joined(texts)
+    is_plain = are_plain(together)
     groups = [group for group in wanted.groups if group in together]
-    unnamed = []
-    for source in sources:
-        data = source.data
-        names = _names_in(data, is_plain=is_plain)
-        if names is None or any(map(wanted.has, names)):
-            continue
-        if not (groups and any(group in data for group in groups)):
-            unnamed.append(source)
-    is_indented = _INDENTED in together
-    is_rare = any(sign in together for sign in _RARE)
-    sound = [
-        source
-        for source in unnamed
-        if not (
-            _nests(source.data)
-            or (is_indented and _INDENTED in source.data)
-            or (is_rare and _holds_faulty(source.data))
-        )
-    ]
-    if are_yaml(joined(sound)):
-        return sound
-    return [source for source in sound if is_yaml(source.data)]
+    every = names_in_all(texts, together) if is_plain and not groups else None
+    if every is None or wanted.has_any(every):
+        sources = [
+            source for source in sources if _is_apart(source.data, wanted, is_plain=is_plain)
+        ]
+    return sound_of(sources)
 
 
-def joined(sources: Iterable[Source]) -> bytes:
-    """Return the texts of *sources*, each below a mark."""
-    return _TOP + _TOP.join([source.data for source in sources])
-
-
-def are_yaml(together: bytes) -> bool:
-    """Tell whether all texts in *together* are YAML, for sure.
-
-    The mark between them ends whatever a text leaves open, and the parser then takes it for
-    a fault, as it takes the end. Only a text that begins with a directive, the end of a
-    document or a byte order mark says something else below a mark.
-    """
-    return not any(map(together.__contains__, _OTHERWISE_BELOW)) and is_yaml(together)
+def _is_apart(data: bytes, wanted: _Wanted, *, is_plain: bool) -> bool:
+    """Tell whether *data* holds nothing that is *wanted*, for sure."""
+    names = names_in(data, is_plain=is_plain)
+    if names is None or any(map(wanted.has, names)):
+        return False
+    return not any(group in data for group in wanted.groups)
 
 
 class _Wanted:
@@ -151,6 +103,19 @@ class _Wanted:
         self._first = {_encoded(each[0]) for each in words}
         self._last = {_encoded(each[-1]) for each in words}
         self._folded = {_encoded("".join(each).lower()) for each in words}
+
+    def has_any(self, names: Sequence[bytes]) -> bool:
+        """Tell whether one of *names* may be one of them, or like one."""
+        dashed = b"\n".join(names).translate(_DASHED)
+        folded = dashed.lower().replace(b"-", b"").split(b"\n")
+        parts = [name.partition(b"-") for name in dashed.split(b"\n")]
+        is_far = (
+            self._folded.isdisjoint(folded)
+            and self._first.isdisjoint([first for first, _, _ in parts])
+            and self._last.isdisjoint([rest.rpartition(b"-")[2] for _, _, rest in parts])
+            and all(dash for _, dash, _ in parts)
+        )
+        return not is_far and any(map(self.has, names))
 
     def has(self, name: bytes) -> bool:
         """Tell whether *name*, in ASCII, is one of them, or like one."""
@@ -171,60 +136,6 @@ class _Wanted:
 
 def _encoded(name: str) -> bytes:
     return name.encode("utf-8", "surrogatepass")
-
-
-def _names_in(data: bytes, *, is_plain: bool) -> list[bytes] | None:
-    """Return the names of the objects in *data*; None where a quick look does not tell them.
-
-    *is_plain* says that it holds nothing that is odd.
-    """
-    if not is_plain and _has_sign(data):
-        return None
-    if b"kind" not in data and b"apiVersion" not in data:
-        return []
-    text = _TOP + data
-    if not is_plain and _ODD.search(text):
-        return None
-    names: list[bytes] = []
-    for _, quote, block, flow_quote, flow in _NAMED.findall(text):
-        name: bytes = block or flow
-        if not (quote or flow_quote) and not _is_text(name):
-            return None
-        if len(name) > LONGEST_NAME:
-            return None
-        names.append(name)
-    return names if names and len(names) == len(_KIND.findall(text)) else None
-
-
-def _has_sign(data: bytes) -> bool:
-    may_have = (
-        b"\r" in data
-        or b"\\" in data
-        or b"{{" in data
-        or b"{%" in data
-        or b"-lint:" in data.lower()
-        or not data.isascii()
-    )
-    return may_have and _SIGN.search(data) is not None
-
-
-def _nests(data: bytes) -> bool:
-    """Tell whether *data* may nest too deeply to be read."""
-    return data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
-
-
-def _holds_faulty(data: bytes) -> bool:
-    for sign in _RARE:  # looked for first, since a pattern goes through all of the file
-        if sign in data:
-            return _FAULTY.search(data) is not None
-    return False
-
-
-def _is_text(name: bytes) -> bool:
-    # Numbers begin with no letter, and no other word that is no text is so long.
-    return (len(name) > _LONGEST_WORD and name[:1].isalpha()) or isinstance(
-        resolve_scalar(name.decode("ascii")), str
-    )
 
 
 def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wanted | None:

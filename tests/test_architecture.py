@@ -34,7 +34,7 @@ LAYERS = {
         "compose",
         "recovery",
         "parser",
-        "coverage origin rewriting",
+        "coverage glancing origin rewriting",
     ),
     "objects": (
         "pieces suppression",
