@@ -28,8 +28,9 @@ OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
 """What the names of our groups hold."""
 _FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _MOST_FILES_HOLD = 64 * 1024
-_CODE = b"\\u00"
-_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+CODE = b"\\u00"
+"""What letters begin with that are written as codes."""
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 class FileEntry(Record):
@@ -80,17 +81,12 @@ def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
     for word in _encoded((*OUR_GROUPS, *kinds)):
         if word in data:
             return True
-    if data.startswith(_BYTE_ORDER_MARKS):
+    if data.startswith(BYTE_ORDER_MARKS):
         return True
-    if _CODE not in data:
+    if CODE not in data:
         return False
     plain = _spelled_out(data)
     return plain != data and quick_look(plain, kinds)
-
-
-def may_look_otherwise(data: bytes) -> bool:
-    """Tell whether a look for words may not find those that *data* holds."""
-    return data.startswith(_BYTE_ORDER_MARKS) or (b"\\" in data and _CODE in data)
 
 
 def _spelled_out(data: bytes) -> bytes:

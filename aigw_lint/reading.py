@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from operator import attrgetter
 
-from aigw_lint.discovery import may_look_otherwise, quick_look
+from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
@@ -86,10 +87,7 @@ def read_sources(
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
     all_matter = all_matter or context is None
-    for source, matters in _of_interest(tuple(sources), files, all_matter=all_matter):
-        if not matters:
-            files.append(ParsedFile(source))
-            continue
+    for source in _of_interest(tuple(sources), files, all_matter=all_matter):
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         files.append(ParsedFile(source, parsed.documents))
@@ -116,23 +114,23 @@ def read_sources(
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
 
 
-def _path_of(file: ParsedFile) -> str:
-    return file.source.path
+_path_of = attrgetter("source.path")
 
 
 def _of_interest(
-    sources: Sequence[Source], read: Sequence[ParsedFile], *, all_matter: bool
-) -> Iterator[tuple[Source, bool]]:
-    """Yield those of *sources* that may hold anything that matters here, and whether they do.
+    sources: Sequence[Source], read: list[ParsedFile], *, all_matter: bool
+) -> Iterator[Source]:
+    """Yield those of *sources* that may hold anything that matters here.
 
-    First those that do for sure. When these were read, *read* holds them.
+    First those that do for sure. When these were read, *read* holds them; those of the
+    others that can be left come to it as they are.
     """
     late: list[Source] = []
     matters = look_at_many() if len(sources) > _MANY else may_matter
     for source in sources:
         found = matters(source.data)
         if found or (found is False and all_matter) or _is_kustomization(source):
-            yield source, True
+            yield source
         elif found is False:
             late.append(source)
     if not late:
@@ -140,8 +138,8 @@ def _of_interest(
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
 
     left = unneeded(read, late, {source.path: source for source in sources})
-    for source in late:
-        yield source, source.path not in left
+    read += [ParsedFile(source) for source in late if source.path in left]
+    yield from (source for source in late if source.path not in left)
 
 
 def may_matter(data: bytes) -> bool | None:
@@ -157,12 +155,7 @@ def look_at_many() -> Callable[[bytes], bool | None]:
     """Return what tells the same, made for many files."""
     from aigw_lint.sifting import sifter  # here, since small runs do not need it
 
-    matters = sifter(_WORDS_BUT_CORE, _CORE_KINDS, _WORDS_BESIDES)
-
-    def tell(data: bytes) -> bool | None:
-        return may_matter(data) if may_look_otherwise(data) else matters(data)
-
-    return tell
+    return sifter(_WORDS_BUT_CORE, _CORE_KINDS, _WORDS_BESIDES, may_matter)
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:
