@@ -114,9 +114,8 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
         return read_blob(entry.tracked_in.blob(entry.path))
     # By hand, since a file object costs as much as all the rest.
     try:
-        data = os.read(
-            file, _MOST_FILES_HOLD if limit is None else min(limit + 1, _MOST_FILES_HOLD)
-        )
+        first = limit + 1 if limit is not None and limit < _MOST_FILES_HOLD else _MOST_FILES_HOLD
+        data = os.read(file, first)
         more = os.read(file, _MOST_FILES_HOLD)
         return _whole(file, data + more, limit) if more else data
     finally:

@@ -50,23 +50,22 @@ def sifter(
 def _pattern(*groups: Sequence[str]) -> Callable[..., re.Match[bytes] | None]:
     """Return what finds one of the words of *groups*, of two at one place that of the first.
 
-    It finds what may stand for others, too. One pattern, since each look of its own would go through the whole file. Of words that
-    hold another of their group, that one is enough. It has no groups of its own: where it
-    has, Python tries it at each character.
+    It finds what may stand for others, too. One pattern, since each look of its own would
+    go through the whole file; by first letters, since it tries all that it has at each of
+    them. Of words that hold another of their group, that one is enough.
     """
-    parts: list[str] = []
+    by_first: dict[bytes, list[bytes]] = {}
     for group in groups:
         least = {word for word in group if not any(each in word for each in group if each != word)}
-        parts += map(_pattern_of, sorted(least))
+        for word in sorted(least):
+            found = _found_of(word)
+            head = re.escape(word.encode().removesuffix(found))
+            rest = (rb"(?<=%b\.)" % head if head else b"") + re.escape(found[1:])
+            by_first.setdefault(found[:1], []).append(rest)
+    # Not in groups: where a pattern begins with one, Python looks for no letters first.
+    parts = [re.escape(first) + b"(?:%b)" % b"|".join(rest) for first, rest in by_first.items()]
     otherwise = map(re.escape, (CODE, *BYTE_ORDER_MARKS))
-    return re.compile(b"|".join([*map(str.encode, parts), *otherwise])).search
-
-
-def _pattern_of(word: str) -> str:
-    """Return the pattern of *word*, that begins with what few have: a capital or the first dot."""
-    found = _found_of(word).decode()
-    head = re.escape(word.removesuffix(found))
-    return re.escape(found[0]) + (rf"(?<={head}\.)" if head else "") + re.escape(found[1:])
+    return re.compile(b"|".join([*parts, *otherwise])).search
 
 
 def _found_of(word: str) -> bytes:
