@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -20,11 +22,15 @@ from aigw_lint.walking import InIndex, Names, OnDisk
 from aigw_lint.wording import quoted
 
 if TYPE_CHECKING:
-    from aigw_lint.gitindex import Blob
+    from aigw_lint.gitindex import Index
 
-_OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
+OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
+"""What the names of our groups hold."""
 _FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_MOST_FILES_HOLD = 64 * 1024
+CODE = b"\\u00"
+"""What letters begin with that are written as codes."""
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 class FileEntry(Record):
@@ -35,8 +41,8 @@ class FileEntry(Record):
     absolute: str
     file: str
     """What reports call it: relative to the working directory, or absolute if it was given so."""
-    blob: Blob | None = None
-    """What git's index holds for it, where names come from there."""
+    tracked_in: Index | None = None
+    """Where its name comes from, if that is git's index."""
 
 
 class Problem(Record):
@@ -67,20 +73,17 @@ class Tree(Record):
     """The top of the git work tree whose index has the names; None where they come from disk."""
 
 
-def quick_look(data: bytes, kinds: tuple[str, ...] = (), *, one_of_many: bool = False) -> bool:
+def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
     """Tell whether a file may hold a manifest of our groups or of one of *kinds*.
 
-    True also where a plain look cannot tell: in UTF-16. Where it is *one_of_many*
-    that are looked at, what costs time once may save more.
+    True also where a plain look cannot tell: in UTF-16.
     """
-    words = (*_OUR_GROUPS, *kinds)
-    if one_of_many:
-        found = _pattern(words)(data)
-    else:
-        found = next((word for word in _encoded(words) if word in data), None)
-    if found or data.startswith(_BYTE_ORDER_MARKS):
+    for word in _encoded((*OUR_GROUPS, *kinds)):
+        if word in data:
+            return True
+    if data.startswith(BYTE_ORDER_MARKS):
         return True
-    if b"\\u00" not in data:
+    if CODE not in data:
         return False
     plain = _spelled_out(data)
     return plain != data and quick_look(plain, kinds)
@@ -96,24 +99,6 @@ def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(word.encode() for word in words)
 
 
-@lru_cache(maxsize=4)
-def _pattern(words: tuple[str, ...]) -> Callable[[bytes], object]:
-    """Return what finds one of *words*, those left out that hold another of them.
-
-    One pattern, since each look of its own would go through the whole file. It begins
-    with what few words have: a capital, or the first dot.
-    """
-    least = {word for word in words if not any(each in word for each in words if each != word)}
-    return re.compile("|".join(map(_pattern_of, sorted(least))).encode()).search
-
-
-def _pattern_of(word: str) -> str:
-    head, dot, tail = word.partition(".")
-    if not dot or word[0].isupper():
-        return re.escape(word)
-    return rf"\.(?<={re.escape(head)}\.){re.escape(tail)}"
-
-
 def read(entry: FileEntry, limit: int | None = None) -> bytes:
     """Return the bytes of a file, at most one more than *limit* of them; OSError if it cannot.
 
@@ -122,21 +107,28 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     try:
         file = os.open(entry.absolute, _FOR_READING)
     except FileNotFoundError:
-        if entry.blob is None:
+        if entry.tracked_in is None:
             raise
         from aigw_lint.gitindex import read_blob  # here, since few runs ask git
 
-        return read_blob(entry.blob)
+        return read_blob(entry.tracked_in.blob(entry.path))
     # By hand, since a file object costs as much as all the rest.
     try:
-        size = os.fstat(file).st_size
-        wanted = 1 + (size if limit is None else min(size, limit))
-        data = os.read(file, wanted)
-        while len(data) < wanted and (more := os.read(file, wanted - len(data))):
-            data += more
-        return data
+        first = limit + 1 if limit is not None and limit < _MOST_FILES_HOLD else _MOST_FILES_HOLD
+        data = os.read(file, first)
+        more = os.read(file, _MOST_FILES_HOLD)
+        return _whole(file, data + more, limit) if more else data
     finally:
         os.close(file)
+
+
+def _whole(file: int, data: bytes, limit: int | None) -> bytes:
+    """Return *data*, and what is left of an open *file*, but for what is past *limit*."""
+    size = os.fstat(file).st_size
+    wanted = 1 + (size if limit is None else min(size, limit))
+    while len(data) < wanted and (more := os.read(file, wanted - len(data))):
+        data += more
+    return data[:wanted]
 
 
 def discover(
@@ -175,10 +167,11 @@ def discover(
         picker.take_named(path, said_by("context", path, config, cwd))
     picker.follow_links()
     view = _View(root, cwd, _marks(picker, named, context))
+    own = picker.key(config.file) if config.file else None
     if only is None:
-        return _tree(picker, view, config, top)._replace(beyond=beyond)
+        return _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
-    tree = _tree(picker, view, config, top)._replace(beyond=beyond)
+    tree = _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
     return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
 
 
@@ -187,8 +180,8 @@ def _is_inside(path: NamedPath, root: str, names: Names, picker: Picker) -> bool
     if not is_below(path.absolute, root):
         return False
     key = picker.key(path.absolute)
-    is_known = not names.from_index or names.find(key) or next(names.below(key), None)
-    return bool(is_known) or not os.path.exists(path.absolute)
+    is_known = names.index is None or names.has(key) or any(names.below(key))
+    return is_known or not os.path.exists(path.absolute)
 
 
 def _listed(picker: Picker, view: _View, only: Iterable[NamedPath]) -> Callable[[str], bool]:
@@ -252,6 +245,8 @@ class _View:
         self._by_folder: dict[str, _Mark] = {}
         given = [mark.is_absolute for mark in marks.values() if mark.is_reported]
         self._unnamed = _Mark(is_reported=False, is_absolute=bool(given) and all(given))
+        # Most runs are over one folder, and then all files have the same.
+        self._common = None if marks.keys() - {""} else marks.get("", self._unnamed)
 
     def mark(self, path: str) -> _Mark:
         """Return the mark of the nearest path above *path*, or of itself, that has one."""
@@ -265,9 +260,18 @@ class _View:
             known = self._by_folder[folder] = above
         return known
 
-    def entry(self, path: str, blob: Blob | None) -> FileEntry:
-        """Return the file at *path*, as it is read and shown."""
-        return FileEntry(path, self._prefix + path, self.shown(path), blob)
+    def marked(self, paths: Sequence[str], is_so: Callable[[_Mark], bool]) -> frozenset[str]:
+        """Return those of *paths* whose mark is such."""
+        if self._common is None:
+            return frozenset(path for path in paths if is_so(self.mark(path)))
+        return frozenset(paths if is_so(self._common) else ())
+
+    def entries(self, paths: Sequence[str], index: Index | None) -> tuple[FileEntry, ...]:
+        """Return the files at *paths*, as they are read and shown."""
+        is_plain = self._common and not self._common.is_absolute and self.root == self._cwd
+        shown = paths if is_plain else map(self.shown, paths)
+        absolute = [self._prefix + path for path in paths]
+        return tuple(map(FileEntry, paths, absolute, shown, repeat(index)))
 
     def shown(self, path: str) -> str:
         """Return what reports call the file or folder at *path*."""
@@ -278,19 +282,18 @@ class _View:
         return os.path.normpath(os.path.join(self.root, path)).replace(os.sep, "/")
 
 
-def _tree(picker: Picker, view: _View, config: Config, top: str | None) -> Tree:
-    own = picker.key(config.file) if config.file else None
+def _tree(picker: Picker, view: _View, own: str | None, index: Index | None) -> Tree:
+    """Return the files of *picker*; *own* is the path of the configuration, which is none."""
     paths = [path for path in sorted(picker.files) if path != own]
     return Tree(
         root=view.root,
-        files=tuple(view.entry(path, picker.files[path]) for path in paths),
-        reported=frozenset(path for path in paths if view.mark(path).is_reported),
-        context=frozenset(path for path in paths if view.mark(path).is_context),
+        files=view.entries(paths, index),
+        reported=view.marked(paths, attrgetter("is_reported")),
+        context=view.marked(paths, attrgetter("is_context")),
         problems=tuple(
             Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles
         ),
         links=MappingProxyType(picker.links),
-        top=top,
     )
 
 
@@ -323,6 +326,6 @@ def _names(root: str, excluded: Callable[[str], bool], top: str | None) -> Names
     """Return the names below *root*: those in the index of the work tree at *top*, or on disk."""
     if top is None:
         return OnDisk(root, excluded)
-    from aigw_lint.gitindex import tracked_files  # as above
+    from aigw_lint.gitindex import read_index  # as above
 
-    return InIndex(tracked_files(root, top), excluded)
+    return InIndex(read_index(root, top), excluded)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.parser import Document, Source, parse
@@ -68,6 +69,9 @@ class Folders:
         self._tree: dict[str, _Folder] | None = None
         for path, file in self.files.items():
             folder, _, name = path.rpartition("/")
+            if not file.documents and name not in KUSTOMIZATION_FILES:  # most of a large tree
+                self.manifests[path] = ()
+                continue
             if name in KUSTOMIZATION_FILES and self._take_kustomization(folder or ROOT, file):
                 continue
             self.manifests[path] = _plain_manifests(path, folder or ROOT, file)
@@ -159,13 +163,10 @@ def is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/") if part != ROOT)
 
 
-def _path_of(file: ParsedFile) -> str:
-    return file.source.path
+_path_of = attrgetter("source.path")
 
 
 def _plain_manifests(path: str, folder: str, file: ParsedFile) -> tuple[Manifest, ...]:
-    if not file.documents:
-        return ()
     rendering = Rendering("plain", path, path, folder)
     if len(file.documents) == 1:
         return manifests_of(file.documents[0], rendering)

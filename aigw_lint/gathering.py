@@ -150,11 +150,12 @@ def _read(
     """Return the sources of *files*, of which those in *context* may be large; None: all."""
     sources: list[Source] = []
     failed: list[PassedOver] = []
+    most, most_of_context = DEFAULT_LIMITS.file_bytes, CONTEXT_LIMITS.file_bytes
     for entry in files:
-        is_context = context is None or entry.path in context
-        limits = CONTEXT_LIMITS if is_context else DEFAULT_LIMITS
+        path, _, file, _ = entry
+        limit = most_of_context if context is None or path in context else most
         try:
-            sources.append(Source(entry.path, read(entry, limits.file_bytes), entry.file))
+            sources.append(Source(path, read(entry, limit), file))
         except OSError as error:
             message = error.strerror or str(error)
             failed.append(PassedOver(entry.file, UNREADABLE, message))

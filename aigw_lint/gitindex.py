@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from aigw_lint.errors import UsageError
 from aigw_lint.record import Record
@@ -29,15 +30,32 @@ class Blob(Record):
 
 
 class TrackedFile(Record):
-    """One name in the index, relative to the folder that was asked for, with ``/``."""
+    """A file that a commit held, relative to the folder that was asked for, with ``/``."""
 
     path: str
     is_link: bool
     blob: Blob
 
 
-def tracked_files(folder: str, top: str) -> list[TrackedFile]:
-    """Return what the index of the work tree at *top* holds below *folder*, sorted.
+class Index:
+    """The names below a folder in the index of the work tree at *top*, with ``/`` and sorted.
+
+    *lines* hold what git says of each before its name.
+    """
+
+    def __init__(self, top: str, lines: Mapping[str, str]) -> None:
+        self.paths = sorted(lines)
+        self.links = frozenset(path for path in self.paths if lines[path].startswith(_LINK))
+        self._top = top
+        self._lines = lines
+
+    def blob(self, path: str) -> Blob:
+        """Return what the index holds for *path*, one of its own."""
+        return Blob(self._top, self._lines[path].split(" ")[1])
+
+
+def read_index(folder: str, top: str) -> Index:
+    """Return what the index of the work tree at *top* holds below *folder*.
 
     Both are absolute paths. Submodules are left out. A name that a merge left
     in several versions comes once. UsageError where git cannot tell.
@@ -45,16 +63,13 @@ def tracked_files(folder: str, top: str) -> list[TrackedFile]:
     prefix = _prefix(folder, top)
     below = ("--", prefix) if prefix else ()
     listed = _git(top, "ls-files", "-z", "--cached", "--stage", *below)
-    found: dict[str, TrackedFile] = {}
-    for line in os.fsdecode(listed).split("\0"):
-        about, tab, name = line.partition("\t")
-        if not tab:
-            continue
-        mode, blob, _stage = about.split(" ")
-        path = name[len(prefix) :]
-        if mode != _SUBMODULE:
-            found.setdefault(path, TrackedFile(path, mode == _LINK, Blob(top, blob)))
-    return [found[path] for path in sorted(found)]
+    lines = os.fsdecode(listed).split("\0")
+    # What comes before a name is as long on each line: no need to take each apart.
+    start = lines[0].find("\t") + 1 + len(prefix)
+    lines.reverse()  # so that the first of several versions counts
+    return Index(
+        top, {line[start:]: line for line in lines if line and not line.startswith(_SUBMODULE)}
+    )
 
 
 def replaced_files(folder: str, top: str) -> list[TrackedFile]:

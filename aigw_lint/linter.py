@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.aim import Aim, inferred
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
-from aigw_lint.finding import Finding, Undecided
+from aigw_lint.finding import Finding
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
-from aigw_lint.parser import may_suppress
+from aigw_lint.parser import those_that_may_suppress
 from aigw_lint.pins import pins_of
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
 from aigw_lint.rendered import Rendered, deleting_patch
-from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import FAILURES, PassedOver, Report
-from aigw_lint.ruleset import ENGINE_RULES, RuleSet, choose, listed_rules
-from aigw_lint.running import Merged, Outcome, Place, merge, merge_targets, place_of, run_rules
+from aigw_lint.ruleset import RuleSet, choose, listed_rules
+from aigw_lint.running import (
+    Merged,
+    Outcome,
+    Place,
+    merge,
+    merge_targets,
+    place_of,
+    run_rules,
+    suppress,
+)
 from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
 STANDARD_INPUT = "-"
@@ -86,7 +93,8 @@ def lint_world(
     check_jobs(jobs)
     # Where there is nothing to lint, rules are only loaded to know the names that were given.
     config = world.config
-    names_are_given = select or ignore or config.rules or config.per_path or _suppresses(world)
+    suppressing = frozenset(_suppressing(world))
+    names_are_given = select or ignore or config.rules or config.per_path or suppressing
     rules = choose(
         listed_rules(config) if world.manifests or world.unidentified or names_are_given else (),
         config,
@@ -95,14 +103,15 @@ def lint_world(
     )
     merged = _findings(world, rules, jobs)
     # The day where the user is.
-    return _report(world, rules, merged, today or datetime.date.today())  # noqa: DTZ011
+    today = today or datetime.date.today()  # noqa: DTZ011
+    return _report(world, rules, merged, suppressing, today)
 
 
-def _suppresses(world: World) -> bool:
-    """Tell whether a file that is reported on may name rules in suppressions."""
-    return any(
-        may_suppress(source) for source in world.read_sources() if source.path in world.reported
-    )
+def _suppressing(world: World) -> Iterator[str]:
+    """Yield the paths of the files that are reported on and may name rules in suppressions."""
+    for source in those_that_may_suppress(world.read_sources()):
+        if source.path in world.reported:
+            yield source.path
 
 
 def load_world(  # noqa: PLR0913 - as above
@@ -253,7 +262,13 @@ def _outcomes(
     return in_slices(work, manifests, jobs, prepare=graph.look_up_all)
 
 
-def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) -> Report:
+def _report(
+    world: World,
+    rules: RuleSet,
+    merged: Merged,
+    suppressing: Container[str],
+    today: datetime.date,
+) -> Report:
     reported = world.reported
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
@@ -264,14 +279,20 @@ def _report(world: World, rules: RuleSet, merged: Merged, today: datetime.date) 
         ),
     ]
     texts = tuple(world.parse_texts())
-    kept, suppressed = _suppress(
-        world, texts, rules, found, undecided=merged.undecided, today=today
+    kept, suppressed = suppress(
+        [file for file in texts if file.source.path in suppressing],
+        rules,
+        found,
+        undecided=merged.undecided,
+        today=today,
     )
     findings = with_origins_of(kept, world.reading.files)
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
-    shown = [file for file in (*texts, *world.elsewhere.files) if file.source.file in named]
+    shown = [
+        file for file in (*texts, *world.elsewhere.files) if named and file.source.file in named
+    ]
     passed_over = passed_over_of(world)
     return Report(
         findings=findings,
@@ -312,39 +333,3 @@ def _ours(manifests: Iterable[Manifest]) -> set[Place]:
 def _graded(finding: Finding, path: str, rules: RuleSet) -> Finding:
     default = rules.severities.get(finding.rule)
     return finding if default is None else rules.graded(finding, default, path)
-
-
-def _suppress(  # noqa: PLR0913 - what a run has read, found and left undecided
-    world: World,
-    texts: Iterable[ParsedFile],
-    rules: RuleSet,
-    found: Iterable[tuple[str, Finding]],
-    *,
-    undecided: Sequence[Undecided],
-    today: datetime.date,
-) -> tuple[list[Finding], int]:
-    """Return the findings that no comment suppresses, and how many were suppressed."""
-    by_path: dict[str, list[Finding]] = {}
-    for path, finding in found:
-        by_path.setdefault(path, []).append(finding)
-    kept: list[Finding] = []
-    suppressed = 0
-    known = rules.known | {rule.id for rule in ENGINE_RULES}
-    for file in texts:
-        path = file.source.path
-        findings = by_path.pop(path, [])
-        if path in world.reported and may_suppress(file.source):
-            from aigw_lint.suppressing import apply  # few files need it
-            from aigw_lint.suppression import read_suppressions
-
-            comments = read_suppressions(
-                file.source, file.documents, known, rules.categories, rules.codes
-            )
-            ran = partial(rules.runs_in, path=path)
-            applied = apply(findings, comments, ran, today, undecided)
-            findings = [*applied.kept, *applied.extra]
-            suppressed += applied.suppressed
-        kept += findings
-    for findings in by_path.values():
-        kept += findings
-    return kept, suppressed

@@ -13,12 +13,18 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.compose import is_yaml
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
+from aigw_lint.glancing import (
+    LARGEST,
+    are_plain,
+    joined,
+    names_in,
+    names_in_all,
+    sound_of,
+)
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import has_placeholder
-from aigw_lint.node import EACH, Node, places, resolve_scalar
-from aigw_lint.objectref import LONGEST_NAME
+from aigw_lint.node import EACH, Node, places
 from aigw_lint.parser import Source, parse
 from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
@@ -35,36 +41,8 @@ _RENAMING = re.compile(
 )
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
-
-# A file as most are: what says its kinds and names begins its line. Each text that is looked
-# at begins with a line of its own, so that every document follows upon a mark.
-_TOP = b"\n---\n"
-_SIGN = re.compile(
-    rb"\{[{%]|\r|\xc2\x85|\xe2\x80[\xa8\xa9]"  # templates, and other ends of lines
-    rb"|-[Ll][Ii][Nn][Tt]:|\\[xuUN]"  # what suppresses rules, and letters written as codes
-)
-_ODD = re.compile(
-    rb"\n(?:[^A-Za-z#\s.-]|-[^ \n-]|---[ \t]*[^\s#]"  # a line that begins with no key
-    rb"|kind[ ]*:[^\n]*List"
-    rb"|---[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*[ \t]+[^\s#])"  # a document that is indented
-)
-# What may be a fault though it is YAML: aliases, tags, and keys that are no texts.
-_RARE = (b"*", b"!", b"~", b"? ", b"null", b"]:", b"}:", b"] :", b"} :")
-_FAULTY = re.compile(rb"\*[A-Za-z_]|![!<A-Za-z]|(?:~|null|[\]}]) ?:|\? ")
-_LARGEST = 100_000
-# Either way, and both, a text nests less deeply than any limit allows.
-_NESTED = 45
-_INDENTED = b" " * 50
-_KIND = re.compile(rb"\nkind\b")
-_NAMED = re.compile(
-    rb"\nmetadata:[ ]*(?:"
-    rb"\n([ ]+)(?:(?!name\b)[^\s#\"'?&*!{\[][^\n]*\n(?:\1[ -][^\n]*\n)*\1)*"
-    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\2(?:[ ]+#[^\n]*|[ ]*)(?=\n|\Z)"
-    rb"(?!(?:[ ]*\n)+\1[ ])(?!\n(?:\1[^\n]*\n)*\1[\"'?&!]?[ ]?[\"']?name\b)"
-    rb"|\{[ ]*(?:namespace:[ ]*[\w.-]+[ ]*,[ ]*)?"
-    rb"name:[ ]+([\"']?)([A-Za-z0-9][\w.-]*)\4[ ]*(?=[,}])(?![^}]*\bname\b)(?![^\n]*[*<])"
-    rb")"
-)
+_DASHED = bytes.maketrans(b"._", b"--")
+_AT_ONCE = 64
 
 
 def unneeded(
@@ -78,21 +56,39 @@ def unneeded(
     wanted = _wanted(read, sources) if others else None
     if wanted is None:
         return frozenset()
-    known: dict[bytes, bool] = {}
-    left: list[str] = []
-    for source in others:
-        names = _names_in(source.data)
-        if names is None or any(group in source.data for group in wanted.groups):
-            continue
-        for name in names:
-            if name not in known:
-                known[name] = wanted.has(name.decode("ascii"))
-            if known[name]:
-                break
-        else:
-            if not _may_be_faulty(source.data):
-                left.append(source.path)
-    return frozenset(left)
+    may_be_left = [source for source in others if len(source.data) <= LARGEST]
+    parts = range(0, len(may_be_left), _AT_ONCE)
+    return frozenset(
+        source.path
+        for start in parts
+        for source in _left_of(may_be_left[start : start + _AT_ONCE], wanted)
+    )
+
+
+def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
+    """Return those of *sources* that are plain to see, hold no name of *wanted*, and are sound.
+
+    What hardly any file holds is looked for in all of them at once: each look costs
+    as much as many bytes.
+    """
+    texts = [source.data for source in sources]
+    together = joined(texts)
+    is_plain = are_plain(together)
+    groups = [group for group in wanted.groups if group in together]
+    every = names_in_all(texts, together) if is_plain and not groups else None
+    if every is None or wanted.has_any(every):
+        sources = [
+            source for source in sources if _is_apart(source.data, wanted, is_plain=is_plain)
+        ]
+    return sound_of(sources)
+
+
+def _is_apart(data: bytes, wanted: _Wanted, *, is_plain: bool) -> bool:
+    """Tell whether *data* holds nothing that is *wanted*, for sure."""
+    names = names_in(data, is_plain=is_plain)
+    if names is None or any(map(wanted.has, names)):
+        return False
+    return not any(group in data for group in wanted.groups)
 
 
 class _Wanted:
@@ -100,68 +96,46 @@ class _Wanted:
 
     def __init__(self, names: Iterable[str], groups: Iterable[str]) -> None:
         self.groups = tuple(group.encode() for group in groups)
-        self._names = frozenset(names)
-        self._near = NearNames(self._names)
-        words = [_SEPARATORS.split(name) for name in self._names]
-        self._ends = {(each[0], "") for each in words} | {("", each[-1]) for each in words}
-        self._folded = {"".join(each).lower() for each in words}
+        names = frozenset(names)
+        self._known = dict.fromkeys(map(_encoded, names), True)
+        self._near = NearNames(names)
+        words = [_SEPARATORS.split(name) for name in names]
+        self._first = {_encoded(each[0]) for each in words}
+        self._last = {_encoded(each[-1]) for each in words}
+        self._folded = {_encoded("".join(each).lower()) for each in words}
 
-    def has(self, name: str) -> bool:
-        """Tell whether *name* is one of them, or like one."""
-        if name in self._names:
-            return True
-        # Names that are alike differ in one word at most, or are one when folded.
-        words = _SEPARATORS.split(name)
-        may_be = (
-            len(words) == 1
-            or (words[0], "") in self._ends
-            or ("", words[-1]) in self._ends
-            or "".join(words).lower() in self._folded
+    def has_any(self, names: Sequence[bytes]) -> bool:
+        """Tell whether one of *names* may be one of them, or like one."""
+        dashed = b"\n".join(names).translate(_DASHED)
+        folded = dashed.lower().replace(b"-", b"").split(b"\n")
+        parts = [name.partition(b"-") for name in dashed.split(b"\n")]
+        is_far = (
+            self._folded.isdisjoint(folded)
+            and self._first.isdisjoint([first for first, _, _ in parts])
+            and self._last.isdisjoint([rest.rpartition(b"-")[2] for _, _, rest in parts])
+            and all(dash for _, dash, _ in parts)
         )
-        return may_be and bool(self._near.of(name))
+        return not is_far and any(map(self.has, names))
+
+    def has(self, name: bytes) -> bool:
+        """Tell whether *name*, in ASCII, is one of them, or like one."""
+        known = self._known.get(name)
+        if known is None:
+            # Names that are alike differ in one word at most, or are one when folded.
+            dashed = name.translate(_DASHED)
+            may_be = (
+                b"-" not in dashed
+                or dashed[: dashed.index(b"-")] in self._first
+                or dashed[dashed.rindex(b"-") + 1 :] in self._last
+                or dashed.lower().replace(b"-", b"") in self._folded
+            )
+            known = may_be and bool(self._near.of(name.decode("ascii")))
+            self._known[name] = known
+        return known
 
 
-def _names_in(data: bytes) -> list[bytes] | None:
-    """Return the names of the objects in *data*; None where a quick look does not tell them."""
-    if _SIGN.search(data):
-        return None
-    if b"kind" not in data and b"apiVersion" not in data:
-        return []
-    text = _TOP + data
-    if _ODD.search(text):
-        return None
-    names: list[bytes] = []
-    for _, quote, block, flow_quote, flow in _NAMED.findall(text):
-        name: bytes = block or flow
-        if not (quote or flow_quote) and not _is_text(name):
-            return None
-        if len(name) > LONGEST_NAME:
-            return None
-        names.append(name)
-    return names if names and len(names) == len(_KIND.findall(text)) else None
-
-
-def _may_be_faulty(data: bytes) -> bool:
-    """Tell whether something may keep *data* from being read, which others are to know of."""
-    return (
-        len(data) > _LARGEST
-        or data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
-        or _INDENTED in data
-        or _holds_faulty(data)
-        or not is_yaml(data)
-    )
-
-
-def _holds_faulty(data: bytes) -> bool:
-    for sign in _RARE:  # looked for first, since a pattern goes through all of the file
-        if sign in data:
-            return _FAULTY.search(data) is not None
-    return False
-
-
-def _is_text(name: bytes) -> bool:
-    # Most names have a letter that no number has.
-    return isinstance(resolve_scalar(name.decode("ascii")), str)
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
 
 
 def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wanted | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.fault import Fault, FaultError, too_many
@@ -26,6 +27,7 @@ __all__ = [
     "may_suppress",
     "names_origin",
     "parse",
+    "those_that_may_suppress",
 ]
 
 DEFAULT_LIMITS = Limits()
@@ -33,11 +35,15 @@ DEFAULT_LIMITS = Limits()
 SUPPRESSION_MARK = "aigw-lint:"
 """What a comment that ignores rules begins with."""
 
+_MARK = SUPPRESSION_MARK.encode()
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SURROGATES = r"[\ud800-\udfff]"
 _LAST_WORD = lazy_pattern(r"[^\s{\[,]+(?=[ \t]*\Z)")
 _LONGEST_WORD = 100
+_AT_ONCE = 64
+_MOST_AT_ONCE = 1_000_000
 
 
 class Source:
@@ -229,9 +235,28 @@ def names_origin(source: Source) -> bool:
 _COMMENT = r"(?:^|(?<=[\r\n \t]))#[^\r\n]*"
 
 
+def those_that_may_suppress(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield those of *sources* that can hold a suppression, be it in the wrong case.
+
+    Looks at many at once, since few do.
+    """
+    pending = iter(sources)
+    while part := list(islice(pending, _AT_ONCE)):
+        if sum(len(source.data) for source in part) > _MOST_AT_ONCE:
+            yield from filter(may_suppress, part)
+            continue
+        together = b"\n".join([source.data for source in part])
+        if _MARK in together.lower() or any(bom in together for bom in _UTF16_BOMS):
+            yield from filter(may_suppress, part)
+
+
 def may_suppress(source: Source) -> bool:
     """Tell at little cost whether *source* can hold a suppression, be it in the wrong case."""
-    return SUPPRESSION_MARK in source.text or SUPPRESSION_MARK in source.text.lower()
+    if source.data[:2] in _UTF16_BOMS:
+        return SUPPRESSION_MARK in source.text.lower()
+    # In bytes, since most texts are never asked for; no other letter has one of these for its
+    # lower case.
+    return _MARK in source.data.lower()
 
 
 def comments(source: Source, documents: Iterable[Document]) -> Iterator[tuple[int, str]]:

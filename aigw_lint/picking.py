@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from aigw_lint.errors import UsageError
 from aigw_lint.roots import NamedPath
@@ -19,9 +18,6 @@ from aigw_lint.walking import (
 )
 from aigw_lint.wording import quoted
 
-if TYPE_CHECKING:
-    from aigw_lint.gitindex import Blob
-
 
 class Picker:
     """Collects files below *root*, an absolute path, by their real paths.
@@ -31,8 +27,8 @@ class Picker:
     """
 
     def __init__(self, root: str, names: Names, excluded: Callable[[str], bool]) -> None:
-        self.files: dict[str, Blob | None] = {}
-        """Path below the root, and what git's index holds for it."""
+        self.files: dict[str, None] = {}
+        """Their paths below the root, each once."""
         self.links: dict[str, str] = {}
         """Path of a link, and of the file or folder that it leads to."""
         self._root = root
@@ -80,7 +76,7 @@ class Picker:
         try:
             mode = os.stat(named.absolute).st_mode
         except OSError as error:
-            if self._names.from_index and self._take_deleted(path):
+            if self._names.index is not None and self._take_deleted(path):
                 return
             reason = (error.strerror or str(error)).lower()
             raise UsageError(f"{where}{quoted(named.given)}: {reason}") from error
@@ -98,7 +94,7 @@ class Picker:
         """Note that the file at *path* is not read, where that is for want of git's knowing it."""
         hidden = any(part.startswith(".") for part in path.split("/")[:-1])
         if (
-            self._names.from_index
+            self._names.index is not None
             and path not in self.files
             and not hidden
             and can_hold_manifests(path)
@@ -116,18 +112,16 @@ class Picker:
 
     def _take(self, folder: str) -> None:
         self._taken.append(folder)
-        for name in self._names.below(folder):
-            if name.is_link:
-                self._pending.append(name.path)
-            else:
-                self.files[name.path] = name.blob
+        files, links = self._names.below(folder)
+        self._pending += links
+        self.files.update(dict.fromkeys(files))
 
     def _take_deleted(self, path: str) -> bool:
         """Take what only the index holds; tell whether there is such a file or folder."""
-        if self._names.find(path) is not None:
+        if self._names.has(path):
             self._take_file(path)
             return True
-        if next(self._names.below(path), None) is None:
+        if not any(self._names.below(path)):
             return False
         self._take(path)
         return True
@@ -135,11 +129,10 @@ class Picker:
     def _take_file(self, path: str) -> None:
         if self._excluded(path):
             return
-        found = self._names.find(path)
-        if found is None:
-            self._note(path, UNTRACKED, "is not in git's index, so it was not read")
+        if self._names.has(path):
+            self.files[path] = None
         else:
-            self.files[path] = found.blob
+            self._note(path, UNTRACKED, "is not in git's index, so it was not read")
 
     def _is_new(self, named: NamedPath, real: str | None) -> bool:
         """Tell whether a folder still is to be taken; outside the root, *real* is None."""

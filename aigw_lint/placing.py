@@ -93,6 +93,8 @@ def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
     patches = frozenset(rendered.patch_files)
     for file in reading.files:
+        if not file.documents:  # most files of a large repository
+            continue
         path = file.source.path
         if path not in patches and not is_values_file(path):
             plain = Rendering("plain", path, path, os.path.dirname(path))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
@@ -42,12 +43,11 @@ _WORDS_TO_READ = tuple(
     )
 )
 _CORE_KINDS = ("ConfigMap", "Secret", "Service")
-_CORE_WORDS = tuple(kind.encode() for kind in _CORE_KINDS)
 _WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word not in _CORE_KINDS)
 # What bears on other files, and is only looked for where there are core kinds, too.
-_WORDS_BESIDES = (b"CustomResourceDefinition", b"source.toolkit.fluxcd.io")
+_WORDS_BESIDES = ("CustomResourceDefinition", "source.toolkit.fluxcd.io")
 _MANY = 500
-"""From how many files on it pays to compile a pattern."""
+"""From how many files on it pays to compile patterns."""
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
 CONTEXT_LIMITS = Limits(
@@ -87,10 +87,7 @@ def read_sources(
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
     all_matter = all_matter or context is None
-    for source, matters in _of_interest(tuple(sources), files, all_matter=all_matter):
-        if not matters:
-            files.append(ParsedFile(source))
-            continue
+    for source in _of_interest(tuple(sources), files, all_matter=all_matter):
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         files.append(ParsedFile(source, parsed.documents))
@@ -117,42 +114,48 @@ def read_sources(
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
 
 
-def _path_of(file: ParsedFile) -> str:
-    return file.source.path
+_path_of = attrgetter("source.path")
 
 
 def _of_interest(
-    sources: Sequence[Source], read: Sequence[ParsedFile], *, all_matter: bool
-) -> Iterator[tuple[Source, bool]]:
-    """Yield those of *sources* that may hold anything that matters here, and whether they do.
+    sources: Sequence[Source], read: list[ParsedFile], *, all_matter: bool
+) -> Iterator[Source]:
+    """Yield those of *sources* that may hold anything that matters here.
 
-    First those that do for sure. When these were read, *read* holds them.
+    First those that do for sure. When these were read, *read* holds them; those of the
+    others that can be left come to it as they are.
     """
     late: list[Source] = []
-    are_many = len(sources) > _MANY
+    matters = look_at_many() if len(sources) > _MANY else may_matter
     for source in sources:
-        data = source.data
-        if _is_kustomization(source) or quick_look(data, _WORDS_BUT_CORE, one_of_many=are_many):
-            yield source, True
-        elif _names_core_kind(data):
-            if all_matter or any(word in data for word in _WORDS_BESIDES):
-                yield source, True
-            else:
-                late.append(source)
+        found = matters(source.data)
+        if found or (found is False and all_matter) or _is_kustomization(source):
+            yield source
+        elif found is False:
+            late.append(source)
     if not late:
         return
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
 
     left = unneeded(read, late, {source.path: source for source in sources})
-    for source in late:
-        yield source, source.path not in left
+    read += [ParsedFile(source) for source in late if source.path in left]
+    yield from (source for source in late if source.path not in left)
 
 
-def _names_core_kind(data: bytes) -> bool:
-    for word in _CORE_WORDS:  # every file pays for this, and a generator costs more
-        if word in data:
-            return True
-    return b"\\u00" in data and quick_look(data, _CORE_KINDS)
+def may_matter(data: bytes) -> bool | None:
+    """Tell whether *data* may hold anything that matters; False where it holds core kinds alone."""
+    if quick_look(data, _WORDS_BUT_CORE):
+        return True
+    if not quick_look(data, _CORE_KINDS):
+        return None
+    return any(word.encode() in data for word in _WORDS_BESIDES)
+
+
+def look_at_many() -> Callable[[bytes], bool | None]:
+    """Return what tells the same, made for many files."""
+    from aigw_lint.sifting import sifter  # here, since small runs do not need it
+
+    return sifter(_WORDS_BUT_CORE, _CORE_KINDS, _WORDS_BESIDES, may_matter)
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:

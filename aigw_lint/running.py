@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.graph import Graph
@@ -13,8 +15,9 @@ from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
 from aigw_lint.position import Location
 from aigw_lint.record import Record
+from aigw_lint.rendering import ParsedFile
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
-from aigw_lint.ruleset import RuleSet
+from aigw_lint.ruleset import ENGINE_RULES, RuleSet
 from aigw_lint.severity import Judge, Severity
 
 Place = tuple[str, int, int]
@@ -238,3 +241,35 @@ def _of_targets(by_target: Mapping[str, tuple[str, Finding]], count: int) -> tup
 
 def _order_of(check: Undecided) -> tuple[object, ...]:
     return (check[:-1], check.alternatives or ())
+
+
+def suppress(
+    files: Iterable[ParsedFile],
+    rules: RuleSet,
+    found: Iterable[tuple[str, Finding]],
+    *,
+    undecided: Sequence[Undecided],
+    today: datetime.date,
+) -> tuple[list[Finding], int]:
+    """Return what of *found* no comment in *files* suppresses, and how many were suppressed."""
+    by_path: dict[str, list[Finding]] = {}
+    for path, finding in found:
+        by_path.setdefault(path, []).append(finding)
+    kept: list[Finding] = []
+    suppressed = 0
+    known = rules.known | {rule.id for rule in ENGINE_RULES}
+    for file in files:
+        from aigw_lint.suppressing import apply  # few files need it
+        from aigw_lint.suppression import read_suppressions
+
+        path = file.source.path
+        comments = read_suppressions(
+            file.source, file.documents, known, rules.categories, rules.codes
+        )
+        ran = partial(rules.runs_in, path=path)
+        applied = apply(by_path.pop(path, []), comments, ran, today, undecided)
+        kept += (*applied.kept, *applied.extra)
+        suppressed += applied.suppressed
+    for findings in by_path.values():
+        kept += findings
+    return kept, suppressed

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.record import Record
 
 if TYPE_CHECKING:
-    from aigw_lint.gitindex import Blob, TrackedFile
+    from aigw_lint.gitindex import Index
 
 UNREADABLE = "unreadable"
 NOT_A_FILE = "not-a-file"
@@ -21,6 +21,7 @@ UNTRACKED = "untracked"
 _SUFFIXES = (".yaml", ".yml", ".json")
 # kustomize also takes this name, without a suffix.
 _NAME = "Kustomization"
+_PAST_SLASH = chr(ord("/") + 1)
 
 
 class Trouble(Record):
@@ -32,29 +33,28 @@ class Trouble(Record):
     message: str
 
 
-class Name(Record):
-    """A path below the root, with ``/``: a file's, or a link's to anything."""
+class Below(Record):
+    """Paths below the root, with ``/``: of files, and of links to anything."""
 
-    path: str
-    is_link: bool = False
-    blob: Blob | None = None
+    files: list[str]
+    links: list[str]
 
 
 class Names(Protocol):
     """What lists names; *troubles* is what it met on the way."""
 
     troubles: list[Trouble]
-    from_index: bool
-    """Whether a name may be that of a file that is gone from disk."""
+    index: Index | None
+    """Where the names come from, if one may be that of a file that is gone from disk."""
 
-    def below(self, base: str) -> Iterator[Name]:
-        """Yield files that can hold manifests, and links, below the folder *base*.
+    def below(self, base: str) -> Below:
+        """Return files that can hold manifests, and links, below the folder *base*.
 
         Folders that begin with a dot and what is excluded are left out.
         """
 
-    def find(self, path: str) -> Name | None:
-        """Return the file at *path*; None where it is not among the names."""
+    def has(self, path: str) -> bool:
+        """Tell whether the file at *path* is among the names."""
 
 
 def can_hold_manifests(name: str) -> bool:
@@ -65,15 +65,16 @@ def can_hold_manifests(name: str) -> bool:
 class OnDisk:
     """The names below *root*, an absolute path; *troubles* is what cannot be listed."""
 
-    from_index = False
+    index: Index | None = None
 
     def __init__(self, root: str, excluded: Callable[[str], bool]) -> None:
         self._root = root
         self._excluded = excluded
         self.troubles: list[Trouble] = []
 
-    def below(self, base: str) -> Iterator[Name]:
-        """Yield the names below *base*; no link is followed."""
+    def below(self, base: str) -> Below:
+        """Return the names below *base*; no link is followed."""
+        found = Below([], [])
         folders = [base + "/" if base else ""]
         while folders:
             prefix = folders.pop()
@@ -82,13 +83,13 @@ class OnDisk:
                     for entry in entries:
                         name = entry.name
                         if entry.is_symlink() or _is_junction(entry):
-                            yield Name(prefix + name, is_link=True)
+                            found.links.append(prefix + name)
                         elif entry.is_dir(follow_symlinks=False):
                             if name[0] != "." and not self._excluded(f"{prefix}{name}/"):
                                 folders.append(f"{prefix}{name}/")
                         elif can_hold_manifests(name) and not self._excluded(prefix + name):
                             if entry.is_file(follow_symlinks=False):
-                                yield Name(prefix + name)
+                                found.files.append(prefix + name)
                             else:
                                 self.troubles.append(
                                     Trouble(prefix + name, NOT_A_FILE, "not a file")
@@ -96,10 +97,11 @@ class OnDisk:
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
                 self.troubles.append(Trouble(prefix.rstrip("/") or ".", UNREADABLE, message))
+        return found
 
-    def find(self, path: str) -> Name | None:
-        """Return the file at *path*, which the caller knows to be there."""
-        return Name(path)
+    def has(self, path: str) -> bool:
+        """Tell that the file at *path*, which the caller knows to be there, is."""
+        return True
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
@@ -111,34 +113,40 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 class InIndex:
-    """The names among *tracked*, which is sorted by path."""
+    """The names in *index*."""
 
-    from_index = True
-
-    def __init__(self, tracked: Sequence[TrackedFile], excluded: Callable[[str], bool]) -> None:
-        self._tracked = tracked
-        self._paths = [file.path for file in tracked]
+    def __init__(self, index: Index, excluded: Callable[[str], bool]) -> None:
+        self.index: Index | None = index
+        self._index = index
         self._excluded = excluded
         self.troubles: list[Trouble] = []
 
-    def below(self, base: str) -> Iterator[Name]:
-        """Yield the names below *base*."""
-        prefix = base + "/" if base else ""
-        last, is_hidden = "", False
-        for path, is_link, blob in self._tracked[bisect_left(self._paths, prefix) :]:
-            if not path.startswith(prefix):
-                break
-            folder = path.rpartition("/")[0]
-            if folder != last:
-                last, is_hidden = folder, "/." in f"/{folder[len(prefix) :]}"
-            if is_hidden or self._excluded(path):
-                continue
-            if is_link or can_hold_manifests(path):
-                yield Name(path, is_link, blob)
+    def below(self, base: str) -> Below:
+        """Return the names below *base*."""
+        paths, links = self._index.paths, self._index.links
+        if base:
+            paths = paths[bisect_left(paths, base + "/") : bisect_left(paths, base + _PAST_SLASH)]
+        start = len(base) + 1 if base else 0
+        read = [
+            path
+            for path in paths
+            if (path.endswith(_SUFFIXES) or path in links or can_hold_manifests(path))
+            and not (("/." in path or path[start] == ".") and _hides(path[start:]))
+            and not self._excluded(path)
+        ]
+        if links.isdisjoint(read):
+            return Below(read, [])
+        return Below(
+            [path for path in read if path not in links], [path for path in read if path in links]
+        )
 
-    def find(self, path: str) -> Name | None:
-        """Return the file at *path*; None where it is not tracked."""
-        index = bisect_left(self._paths, path)
-        if index == len(self._paths) or self._paths[index] != path:
-            return None
-        return Name(path, blob=self._tracked[index].blob)
+    def has(self, path: str) -> bool:
+        """Tell whether the file at *path* is tracked."""
+        paths = self._index.paths
+        at = bisect_left(paths, path)
+        return at < len(paths) and paths[at] == path
+
+
+def _hides(path: str) -> bool:
+    """Tell whether one of the folders of *path* begins with a dot."""
+    return "/." in "/" + path.rpartition("/")[0]

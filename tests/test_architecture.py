@@ -34,7 +34,7 @@ LAYERS = {
         "compose",
         "recovery",
         "parser",
-        "coverage origin rewriting",
+        "coverage glancing origin rewriting",
     ),
     "objects": (
         "pieces suppression",
@@ -81,7 +81,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering programs removed",
+        "cache charts checking defining mattering programs removed sifting",
         "helming nested parallel reading running",
         "gathering",
         "kustomizing placing",

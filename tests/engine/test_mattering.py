@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aigw_lint import mattering
+from aigw_lint.compose import is_yaml
 from aigw_lint.config import Config
+from aigw_lint.glancing import are_plain, are_yaml, joined, names_in, names_in_all
 from aigw_lint.linter import lint_world, load_world
 from aigw_lint.mattering import unneeded
 from aigw_lint.parser import Source
@@ -302,6 +304,78 @@ def test_a_broken_file_is_told_of_though_nothing_names_what_it_holds(
     assert [each.reason for each in report.passed_over] == ["unreadable-yaml"]
     assert [each.reason for each in report.undecided] == ["unread-file"]
     assert told(report) == told(lint_world(whole))
+
+
+PARTS = (
+    *"a:-#|%{}[],\"'\\\t\n!\ufeff\x00",
+    ": ",
+    "- ",
+    "? ",
+    "\n  ",
+    "---",
+    "...",
+    "%YAML 1.1",
+    "&a",
+)
+
+
+@given(
+    texts=st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), max_size=3),
+)
+@settings(max_examples=500, deadline=None)
+@example(texts=["%YAML 1.1"])
+@example(texts=["..."])
+@example(texts=['"a\\', "b"])
+@example(texts=["a: {b", "c: d}"])
+def test_texts_that_are_yaml_together_are_so_each_by_itself(texts: list[str]) -> None:
+    sources = [Source.from_text("a.yaml", text) for text in texts]
+    if are_yaml(joined(source.data for source in sources)):
+        assert all(is_yaml(source.data) for source in sources)
+
+
+LINES = (
+    *("kind: Secret", "kinds: a", "kind:", "apiVersion: v1", "metadata:", "metadata: {name: a}"),
+    *("metadata: {name: a,", "metadata: {namespace: b, name: 'c'}", "  name: d", "  name: 'name'"),
+    *("  name: 12", "  a: b", "    name: e", "  - name: f", "  name:", "---", "--- # g", "", "  "),
+    *("data: {}", "  name: h}", "# kind: i", "metadata: {labels: {name: a}}", "a: {{b}}"),
+)
+
+
+@given(
+    texts=st.lists(st.lists(st.sampled_from(LINES), max_size=6).map("\n".join), max_size=3),
+    end=st.sampled_from(("", "\n")),
+)
+@settings(max_examples=300, deadline=None)
+def test_names_that_are_found_in_many_texts_are_those_of_each(texts: list[str], end: str) -> None:
+    encoded = [(text + end).encode() for text in texts]
+    together = joined(encoded)
+    found = names_in_all(encoded, together) if are_plain(together) else None
+    if found is not None:
+        each = [names_in(text, is_plain=False) for text in encoded]
+        assert None not in each
+        assert found == [name for names in each for name in names or ()]
+
+
+def test_what_is_odd_in_one_file_says_nothing_of_those_beside_it() -> None:
+    plain = [
+        Source.from_text(f"plain{number}.yaml", named(f"redis-{number}")) for number in range(9)
+    ]
+    odd = (
+        named("a") + "data: {a: [}\n",
+        named("b") + "data: {a: *b}\n",
+        named("c") + "data: {a: {{ .Values.a }}}\n",
+        named("d") + f"data:\n  a: |\n{' ' * 60}b\n",
+        named("e") + f"data: {'[' * 46}{']' * 46}\n",
+        named("f") + f"# {'f' * 100_000}\n",
+        "? kind\n: Secret\n",
+        named("openai-key"),
+    )
+    others = [Source.from_text(f"odd{number}.yaml", text) for number, text in enumerate(odd)]
+    ours = Source.from_text("a.yaml", OURS)
+    everything = [*plain[:4], ours, *others, *plain[4:]]
+    assert left_of(everything) == {source.path for source in plain}
+    for each in others:
+        assert left_of([ours, each, *plain]) == {source.path for source in plain}
 
 
 NAMES = ("redis", "rediss", "redis-a", "a-redis", "Redis.a", "openai-key", "123", "http")

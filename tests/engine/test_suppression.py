@@ -14,7 +14,7 @@ import pytest
 from aigw_lint import lint
 from aigw_lint.edit import apply_edits
 from aigw_lint.finding import ENGINE_IDS, Finding, Undecided
-from aigw_lint.parser import Source, parse
+from aigw_lint.parser import Source, parse, those_that_may_suppress
 from aigw_lint.severity import Judge, Severity
 from aigw_lint.suppressing import Applied, apply
 from aigw_lint.suppression import Suppressions, read_suppressions
@@ -554,3 +554,15 @@ def test_the_examples_of_the_page_suppress_what_they_say() -> None:
                 found.rule for found in without.findings
             } - named
             assert report.at_least(Severity.WARNING) == (), text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("large", [0, 2_000_000])
+def test_those_of_many_files_that_may_suppress_are_found(encoding: str, large: int) -> None:
+    marked = "# AIGW-Lint: ignore[x]\n".encode(encoding) + b" " * large
+    sources = [Source(f"{number}.yaml", b"a: b\n") for number in range(150)]
+    at = (0, 70, 149)
+    for number in at:
+        sources[number] = Source(f"{number}.yaml", marked)
+    found = [each.path for each in those_that_may_suppress(sources)]
+    assert found == [f"{number}.yaml" for number in at]
