@@ -93,7 +93,8 @@ def read_sources(
             continue
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
-        files.append(ParsedFile(source, parsed.documents))
+        is_whole = not parsed.template and not parsed.findings
+        files.append(ParsedFile(source, parsed.documents, is_whole))
         if parsed.template:
             if not is_context:
                 passed_over.append(PassedOver(source.file, "template", _TEMPLATE))

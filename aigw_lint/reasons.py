@@ -161,6 +161,11 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "kustomize-depth": Reason(
             "kustomizations are nested more than 50 deep", "nest them less deeply"
         ),
+        "kustomize-refuses": Reason(
+            "kustomize ends with an error there and makes nothing: a patch for an object or a "
+            "field that is not there, a field that it does not know, a file outside of the folder",
+            "mend it as the message says; until then nothing of that kustomization is applied",
+        ),
         "missing-resource": Reason(
             "a kustomization names a file or folder that is not there, a patch say, or a folder "
             "without a kustomization; or the `path` of a Flux object leads to nothing that is read",

@@ -20,6 +20,7 @@ from aigw_lint.outer import Outer, Sources, folders_above, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.record import Record
+from aigw_lint.refusing import notes_of
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
 from aigw_lint.rendered import Deleted, Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
@@ -237,6 +238,7 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
+        self.notes.update(dict.fromkeys(notes_of(stack, rendering.kind)))
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

@@ -46,6 +46,7 @@ LAYERS = {
         "choosing expansion",
         "patch",
         "stack images marking replacing substitution",
+        "refusing",
         "kustomize",
         "outer",
         "argo flux",
