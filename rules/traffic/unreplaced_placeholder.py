@@ -36,6 +36,7 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
+    Node,
     Rule,
     Severity,
 )
@@ -43,7 +44,7 @@ from aigw_lint import (
 from ._leftovers import leftover
 from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
 from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
-from ._replacing import is_of_interest, may_be_replaced
+from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -88,6 +89,8 @@ class UnreplacedPlaceholder(Rule):
     - `{{ x }}` in the source of a template: a file with more of its syntax,
       below a folder such as `templates` or `charts`, or where a template of
       ours could not be read.
+    - In a file that Flux or an Argo CD application renders: what a kustomization
+      that nothing uses makes of it besides.
     - All that lies below the path of an Argo CD application, whose plugins
       replace whatever they like, `<key>` among it.
 
@@ -294,6 +297,9 @@ class UnreplacedPlaceholder(Rule):
         )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
+        if is_applied_otherwise(manifest, graph):  # what its own patches put in is told
+            held = {node: held[node] for node in held if _is_put_in(manifest, node)}
+            remarks = [each for each in remarks if _is_put_in(manifest, each.node)]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return
         beginnings = {placeholder[:2] for placeholder in held.values()}
@@ -312,3 +318,8 @@ class UnreplacedPlaceholder(Rule):
                 judge=Judge.ADVICE,
                 code=code,
             )
+
+
+def _is_put_in(manifest: Manifest, node: Node) -> bool:
+    """Tell whether a patch in another file has *node*."""
+    return manifest.source_of(node) is not manifest.source
