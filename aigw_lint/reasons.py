@@ -59,6 +59,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a CRD of yours has a rule in CEL, and what evaluates CEL is not installed",
             "install `aigw-lint[cel]`",
         ),
+        "not-by-argo-cd": Reason(
+            "Argo CD applies this tree, but not the manifest as it stands, or not the CRD: one may "
+            "be a base, a patch, or of another cluster",
+            "have Applications render both, or name the CRD in `schemas` in the configuration",
+        ),
         "not-by-flux": Reason(
             "Flux applies this tree, but not the manifest as it stands, or not the CRD: one may be "
             "a base, a patch, or of another cluster",
