@@ -60,7 +60,7 @@ LAYERS = {
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
-        "producers pins",
+        "producers pins standins",
         "aim",
     ),
     "graph": (

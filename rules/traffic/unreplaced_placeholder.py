@@ -5,31 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigw_lint import (
-    AI_GATEWAY_ROUTE,
-    AI_SERVICE_BACKEND,
-    BACKEND,
-    BACKEND_SECURITY_POLICY,
-    BACKEND_TLS_POLICY,
-    BACKEND_TRAFFIC_POLICY,
-    CLIENT_TRAFFIC_POLICY,
-    CONFIG_MAP,
-    ENVOY_EXTENSION_POLICY,
-    ENVOY_PATCH_POLICY,
-    ENVOY_PROXY,
-    GATEWAY,
-    GATEWAY_CLASS,
-    GATEWAY_CONFIG,
-    GRPC_ROUTE,
-    HTTP_ROUTE,
-    HTTP_ROUTE_FILTER,
-    INFERENCE_POOL,
-    LISTENER_SET,
-    MCP_ROUTE,
-    QUOTA_POLICY,
-    REFERENCE_GRANT,
-    SECRET,
-    SECURITY_POLICY,
-    SERVICE,
+    STAND_IN_KINDS,
     Bad,
     Finding,
     Good,
@@ -39,10 +15,12 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
+    may_hold_placeholder,
+    placeholder_of,
 )
 
 from ._leftovers import leftover
-from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
+from ._placeholders import is_for_a_plugin
 from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
 from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
@@ -56,8 +34,8 @@ class UnreplacedPlaceholder(Rule):
     ## Why it matters
 
     `kubectl` and kustomize know no variables: `${HOST}`, `{{ host }}`,
-    `<your-key>` or `REPLACE_ME` goes to the cluster letter by letter. There it
-    is a name that nothing has, a host that does not resolve, or a key that the
+    `<your-key>`, `__KEY__` or `REPLACE_ME` goes to the cluster letter by letter.
+    There it is a name that nothing has, a host that does not resolve, or a key that the
     provider refuses with 401, and all that leans on it fails.
 
     Flux replaces `${HOST}`, and nothing else, where its Kustomization has
@@ -106,33 +84,7 @@ class UnreplacedPlaceholder(Rule):
     codes = (TODO, REMARK)
     judge = Judge.TRAFFIC
     category = "traffic"
-    kinds = (
-        AI_GATEWAY_ROUTE,
-        AI_SERVICE_BACKEND,
-        BACKEND,
-        BACKEND_SECURITY_POLICY,
-        BACKEND_TLS_POLICY,
-        BACKEND_TRAFFIC_POLICY,
-        CLIENT_TRAFFIC_POLICY,
-        CONFIG_MAP,
-        ENVOY_EXTENSION_POLICY,
-        ENVOY_PATCH_POLICY,
-        ENVOY_PROXY,
-        GATEWAY,
-        GATEWAY_CLASS,
-        GATEWAY_CONFIG,
-        GRPC_ROUTE,
-        HTTP_ROUTE,
-        HTTP_ROUTE_FILTER,
-        INFERENCE_POOL,
-        LISTENER_SET,
-        MCP_ROUTE,
-        QUOTA_POLICY,
-        REFERENCE_GRANT,
-        SECRET,
-        SECURITY_POLICY,
-        SERVICE,
-    )
+    kinds = STAND_IN_KINDS
 
     examples = (
         Bad(
@@ -287,13 +239,13 @@ class UnreplacedPlaceholder(Rule):
         end = end_of_line(manifest)
         if manifest.pieces is None:  # what a patch put in stands in another file
             text = manifest.source.text[manifest.node.start : end]
-            if not may_hold(text) and "#" not in text:
+            if not may_hold_placeholder(text) and "#" not in text:
                 return
         loose = loose_scalars(manifest, graph)
         marked = (
             ()
             if is_for_a_plugin(manifest)
-            else (each for each in loose if may_hold(each.text or ""))
+            else (each for each in loose if may_hold_placeholder(each.text or ""))
         )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
