@@ -23,7 +23,7 @@ from aigw_lint.patch import (
     read_patch,
 )
 from aigw_lint.pieces import Pieces
-from aigw_lint.refusing import files_outside, no_folder, unknown_fields, unmatched
+from aigw_lint.refusing import aimless, files_outside, no_folder, unknown_fields, unmatched
 from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
@@ -249,6 +249,7 @@ class Kustomizer:
             patches = self._patches[key][1]
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
+            stack.refusals += aimless(patches, self.pieces)
             stack.refusals += unmatched(applied.idle, stack, self.pieces)
             stack.patch_generated(patches)
 

@@ -121,6 +121,15 @@ def notes_of(stack: Stack, kind: str) -> Iterator[Note]:
             yield Note(refusal.file, "kustomize-refuses", message)
 
 
+def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
+    """Yield that kustomize asks for a target of those of *patches* that are JSON 6902 patches."""
+    for patch in patches:
+        place = patch.operations[0].place if patch.operations else None
+        if patch.is_json and patch.selector is None and place is not None:
+            file, span = pieces.location(Node(place))
+            yield Refusal(file, f"the JSON 6902 patch at line {span.start.line} has no target")
+
+
 def unmatched(idle: Iterable[Patch], stack: Stack, pieces: Pieces) -> Iterator[Refusal]:
     """Yield that kustomize finds no object for those of *idle* that name one.
 

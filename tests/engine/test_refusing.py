@@ -123,6 +123,14 @@ def test_operations_are_done_in_turn() -> None:
     ]
 
 
+@pytest.mark.parametrize("target", ["", "  target:\n"])
+def test_operations_need_a_target(target: str) -> None:
+    patch = f"patches:\n- patch: |\n    - {{op: add, path: /spec/x, value: 1}}\n{target}"
+    assert overlay(patch) == [(OVERLAY, "the JSON 6902 patch at line 4 has no target")]
+    assert overlay("patches:\n- patch: '[]'\n") == []
+    assert overlay(patch.replace("  target:\n", "") + "  target: {}\n") == []
+
+
 def test_a_target_that_nothing_is_is_no_error() -> None:
     assert overlay(json_patch("op: add, path: /spec/a/b, value: 1", target="kind: Nope")) == []
 
