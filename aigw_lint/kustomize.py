@@ -39,6 +39,7 @@ _CHANGING = ("merge", "replace")
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
+_OF_LISTS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
 _USES = ("resources", "bases", "components", *_PLUGINS)
 """The fields that may name other kustomizations."""
 
@@ -298,6 +299,15 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
                 folders.add(path)
                 pending.append(kustomizer.layer(path))
     return files, folders
+
+
+def lists_only(kustomizer: Kustomizer, folder: str, files: set[str], folders: set[str]) -> bool:
+    """Whether the kustomization of *folder* does nothing but list *files* and *folders*."""
+    layer = kustomizer.layer(folder)
+    if layer.kustomization is None or not layer.kustomization.fields.keys() <= _OF_LISTS:
+        return False
+    taken, reached = reach(kustomizer, layer)
+    return bool(taken) and taken <= files and reached - {folder} <= folders
 
 
 def _is_lost(text: str, path: str) -> bool:

@@ -54,13 +54,16 @@ def run(sources: dict[str, str]) -> tuple[Finding, ...]:
 def test_an_unused_kustomization_of_what_is_applied_otherwise_is_left_alone(by: str) -> None:
     files = {**AGGREGATE, **STAGING}
     assert [each.location.file for each in run(files)] == ["common/x/backend.yaml"]
-    assert run({**files, "apps.yaml": by}) == ()
+    for more in ("", "namePrefix: a-\n"):
+        common = {"common/kustomization.yaml": f"resources: [x]\n{more}"}
+        assert run({**files, **common, "apps.yaml": by}) == ()
 
 
 @pytest.mark.parametrize("by", [FLUX, ARGO_CD])
 def test_what_is_applied_with_a_placeholder_is_told_of_that_rendering(by: str) -> None:
     staging = {"staging/kustomization.yaml": "resources: [../common/x]\n"}
-    (finding,) = run({**AGGREGATE, **staging, "apps.yaml": by})
+    prefixed = {"common/kustomization.yaml": "resources: [x]\nnamePrefix: a-\n"}
+    (finding,) = run({**AGGREGATE, **staging, **prefixed, "apps.yaml": by})
     assert (finding.location.file, finding.alternatives) == (
         "common/x/backend.yaml",
         ("apps.yaml apps",),
