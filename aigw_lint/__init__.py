@@ -160,6 +160,9 @@ if TYPE_CHECKING:
     from aigw_lint.spelling import NearNames as NearNames
     from aigw_lint.spelling import edit_distance as edit_distance
     from aigw_lint.spelling import near as near
+    from aigw_lint.standins import STAND_IN_KINDS as STAND_IN_KINDS
+    from aigw_lint.standins import may_hold_placeholder as may_hold_placeholder
+    from aigw_lint.standins import placeholder_of as placeholder_of
     from aigw_lint.targeting import NearPolicy as NearPolicy
     from aigw_lint.targeting import Targeting as Targeting
     from aigw_lint.targeting import client_policies as client_policies
@@ -275,6 +278,9 @@ _HOME = {
     "Report": ("report", "Report"),
     "Rule": ("rule", "Rule"),
     "RulePackError": ("errors", "RulePackError"),
+    "STAND_IN_KINDS": ("standins", "STAND_IN_KINDS"),
+    "may_hold_placeholder": ("standins", "may_hold_placeholder"),
+    "placeholder_of": ("standins", "placeholder_of"),
     "RuleSetting": ("settings", "RuleSetting"),
     "SECRET": ("kinds", "SECRET"),
     "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),

@@ -34,6 +34,15 @@ def is_told(text: str | None) -> bool:
     return text is not None and text != UNKNOWN and not is_open(text)
 
 
+class Refusal(Record):
+    """Something for which kustomize ends with an error, and makes nothing at all."""
+
+    file: str
+    why: str
+    spared: frozenset[str] = frozenset()
+    """The kinds of renderings that do not mind it."""
+
+
 class Draft(Record):
     """An object with all that the kustomizations so far have made of it."""
 
@@ -50,6 +59,8 @@ class Draft(Record):
 
     removed: tuple[Raw, ...] = ()
     """The keys of patches that took something away, where these patches have them."""
+    refusal: Refusal | None = None
+    """Why the first patch that cannot be put into it cannot."""
 
     @property
     def kind(self) -> GroupKind:

@@ -30,6 +30,8 @@ class ParsedFile(Record):
 
     source: Source
     documents: tuple[Document, ...] = ()
+    is_whole: bool = True
+    """Whether the documents are all that it holds; not so for templates."""
 
 
 class Note(Record):
@@ -88,6 +90,11 @@ class Folders:
     def is_file(self, path: str) -> bool:
         """Whether *path* is a file, read or not."""
         return path in self.files or path in self._others
+
+    def is_whole(self, path: str) -> bool:
+        """Whether all that the file *path* holds is read."""
+        file = self.files.get(path)
+        return file is not None and file.is_whole and bool(file.documents)
 
     def source(self, path: str) -> Source | None:
         """Return the text of a file; None where it is not at hand."""

@@ -23,6 +23,7 @@ from aigw_lint.patch import (
     read_patch,
 )
 from aigw_lint.pieces import Pieces
+from aigw_lint.refusing import aimless, files_outside, no_folder, unknown_fields, unmatched
 from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
@@ -38,6 +39,7 @@ _CHANGING = ("merge", "replace")
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
+_OF_LISTS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
 _USES = ("resources", "bases", "components", *_PLUGINS)
 """The fields that may name other kustomizations."""
 
@@ -64,6 +66,9 @@ class Kustomizer:
     def make(self, layer: Layer, chain: tuple[str, ...] = ()) -> Stack:
         """Return what *layer* puts together."""
         stack = Stack()
+        own = layer.kustomization
+        # What a component changes is what those have put together that use it.
+        stack.is_partial = own is not None and own.text("kind") == "Component"
         self._accumulate(layer, stack, (*chain, layer.folder))
         return stack
 
@@ -110,12 +115,20 @@ class Kustomizer:
     def _accumulate(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
         """Add to *stack* what *layer* takes, then change all that it holds."""
         self.visited.add(layer.folder)
+        if layer.kustomization is not None:
+            document = layer.kustomization.document
+            stack.is_partial |= not self.folders.is_whole(document.source.path)
+            is_top = len(chain) == 1
+            stack.refusals += unknown_fields(layer.kustomization, is_top=is_top)
+            stack.refusals += files_outside(layer, self.folders)
         self._take_resources(layer, stack, chain)
         self._take_generated(layer, stack)
         for entry in layer.entries("components"):
             path = self._find(layer, entry, stack, chain)
             if path is not None and path in self.folders.kustomizations:
                 self._accumulate(self.layer(path), stack, (*chain, path))
+            elif path is not None:
+                stack.refusals.append(no_folder(entry))
         self._change(layer, stack, chain)
 
     def _take_resources(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
@@ -135,6 +148,7 @@ class Kustomizer:
             if path not in chain:
                 stack.add(self._folder(path, chain))
             return
+        stack.is_open |= not self.folders.is_whole(path)
         manifests = self.folders.manifests.get(path)
         if manifests is not None:
             self.budget.spend(len(manifests))
@@ -208,6 +222,7 @@ class Kustomizer:
             for entry in layer.own(field):
                 self._steer(layer, entry, chain)
         if any(True for _ in layer.own("transformers")):
+            stack.is_open = True
             apply([Patch(None, EVERYTHING)], stack.drafts, self.budget, self.pieces)
         for entry in layer.own("configurations"):
             stack.settings += read_settings(entry.text, self._site(layer, entry))
@@ -233,7 +248,10 @@ class Kustomizer:
                 patches = tuple(read(entry.node, self._site(layer, entry)))
                 self._patches[key] = (entry, patches)
             patches = self._patches[key][1]
-            stack.deleted += apply(patches, stack.drafts, self.budget, self.pieces)
+            applied = apply(patches, stack.drafts, self.budget, self.pieces)
+            stack.deleted += applied.deleted
+            stack.refusals += aimless(patches, self.pieces)
+            stack.refusals += unmatched(applied.idle, stack, self.pieces)
             stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:
@@ -281,6 +299,15 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
                 folders.add(path)
                 pending.append(kustomizer.layer(path))
     return files, folders
+
+
+def lists_only(kustomizer: Kustomizer, folder: str, files: set[str], folders: set[str]) -> bool:
+    """Whether the kustomization of *folder* does nothing but list *files* and *folders*."""
+    layer = kustomizer.layer(folder)
+    if layer.kustomization is None or not layer.kustomization.fields.keys() <= _OF_LISTS:
+        return False
+    taken, reached = reach(kustomizer, layer)
+    return bool(taken) and taken <= files and reached - {folder} <= folders
 
 
 def _is_lost(text: str, path: str) -> bool:

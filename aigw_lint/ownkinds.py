@@ -22,11 +22,17 @@ class OwnKind(Record):
     """What they define it by; several where nobody knows which the cluster has."""
     schema: Bundled | None = None
     """That of the manifest's version; None where it is not served, or nobody knows."""
-    is_astray: bool = False
-    """Whether there is one, and Flux, which applies the tree, leaves it or the manifest alone."""
+    astray: str = ""
+    """The reason why there is one that does not count, if so: what applies the tree leaves it or
+    the manifest alone.
+    """
 
 
 _NONE = OwnKind()
+_APPLICATIONS = (
+    GroupKind("argoproj.io", "Application"),
+    GroupKind("argoproj.io", "ApplicationSet"),
+)
 _FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
@@ -42,7 +48,8 @@ def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
         kind, lambda crd: graph.sees(manifest, crd) and _are_together(manifest, crd, graph)
     )
     if len(found) != 1:
-        return OwnKind(found, is_astray=bool(seen and not found) and kind not in OUR_KINDS)
+        is_astray = seen and not found and kind not in OUR_KINDS
+        return OwnKind(found, astray=_reason_apart(graph) if is_astray else "")
     version = manifest.api_version.rpartition("/")[2]
     return OwnKind(found, graph.customs.schema(found[0], version, graph.target))
 
@@ -50,11 +57,25 @@ def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
 def _are_together(manifest: Manifest, crd: Manifest, graph: Graph) -> bool:
     """Tell whether *manifest*, as it is, and *crd* get into one cluster.
 
-    Where Flux applies the tree, what it leaves alone may be a base, a patch, or of elsewhere.
+    Where Flux or Argo CD applies the tree, what it leaves alone may be a base, a patch, or of
+    elsewhere. An ApplicationSet is not followed: what it applies stands in one folder, as a rule.
     """
-    by_flux = manifest.rendering.kind == crd.rendering.kind == "flux"
-    return by_flux or not graph.once(_is_flux_used)
+    mine, other = manifest.rendering, crd.rendering
+    if graph.once(_is_flux_used):
+        return mine.kind == other.kind == "flux"
+    if graph.once(_is_argo_cd_used):
+        return mine.kind == other.kind == "argocd" or mine.folder == other.folder
+    return True
+
+
+def _reason_apart(graph: Graph) -> str:
+    """Return the reason why what the tool of the tree leaves alone is not judged."""
+    return "not-by-flux" if graph.once(_is_flux_used) else "not-by-argo-cd"
 
 
 def _is_flux_used(graph: Graph) -> bool:
     return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))
+
+
+def _is_argo_cd_used(graph: Graph) -> bool:
+    return any(True for kind in _APPLICATIONS for _ in graph.of_kind(kind))

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import islice
 
 from aigw_lint.choosing import Selector, identity_of, selector_of
-from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
+from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft, Refusal
 from aigw_lint.errors import AigwLintError
-from aigw_lint.jsonpatch import Operation, edited, operations_of
+from aigw_lint.jsonpatch import Operation, edited, missing_in, operations_of
 from aigw_lint.manifest import Path, overlap
 from aigw_lint.merging import merge, merges_by_key
 from aigw_lint.node import Node, Raw
@@ -101,6 +101,7 @@ class Patch(Record):
         root, unknown = draft.root, self.fields
         removed: tuple[Raw, ...] = ()
         told = [operation for operation in self.operations if operation.kind]
+        failing: Operation | None = None
         try:
             if self.body is not None:
                 keyed = merges_by_key(draft.kind.group)
@@ -114,13 +115,17 @@ class Patch(Record):
                 root = after_json(root, begins)
                 draft = draft._replace(root=root)
             for operation in told:
+                failing = operation
                 root = edited(root, operation, budget.spend)
                 if operation.taken is not None:
                     removed += (operation.taken,)
             if self.edit is not None:
                 root = self.edit(root, budget.spend)
         except UnmergeableError:
-            return self.obscured(draft)
+            refusal = None
+            if failing is not None and len(told) == len(self.operations):
+                refusal = _refusal_of(failing, root, draft, pieces)
+            return self.obscured(draft)._replace(refusal=draft.refusal or refusal)
         for operation in told:
             draft = _moved(draft, operation)
         draft = draft.with_root(root).lacking(removed)
@@ -150,6 +155,22 @@ class Patch(Record):
         return draft.touched_at(paths)
 
 
+def _refusal_of(operation: Operation, root: Raw, draft: Draft, pieces: Pieces) -> Refusal | None:
+    """Return that kustomize refuses *operation* on *root*; None where that is not certain."""
+    missing = missing_in(root, operation)
+    if missing is None or operation.place is None:
+        return None
+    if draft.is_unsure(operation.path_in(Node(root))):
+        return None
+    place = Node(operation.place)
+    file, span = pieces.location(place)
+    why = (
+        f"{draft.kind.kind} {draft.names[0]} has no {missing}, which `{operation.kind}` of "
+        f"{place.text} at line {span.start.line} needs"
+    )
+    return Refusal(file, why)
+
+
 def _moved(draft: Draft, operation: Operation) -> Draft:
     """Return *draft* with what *operation* moves undecided as a whole, if a part of it was."""
     if not draft.undecided or operation.replaces:
@@ -162,15 +183,21 @@ def _moved(draft: Draft, operation: Operation) -> Draft:
     return draft._replace(undecided=tuple(dict.fromkeys(undecided)))
 
 
-def apply(
-    patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces
-) -> list[tuple[Draft, Node]]:
-    """Let *patches* change the *drafts* that they select, in their order.
+class Applied(Record):
+    """What patches did besides changing objects."""
 
-    Returns those that they delete, each with what the patch says it by.
-    """
+    deleted: list[tuple[Draft, Node]]
+    """What they delete, each with what the patch says it by."""
+    idle: list[Patch]
+    """Those that were for nothing."""
+
+
+def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces: Pieces) -> Applied:
+    """Let *patches* change the *drafts* that they select, in their order."""
     deleted: list[tuple[Draft, Node]] = []
+    idle: list[Patch] = []
     for patch in patches:
+        is_idle = True
         budget.spend(len(drafts))
         kept: list[Draft] = []
         asks = patch.selector is not None and patch.selector.has_patterns
@@ -181,6 +208,7 @@ def apply(
             if chosen is False:
                 kept.append(draft)
                 continue
+            is_idle = False
             budget.spend(_COST_OF_CHANGE)
             changed = patch.change(draft, budget, pieces) if chosen else patch.obscured(draft)
             if changed is not None:
@@ -189,7 +217,9 @@ def apply(
                 body = Node(patch.body)
                 deleted.append((draft, body.key("$patch") or body))
         drafts[:] = kept
-    return deleted
+        if is_idle:
+            idle.append(patch)
+    return Applied(deleted, idle)
 
 
 def read_patch(entry: Node, site: Site) -> Iterator[Patch]:

@@ -12,6 +12,7 @@ from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
 from aigw_lint.parser import DEFAULT_LIMITS, Limits, Source, parse
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.record import Record
 from aigw_lint.relations import RELATIONS
@@ -54,6 +55,7 @@ CONTEXT_LIMITS = Limits(
     file_bytes=64 * 1024 * 1024, documents=100_000, nodes=16_000_000, expanded_nodes=16_000_000
 )
 """How much a file of ``context`` may hold: the dump of a cluster is large."""
+_WORD = lazy_pattern(r"\w+")
 _TEMPLATE = "a template: it is no YAML before it is rendered"
 _KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
@@ -90,7 +92,8 @@ def read_sources(
     for source in _of_interest(tuple(sources), files, all_matter=all_matter):
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
-        files.append(ParsedFile(source, parsed.documents))
+        is_whole = not parsed.template and not parsed.findings
+        files.append(ParsedFile(source, parsed.documents, is_whole))
         if parsed.template:
             if not is_context:
                 passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
@@ -190,5 +193,6 @@ def _may_be_a_manifest(source: Source) -> bool:
 
 def _unread(source: Source) -> Unread:
     """Return *source* with the kinds that it names anywhere, which are what it could hold."""
-    kinds = frozenset(kind for kind in _GRAPH_KINDS if kind in source.decoded)
-    return Unread(source.path, source.path, kinds)
+    words = set(_WORD().findall(source.decoded))
+    words |= {word.removesuffix("List") for word in words}  # a list of one kind may be typed
+    return Unread(source.path, source.path, _GRAPH_KINDS & words)

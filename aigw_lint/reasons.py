@@ -59,6 +59,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a CRD of yours has a rule in CEL, and what evaluates CEL is not installed",
             "install `aigw-lint[cel]`",
         ),
+        "not-by-argo-cd": Reason(
+            "Argo CD applies this tree, but not the manifest as it stands, or not the CRD: one may "
+            "be a base, a patch, or of another cluster",
+            "have Applications render both, or name the CRD in `schemas` in the configuration",
+        ),
         "not-by-flux": Reason(
             "Flux applies this tree, but not the manifest as it stands, or not the CRD: one may be "
             "a base, a patch, or of another cluster",
@@ -160,6 +165,11 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "kustomize-depth": Reason(
             "kustomizations are nested more than 50 deep", "nest them less deeply"
+        ),
+        "kustomize-refuses": Reason(
+            "kustomize ends with an error there and makes nothing: a patch for an object or a "
+            "field that is not there, a field that it does not know, a file outside of the folder",
+            "mend it as the message says; until then nothing of that kustomization is applied",
         ),
         "missing-resource": Reason(
             "a kustomization names a file or folder that is not there, a patch say, or a folder "

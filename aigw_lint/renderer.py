@@ -11,7 +11,7 @@ from aigw_lint.draft import Draft, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
-from aigw_lint.kustomize import Kustomizer, reach
+from aigw_lint.kustomize import Kustomizer, lists_only, reach
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.merging import Measure
@@ -20,6 +20,7 @@ from aigw_lint.outer import Outer, Sources, folders_above, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.record import Record
+from aigw_lint.refusing import notes_of
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
 from aigw_lint.rendered import Deleted, Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
@@ -80,8 +81,8 @@ class Renderer:
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
-        folders, inner = self._rendered_by_objects()
-        outermost = self._outermost(folders)
+        files, folders, inner = self._rendered_by_objects()
+        outermost = self._outermost(files, folders)
         possible = self._possible(outermost)
         inner |= self._within(possible)
         for folder in outermost:
@@ -132,29 +133,32 @@ class Renderer:
                 within.add(outer.key)
         return within
 
-    def _rendered_by_objects(self) -> tuple[set[str], set[Hashable]]:
-        """Return the folders that objects render, and the objects in these."""
+    def _rendered_by_objects(self) -> tuple[set[str], set[str], set[Hashable]]:
+        """Return the files and folders that objects render, and the objects in these."""
         by_file: dict[str, list[Hashable]] = {}
         for outer in self.objects:
             by_file.setdefault(outer.manifest.source.path, []).append(outer.key)
+        taken: set[str] = set()
         folders: set[str] = set()
         inner: set[Hashable] = set()
         for outer in self.objects:
             layer = self._layer(outer)
             if layer is not None:
                 files, reached = reach(self.kustomizer, layer)
+                taken |= files
                 folders |= reached
                 for file in files & by_file.keys():
                     inner.update(key for key in by_file[file] if key != outer.key)
-        return folders, inner
+        return taken, folders, inner
 
-    def _outermost(self, rendered: set[str]) -> list[str]:
-        """Return the folders of the kustomizations that nothing else takes."""
+    def _outermost(self, taken: set[str], rendered: set[str]) -> list[str]:
+        """Return the folders that nothing takes; none that merely list what objects render."""
         for folder in self.folders.kustomizations:
             uses = self.kustomizer.uses(self.kustomizer.layer(folder))
             self._used.update(path for path in uses if path != folder)
         used = rendered | self._used
-        return [folder for folder in self.folders.kustomizations if folder not in used]
+        left = (folder for folder in self.folders.kustomizations if folder not in used)
+        return [each for each in left if not lists_only(self.kustomizer, each, taken, rendered)]
 
     def _layer(self, outer: Outer) -> Layer | None:
         """Return what *outer* renders; None where it is not here, or not read."""
@@ -237,6 +241,7 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
+        self.notes.update(dict.fromkeys(notes_of(stack, rendering.kind)))
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

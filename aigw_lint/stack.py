@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aigw_lint.choosing import Selector
-from aigw_lint.draft import UNKNOWN, Draft, affixed
+from aigw_lint.draft import UNKNOWN, Draft, Refusal, affixed
 from aigw_lint.layer import Entry
 from aigw_lint.manifest import Path
 from aigw_lint.merging import merges_by_key
@@ -72,6 +72,9 @@ class Stack:
         "drafts",
         "files",
         "generated",
+        "is_open",
+        "is_partial",
+        "refusals",
         "remotes",
         "renamed",
         "settings",
@@ -87,6 +90,11 @@ class Stack:
         self.generated: list[GeneratedDraft] = []
         self.settings: list[Patch] = []
         """What settings of its own let kustomize change besides, if it changes anything."""
+        self.refusals: list[Refusal] = []
+        self.is_open = False
+        """Whether it may hold objects that the files do not tell, besides *remotes*."""
+        self.is_partial = False
+        """Whether what is done to it is not all told, or not done to it alone."""
         self.renamed = False
         """Whether it gives new names to anything."""
         self.changed = False
@@ -106,6 +114,9 @@ class Stack:
         self.remotes += other.remotes
         self.generated += other.generated
         self.settings += other.settings
+        self.refusals += other.refusals
+        self.is_open |= other.is_open
+        self.is_partial |= other.is_partial
         self.changed |= other.changed
         self.renamed |= other.renamed
 
@@ -115,7 +126,7 @@ class Stack:
             if patch.may_rename:
                 self.generated = [
                     made.obscured(moved=patch.may_move)
-                    if _may_be_for(patch.selector, made)
+                    if may_be_for(patch.selector, made)
                     else made
                     for made in self.generated
                 ]
@@ -153,7 +164,8 @@ def _defaulted(draft: Draft, namespace: str) -> Draft:
     return draft._replace(namespaces=(*draft.namespaces, namespace))
 
 
-def _may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
+def may_be_for(selector: Selector | None, made: GeneratedDraft) -> bool:
+    """Whether a patch for what *selector* asks may be for *made*."""
     if selector is None or UNKNOWN in made.names:  # its kind, too, may be another by now
         return True
     return selector.kind.fits(made.kind.kind) is not False and any(

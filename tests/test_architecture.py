@@ -46,6 +46,7 @@ LAYERS = {
         "choosing expansion",
         "patch",
         "stack images marking replacing substitution",
+        "refusing",
         "kustomize",
         "outer",
         "argo flux",
@@ -59,7 +60,7 @@ LAYERS = {
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
-        "producers pins",
+        "producers pins standins",
         "aim",
     ),
     "graph": (

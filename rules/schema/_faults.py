@@ -22,6 +22,7 @@ from aigw_lint import (
     judge_of,
     node_at,
     own_kind,
+    placeholder_of,
 )
 
 from ._replaced import RENAMED, is_label
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 UNKNOWN = "additionalProperties"
 CONSTRAINT = "x-constraint"
 _NAMES = (("metadata", "name"), ("metadata", "namespace"))
+_OF_FIELDS = (UNKNOWN, "required")
 _FETCHED = ("ENC[", "ref+", "vault:")
 _SOPS = ("sops",)
 _KIND_FIELDS = ("group", "kind")
@@ -85,7 +87,17 @@ def _faults(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
         and not (fault.word == "required" and (*fault.path, fault.name) in renamed)
         and not (fault.word == "pattern" and fault.path[-2:] == _BUFFER)  # invalid-buffer-limit
         and not (fault.word == "type" and node_at(manifest.node, fault.path)[0] in doubtful)
+        and not (  # unreplaced-placeholder, or what is put in later
+            fault.word not in _OF_FIELDS
+            and placeholder_of(manifest, _value_of(manifest, fault)) is not None
+        )
     )
+
+
+def _value_of(manifest: Manifest, fault: Fault) -> Node:
+    """Return what *fault*, which is about a value, is about."""
+    path = path_of(fault) if fault.word == CONSTRAINT else fault.path
+    return node_at(manifest.node, path)[0]
 
 
 def crowds(manifest: Manifest, graph: Graph) -> Iterator[list[Reference]]:

@@ -163,10 +163,10 @@ class SchemaViolation(Rule):
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""
         found = own_kind(manifest, graph)
-        if found.is_astray:
+        if found.astray:
             node = manifest.node.get("kind") or manifest.node
             message = f"whether this {cut(manifest.kind)} is as its CRD says"
-            yield self.undecided(manifest, node, "not-by-flux", message)
+            yield self.undecided(manifest, node, found.astray, message)
             return
         definitions = found.definitions
         is_patched = len(definitions) == 1 and definitions[0].is_open

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aigw_lint import Graph, Manifest, Node, Record, lazy_pattern
+from aigw_lint import Graph, Manifest, Node, Record, lazy_pattern, may_hold_placeholder
 
-from ._placeholders import may_hold, scalars
+from ._placeholders import scalars
 
 TODO, REMARK = "todo", "remark"
 
@@ -59,7 +59,7 @@ def loose_scalars(manifest: Manifest, graph: Graph) -> list[Node]:
     And some others.
     """
     if manifest.pieces is None:
-        return list(scalars(manifest.node, may_hold))
+        return list(scalars(manifest.node, may_hold_placeholder))
     return list(scalars(manifest.node, without=_bare_parts(manifest, graph)))
 
 
@@ -90,7 +90,7 @@ def _bare_parts(manifest: Manifest, graph: Graph) -> list[int]:
 
 def _is_bare(part: Node, manifest: Manifest) -> bool:
     return not any(
-        may_hold(each.text or "")
+        may_hold_placeholder(each.text or "")
         or (manifest.source_of(each) is not manifest.source and _LABELS.isdisjoint(each.path))
         for each in scalars(part)
     )

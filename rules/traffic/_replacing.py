@@ -44,6 +44,7 @@ _TEMPLATE_SYNTAX = lazy_pattern(
     r"\{%|\{#|\{\{-|-\}\}|\{\{[ \t]*[.$]|^[ \t]*(?:-[ \t]+)?(?:[\w./-]+:[ \t]+)?\{\{", re.MULTILINE
 )
 VARIABLE, TEMPLATED = "${", "{{"
+_APPLYING = ("flux", "argocd")
 _SIGNS = (VARIABLE, TEMPLATED, "$(")
 OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 _MARKS = (("metadata", "labels", OPT_OUT), ("metadata", "annotations", OPT_OUT))
@@ -72,6 +73,22 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
         for kind, steps in _ARGO_CD
         for application in graph.of_kind(kind)
         for path in _paths_of(application, steps)
+    )
+
+
+def is_applied_otherwise(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether an unused kustomization makes *manifest* of what Flux or Argo CD renders.
+
+    Most often it is a mere list of folders, and nobody applies it.
+    """
+    is_unused = manifest.rendering.kind == "kustomize"
+    return is_unused and id(manifest.written.raw) in graph.once(_applied)
+
+
+def _applied(graph: Graph) -> frozenset[int]:
+    """Return the ids of what Flux and Argo CD render, as it is written; the graph keeps these."""
+    return frozenset(
+        id(each.written.raw) for each in graph.manifests if each.rendering.kind in _APPLYING
     )
 
 

@@ -5,45 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigw_lint import (
-    AI_GATEWAY_ROUTE,
-    AI_SERVICE_BACKEND,
-    BACKEND,
-    BACKEND_SECURITY_POLICY,
-    BACKEND_TLS_POLICY,
-    BACKEND_TRAFFIC_POLICY,
-    CLIENT_TRAFFIC_POLICY,
-    CONFIG_MAP,
-    ENVOY_EXTENSION_POLICY,
-    ENVOY_PATCH_POLICY,
-    ENVOY_PROXY,
-    GATEWAY,
-    GATEWAY_CLASS,
-    GATEWAY_CONFIG,
-    GRPC_ROUTE,
-    HTTP_ROUTE,
-    HTTP_ROUTE_FILTER,
-    INFERENCE_POOL,
-    LISTENER_SET,
-    MCP_ROUTE,
-    QUOTA_POLICY,
-    REFERENCE_GRANT,
-    SECRET,
-    SECURITY_POLICY,
-    SERVICE,
+    STAND_IN_KINDS,
     Bad,
     Finding,
     Good,
     Graph,
     Judge,
     Manifest,
+    Node,
     Rule,
     Severity,
+    may_hold_placeholder,
+    placeholder_of,
 )
 
 from ._leftovers import leftover
-from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
+from ._placeholders import is_for_a_plugin
 from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
-from ._replacing import is_of_interest, may_be_replaced
+from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -55,8 +34,8 @@ class UnreplacedPlaceholder(Rule):
     ## Why it matters
 
     `kubectl` and kustomize know no variables: `${HOST}`, `{{ host }}`,
-    `<your-key>` or `REPLACE_ME` goes to the cluster letter by letter. There it
-    is a name that nothing has, a host that does not resolve, or a key that the
+    `<your-key>`, `__KEY__` or `REPLACE_ME` goes to the cluster letter by letter.
+    There it is a name that nothing has, a host that does not resolve, or a key that the
     provider refuses with 401, and all that leans on it fails.
 
     Flux replaces `${HOST}`, and nothing else, where its Kustomization has
@@ -88,6 +67,8 @@ class UnreplacedPlaceholder(Rule):
     - `{{ x }}` in the source of a template: a file with more of its syntax,
       below a folder such as `templates` or `charts`, or where a template of
       ours could not be read.
+    - In a file that Flux or an Argo CD application renders: what a kustomization
+      that nothing uses makes of it besides.
     - All that lies below the path of an Argo CD application, whose plugins
       replace whatever they like, `<key>` among it.
 
@@ -103,33 +84,7 @@ class UnreplacedPlaceholder(Rule):
     codes = (TODO, REMARK)
     judge = Judge.TRAFFIC
     category = "traffic"
-    kinds = (
-        AI_GATEWAY_ROUTE,
-        AI_SERVICE_BACKEND,
-        BACKEND,
-        BACKEND_SECURITY_POLICY,
-        BACKEND_TLS_POLICY,
-        BACKEND_TRAFFIC_POLICY,
-        CLIENT_TRAFFIC_POLICY,
-        CONFIG_MAP,
-        ENVOY_EXTENSION_POLICY,
-        ENVOY_PATCH_POLICY,
-        ENVOY_PROXY,
-        GATEWAY,
-        GATEWAY_CLASS,
-        GATEWAY_CONFIG,
-        GRPC_ROUTE,
-        HTTP_ROUTE,
-        HTTP_ROUTE_FILTER,
-        INFERENCE_POOL,
-        LISTENER_SET,
-        MCP_ROUTE,
-        QUOTA_POLICY,
-        REFERENCE_GRANT,
-        SECRET,
-        SECURITY_POLICY,
-        SERVICE,
-    )
+    kinds = STAND_IN_KINDS
 
     examples = (
         Bad(
@@ -284,16 +239,19 @@ class UnreplacedPlaceholder(Rule):
         end = end_of_line(manifest)
         if manifest.pieces is None:  # what a patch put in stands in another file
             text = manifest.source.text[manifest.node.start : end]
-            if not may_hold(text) and "#" not in text:
+            if not may_hold_placeholder(text) and "#" not in text:
                 return
         loose = loose_scalars(manifest, graph)
         marked = (
             ()
             if is_for_a_plugin(manifest)
-            else (each for each in loose if may_hold(each.text or ""))
+            else (each for each in loose if may_hold_placeholder(each.text or ""))
         )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
+        if is_applied_otherwise(manifest, graph):  # what its own patches put in is told
+            held = {node: held[node] for node in held if _is_put_in(manifest, node)}
+            remarks = [each for each in remarks if _is_put_in(manifest, each.node)]
         if not (held or remarks) or not is_of_interest(manifest, graph):
             return
         beginnings = {placeholder[:2] for placeholder in held.values()}
@@ -312,3 +270,8 @@ class UnreplacedPlaceholder(Rule):
                 judge=Judge.ADVICE,
                 code=code,
             )
+
+
+def _is_put_in(manifest: Manifest, node: Node) -> bool:
+    """Tell whether a patch in another file has *node*."""
+    return manifest.source_of(node) is not manifest.source

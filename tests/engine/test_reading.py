@@ -54,6 +54,23 @@ def test_a_broken_manifest_of_others_is_passed_over_and_could_hold_what_it_names
     assert [each.kinds for each in reading.unread] == [frozenset({"Secret"})]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("kind: AIGatewayRoute\n", {"AIGatewayRoute"}),
+        ("kind: AIServiceBackend\n", {"AIServiceBackend"}),
+        ("kind: ServiceAccount\n", set()),
+        ("kind: 'Gateway'\n---\nkind: MySecret\n", {"Gateway"}),
+        ("kind: SecretList\nitems: []\n", {"Secret"}),
+    ],
+)
+def test_a_template_could_hold_the_kinds_that_are_whole_words_in_it(
+    text: str, kinds: set[str]
+) -> None:
+    reading = read("apiVersion: v1\n" + text + "{{- if .x }}\nmetadata: {name: [a}\n{{ end }}\n")
+    assert [each.kinds for each in reading.unread] == [frozenset(kinds)]
+
+
 def test_a_key_twice_in_a_manifest_of_others_is_their_business() -> None:
     reading = read(FOREIGN.replace("Secret", "Namespace") + TWICE)
     assert (found(reading), reading.passed_over, reading.unread) == ([], (), ())

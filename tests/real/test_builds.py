@@ -35,9 +35,9 @@ class Build:
         self.refusal = done.stderr if done.returncode else ""
         self.differences: list[Difference] = []
         self.coverage = Coverage()
-        if self.refusal:
-            our_reading(self.tree)  # may be as it likes, but must not crash
-        else:
+        notes = our_reading(self.tree).notes  # of what is refused, it may be as it likes otherwise
+        self.told = [each.message for each in notes if each.reason == "kustomize-refuses"]
+        if not self.refusal:
             self.differences, self.coverage = compare(self.tree, objects_in(self.output))
 
     def __str__(self) -> str:
@@ -58,6 +58,12 @@ def build(
 def test_a_tree_is_read_as_kustomize_builds_it(seed: int, build: Callable[[int], Build]) -> None:
     made = build(seed)
     assert not made.differences, "\n".join((*map(str, made.differences), str(made)))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_no_tree_that_is_built_is_called_refused(seed: int, build: Callable[[int], Build]) -> None:
+    made = build(seed)
+    assert made.refusal or not made.told, f"{made.told}\n{made}"
 
 
 def test_most_trees_are_built(build: Callable[[int], Build]) -> None:

@@ -365,14 +365,68 @@ def test_what_flux_leaves_alone_is_not_judged_by_a_crd(widget: str, crd: str) ->
     ]
 
 
+REFUSED = (
+    *("apps/widget.yaml", 5, 1, "schema-violation"),
+    "spec lacks size, so the API server refuses it",
+)
+
+
 def test_what_flux_renders_is_judged_by_a_crd_that_it_renders() -> None:
     bad = WIDGET.replace("size: 1", "color: a")
     sources = {"apps/widget.yaml": bad, "apps/crd.yaml": CRD, "flux/all.yaml": FLUX}
-    refused = (
-        *("apps/widget.yaml", 5, 1, "schema-violation"),
-        "spec lacks size, so the API server refuses it",
+    assert told(lint(sources=sources)) == [REFUSED]
+
+
+ARGO_CD = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: all}
+spec: {source: {repoURL: https://example.com/here, path: apps}, destination: {namespace: a}}
+"""
+APPLICATIONS = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: []
+  template: {spec: {source: {repoURL: https://example.com/here, path: "{{path}}"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("widget", "crd"), [("apps", "crds"), ("bases", "apps"), ("bases", "crds")]
+)
+@pytest.mark.parametrize("by", [ARGO_CD, APPLICATIONS])
+def test_what_argo_cd_leaves_alone_is_not_judged_by_a_crd(widget: str, crd: str, by: str) -> None:
+    bad = WIDGET.replace("size: 1", "color: a")
+    report = lint(
+        sources={f"{widget}/widget.yaml": bad, f"{crd}/crd.yaml": CRD, "argo/all.yaml": by}
     )
-    assert told(lint(sources=sources)) == [refused]
+    assert told(report) == []
+    assert undecided(report) == [
+        ("schema-violation", "not-by-argo-cd", "whether this Widget is as its CRD says", 3)
+    ]
+
+
+def test_an_application_is_not_judged_by_the_crd_of_another_cluster() -> None:
+    crd = CRD.replace("example.com", "argoproj.io").replace("name: v1\n", "name: v1alpha1\n")
+    crd = crd.replace("Widget", "Application").replace("widgets", "applications")
+    sources = {"apps/all.yaml": ARGO_CD, "terraform/install.yaml": crd, "a.yaml": BACKEND}
+    report = lint(sources=sources, select=["schema-violation", "unknown-field"])
+    assert [each for each in told(report) if each[0] == "apps/all.yaml"] == []
+
+
+def test_what_argo_cd_renders_is_judged_by_a_crd_that_it_renders() -> None:
+    bad = WIDGET.replace("size: 1", "color: a")
+    sources = {"apps/widget.yaml": bad, "apps/crd.yaml": CRD, "argo/all.yaml": ARGO_CD}
+    assert told(lint(sources=sources)) == [REFUSED]
+
+
+def test_what_stands_in_one_folder_is_judged_by_the_crd_beside_it() -> None:
+    bad = WIDGET.replace("size: 1", "color: a")
+    elsewhere = ARGO_CD.replace("path: apps", "path: other")
+    sources = {"apps/widget.yaml": bad, "apps/crd.yaml": CRD, "argo/all.yaml": elsewhere}
+    assert told(lint(sources=sources)) == [REFUSED]
 
 
 def test_a_kind_of_ours_has_its_own_schema_where_flux_leaves_the_crd_alone() -> None:

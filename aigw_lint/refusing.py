@@ -1,0 +1,177 @@
+"""What kustomize refuses to build, as far as that is certain: it ends with an error then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aigw_lint.choosing import Selector
+from aigw_lint.draft import Draft, Refusal
+from aigw_lint.folders import Folders, Note
+from aigw_lint.layer import Entry, Layer, Part
+from aigw_lint.manifest import ROOT, has_placeholder
+from aigw_lint.node import Node
+from aigw_lint.objectref import CLUSTER_SCOPED
+from aigw_lint.patch import Patch
+from aigw_lint.pieces import Pieces
+from aigw_lint.spelling import one_slip
+from aigw_lint.stack import Stack, may_be_for
+
+# kustomize reads the names of fields without regard to case. `inventory` was one once.
+_FIELDS = (
+    "apiVersion",
+    "kind",
+    "metadata",
+    "openapi",
+    "namePrefix",
+    "nameSuffix",
+    "namespace",
+    "commonLabels",
+    "labels",
+    "commonAnnotations",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "patches",
+    "images",
+    "imageTags",
+    "replacements",
+    "replicas",
+    "vars",
+    "sortOptions",
+    "resources",
+    "components",
+    "crds",
+    "bases",
+    "configMapGenerator",
+    "secretGenerator",
+    "helmGlobals",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "generatorOptions",
+    "configurations",
+    "generators",
+    "transformers",
+    "validators",
+    "buildMetadata",
+    "inventory",
+)
+_LOWERED = frozenset(map(str.lower, _FIELDS))
+# Flux writes the kustomization of its path anew, without what it does not know, and takes files
+# from everywhere in its source. Argo CD can be told to take these, too.
+_FLUX = frozenset({"flux"})
+_UNRESTRICTED = frozenset({"flux", "argocd"})
+_FILES = (
+    ("resources", ""),
+    ("bases", ""),
+    ("patchesStrategicMerge", ""),
+    ("configurations", ""),
+    ("patches", "path"),
+    ("patchesJson6902", "path"),
+)
+"""The fields that name files, and the key of an entry that does."""
+
+
+def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
+    """Yield the fields of a kustomization that kustomize does not know.
+
+    *is_top* says that no other kustomization takes it.
+    """
+    for field in part.fields:
+        if field.lower() in _LOWERED or field == "<<" or has_placeholder(field):
+            continue
+        near = next((each for each in _FIELDS if one_slip(field, each)), None)
+        hint = f" (did you mean {near}?)" if near else ""
+        why = f"a kustomization has no field {field}{hint}"
+        yield Refusal(part.document.source.file, why, _FLUX if is_top else frozenset())
+
+
+def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
+    """Yield the files out of its folder that *layer* names: kustomize takes none of them."""
+    for field, key in _FILES:
+        for entry in layer.own(field):
+            name = entry.node.string_at(key) if key else entry.text
+            path = folders.resolve(layer.folder, name) if name else None
+            if path is None or _is_below(path, layer.folder) or not folders.is_file(path):
+                continue
+            why = (
+                f"{name} is a file outside of the folder of its kustomization, where only folders "
+                "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
+            )
+            yield Refusal(entry.document.source.file, why, _UNRESTRICTED)
+
+
+def no_folder(entry: Entry) -> Refusal:
+    """Return that kustomize takes no file for a component, as *entry* names one."""
+    why = f"{entry.text} is a file, and `components` takes only folders"
+    return Refusal(entry.document.source.file, why)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return folder == ROOT or path.startswith(f"{folder}/")
+
+
+def notes_of(stack: Stack, kind: str) -> Iterator[Note]:
+    """Yield why kustomize refuses to build *stack* for a rendering of *kind*."""
+    if stack.is_partial:
+        return
+    # What settings of its own make kustomize add to objects is told at the end alone.
+    drafts = () if stack.settings else stack.drafts
+    for refusal in (*stack.refusals, *(draft.refusal for draft in drafts)):
+        if refusal is not None and kind not in refusal.spared:
+            message = f"kustomize refuses to build this: {refusal.why}"
+            yield Note(refusal.file, "kustomize-refuses", message)
+
+
+def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
+    """Yield that kustomize asks for a target of those of *patches* that are JSON 6902 patches."""
+    for patch in patches:
+        place = patch.operations[0].place if patch.operations else None
+        if patch.is_json and patch.selector is None and place is not None:
+            file, span = pieces.location(Node(place))
+            yield Refusal(file, f"the JSON 6902 patch at line {span.start.line} has no target")
+
+
+def unmatched(idle: Iterable[Patch], stack: Stack, pieces: Pieces) -> Iterator[Refusal]:
+    """Yield that kustomize finds no object for those of *idle* that name one.
+
+    Nothing where *stack* may hold it all the same.
+    """
+    if stack.is_open or stack.remotes:
+        return
+    for patch in idle:
+        selector, body = patch.selector, patch.body
+        # Those with a target may be for nothing.
+        if selector is None or body is None or not selector.ever:
+            continue
+        if any(may_be_for(selector, made) for made in stack.generated):
+            continue
+        if any(_may_have_been(selector, draft) for draft in stack.drafts):
+            continue
+        file, span = pieces.location(Node(body))
+        line = span.start.line
+        why = f"no object is {_who(selector, stack)}, which the patch at line {line} is for"
+        yield Refusal(file, why)
+
+
+def _who(selector: Selector, stack: Stack) -> str:
+    """Return what a report calls the object that *selector* names; its group where that matters."""
+    group, kind, name = (each.text for each in (selector.group, selector.kind, selector.name))
+    space = selector.namespace.text
+    is_elsewhere = any(
+        draft.kind.kind == kind
+        and name in draft.names
+        and not selector.group.fits(draft.kind.group)
+        for draft in stack.drafts
+    )
+    of = f" of {group or 'no group'}" if is_elsewhere else ""
+    where = "without a namespace" if space == "default" else f"in namespace {space}"
+    return f"{kind} {name}{of} {where}"
+
+
+def _may_have_been(selector: Selector, draft: Draft) -> bool:
+    """Whether *draft* is or was what *selector* names, were it not for what it asks besides."""
+    kinds = {draft.kind, draft.manifest.ref.group_kind}
+    if len(kinds) == 1 and not kinds & CLUSTER_SCOPED:
+        return False  # it does not select it
+    return any(selector.kind.fits(kind.kind) is not False for kind in kinds) and any(
+        selector.name.fits(name) is not False for name in draft.names
+    )

@@ -1,0 +1,347 @@
+"""What kustomize refuses to build is noted, where that is certain, and nowhere else.
+
+What it refuses, and what it does not, was tried on `kubectl kustomize` (1.37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from rendered_trees import tree
+
+from aigw_lint.parser import Source, parse
+from aigw_lint.rendering import ParsedFile, Rendered, render
+
+ROUTE = (
+    "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
+    "metadata: {name: chat, namespace: ai}\n"
+    "spec:\n  rules:\n  - backendRefs: [{name: one}]\n"
+)
+PATCH = (
+    "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\n"
+    "metadata: {name: chatt, namespace: ai}\nspec: {filterConfig: {}}\n"
+)
+CHAT = PATCH.replace("chatt", "chat")
+BASE = {"base/kustomization.yaml": "resources: [route.yaml]\n", "base/route.yaml": ROUTE}
+OVERLAY = "overlay/kustomization.yaml"
+BEGIN = "kustomize refuses to build this: "
+
+
+def refused(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the file and the message of each note that kustomize refuses *files*."""
+    return _refusals(tree(files))
+
+
+def _refusals(rendered: Rendered) -> list[tuple[str, str]]:
+    notes = [note for note in rendered.notes if note.reason == "kustomize-refuses"]
+    assert all(note.message.startswith(BEGIN) for note in notes)
+    return [(note.file, note.message.removeprefix(BEGIN)) for note in notes]
+
+
+def overlay(text: str, **more: str) -> list[tuple[str, str]]:
+    """Return the same of an overlay over one route."""
+    return refused({**BASE, OVERLAY: f"resources: [../base]\n{text}", **more})
+
+
+def indented(text: str) -> str:
+    """Return *text* as a block of an entry of `patches`."""
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
+def json_patch(*operations: str, target: str = "kind: AIGatewayRoute") -> str:
+    """Return the field `patches` with one patch of these operations."""
+    lines = "\n".join(f"- {{{each}}}" for each in operations)
+    return f"patches:\n- target: {{{target}}}\n  patch: |\n{indented(lines)}"
+
+
+def merge_patch(text: str) -> str:
+    """Return the field `patches` with one strategic merge patch."""
+    return f"patches:\n- patch: |\n{indented(text)}"
+
+
+# --- JSON 6902 patches ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "missing"),
+    [
+        ("add", "/spec/rules/3/timeouts/x", "/spec/rules/3"),
+        ("add", "/spec/rules/3", "/spec/rules/3"),
+        ("add", "/spec/nope/x", "/spec/nope"),
+        ("add", "/spec/a~1b/x", "/spec/a~1b"),
+        ("add", "/metadata/labels/x", "/metadata/labels"),
+        ("add", "/kind/x", "/kind/x"),
+        ("replace", "/spec/nope/x", "/spec/nope"),
+        ("replace", "/spec/rules/1", "/spec/rules/1"),
+        ("remove", "/spec/nope", "/spec/nope"),
+        ("remove", "/spec/rules/1", "/spec/rules/1"),
+        ("remove", "/spec/rules/0/nope/x", "/spec/rules/0/nope"),
+    ],
+)
+def test_an_operation_on_what_is_not_there_is_refused(
+    operation: str, path: str, missing: str
+) -> None:
+    assert overlay(json_patch(f"op: {operation}, path: {path}, value: 1")) == [
+        (
+            OVERLAY,
+            f"AIGatewayRoute chat has no {missing}, which `{operation}` of {path} at line 5 needs",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "op: add, path: /spec/nope, value: 1",
+        "op: add, path: /spec/rules/1, value: {}",
+        "op: add, path: /spec/rules/-, value: {}",
+        "op: add, path: /spec/rules/-1, value: {}",
+        "op: add, path: /metadata/annotations/x, value: a",
+        "op: replace, path: /spec/nope, value: 1",
+        "op: replace, path: /spec/rules/0, value: {}",
+        "op: remove, path: /metadata/annotations",
+        "op: remove, path: /spec/rules/-1",
+        "op: copy, from: /spec/nope, path: /spec/b",
+        "op: add, path: spec/x/y, value: 1",
+        "op: add, path: /spec/${WHERE}/x, value: 1",
+    ],
+)
+def test_an_operation_that_kustomize_may_do_is_not(operation: str) -> None:
+    assert overlay(json_patch(operation)) == []
+
+
+def test_operations_are_done_in_turn() -> None:
+    first = "op: add, path: /spec/made, value: {}"
+    second = "op: add, path: /spec/made/x, value: 1"
+    assert overlay(json_patch(first, second)) == []
+    assert overlay(json_patch(second, first)) == [
+        (
+            OVERLAY,
+            "AIGatewayRoute chat has no /spec/made, which `add` of /spec/made/x at line 5 needs",
+        )
+    ]
+
+
+@pytest.mark.parametrize("target", ["", "  target:\n"])
+def test_operations_need_a_target(target: str) -> None:
+    patch = f"patches:\n- patch: |\n    - {{op: add, path: /spec/x, value: 1}}\n{target}"
+    assert overlay(patch) == [(OVERLAY, "the JSON 6902 patch at line 4 has no target")]
+    assert overlay("patches:\n- patch: '[]'\n") == []
+    assert overlay(patch.replace("  target:\n", "") + "  target: {}\n") == []
+
+
+def test_a_target_that_nothing_is_is_no_error() -> None:
+    assert overlay(json_patch("op: add, path: /spec/a/b, value: 1", target="kind: Nope")) == []
+
+
+def test_the_namespace_that_a_layer_set_can_be_removed() -> None:
+    patch = json_patch("op: remove, path: /metadata/namespace")
+    base = {
+        "base/kustomization.yaml": "namespace: x\nresources: [route.yaml]\n",
+        "base/route.yaml": ROUTE.replace(", namespace: ai", ""),
+    }
+    assert refused({**base, OVERLAY: f"resources: [../base]\n{patch}"}) == []
+
+
+def test_what_another_patch_may_have_made_is_not_missing() -> None:
+    unknown = json_patch("op: copy, from: /metadata/name, path: /spec/made")
+    patch = json_patch("op: add, path: /spec/made/x, value: 1").removeprefix("patches:\n")
+    assert overlay(unknown + patch) == []
+
+
+def test_settings_of_its_own_may_make_any_field() -> None:
+    patch = json_patch("op: add, path: /spec/made/x, value: 1")
+    settings = {"overlay/settings.yaml": "commonLabels:\n- {path: spec/made, create: true}\n"}
+    assert overlay(f"configurations: [settings.yaml]\n{patch}", **settings) == []
+
+
+def test_a_refused_base_is_told_once_for_all_overlays() -> None:
+    patch = json_patch("op: remove, path: /spec/nope")
+    base = {**BASE, "base/kustomization.yaml": f"resources: [route.yaml]\n{patch}"}
+    overlays = {f"{name}/kustomization.yaml": "resources: [../base]\n" for name in ("dev", "prod")}
+    assert [file for file, _ in refused({**base, **overlays})] == ["base/kustomization.yaml"]
+
+
+# --- strategic merge patches ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("patch", "what"),
+    [
+        (PATCH, "AIGatewayRoute chatt in namespace ai"),
+        (PATCH + "$patch: delete\n", "AIGatewayRoute chatt in namespace ai"),
+        (PATCH.replace("chatt, namespace: ai", "chat"), "AIGatewayRoute chat without a namespace"),
+        (
+            CHAT.replace(": ai}", ": b}"),
+            "AIGatewayRoute chat in namespace b",
+        ),
+        (
+            CHAT.replace("aigateway.", "x."),
+            "AIGatewayRoute chat of x.envoyproxy.io in namespace ai",
+        ),
+    ],
+)
+def test_a_merge_patch_for_nothing_is_refused(patch: str, what: str) -> None:
+    assert overlay(merge_patch(patch)) == [
+        (OVERLAY, f"no object is {what}, which the patch at line 4 is for")
+    ]
+
+
+def test_the_file_of_the_patch_is_named() -> None:
+    message = "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 1 is for"
+    patch = {"overlay/patch.yaml": PATCH}
+    for field in ("patches: [{path: patch.yaml}]\n", "patchesStrategicMerge: [patch.yaml]\n"):
+        assert overlay(field, **patch) == [("overlay/patch.yaml", message)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "resources: [../base, https://example.com/all.yaml]\n",
+        "resources: [../base, ../../elsewhere]\n",
+        "resources: [../base, missing.yaml]\n",
+        "resources: [../base]\ngenerators: [plugin.yaml]\n",
+        "resources: [../base]\nhelmCharts: [{name: x}]\n",
+        "resources: [../transformed]\n",
+        "resources: [../base, unread.yaml]\n",
+    ],
+)
+def test_it_may_be_for_what_is_not_read(more: str) -> None:
+    transformed = "resources: [../base]\ntransformers: [t.yaml]\n"
+    files = {
+        **BASE,
+        OVERLAY: more + merge_patch(PATCH),
+        "transformed/kustomization.yaml": transformed,
+        "overlay/unread.yaml": "",
+    }
+    assert refused(files) == []
+
+
+def test_it_may_be_for_what_is_left_of_a_template() -> None:
+    for name in ("base/route.yaml", "base/kustomization.yaml", OVERLAY):
+        files = {**BASE, OVERLAY: "resources: [../base]\n" + merge_patch(PATCH)}
+        sources = [Source.from_text(path, text) for path, text in files.items()]
+        parsed = [
+            ParsedFile(source, parse(source).documents, source.path != name) for source in sources
+        ]
+        assert _refusals(render(parsed)) == []
+
+
+def test_it_may_be_for_what_is_generated_or_renamed() -> None:
+    patch = merge_patch("apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n")
+    assert overlay(f"secretGenerator: [{{name: key}}]\n{patch}") == []
+    renamed = {**BASE, "base/kustomization.yaml": "resources: [route.yaml]\nnamePrefix: a-\n"}
+    for name in ("chat", "a-chat"):
+        patch = merge_patch(PATCH.replace("chatt", name))
+        assert refused({**renamed, OVERLAY: f"resources: [../base]\nnameSuffix: -b\n{patch}"}) == []
+
+
+def test_a_namespace_is_nothing_to_what_has_none() -> None:
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x}\n"
+    patch = merge_patch(role.replace("name: x", "name: x, namespace: y"))
+    files = {OVERLAY: f"resources: [role.yaml]\n{patch}", "overlay/role.yaml": role}
+    assert refused(files) == []
+
+
+def test_a_name_that_is_put_in_later_may_be_any() -> None:
+    assert overlay(merge_patch(PATCH.replace("chatt", "${NAME}"))) == []
+
+
+def test_a_patch_with_a_target_may_be_for_nothing() -> None:
+    assert overlay(f"patches:\n- target: {{kind: Nope}}\n  patch: |\n{indented(PATCH)}") == []
+
+
+def test_a_component_changes_what_its_users_have() -> None:
+    header = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+    component = {"component/kustomization.yaml": header + merge_patch(PATCH)}
+    assert refused(component) == []
+    assert overlay("components: [../component]\n", **component) == [
+        (
+            "component/kustomization.yaml",
+            "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 5 is for",
+        )
+    ]
+
+
+# --- kustomizations -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [("component", " (did you mean components?)"), ("x-anchors", ""), (".x", "")],
+)
+def test_a_field_that_kustomize_does_not_know_is_refused(field: str, hint: str) -> None:
+    assert overlay(f"{field}: []\n") == [(OVERLAY, f"a kustomization has no field {field}{hint}")]
+
+
+@pytest.mark.parametrize("field", ["Patches", "imageTags", "metadata", "inventory", "{{ x }}"])
+def test_other_fields_are_not(field: str) -> None:
+    assert overlay(f'"{field}":\n') == []
+
+
+def test_a_file_outside_of_the_folder_is_refused() -> None:
+    why = (
+        "is a file outside of the folder of its kustomization, where only folders can be taken "
+        "from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
+    )
+    files = {"base/route.yaml": ROUTE, OVERLAY: "resources: [../base/route.yaml]\n"}
+    assert refused(files) == [(OVERLAY, f"../base/route.yaml {why}")]
+    patch = {"patch.yaml": CHAT}
+    assert overlay("patches: [{path: ../patch.yaml}]\n", **patch) == [
+        (OVERLAY, f"../patch.yaml {why}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["route.yaml", "../overlay/route.yaml", "in/route.yaml"])
+def test_a_file_in_or_below_the_folder_is_not(name: str) -> None:
+    files = {f"overlay/{place}route.yaml": ROUTE for place in ("", "in/")}
+    assert refused({**files, OVERLAY: f"resources: [{name}]\n"}) == []
+
+
+def test_a_component_is_no_file() -> None:
+    component = {"overlay/component.yaml": "kind: Component\n"}
+    assert overlay("components: [component.yaml]\n", **component) == [
+        (OVERLAY, "component.yaml is a file, and `components` takes only folders")
+    ]
+
+
+# --- other tools ----------------------------------------------------------------
+
+FLUX = (
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+    "metadata: {name: apps, namespace: flux-system}\n"
+    "spec: {path: ./overlay, sourceRef: {kind: GitRepository, name: flux-system}}\n"
+)
+ARGO = (
+    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: apps}\n"
+    "spec:\n  source: {repoURL: https://example.com/here, path: overlay}\n"
+    "  destination: {namespace: ai}\n"
+)
+
+
+@pytest.mark.parametrize("by", [FLUX, ARGO])
+def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
+    assert overlay(merge_patch(PATCH), **{"apps.yaml": by}) == [
+        (
+            OVERLAY,
+            "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 4 is for",
+        )
+    ]
+
+
+def test_flux_leaves_out_the_fields_that_it_does_not_know() -> None:
+    assert overlay("component: []\n", **{"apps.yaml": FLUX}) == []
+    below = {**BASE, "base/kustomization.yaml": "resources: [route.yaml]\ncomponent: []\n"}
+    assert refused({**below, OVERLAY: "resources: [../base]\n", "apps.yaml": FLUX}) == [
+        (
+            "base/kustomization.yaml",
+            "a kustomization has no field component (did you mean components?)",
+        )
+    ]
+
+
+@pytest.mark.parametrize("by", [FLUX, ARGO])
+def test_they_may_take_files_from_everywhere(by: str) -> None:
+    files = {"base/route.yaml": ROUTE, OVERLAY: "resources: [../base/route.yaml]\n"}
+    assert refused({**files, "apps.yaml": by}) == []
