@@ -480,3 +480,26 @@ def test_charts_and_paths_that_are_not_told_do_not_hide_whose_repository_it_is()
     )
     assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute ns/a"]
     assert remotes(rendered) == ["Application c into None", "Application z into None"]
+
+
+def test_a_folder_that_a_patch_leads_to_is_not_rendered_by_itself() -> None:
+    rendered = tree(
+        {
+            "root.yaml": app("root", source("clusters/prod"), to="namespace: argocd"),
+            "base/kustomization.yaml": kustomization("resources: [app.yaml]\n"),
+            "base/app.yaml": app("x", source("x/base"), to="namespace: ns"),
+            "clusters/prod/kustomization.yaml": kustomization(
+                "resources: [../../base]\npatches:\n- target: {kind: Application}\n"
+                "  patch: '[{op: replace, path: /spec/source/path, value: x/prod}]'\n"
+            ),
+            "x/base/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "x/base/a.yaml": route("a"),
+            "x/prod/kustomization.yaml": kustomization("resources: [../base]\n"),
+            "alone/kustomization.yaml": kustomization("resources: [b.yaml]\n"),
+            "alone/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == [
+        "alone: AIGatewayRoute b",
+        "base/app.yaml x (root.yaml): AIGatewayRoute ns/a",
+    ]
