@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 
+from aigw_lint.directory import files_of, is_skipped
 from aigw_lint.draft import UNKNOWN
 from aigw_lint.expansion import NO_VARIABLES, Variables
-from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, Part, part_of
-from aigw_lint.manifest import ROOT, Manifest, Path, Rendering, has_placeholder
+from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import FindData, address_of, base_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
-from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.stack import Stack
 
-_LONGEST_GLOB = 200
-_MOST_STARS = 3
-_GLOB = lazy_pattern(r"\*+|\?|[{},]|[^][*?{},\\]+")
-_STARS = lazy_pattern(r"\*+")
-_READ = (".yaml", ".yml", ".json")
 _OWN_CLUSTER = frozenset({"", "in-cluster", "https://kubernetes.default.svc"})
-_NOT_READ = ("chart", "helm", "plugin")
+_SOURCES: tuple[Path, ...] = (
+    ("spec", "sourceHydrator", "drySource"),
+    ("spec", "sources", EACH),
+    ("spec", "source"),
+)
+"""Where sources stand, and what goes before what."""
+_PROGRAMS = ("helm", "plugin")
 """What a source has that renders a chart, or what a program of the user's writes."""
 _SETTINGS = frozenset(
     {
@@ -46,7 +45,6 @@ _MARKED: dict[str, tuple[Path, ...]] = {
     "commonAnnotations": (("metadata", "annotations"), ("spec", "template")),
 }
 _PODS: tuple[Path, ...] = (("spec", "template", "spec"), ("spec", "jobTemplate"))
-_SIGN = lazy_pattern(r"\*+|[?{},]|[^*?{},]+")
 
 
 class ArgoSource(Record):
@@ -64,20 +62,15 @@ class ArgoSource(Record):
 
     @property
     def path(self) -> str | None:
-        """The folder that it renders; None where that cannot be told, or for a chart."""
+        """The folder that it names; None where that cannot be told."""
         if self.node is None or self.manifest.touched(self.node.path):
             return None
         text = self.node.string_at("path")
-        if text is None or self._is_made:
+        if text is None or _is_set(self.node, "chart"):
             return None
         # Argo CD refuses paths from the top, and such as lead out.
         is_within = not text.startswith("/") and ".." not in text.split("/")
         return told_path(text) if is_within and _is_told(text) else None
-
-    @property
-    def has_path(self) -> bool:
-        """Whether it names a folder."""
-        return self.node is not None and _is_set(self.node, "path")
 
     @property
     def source(self) -> Hashable | None:
@@ -123,11 +116,24 @@ class ArgoSource(Record):
     @property
     def is_manifests(self) -> bool:
         """Whether it is of a folder of manifests, and not a chart, or what a program writes."""
-        return self.has_path and not self._is_made
+        has_path = self.node is not None and _is_set(self.node, "path")
+        return has_path and not self._is_made
 
     @property
     def _is_made(self) -> bool:
-        return self.node is not None and any(_is_set(self.node, field) for field in _NOT_READ)
+        chart = self.node is not None and _is_set(self.node, "chart")
+        return chart or any(self._options(field) is not None for field in _PROGRAMS)
+
+    def _options(self, tool: str) -> Node | None:
+        """Return what the source sets for *tool*, which says that this one is to render it.
+
+        Argo CD takes options that say nothing for none, but not those of one of several sources.
+        """
+        node = None if self.node is None else self.node.get(tool)
+        if self.node is None or node is None or not node.is_mapping:
+            return None
+        says = self.node.path[-1] != "source" or any(map(_says, node.entries()))
+        return node if says else None
 
     @property
     def target(self) -> str | None:
@@ -174,16 +180,19 @@ class ArgoSource(Record):
         None for a chart, and for what is asked for in too intricate a way.
         """
         folders, node = kustomizer.folders, self.node
-        if node is None or folders.is_file(f"{folder}/Chart.yaml"):
+        if node is None or self._is_made or folders.is_file(f"{folder}/Chart.yaml"):
             return None
-        directory = node.get("directory") if _is_set(node, "directory") else None
-        settings = node.get("kustomize") if _is_set(node, "kustomize") else None
+        directory, settings = self._options("directory"), self._options("kustomize")
         if folder in folders.kustomizations or settings is not None:
             if directory is not None:  # a kustomization is no manifest: Argo CD fails
                 return None
             return self._kustomized(kustomizer.layer(folder), settings)
-        files = _files(folders, folder, directory)
-        return None if files is None else Layer(folder, None, files=files)
+        files = files_of(folders, folder, directory)
+        if files is None:
+            return None
+        skipped = {path for path in files if is_skipped(folders.source(path))}
+        kustomizer.steering |= skipped
+        return Layer(folder, None, files=tuple(path for path in files if path not in skipped))
 
     def _kustomized(self, layer: Layer, settings: Node | None) -> Layer | None:
         """Return *layer* with the Application's *settings* over it."""
@@ -221,8 +230,7 @@ class ArgoSource(Record):
 
 def sources_of(manifest: Manifest) -> Iterator[ArgoSource]:
     """Yield the sources of the Application *manifest* that make objects; one without any, too."""
-    nodes = list(manifest.node.each("spec", "sources", EACH))
-    nodes = nodes or list(manifest.node.each("spec", "source"))
+    nodes = next(filter(None, (list(manifest.node.each(*path)) for path in _SOURCES)), [])
     made = [
         ArgoSource(manifest, node, number)
         for number, node in enumerate(nodes)
@@ -254,65 +262,14 @@ def _untold(settings: Node) -> Iterator[Path]:
             yield from _MARKED[field]
 
 
+def _says(entry: tuple[Node, Node]) -> bool:
+    """Whether an option has any value but the one that it has by itself."""
+    key, value = entry
+    if key.text == "requireJsonOrYamlExtension":  # true by itself
+        return not value.is_null
+    return value.value not in (None, "", False) if value.is_scalar else bool(value.raw[2])
+
+
 def _is_set(node: Node, field: str) -> bool:
-    """Whether *field* holds anything: an empty text or null is nothing, an empty mapping is."""
-    found = node.get(field)
-    return found is not None and not found.is_null and (found.is_mapping or bool(found.text))
-
-
-def _files(folders: Folders, folder: str, directory: Node | None) -> tuple[str, ...] | None:
-    """Return the files of *folder* that Argo CD reads; None where that is not told."""
-    recurse = directory.get("recurse") if directory is not None else None
-    if recurse is not None and not isinstance(recurse.value, bool):
-        return None
-    chosen: dict[str, Callable[[str], bool]] = {}
-    for field in ("include", "exclude"):
-        glob = None if directory is None else directory.string_at(field)
-        if glob:
-            matches = compile_glob(glob)
-            if matches is None:
-                return None
-            chosen[field] = matches
-
-    def is_taken(path: str) -> bool:
-        seen = path if folder == ROOT else path[len(folder) + 1 :]
-        if "include" in chosen and not chosen["include"](seen):
-            return False
-        return "exclude" not in chosen or not chosen["exclude"](seen)
-
-    below = recurse is not None and recurse.value is True
-    found = folders.files_in(folder, below=below)
-    return tuple(path for path in found if path.endswith(_READ) and is_taken(path))
-
-
-def compile_glob(glob: str) -> Callable[[str], bool] | None:
-    """Return what tells whether a path matches *glob* as Argo CD reads it; None: not followed.
-
-    A star goes over slashes, too; braces hold alternatives.
-    """
-    parts = _GLOB().findall(glob)
-    told = "".join(parts) == glob and not has_placeholder(glob)
-    if not told or len(glob) > _LONGEST_GLOB or _stars(glob) > _MOST_STARS:
-        return None
-    pattern, depth = "", 0
-    for part in parts:
-        depth += (part == "{") - (part == "}")
-        if depth not in (0, 1):
-            return None
-        if part.startswith("*"):
-            pattern += ".*"
-        elif part == "," and depth:
-            pattern += "|"
-        else:
-            pattern += {"?": ".", "{": "(?:", "}": ")"}.get(part, re.escape(part))
-    if depth:
-        return None
-    match = re.compile(pattern, re.DOTALL).fullmatch
-    return lambda path: match(path) is not None
-
-
-def _stars(glob: str) -> int:
-    """Return how many stars may have to be tried together, which takes time to their power."""
-    one = glob.startswith("{") and glob.count("{") == 1 and glob.endswith("}")
-    pieces = glob.split(",") if one else [glob]
-    return max(len(_STARS().findall(piece)) for piece in pieces)
+    """Whether *field* holds a text that is not empty."""
+    return bool(node.string_at(field))

@@ -9,6 +9,7 @@ from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
 
+_LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 UNKNOWN = "?"
 """Stands for a name or namespace that the files do not tell; none can be written so."""
 
@@ -187,3 +188,9 @@ def draft_of(manifest: Manifest) -> Draft:
 def affixed(name: str, prefix: str, suffix: str) -> str:
     """Return *name* between *prefix* and *suffix*; `UNKNOWN` where one of them is."""
     return UNKNOWN if UNKNOWN in (name, prefix, suffix) else f"{prefix}{name}{suffix}"
+
+
+def is_local(draft: Draft) -> bool:
+    """Whether kustomize leaves *draft* out of what it makes."""
+    node = Node(draft.root).get(*_LOCAL_CONFIG)
+    return node is not None and node.text != "false"

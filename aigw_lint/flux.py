@@ -62,11 +62,6 @@ class FluxObject(Record):
         return self.key
 
     @property
-    def has_path(self) -> bool:
-        """Whether it names a folder: where it names none, the root is meant."""
-        return True
-
-    @property
     def needs_proof(self) -> bool:
         """Most are of the repository that they stand in, and many sources are not defined there."""
         return False

@@ -43,10 +43,6 @@ class Outer(Protocol):
         """The folder that it renders, from the root; None where that cannot be told."""
 
     @property
-    def has_path(self) -> bool:
-        """Whether it names a folder, be it told or not."""
-
-    @property
     def source(self) -> Hashable | None:
         """What names the repository that the folder is of."""
 
@@ -144,7 +140,7 @@ class Sources:
     one such source known, others that are defined here with another address
     are other repositories, although a path of theirs may exist here, too.
     Where proof is needed and there is none, it is the only source all of whose
-    paths are here; the root tells nothing.
+    paths are here, as far as they are told; the root tells nothing.
     """
 
     def __init__(
@@ -169,7 +165,9 @@ class Sources:
         unproved = [each for each in objects if each.needs_proof and each.source is not None]
         if not any(self._is_own(each.source) for each in unproved):
             likely = {each.source for each in unproved if each.path not in (None, ROOT)} - {
-                each.source for each in unproved if each.has_path and not self._is_here(each.path)
+                each.source
+                for each in unproved
+                if each.path is not None and not self._is_here(each.path)
             }
             self._own |= likely if len(likely) == 1 else set()
 

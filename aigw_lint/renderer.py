@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 
 from aigw_lint.argo import sources_of
-from aigw_lint.draft import Draft, is_told
+from aigw_lint.draft import Draft, is_local, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
@@ -15,7 +15,7 @@ from aigw_lint.kustomize import Kustomizer, lists_only, reach
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.merging import Measure
-from aigw_lint.node import Node, Raw
+from aigw_lint.node import Raw
 from aigw_lint.outer import Outer, Sources, folders_above, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
@@ -28,7 +28,6 @@ from aigw_lint.stack import Stack, settle
 from aigw_lint.substitution import substituted, told_name
 
 _DEEPEST = 50
-_LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 
 
 class _Start(Record):
@@ -83,10 +82,10 @@ class Renderer:
         """Render all: first what nothing else renders, and from there on what that makes."""
         files, folders, inner = self._rendered_by_objects()
         outermost = self._outermost(files, folders)
-        possible = self._possible(outermost)
-        inner |= self._within(possible)
+        late = self._late(outermost)
+        inner |= self._within(late)
         for folder in outermost:
-            if folder not in possible:
+            if folder not in late:
                 self._render_folder(folder)
         self._follow()
         inner |= self._met
@@ -94,8 +93,8 @@ class Renderer:
             if outer.key not in inner:
                 self._start(_Start(outer))
         self._follow()
-        for folder in outermost:  # no path with a variable has led there
-            if folder in possible and folder not in self.kustomizer.visited:
+        for folder in outermost:  # nothing has led there
+            if folder in late and folder not in self.kustomizer.visited:
                 self._render_folder(folder)
         self._follow()
         for outer in self.objects:  # what is left renders itself in a circle
@@ -111,17 +110,24 @@ class Renderer:
         document = self.folders.kustomizations[folder]
         self._take(self._make(self.kustomizer.layer(folder), document), rendering)
 
-    def _possible(self, folders: list[str]) -> set[str]:
-        """Return those of *folders* that a Flux path with a variable may lead to."""
-        return {
-            folder for folder in folders if any(each.may_lead_to(folder) for each in self._guides)
-        }
+    def _late(self, folders: list[str]) -> set[str]:
+        """Return those of *folders* that something may lead to which is not made yet.
 
-    def _within(self, possible: set[str]) -> set[Hashable]:
-        """Return the objects that stand where such a path may lead."""
-        files: set[str] = set()
-        for folder in possible:
-            files |= reach(self.kustomizer, self.kustomizer.layer(folder))[0]
+        Flux paths with a variable; or a path that a patch sets, to a folder that leads no further.
+        """
+        leading = {each.manifest.source.path for each in self.objects}
+        waits = any(each.waits_for_data for each in self.objects)  # for what folders make
+
+        def is_late(folder: str) -> bool:
+            if any(each.may_lead_to(folder) for each in self._guides):
+                return True
+            return not waits and leading.isdisjoint(self._reach(folder))
+
+        return set(filter(is_late, folders))
+
+    def _within(self, late: set[str]) -> set[Hashable]:
+        """Return the objects that stand where something may lead which is not made yet."""
+        files = {file for folder in late for file in self._reach(folder)}
         within = set()
         for outer in self.objects if self._guides else ():
             path = outer.manifest.source.path
@@ -159,6 +165,10 @@ class Renderer:
         used = rendered | self._used
         left = (folder for folder in self.folders.kustomizations if folder not in used)
         return [each for each in left if not lists_only(self.kustomizer, each, taken, rendered)]
+
+    def _reach(self, folder: str) -> set[str]:
+        """Return the files that the kustomization of *folder* takes by any way."""
+        return reach(self.kustomizer, self.kustomizer.layer(folder))[0]
 
     def _layer(self, outer: Outer) -> Layer | None:
         """Return what *outer* renders; None where it is not here, or not read."""
@@ -214,7 +224,7 @@ class Renderer:
             settle(stack, budget, self.kustomizer.pieces)
             if layer.files is None:
                 drafts = map(self._as_written, stack.drafts)
-                stack.drafts = [draft for draft in drafts if not _is_local(draft)]
+                stack.drafts = [draft for draft in drafts if not is_local(draft)]
             if variables.are_used:
                 self._substitute(stack, variables)
         except TooMuchError as error:
@@ -341,9 +351,3 @@ def outers_of(manifest: Manifest) -> Iterable[Outer]:
 
 def _told(text: str | None) -> str | None:
     return text if text and is_told(text) else None
-
-
-def _is_local(draft: Draft) -> bool:
-    """Whether kustomize leaves *draft* out of what it makes."""
-    node = Node(draft.root).get(*_LOCAL_CONFIG)
-    return node is not None and node.text != "false"

@@ -41,7 +41,7 @@ LAYERS = {
         "manifest suppressing",
         "written",
         "merging folders remote",
-        "draft rendered jsonpatch rereading",
+        "directory draft rendered jsonpatch rereading",
         "layer",
         "choosing expansion",
         "patch",

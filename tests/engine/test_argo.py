@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_flux import flux, homes, only, route, tree
 
-from aigw_lint.argo import compile_glob
+from aigw_lint.directory import compile_glob
 from aigw_lint.rendering import Rendered
 
 OURS = "https://git.example.com/team/ops.git"
@@ -101,6 +101,7 @@ def test_a_directory_takes_what_it_says(directory: str, names: str) -> None:
         ", directory: {include: '[ab].yaml'}",
         ", directory: {exclude: '{{ .x }}'}",
         ", directory: {recurse: maybe}",
+        ", directory: {requireJsonOrYamlExtension: false}",
         ", helm: {releaseName: x}",
         ", plugin: {name: x}",
         ", kustomize: {namePrefix: x-}",
@@ -396,3 +397,109 @@ def test_a_glob_as_argo_cd_reads_it(glob: str, path: str, fits: bool) -> None:
     found = compile_glob(glob)
     assert found is not None
     assert found(path) is fits
+
+
+def test_a_file_that_argo_cd_is_told_to_skip_holds_no_objects() -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x"), to="namespace: ns"),
+            "x/a.yaml": route("a"),
+            "x/b.yaml": f"# see README: +argocd:skip-file-rendering\n{route('b')}",
+            "elsewhere/c.yaml": f"# +argocd:skip-file-rendering\n{route('c')}",
+        }
+    )
+    assert made(rendered) == [
+        "apps/x.yaml x: AIGatewayRoute ns/a",
+        "elsewhere/c.yaml: AIGatewayRoute c",
+    ]
+    assert remotes(rendered) == []
+
+
+def test_a_hydrated_application_renders_its_dry_source() -> None:
+    hydrator = (
+        f"  sourceHydrator: {{drySource: {source('x')},"
+        " syncSource: {targetBranch: env/prod, path: hydrated}}\n"
+    )
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("y"), to="namespace: ns", more=hydrator),
+            "x/a.yaml": route("a"),
+            "y/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute ns/a", "y/b.yaml: AIGatewayRoute b"]
+    assert remotes(rendered) == []
+
+
+NOTHING_SAID = [
+    "directory: {}",
+    "directory: {recurse: false, include: ''}",
+    "directory: {jsonnet: {}}",
+    "helm: {}",
+    "helm: {valueFiles: []}",
+    "plugin: {}",
+    "kustomize: {namePrefix: ''}",
+]
+
+
+@pytest.mark.parametrize("options", NOTHING_SAID)
+def test_options_that_say_nothing_choose_no_tool(options: str) -> None:
+    kustomized = {
+        "apps/x.yaml": app("x", source("x", f", {options}"), to="namespace: ns"),
+        "x/kustomization.yaml": kustomization("resources: [a.yaml]\nnamePrefix: own-\n"),
+        "x/a.yaml": route("a"),
+    }
+    rendered = tree(kustomized)
+    assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute ns/own-a"]
+    assert remotes(rendered) == []
+
+
+@pytest.mark.parametrize("options", ["directory: {}", "helm: {}", "plugin: {}"])
+def test_empty_options_of_one_of_several_sources_choose_a_tool(options: str) -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x", f", {options}"), source("y"), to="namespace: ns"),
+            "x/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "x/a.yaml": route("a"),
+            "y/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute ns/b", "x: AIGatewayRoute a"]
+    assert remotes(rendered) == ["Application x into ns"]
+
+
+def test_charts_and_paths_that_are_not_told_do_not_hide_whose_repository_it_is() -> None:
+    rendered = tree(
+        {
+            "apps/x.yaml": app("x", source("x"), to="namespace: ns"),
+            "apps/c.yaml": app("c", source("charts/c", ", helm: {releaseName: c}")),
+            "apps/z.yaml": app("z", source("{{path}}")),
+            "charts/c/Chart.yaml": "name: c\nversion: 1.0.0\n",
+            "x/a.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["apps/x.yaml x: AIGatewayRoute ns/a"]
+    assert remotes(rendered) == ["Application c into None", "Application z into None"]
+
+
+def test_a_folder_that_a_patch_leads_to_is_not_rendered_by_itself() -> None:
+    rendered = tree(
+        {
+            "root.yaml": app("root", source("clusters/prod"), to="namespace: argocd"),
+            "base/kustomization.yaml": kustomization("resources: [app.yaml]\n"),
+            "base/app.yaml": app("x", source("x/base"), to="namespace: ns"),
+            "clusters/prod/kustomization.yaml": kustomization(
+                "resources: [../../base]\npatches:\n- target: {kind: Application}\n"
+                "  patch: '[{op: replace, path: /spec/source/path, value: x/prod}]'\n"
+            ),
+            "x/base/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "x/base/a.yaml": route("a"),
+            "x/prod/kustomization.yaml": kustomization("resources: [../base]\n"),
+            "alone/kustomization.yaml": kustomization("resources: [b.yaml]\n"),
+            "alone/b.yaml": route("b"),
+        }
+    )
+    assert made(rendered) == [
+        "alone: AIGatewayRoute b",
+        "base/app.yaml x (root.yaml): AIGatewayRoute ns/a",
+    ]
