@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from aigw_lint.node import Raw, resolve_scalar
+
+# What an overlay puts into the metadata of one object it puts into that of others, too.
+_FIELDS_OF_FIELDS = 1
 
 
 def pairs(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
@@ -17,14 +21,11 @@ def content_of(raw: Raw, known: dict[int, tuple[Raw, str]] | None = None) -> str
     """Return structure and values of a tree as a text; no two trees share one.
 
     Works without recursion; lengths before the texts keep them apart. *known* keeps
-    what the fields of objects hold, by the ids of these, for the next object that has them.
+    what the fields of objects hold, and the fields of these, by their ids, for the next
+    object that has them.
     """
     if known is not None and raw[3] == "{":
-        fields = (
-            f"k{len(key[2])}:{key[2]}{_content_kept(value, known)}"
-            for key, value in sorted(pairs(raw), key=_key_of)
-        )
-        return "".join(("{", *fields, "}"))
+        return _by_fields(raw, known, _FIELDS_OF_FIELDS)
     parts: list[str] = []
     pending: list[Raw | str] = [raw]
     while pending:
@@ -49,11 +50,20 @@ def content_of(raw: Raw, known: dict[int, tuple[Raw, str]] | None = None) -> str
     return "".join(parts)
 
 
-def _content_kept(raw: Raw, known: dict[int, tuple[Raw, str]]) -> str:
-    found = known.get(id(raw))
-    if found is None:
-        found = known[id(raw)] = raw, content_of(raw)
-    return found[1]
+def _by_fields(raw: Raw, known: dict[int, tuple[Raw, str]], levels: int) -> str:
+    """Return what `content_of` returns for a mapping, its fields and those below them kept."""
+    kids = raw[2]
+    parts = ["{"]
+    for at in sorted(range(0, len(kids), 2), key=lambda at: cast("str", kids[at][2])):
+        key, value = kids[at][2], kids[at + 1]
+        found = known.get(id(value))
+        if found is None:
+            is_inner = levels and value[3] == "{"
+            text = _by_fields(value, known, levels - 1) if is_inner else content_of(value)
+            found = known[id(value)] = value, text
+        parts.append(f"k{len(key)}:{key}{found[1]}")
+    parts.append("}")
+    return "".join(parts)
 
 
 def _key_of(entry: tuple[Raw, Raw]) -> str:

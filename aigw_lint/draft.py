@@ -68,16 +68,14 @@ class Draft(Record):
         """Its group and kind now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.ref.group_kind
-        return GroupKind(
-            self.api_version.rpartition("/")[0], Node(self.root).string_at("kind") or ""
-        )
+        return GroupKind(self.api_version.rpartition("/")[0], _string_at(self.root, "kind") or "")
 
     @property
     def api_version(self) -> str:
         """Its API version now."""
         if self.root is self.manifest.node.raw:
             return self.manifest.api_version
-        return Node(self.root).string_at("apiVersion") or self.manifest.api_version
+        return _string_at(self.root, "apiVersion") or self.manifest.api_version
 
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
@@ -98,13 +96,14 @@ class Draft(Record):
     def with_root(self, root: Raw) -> Draft:
         """Return it with *root* for what it holds, and with the name that a change there gives."""
         draft = self._replace(root=root)
-        if _at(root, ("metadata",)) is _at(self.root, ("metadata",)):
+        old, new = _entry(self.root, "metadata"), _entry(root, "metadata")
+        if new is old:
             return draft
-        before, after = (_at(raw, NAME) for raw in (self.root, root))
+        before, after = _entry(old, "name"), _entry(new, "name")
         if after is not before:
             name = string_of(after) if after else None
             draft = draft._replace(names=(*draft.names, name or UNKNOWN))
-        before, after = (_at(raw, NAMESPACE_FIELD) for raw in (self.root, root))
+        before, after = _entry(old, "namespace"), _entry(new, "namespace")
         if after is not before:
             namespace = string_of(after) if after else None
             draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
@@ -168,9 +167,18 @@ class Draft(Record):
         return made.patched(node, self.api_version, pieces, self.removed)
 
 
-def _at(root: Raw, path: Path) -> Raw | None:
-    node = Node(root).get(*path)
-    return None if node is None else node.raw
+def _entry(raw: Raw | None, name: str) -> Raw | None:
+    """Return what stands at *name* in a mapping; None where there is none, or no mapping."""
+    kids: list[Raw] = [] if raw is None or raw[3] != "{" else raw[2]
+    for at in range(0, len(kids), 2):
+        if kids[at][2] == name:
+            return kids[at + 1]
+    return None
+
+
+def _string_at(raw: Raw, name: str) -> str | None:
+    entry = _entry(raw, name)
+    return None if entry is None else string_of(entry)
 
 
 def draft_of(manifest: Manifest) -> Draft:

@@ -22,8 +22,8 @@ from aigw_lint.reference import (
     Reference,
     definition_of,
     patched_in,
-    read_references,
 )
+from aigw_lint.referencereader import ReferenceReader
 from aigw_lint.referrers import Referrers
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
@@ -49,6 +49,7 @@ class Graph:
         self._shadowed = knowledge.shadowed
         self.customs = knowledge.customs
         self._relations = relations_for(knowledge.target)
+        self._reader = ReferenceReader(self._relations)
         self._definitions = Definitions(self.manifests, knowledge.generated)
         self._worlds = self._definitions.worlds
         self._hidden = Hidden(self._worlds, knowledge.unread, knowledge.remotes)
@@ -219,9 +220,7 @@ class Graph:
         """Return the references of *manifest*, in the order of the table, dangling ones too."""
         known = self._references.get(manifest)
         if known is None:
-            rows = self._relations.get(manifest.ref.group_kind)
-            known = () if rows is None else read_references(manifest, rows)
-            self._references[manifest] = known
+            known = self._references[manifest] = self._reader.of(manifest)
         return known
 
     def look_up_all(self) -> None:

@@ -235,7 +235,9 @@ class Measure:
             depth, size = 0, 1
             for kid in raw[2]:
                 if kid[3] in ("{", "["):
-                    inner, more = self._measured(kid, level + 1)
+                    known = self._known.get(id(kid))
+                    # Where what is known is too deep here, so is what holds it: see below.
+                    inner, more = known[:2] if known else self._measured(kid, level + 1)
                     depth, size = max(depth, inner), size + more
                 else:
                     size += 1

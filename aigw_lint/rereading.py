@@ -11,6 +11,7 @@ from aigw_lint.trees import with_kids
 
 _IN_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE_LENGTH = len("2024-01-31")  # every scalar is asked for its length first
 _MAY_HOLD = re.compile(
     r"(?<![\w.-])(?:y|n|yes|no|on|off)(?![\w.-])|\d{4}-\d{2}-\d{2}|:\s*[,}]",
     re.ASCII | re.IGNORECASE,
@@ -71,7 +72,11 @@ def _written(raw: Raw) -> Raw:
     start, end, text = raw[:3]
     if text in TEXT_WORDS:
         return (start, end, text, '"')
-    return (start, end, f"{text}T00:00:00Z", '"') if _DATE.fullmatch(text) else raw
+    return (start, end, f"{text}T00:00:00Z", '"') if _is_date(text) else raw
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == _DATE_LENGTH and _DATE.fullmatch(text) is not None
 
 
 def _through_json(raw: Raw) -> Raw:
@@ -154,7 +159,11 @@ class _Reread:
         is_mapping = raw[3] == "{"
         for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
             kid = kids[at]
-            if kid[2] == "" and not kid[3] and is_mapping and self.begins(raw) == "{":
+            style = kid[3]
+            if style in ("{", "["):  # most of them are shared with an object before
+                found = self.known.get(id(kid))
+                kids[at] = self.of(kid, depth + 1) if found is None else found[1]
+            elif kid[2] == "" and not style and is_mapping and self.begins(raw) == "{":
                 kids[at] = (kid[0], kid[1], "", '"')
             else:
                 kids[at] = self.of(kid, depth + 1)

@@ -65,7 +65,7 @@ LAYERS = {
     ),
     "graph": (
         "reference unread",
-        "definitions referrers refusal",
+        "definitions referencereader referrers refusal",
         "knowledge",
         "graph",
         "selectors",

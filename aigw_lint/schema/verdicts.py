@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _OF_FIELDS = frozenset({"type", "properties", "required", "additionalProperties"})
 _METADATA = "metadata"
 
-_Key = tuple["str | int", ...]
+_Key = tuple["str | int | None", ...]
 
 
 class Verdicts:
@@ -40,6 +40,7 @@ class Verdicts:
         self._fits_metadata = Checks({}).of(METADATA)
         self._by_fields: dict[int, tuple[Bundled, bool]] = {}
         self._sound: dict[tuple[str, int], Raw] = {}
+        self._sound_with: dict[_Key, list[Raw]] = {}
 
     def of(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
         """Return what is refused in *manifest*, by *own* or the schema that comes with us."""
@@ -55,7 +56,7 @@ class Verdicts:
         if manifest.pieces is None or bundled is None or not self._goes_by_fields(bundled):
             return faults_in(manifest, self._target, own)
         kids: list[Raw] = manifest.node.raw[2]
-        ids: list[str | int] = [id(bundled)]
+        ids: list[str | int | None] = [id(bundled)]
         metadata: list[Raw] = []
         for at in range(0, len(kids), 2):
             if kids[at][2] == _METADATA:
@@ -83,16 +84,25 @@ class Verdicts:
         """Tell whether *metadata*, that of *manifest*, fits with the name that it gets."""
         if metadata[3] != "{":
             return False
-        entries = [(metadata[2][at], metadata[2][at + 1]) for at in range(0, len(metadata[2]), 2)]
-        new = [(key, raw) for key, raw in entries if (key[2], id(raw)) not in self._sound]
-        kids = [raw for entry in new for raw in entry]
+        entries: list[Raw] = metadata[2]
+        kids: list[Raw] = []
+        ids: list[str | int | None] = [manifest.ref.name]
+        for at in range(0, len(entries), 2):
+            place = entries[at][2], id(entries[at + 1])
+            if place not in self._sound:
+                kids += entries[at : at + 2]
+                ids += place
+        # As nothing in it is about two fields, what fits once does so beside others.
+        key = tuple(ids)
+        if key in self._sound_with:
+            return True
         left = (*metadata[:2], kids, *metadata[3:])
         if not self._fits_metadata(named(plain(left, METADATA, {}), manifest.ref.name)):
             return False
-        # As nothing in it is about two fields, what fits once does so beside others.
-        for key, raw in new:
-            if raw[3] == "{":
-                self._sound[key[2], id(raw)] = raw
+        self._sound_with[key] = kids
+        for at in range(0, len(kids), 2):
+            if kids[at + 1][3] == "{":
+                self._sound[kids[at][2], id(kids[at + 1])] = kids[at + 1]
         return True
 
 

@@ -55,6 +55,7 @@ _WORDS = frozenset(form for word in _LETTERS for form in (word, word.title(), wo
 _DATE = lazy_pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.]{5,20}.{0,7})?")
 _SEXAGESIMAL = lazy_pattern(r"[-+]?[0-9]{1,20}(?::[0-5]?[0-9]){1,9}(?:\.[0-9]{0,20})?")
 _LONGEST = 60
+_PARTS = ("metadata", "spec")
 
 
 class Text(Record):
@@ -71,25 +72,34 @@ def doubtful_texts(manifest: Manifest, graph: Graph) -> Iterator[Text]:
     # Only what has an anchor can be met twice; it may stand in the text of a patch.
     has_anchors = manifest.pieces is not None or "&" in manifest.source.text
     if has_anchors or _is_suspicious(top.raw):
-        parts = ("metadata",) if _has_sound_spec(manifest, graph) else ("metadata", "spec")
-        holders = [holder for part in parts if (holder := top.get(part)) is not None]
-        yield from _below(holders, set() if has_anchors else None)
+        holders = [holder for part in _PARTS if (holder := top.get(part)) is not None]
+        if manifest.pieces is not None:
+            sound = graph.once(_sound)
+            holders = [holder for holder in holders if not _is_sound(holder, sound)]
+        if holders:
+            yield from _below(holders, set() if has_anchors else None)
 
 
-def _has_sound_spec(manifest: Manifest, graph: Graph) -> bool:
-    """Tell whether *manifest* has a spec without such a scalar; many overlays share it."""
-    spec = None if manifest.pieces is None else manifest.node.get("spec")
-    if spec is None:
-        return False
-    sound = graph.once(_sound)
-    found = sound.get(id(spec.raw))
-    if found is None:
-        found = sound[id(spec.raw)] = spec.raw, not any(True for _ in _below([spec], set()))
-    return found[1]
+def _is_sound(holder: Node, sound: dict[tuple[int, str], tuple[tuple[Any, ...], bool]]) -> bool:
+    """Tell whether *holder* is without such a scalar, asking each entry once.
+
+    Many overlays share what a spec holds, and labels and names, though not the metadata.
+    """
+    kids: list[Any] = holder.raw[2] if holder.raw[3] == "{" else []
+    for at in range(1, len(kids), 2):
+        value = kids[at]
+        key = id(value), kids[at - 1][2]
+        found = sound.get(key)
+        if found is None:
+            entry = Node((0, 0, kids[at - 1 : at + 1], "{"))
+            found = sound[key] = value, not any(True for _ in _below([entry], set()))
+        if not found[1]:
+            return False
+    return holder.is_mapping
 
 
-def _sound(_: Graph) -> dict[int, tuple[tuple[Any, ...], bool]]:
-    """Return what keeps, by its id, each spec that was looked into, and whether it is sound."""
+def _sound(_: Graph) -> dict[tuple[int, str], tuple[tuple[Any, ...], bool]]:
+    """Return what keeps each value that was looked into, by its id and key, and the answer."""
     return {}
 
 

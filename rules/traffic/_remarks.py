@@ -35,7 +35,7 @@ _REMARK = lazy_pattern(
 )
 _REPLACING = "replace"
 _LABELS = frozenset({"labels", "annotations", "matchLabels"})
-_METADATA = ("metadata",)
+_METADATA = "metadata"
 
 
 class Remark(Record):
@@ -60,39 +60,45 @@ def loose_scalars(manifest: Manifest, graph: Graph) -> list[Node]:
     """
     if manifest.pieces is None:
         return list(scalars(manifest.node, may_hold_placeholder))
-    return list(scalars(manifest.node, without=_bare_parts(manifest, graph)))
+    bare = _bare_parts(manifest, graph)
+    return [] if bare is None else list(scalars(manifest.node, without=bare))
 
 
-def _bare_parts(manifest: Manifest, graph: Graph) -> list[int]:
+def _bare_parts(manifest: Manifest, graph: Graph) -> list[int] | None:
     """Return the ids of the parts of *manifest* that no patch reached, without placeholders.
 
-    That is its spec, as a rule: all overlays of a base share it, and it is looked into once.
-    Labels that are put in count as not reached: no remark is about them.
+    None where these are all. Its spec is one, as a rule: all overlays of a base share it, and
+    it is looked into once. Labels that are put in count as not reached: no remark is about them.
     """
     known = graph.once(_looked_into)
     bare: list[int] = []
-    pending = [manifest.node]
-    for holder in pending:
-        for key, part in holder.entries():
-            if part.is_scalar:
+    is_all = True
+    top = manifest.node
+    pending = [(top.raw, top.path)]
+    for holder, path in pending:
+        kids: list[Any] = holder[2] if holder[3] == "{" else []
+        for at in range(1, len(kids), 2):  # by the raw tree, since every object pays
+            raw = kids[at]
+            key: str = kids[at - 1][2]
+            if key == _METADATA and raw[3] == "{" and not path:  # nobody shares it, but its parts
+                pending.append((raw, (key,)))
                 continue
-            if key.path == _METADATA:  # nobody shares that, but labels
-                pending.append(part)
-                continue
-            place = id(part.raw), key.text in _LABELS
+            place = id(raw), key in _LABELS
             found = known.get(place)
             if found is None:
-                found = known[place] = part.raw, _is_bare(part, manifest)
+                found = known[place] = raw, _is_bare(Node(raw, (*path, key)), manifest)
             if found[1]:
-                bare.append(id(part.raw))
-    return bare
+                bare.append(id(raw))
+            else:
+                is_all = False
+    return None if is_all else bare
 
 
 def _is_bare(part: Node, manifest: Manifest) -> bool:
     return not any(
         may_hold_placeholder(each.text or "")
         or (manifest.source_of(each) is not manifest.source and _LABELS.isdisjoint(each.path))
-        for each in scalars(part)
+        for each in ((part,) if part.is_scalar else scalars(part))
     )
 
 
