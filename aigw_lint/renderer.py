@@ -11,14 +11,15 @@ from aigw_lint.draft import Draft, is_local, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
-from aigw_lint.kustomize import Kustomizer, lists_only, reach
+from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.merging import Measure
 from aigw_lint.node import Raw
-from aigw_lint.outer import Outer, Sources, folders_above, home_in, remote_of
+from aigw_lint.outer import Outer, Sources, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
+from aigw_lint.planning import plan_of
 from aigw_lint.record import Record
 from aigw_lint.refusing import notes_of
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
@@ -47,7 +48,6 @@ class Renderer:
         self.folders = folders
         self.kustomizer = Kustomizer(folders, budget)
         self.objects = [each for manifest in written for each in outers_of(manifest)]
-        self._guides = [each for each in self.objects if each.is_guide]
         addresses = addresses_of(written) | {
             each.source: each.source for each in self.objects if isinstance(each.source, str)
         }
@@ -66,8 +66,6 @@ class Renderer:
         self._measure = Measure()
         self._written: dict[int, Callable[[Raw], Raw]] = {}
         """By source: what returns its trees as kustomize writes them."""
-        self._used: set[str] = set()
-        """The folders of the kustomizations that others use."""
         self._pending: deque[_Start] = deque()
         self._waiting: deque[_Start] = deque()
         """Those whose variables come from what others may make."""
@@ -80,28 +78,24 @@ class Renderer:
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
-        files, folders, inner = self._rendered_by_objects()
-        outermost = self._outermost(files, folders)
-        late = self._late(outermost)
-        inner |= self._within(late)
-        for folder in outermost:
-            if folder not in late:
-                self._render_folder(folder)
+        plan = plan_of(self.kustomizer, self.objects, self._layer)
+        for folder in plan.first:
+            self._render_folder(folder)
         self._follow()
-        inner |= self._met
+        inner = plan.inner | self._met
         for outer in self.objects:
             if outer.key not in inner:
                 self._start(_Start(outer))
         self._follow()
-        for folder in outermost:  # nothing has led there
-            if folder in late and folder not in self.kustomizer.visited:
+        for folder in plan.late:  # nothing has led there
+            if folder not in self.kustomizer.visited:
                 self._render_folder(folder)
         self._follow()
         for outer in self.objects:  # what is left renders itself in a circle
             if outer.key not in self._met:
                 self._start(_Start(outer))
                 self._follow()
-        self._note_circles()
+        self._note_circles(plan.used)
         return self._result()
 
     def _render_folder(self, folder: str) -> None:
@@ -109,66 +103,6 @@ class Renderer:
         rendering = Rendering("kustomize", folder, folder, f"{folder}#")
         document = self.folders.kustomizations[folder]
         self._take(self._make(self.kustomizer.layer(folder), document), rendering)
-
-    def _late(self, folders: list[str]) -> set[str]:
-        """Return those of *folders* that something may lead to which is not made yet.
-
-        Flux paths with a variable; or a path that a patch sets, to a folder that leads no further.
-        """
-        leading = {each.manifest.source.path for each in self.objects}
-        waits = any(each.waits_for_data for each in self.objects)  # for what folders make
-
-        def is_late(folder: str) -> bool:
-            if any(each.may_lead_to(folder) for each in self._guides):
-                return True
-            return not waits and leading.isdisjoint(self._reach(folder))
-
-        return set(filter(is_late, folders))
-
-    def _within(self, late: set[str]) -> set[Hashable]:
-        """Return the objects that stand where something may lead which is not made yet."""
-        files = {file for folder in late for file in self._reach(folder)}
-        within = set()
-        for outer in self.objects if self._guides else ():
-            path = outer.manifest.source.path
-            others = [guide for guide in self._guides if guide is not outer]
-            above = list(folders_above(path))
-            if path in files or any(
-                each.may_lead_to(folder) for each in others for folder in above
-            ):
-                within.add(outer.key)
-        return within
-
-    def _rendered_by_objects(self) -> tuple[set[str], set[str], set[Hashable]]:
-        """Return the files and folders that objects render, and the objects in these."""
-        by_file: dict[str, list[Hashable]] = {}
-        for outer in self.objects:
-            by_file.setdefault(outer.manifest.source.path, []).append(outer.key)
-        taken: set[str] = set()
-        folders: set[str] = set()
-        inner: set[Hashable] = set()
-        for outer in self.objects:
-            layer = self._layer(outer)
-            if layer is not None:
-                files, reached = reach(self.kustomizer, layer)
-                taken |= files
-                folders |= reached
-                for file in files & by_file.keys():
-                    inner.update(key for key in by_file[file] if key != outer.key)
-        return taken, folders, inner
-
-    def _outermost(self, taken: set[str], rendered: set[str]) -> list[str]:
-        """Return the folders that nothing takes; none that merely list what objects render."""
-        for folder in self.folders.kustomizations:
-            uses = self.kustomizer.uses(self.kustomizer.layer(folder))
-            self._used.update(path for path in uses if path != folder)
-        used = rendered | self._used
-        left = (folder for folder in self.folders.kustomizations if folder not in used)
-        return [each for each in left if not lists_only(self.kustomizer, each, taken, rendered)]
-
-    def _reach(self, folder: str) -> set[str]:
-        """Return the files that the kustomization of *folder* takes by any way."""
-        return reach(self.kustomizer, self.kustomizer.layer(folder))[0]
 
     def _layer(self, outer: Outer) -> Layer | None:
         """Return what *outer* renders; None where it is not here, or not read."""
@@ -311,9 +245,9 @@ class Renderer:
         for outer in outers_of(manifest):
             self._start(_Start(outer, self._depth, manifest.home))
 
-    def _note_circles(self) -> None:
-        """Note the kustomizations that only take each other."""
-        missed = set() if self.kustomizer.cut_short else self._used - self.kustomizer.visited
+    def _note_circles(self, used: set[str]) -> None:
+        """Note those of the kustomizations that others *use* that only take each other."""
+        missed = set() if self.kustomizer.cut_short else used - self.kustomizer.visited
         for folder in missed:
             file = self.folders.kustomizations[folder].source.file
             message = "the kustomization takes itself and cannot be built"

@@ -49,6 +49,7 @@ LAYERS = {
         "refusing",
         "kustomize",
         "outer",
+        "planning",
         "argo flux",
         "renderer",
         "rendering",

@@ -257,8 +257,10 @@ def test_a_program_that_is_missing(
         ),
         (
             ("--render", "kustomize"),
-            ("--render kustomize finds no kustomization to build among what is linted "
-            "(what Flux or Argo CD renders stays as it is read here)"),
+            (
+                "--render kustomize finds no kustomization to build among what is linted "
+                "(what Flux or Argo CD renders stays as it is read here)"
+            ),
         ),
     ],
 )

@@ -1,0 +1,109 @@
+"""What renders what: with which folders and objects a run begins, and which wait for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+
+from aigw_lint.kustomize import Kustomizer, lists_only, reach
+from aigw_lint.layer import Layer
+from aigw_lint.outer import Outer, folders_above
+from aigw_lint.record import Record
+
+
+class Plan(Record):
+    """The order in which all is rendered."""
+
+    first: tuple[str, ...]
+    """The folders of the kustomizations that nothing else takes."""
+    late: tuple[str, ...]
+    """Those of them that something may lead to which is not made yet."""
+    inner: set[Hashable]
+    """The keys of the objects that others render, or may."""
+    used: set[str]
+    """The folders of the kustomizations that others use."""
+
+
+def plan_of(
+    kustomizer: Kustomizer, objects: Sequence[Outer], layer_of: Callable[[Outer], Layer | None]
+) -> Plan:
+    """Return what is rendered first; *layer_of* tells what an object renders of what is here."""
+    files, folders, inner = _rendered_by(objects, kustomizer, layer_of)
+    used = _used(kustomizer)
+    outermost = [
+        folder
+        for folder in kustomizer.folders.kustomizations
+        # None that merely lists what objects render.
+        if folder not in folders | used and not lists_only(kustomizer, folder, files, folders)
+    ]
+    late = _late(outermost, objects, kustomizer)
+    return Plan(
+        tuple(folder for folder in outermost if folder not in late),
+        tuple(folder for folder in outermost if folder in late),
+        inner | _within(late, objects, kustomizer),
+        used,
+    )
+
+
+def _rendered_by(
+    objects: Sequence[Outer], kustomizer: Kustomizer, layer_of: Callable[[Outer], Layer | None]
+) -> tuple[set[str], set[str], set[Hashable]]:
+    """Return the files and folders that *objects* render, and those of them that are in these."""
+    by_file: dict[str, list[Hashable]] = {}
+    for outer in objects:
+        by_file.setdefault(outer.manifest.source.path, []).append(outer.key)
+    taken: set[str] = set()
+    folders: set[str] = set()
+    inner: set[Hashable] = set()
+    for outer in objects:
+        layer = layer_of(outer)
+        if layer is not None:
+            files, reached = reach(kustomizer, layer)
+            taken |= files
+            folders |= reached
+            for file in files & by_file.keys():
+                inner.update(key for key in by_file[file] if key != outer.key)
+    return taken, folders, inner
+
+
+def _used(kustomizer: Kustomizer) -> set[str]:
+    used: set[str] = set()
+    for folder in kustomizer.folders.kustomizations:
+        uses = kustomizer.uses(kustomizer.layer(folder))
+        used.update(path for path in uses if path != folder)
+    return used
+
+
+def _late(folders: Sequence[str], objects: Sequence[Outer], kustomizer: Kustomizer) -> set[str]:
+    """Return those of *folders* that something may lead to which is not made yet.
+
+    Flux paths with a variable; or a path that a patch sets, to a folder that leads no further.
+    """
+    guides = [each for each in objects if each.is_guide]
+    leading = {each.manifest.source.path for each in objects}
+    waits = any(each.waits_for_data for each in objects)  # for what folders make
+
+    def is_late(folder: str) -> bool:
+        if any(each.may_lead_to(folder) for each in guides):
+            return True
+        return not waits and leading.isdisjoint(_files_of(folder, kustomizer))
+
+    return set(filter(is_late, folders))
+
+
+def _within(late: set[str], objects: Sequence[Outer], kustomizer: Kustomizer) -> set[Hashable]:
+    """Return the keys of the objects that stand where something may lead that is not made yet."""
+    guides = [each for each in objects if each.is_guide]
+    files = {file for folder in late for file in _files_of(folder, kustomizer)} if guides else ()
+    within: set[Hashable] = set()
+    for outer in objects if guides else ():
+        path = outer.manifest.source.path
+        others = [guide for guide in guides if guide is not outer]
+        above = list(folders_above(path))
+        if path in files or any(each.may_lead_to(folder) for each in others for folder in above):
+            within.add(outer.key)
+    return within
+
+
+def _files_of(folder: str, kustomizer: Kustomizer) -> set[str]:
+    """Return the files that the kustomization of *folder* takes by any way."""
+    return reach(kustomizer, kustomizer.layer(folder))[0]
