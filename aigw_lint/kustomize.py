@@ -148,8 +148,10 @@ class Kustomizer:
             if path not in chain:
                 stack.add(self._folder(path, chain))
             return
-        stack.is_open |= not self.folders.is_whole(path)
         manifests = self.folders.manifests.get(path)
+        is_whole = self.folders.is_whole(path)
+        stack.is_open |= not is_whole
+        stack.is_partial |= bool(manifests) and not is_whole
         if manifests is not None:
             self.budget.spend(len(manifests))
             stack.files.add(path)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from aigw_lint.compose import Composer, YAMLError
-from aigw_lint.fault import FaultError
+from aigw_lint.fault import Fault, FaultError
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
@@ -37,7 +37,7 @@ class Origin(Record):
 class Pieces:
     """The texts of one run of which parts were put into objects."""
 
-    __slots__ = ("_by_file", "_numbers", "_origins", "contents", "sources")
+    __slots__ = ("_by_file", "_numbers", "_origins", "contents", "doubtful", "sources")
 
     def __init__(self) -> None:
         # By what was made, which is kept, so that its id stays its own.
@@ -45,6 +45,8 @@ class Pieces:
         self.sources: list[Source] = []
         self._numbers: dict[int, int] = {}
         self._by_file: dict[str, Source] = {}
+        self.doubtful: set[str] = set()
+        """What reports call the texts that readers take differently: some key stands twice."""
         self.contents: dict[int, tuple[Raw, str]] = {}
         """What fields of objects hold, as `content_of` keeps it."""
 
@@ -130,8 +132,11 @@ def shifted(root: Raw, span: Callable[[int, int], tuple[int, int]]) -> Raw:
     return shift(root)
 
 
-def parse_text(text: str) -> tuple[Node, ...] | None:
-    """Return the documents of YAML *text*; None where it cannot be read."""
+def parse_text(text: str, faults: list[Fault] | None = None) -> tuple[Node, ...] | None:
+    """Return the documents of YAML *text*; None where it cannot be read.
+
+    To *faults* what is wrong is added that hides no document.
+    """
     text = text.removeprefix(_MARK)
     composer = Composer(text, DEFAULT_LIMITS)
     try:
@@ -139,12 +144,17 @@ def parse_text(text: str) -> tuple[Node, ...] | None:
         composer.finish()
     except (YAMLError, FaultError):
         return None
+    if faults is not None:
+        faults += composer.faults
     return tuple(map(Node, composer.roots))
 
 
-def _parse_patches(text: str) -> tuple[Node, ...] | None:
-    """Return the documents of YAML *text* as kustomize reads patches; None: cannot be read."""
-    roots = parse_text(text)
+def _parse_patches(text: str, source: Source, pieces: Pieces) -> tuple[Node, ...] | None:
+    """Return the documents of *text* in *source* as kustomize reads patches; None: cannot be."""
+    faults: list[Fault] = []
+    roots = parse_text(text, faults)
+    if faults:
+        pieces.doubtful.add(source.file)
     if roots is None or "{" not in text:
         return roots
     text = text.removeprefix(_MARK)
@@ -158,7 +168,7 @@ def parse_source(source: Source, pieces: Pieces) -> tuple[Node, ...] | None:
     if len(source.data) > DEFAULT_LIMITS.file_bytes:
         return None
     base = pieces.base_of(source)
-    roots = _parse_patches(source.text)
+    roots = _parse_patches(source.text, source, pieces)
     return None if roots is None else tuple(_moved(root, lambda at: base + at) for root in roots)
 
 
@@ -168,12 +178,12 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
     Their parts stand where the scalar has them, line by line, if it is a
     literal block; else all of them stand where the scalar does.
     """
-    roots = _parse_patches(node.text or "")
-    if roots is None:
-        return None
     if is_foreign(node):
         source = pieces.source_of(node)
         node = at_home(node)
+    roots = _parse_patches(node.text or "", source, pieces)
+    if roots is None:
+        return None
     base = pieces.base_of(source)
     starts = _starts_of(node, source.text)
     if starts is None:

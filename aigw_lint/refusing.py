@@ -109,14 +109,16 @@ def _is_below(path: str, folder: str) -> bool:
     return folder == ROOT or path.startswith(f"{folder}/")
 
 
-def notes_of(stack: Stack, kind: str) -> Iterator[Note]:
+def notes_of(stack: Stack, kind: str, pieces: Pieces) -> Iterator[Note]:
     """Yield why kustomize refuses to build *stack* for a rendering of *kind*."""
     if stack.is_partial:
         return
     # What settings of its own make kustomize add to objects is told at the end alone.
     drafts = () if stack.settings else stack.drafts
     for refusal in (*stack.refusals, *(draft.refusal for draft in drafts)):
-        if refusal is not None and kind not in refusal.spared:
+        if refusal is None or refusal.file in pieces.doubtful:
+            continue
+        if kind not in refusal.spared:
             message = f"kustomize refuses to build this: {refusal.why}"
             yield Note(refusal.file, "kustomize-refuses", message)
 

@@ -185,7 +185,7 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
-        self.notes.update(dict.fromkeys(notes_of(stack, rendering.kind)))
+        self.notes.update(dict.fromkeys(notes_of(stack, rendering.kind, self.kustomizer.pieces)))
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

@@ -244,6 +244,22 @@ def test_a_namespace_is_nothing_to_what_has_none() -> None:
     assert refused(files) == []
 
 
+def test_of_a_key_that_stands_twice_another_may_count() -> None:
+    assert overlay(merge_patch(CHAT + "kind: Other\n")) == []
+    assert overlay("patches: [{path: p.yaml}]\n", **{"overlay/p.yaml": CHAT + "kind: O\n"}) == []
+
+
+def test_operations_on_what_is_left_of_a_template_may_find_more() -> None:
+    patch = json_patch("op: remove, path: /spec/nope")
+    files = {**BASE, OVERLAY: f"resources: [../base]\n{patch}"}
+    sources = [Source.from_text(path, text) for path, text in files.items()]
+    parsed = [
+        ParsedFile(source, parse(source).documents, "route" not in source.path)
+        for source in sources
+    ]
+    assert _refusals(render(parsed)) == []
+
+
 def test_a_name_that_is_put_in_later_may_be_any() -> None:
     assert overlay(merge_patch(PATCH.replace("chatt", "${NAME}"))) == []
 
