@@ -267,6 +267,20 @@ def test_what_cannot_be_rendered(
     assert run(capsys, *arguments) == (2, "", f"aigw-lint: error: {said}\n")
 
 
+def test_no_kustomization_is_left_where_argo_cd_renders_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    application = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"
+        "spec: {source: {repoURL: 'https://git.example.com/a/b', path: x}}\n"
+    )
+    write({"app.yaml": application, "x/kustomization.yaml": "resources: [r.yaml]\n"})
+    write({"x/r.yaml": ROUTE % "openai"})
+    message = "finds no kustomization among what is linted that no Flux or Argo CD object renders"
+    said = f"aigw-lint: error: --render kustomize {message}\n"
+    assert run(capsys, "--render", "kustomize") == (2, "", said)
+
+
 @pytest.mark.parametrize("name", ["-x", "X", "a b", "", "a" * 54])
 def test_names_that_helm_would_not_take(capsys: pytest.CaptureFixture[str], name: str) -> None:
     code, _, err = run(capsys, "--render", "helm", f"--release={name}")
