@@ -216,7 +216,7 @@ class ArgoSource(Record):
 
         Before that, take back what settings change to something that is not told.
         """
-        settings = None if self.node is None else self.node.get("kustomize")
+        settings = self._options("kustomize")
         paths = () if settings is None else tuple(_untold(settings))
         if paths:
             patches = [Patch(None, paths)]

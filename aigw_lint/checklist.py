@@ -57,6 +57,8 @@ class RouteChecklist(Record):
     manifest: ManifestInfo
     location: Location
     items: tuple[Item, ...]
+    rendering: str | None = None
+    """What makes it, by its name in reports; None for a file as it stands."""
 
 
 class Checklist(Record):
@@ -103,7 +105,9 @@ def _route(
         _item(item, gather(route, graph), route, report, deciding)
         for item, gather in GATHER.items()
     )
-    return RouteChecklist(route.info, route.location(name or route.node), items)
+    made_by = route.rendering
+    rendering = None if made_by.kind == "plain" else made_by.name
+    return RouteChecklist(route.info, route.location(name or route.node), items, rendering)
 
 
 def _item(

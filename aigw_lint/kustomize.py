@@ -73,7 +73,7 @@ class Kustomizer:
         return stack
 
     def layer(self, folder: str) -> Layer:
-        """Return the kustomization of *folder*, or the one that Flux makes for it."""
+        """Return the kustomization of *folder*, or what Flux takes of a folder without one."""
         layer = self._layers.get(folder)
         if layer is None:
             document = self.folders.kustomizations.get(folder)

@@ -49,8 +49,8 @@ class Built(Record):
 def build_kustomizations(files: Gathered, reading: Reading, rendered: Rendered) -> Built:
     """Return *files* with what their kustomizations build, where those are reported on.
 
-    What Flux and Argo CD render stays as it is read here: kustomize alone does not
-    know what they add. ProgramError where there is no program to run, UsageError
+    What Flux and Argo CD render stays as it is read here: kustomize alone does
+    not know what these add. ProgramError where there is no program to run, UsageError
     where there is no kustomization.
     """
     sources = {source.path: source for source in files.sources}
@@ -60,10 +60,9 @@ def build_kustomizations(files: Gathered, reading: Reading, rendered: Rendered) 
         if (source := _kustomization(rendering.name, sources)) and source.path in files.reported
     }
     if not chosen:
-        raise UsageError(
-            "--render kustomize finds no kustomization to build among what is linted"
-            " (what Flux or Argo CD renders stays as it is read here)"
-        )
+        others = {each.rendering.kind for each in rendered.manifests} & {"flux", "argocd"}
+        beside = " that no Flux or Argo CD object renders" if others else ""
+        raise UsageError(f"--render kustomize finds no kustomization among what is linted{beside}")
     command = find_program(_PROGRAMS)
     built: dict[Rendering, Source] = {}
     failed: list[PassedOver] = []

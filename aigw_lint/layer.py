@@ -1,4 +1,4 @@
-"""Kustomizations as they are written, one with the Flux object over it."""
+"""Kustomizations as they are written, one with the Flux or Argo CD object over it."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Layer(Record):
 
     folder: str
     kustomization: Part | None
-    """None where Flux makes one of all files of the folder."""
+    """None where the folder has none, and Flux or Argo CD takes its files."""
     over: tuple[Part, ...] = ()
     """What the Flux or Argo CD object over it sets, later ones first in doubt."""
     namespace: str | None = None
-    """What the Flux object puts in place of the kustomization's own; None leaves it."""
+    """What the object over it puts in place of the kustomization's own; None leaves it."""
     files: tuple[str, ...] | None = None
     """What Argo CD takes of a folder without one; None: all that Flux takes."""
 

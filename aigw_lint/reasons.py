@@ -173,8 +173,10 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "missing-resource": Reason(
             "a kustomization names a file or folder that is not there, a patch say, or a folder "
-            "without a kustomization; or the `path` of a Flux object leads to nothing that is read",
-            "correct the name, or add what is named: kustomize and Flux refuse what is not there",
+            "without a kustomization; or the `path` of a Flux object or an Application leads to "
+            "nothing that is read",
+            "correct the name, or add what is named: kustomize, Flux and Argo CD refuse what is "
+            "not there",
         ),
         "nested-manifests": Reason(
             "values of a chart hold manifests of our kinds, which the chart puts into the cluster; "

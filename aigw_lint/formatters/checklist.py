@@ -23,9 +23,12 @@ _STATES = {
 
 def checklist_lines(checklist: Checklist, fail_on: Severity) -> Iterator[Line]:
     """Yield a table for each AIGatewayRoute, and a line that counts."""
+    times = Counter(route.location for route in checklist.routes)
     for route in checklist.routes:
         name = _name(route.manifest)
-        yield line((name, "bold"), "  ", (place(route.location), "location"))
+        one_of_many = times[route.location] > 1 and route.rendering is not None
+        tail = (f"  in {route.rendering}", "dim") if one_of_many else ("", "")
+        yield line((name, "bold"), "  ", (place(route.location), "location"), tail)
         rows = [row for item in route.items for row in _rows(item)]
         yield from table(rows, indent="  ")
         yield BLANK
@@ -51,6 +54,7 @@ def checklist_json(checklist: Checklist) -> dict[str, object]:
             {
                 "manifest": manifest_json(route.manifest),
                 **location_json(route.location),
+                "rendering": route.rendering,
                 "items": [_item(item, checklist) for item in route.items],
             }
             for route in checklist.routes

@@ -257,10 +257,7 @@ def test_a_program_that_is_missing(
         ),
         (
             ("--render", "kustomize"),
-            (
-                "--render kustomize finds no kustomization to build among what is linted "
-                "(what Flux or Argo CD renders stays as it is read here)"
-            ),
+            "--render kustomize finds no kustomization among what is linted",
         ),
     ],
 )
@@ -268,6 +265,20 @@ def test_what_cannot_be_rendered(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
     assert run(capsys, *arguments) == (2, "", f"aigw-lint: error: {said}\n")
+
+
+def test_no_kustomization_is_left_where_argo_cd_renders_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    application = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"
+        "spec: {source: {repoURL: 'https://git.example.com/a/b', path: x}}\n"
+    )
+    write({"app.yaml": application, "x/kustomization.yaml": "resources: [r.yaml]\n"})
+    write({"x/r.yaml": ROUTE % "openai"})
+    message = "finds no kustomization among what is linted that no Flux or Argo CD object renders"
+    said = f"aigw-lint: error: --render kustomize {message}\n"
+    assert run(capsys, "--render", "kustomize") == (2, "", said)
 
 
 @pytest.mark.parametrize("name", ["-x", "X", "a b", "", "a" * 54])

@@ -273,6 +273,13 @@ def test_what_holds_in_both_renderings_is_told_of_both() -> None:
         assert route["timeouts"].state == "advice"
 
 
+def test_each_checklist_names_the_rendering_that_makes_its_route() -> None:
+    overlays = {f"{name}/kustomization.yaml": OVERLAY % name for name in ("dev", "prod")}
+    base = {"base/kustomization.yaml": "resources: [r.yaml]\n", "base/r.yaml": MISNAMED}
+    made = checklist(sources={**base, **overlays, "plain.yaml": MISNAMED})
+    assert [each.rendering for each in made.routes] == ["dev", "prod", None]
+
+
 def test_what_a_patch_leaves_open_in_one_rendering_is_decided_in_the_other() -> None:
     found = in_overlays(prod=PATCH)
     assert found["dev"]["references-exist"].state == "fault"

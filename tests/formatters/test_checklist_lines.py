@@ -86,3 +86,19 @@ def test_what_fails_the_run_and_stands_in_no_item_is_told(
 
 def test_without_routes_there_is_nothing_to_show() -> None:
     assert shown((), routes=0) == []
+
+
+def test_of_renderings_that_make_one_route_each_is_named() -> None:
+    routes = (
+        *(RouteChecklist(ROUTE, at(2), (), name) for name in ("apps.yaml eu", "overlays/us")),
+        RouteChecklist(ROUTE, at(2, "b.yaml"), (), "overlays/us"),
+        RouteChecklist(ROUTE, at(2, "c.yaml"), ()),
+    )
+    made = Checklist(routes, Report(()))
+    lines = [plain(parts) for parts in checklist_lines(made, Severity.INFO)]
+    assert [each for each in lines if each.startswith("AIG")] == [
+        "AIGatewayRoute team/chat  a.yaml:2:3  in apps.yaml eu",
+        "AIGatewayRoute team/chat  a.yaml:2:3  in overlays/us",
+        "AIGatewayRoute team/chat  b.yaml:2:3",
+        "AIGatewayRoute team/chat  c.yaml:2:3",
+    ]
