@@ -306,7 +306,11 @@ def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
 def lists_only(kustomizer: Kustomizer, folder: str, files: set[str], folders: set[str]) -> bool:
     """Whether the kustomization of *folder* does nothing but list *files* and *folders*."""
     layer = kustomizer.layer(folder)
-    if layer.kustomization is None or not layer.kustomization.fields.keys() <= _OF_LISTS:
+    if (
+        not files
+        or layer.kustomization is None
+        or not layer.kustomization.fields.keys() <= _OF_LISTS
+    ):
         return False
     taken, reached = reach(kustomizer, layer)
     return bool(taken) and taken <= files and reached - {folder} <= folders
