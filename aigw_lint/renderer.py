@@ -122,13 +122,15 @@ class Renderer:
                 return True
             return not waits and leading.isdisjoint(self._reach(folder))
 
-        return set(filter(is_late, folders))
+        return set(filter(is_late, folders)) if self.objects else set()
 
     def _within(self, late: set[str]) -> set[Hashable]:
         """Return the objects that stand where something may lead which is not made yet."""
+        if not self._guides:  # no patch leads to any: `_late` takes none that hold such objects
+            return set()
         files = {file for folder in late for file in self._reach(folder)}
         within = set()
-        for outer in self.objects if self._guides else ():
+        for outer in self.objects:
             path = outer.manifest.source.path
             others = [guide for guide in self._guides if guide is not outer]
             above = list(folders_above(path))
