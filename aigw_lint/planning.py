@@ -87,15 +87,17 @@ def _late(folders: Sequence[str], objects: Sequence[Outer], kustomizer: Kustomiz
             return True
         return not waits and leading.isdisjoint(_files_of(folder, kustomizer))
 
-    return set(filter(is_late, folders))
+    return set(filter(is_late, folders)) if objects else set()
 
 
 def _within(late: set[str], objects: Sequence[Outer], kustomizer: Kustomizer) -> set[Hashable]:
     """Return the keys of the objects that stand where something may lead that is not made yet."""
     guides = [each for each in objects if each.is_guide]
-    files = {file for folder in late for file in _files_of(folder, kustomizer)} if guides else ()
+    if not guides:  # no patch leads to any: `_late` takes none that hold such objects
+        return set()
+    files = {file for folder in late for file in _files_of(folder, kustomizer)}
     within: set[Hashable] = set()
-    for outer in objects if guides else ():
+    for outer in objects:
         path = outer.manifest.source.path
         others = [guide for guide in guides if guide is not outer]
         above = list(folders_above(path))
