@@ -119,8 +119,8 @@ class Kustomizer:
             document = layer.kustomization.document
             stack.is_partial |= not self.folders.is_whole(document.source.path)
             is_top = len(chain) == 1
-            stack.refusals += unknown_fields(layer.kustomization, is_top=is_top)
-            stack.refusals += files_outside(layer, self.folders)
+            stack.refuse(unknown_fields(layer.kustomization, is_top=is_top))
+            stack.refuse(files_outside(layer, self.folders))
         self._take_resources(layer, stack, chain)
         self._take_generated(layer, stack)
         for entry in layer.entries("components"):
@@ -128,7 +128,7 @@ class Kustomizer:
             if path is not None and path in self.folders.kustomizations:
                 self._accumulate(self.layer(path), stack, (*chain, path))
             elif path is not None:
-                stack.refusals.append(no_folder(entry))
+                stack.refuse([no_folder(entry)])
         self._change(layer, stack, chain)
 
     def _take_resources(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
@@ -252,8 +252,8 @@ class Kustomizer:
             patches = self._patches[key][1]
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
-            stack.refusals += aimless(patches, self.pieces)
-            stack.refusals += unmatched(applied.idle, stack, self.pieces)
+            stack.refuse(aimless(patches, self.pieces))
+            stack.refuse(unmatched(applied.idle, stack, self.pieces))
             stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:

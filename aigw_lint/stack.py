@@ -90,7 +90,7 @@ class Stack:
         self.generated: list[GeneratedDraft] = []
         self.settings: list[Patch] = []
         """What settings of its own let kustomize change besides, if it changes anything."""
-        self.refusals: list[Refusal] = []
+        self.refusals: dict[Refusal, None] = {}
         self.is_open = False
         """Whether it may hold objects that the files do not tell, besides *remotes*."""
         self.is_partial = False
@@ -114,11 +114,15 @@ class Stack:
         self.remotes += other.remotes
         self.generated += other.generated
         self.settings += other.settings
-        self.refusals += other.refusals
+        self.refusals |= other.refusals  # a base that many ways lead to is refused once
         self.is_open |= other.is_open
         self.is_partial |= other.is_partial
         self.changed |= other.changed
         self.renamed |= other.renamed
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Note why kustomize refuses what is put together here."""
+        self.refusals |= dict.fromkeys(refusals)
 
     def patch_generated(self, patches: Iterable[Patch]) -> None:
         """Forget who that is which is generated, where one of *patches* may change or delete it."""

@@ -163,6 +163,18 @@ def test_a_refused_base_is_told_once_for_all_overlays() -> None:
     assert [file for file, _ in refused({**base, **overlays})] == ["base/kustomization.yaml"]
 
 
+def test_what_many_ways_lead_to_is_refused_once() -> None:
+    files = {
+        "0/kustomization.yaml": "component: []\n",
+        "0b/kustomization.yaml": "resources: [../0]\n",
+    }
+    for number in range(1, 30):
+        both = f"resources: [../{number - 1}, ../{number - 1}b]\n"
+        files[f"{number}/kustomization.yaml"] = both
+        files[f"{number}b/kustomization.yaml"] = both
+    assert [file for file, _ in refused(files)] == ["0/kustomization.yaml"]
+
+
 # --- strategic merge patches ----------------------------------------------------
 
 
