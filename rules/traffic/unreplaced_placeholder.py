@@ -40,10 +40,8 @@ from aigw_lint import (
     Severity,
 )
 
-from ._leftovers import leftover
 from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
 from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
-from ._replacing import is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -294,7 +292,12 @@ class UnreplacedPlaceholder(Rule):
         )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
-        if not (held or remarks) or not is_of_interest(manifest, graph):
+        if not (held or remarks):
+            return
+        from ._leftovers import leftover  # here, since few manifests hold any
+        from ._replacing import is_of_interest, may_be_replaced
+
+        if not is_of_interest(manifest, graph):
             return
         beginnings = {placeholder[:2] for placeholder in held.values()}
         replaced = {each for each in beginnings if may_be_replaced(each, manifest, graph)}
