@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aigw_lint.content import content_of
 from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.objectref import LONGEST_NAME, ObjectRef
 from aigw_lint.parser import Document, Source
-from aigw_lint.pieces import Pieces, at_home, is_foreign, paths_in
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.wording import cut
+
+if TYPE_CHECKING:
+    from aigw_lint.pieces import Pieces
 
 Path = tuple[Step, ...]
 
@@ -196,13 +200,13 @@ class Manifest:
     def location(self, node: Node | None = None) -> Location:
         """Return where *node*, or the whole object, stands."""
         node = self.node if node is None else node
-        if self.pieces is not None and is_foreign(node):
+        if self.pieces is not None and self.pieces.is_foreign(node):
             return self.pieces.location(node)
         return self.document.source.location(node)
 
     def source_of(self, node: Node) -> Source:
         """Return the text that *node* stands in: that of a patch, where one put it in."""
-        if self.pieces is not None and is_foreign(node):
+        if self.pieces is not None and self.pieces.is_foreign(node):
             return self.pieces.source_of(node)
         return self.document.source
 
@@ -210,6 +214,7 @@ class Manifest:
         """Tell whether *mapping* or an entry of it does not stand in the object's text as it is."""
         if self.pieces is None:
             return False
+        is_foreign = self.pieces.is_foreign
         return (self.pieces.is_made(mapping) or is_foreign(mapping)) or any(
             is_foreign(key) or is_foreign(value) or key.start == value.start
             for key, value in mapping.entries()
@@ -219,7 +224,7 @@ class Manifest:
         """Tell whether the place of the scalar *node* holds its text, quotes aside, and no more."""
         if self.pieces is None:
             return True
-        home = at_home(node)
+        home = self.pieces.at_home(node)
         return self.source_of(node).text[home.start : home.end].strip("'\"") == node.text
 
     def is_put_in(self, node: Node) -> bool:
@@ -236,7 +241,7 @@ class Manifest:
     def paths(self) -> set[str]:
         """The paths of all texts that a part of it stands in."""
         own = {self.document.source.path}
-        return own if self.pieces is None else own | paths_in(self.node.raw, self.pieces)
+        return own if self.pieces is None else own | self.pieces.paths_in(self.node.raw)
 
     def touched(self, path: Path) -> bool:
         """Whether a patch or transformer may change what *path* leads to, or a part of it.

@@ -89,32 +89,31 @@ class Pieces:
 
     def location(self, node: Node) -> Location:
         """Return where *node*, a part from elsewhere, stands."""
-        return self.source_of(node).location(at_home(node))
+        return self.source_of(node).location(self.at_home(node))
 
+    def paths_in(self, root: Raw) -> set[str]:
+        """Return the paths of the other texts of which *root* holds parts."""
+        numbers: set[int] = set()
+        seen: set[int] = set()
+        pending = [root]
+        while pending:
+            raw = pending.pop()
+            numbers.add(raw[0] // FOREIGN)
+            if raw[3] in ("{", "[") and id(raw) not in seen:
+                seen.add(id(raw))
+                pending += raw[2]
+        return {self.sources[number - 1].path for number in numbers if number}
 
-def is_foreign(node: Node) -> bool:
-    """Whether *node* stands in another text than the object that holds it."""
-    return node.start >= FOREIGN
+    @staticmethod
+    def is_foreign(node: Node) -> bool:
+        """Whether *node* stands in another text than the object that holds it."""
+        return node.start >= FOREIGN
 
-
-def paths_in(root: Raw, pieces: Pieces) -> set[str]:
-    """Return the paths of the other texts of which *root* holds parts."""
-    numbers: set[int] = set()
-    seen: set[int] = set()
-    pending = [root]
-    while pending:
-        raw = pending.pop()
-        numbers.add(raw[0] // FOREIGN)
-        if raw[3] in ("{", "[") and id(raw) not in seen:
-            seen.add(id(raw))
-            pending += raw[2]
-    return {pieces.sources[number - 1].path for number in numbers if number}
-
-
-def at_home(node: Node) -> Node:
-    """Return *node* alone with the offsets of the text that it stands in."""
-    start, end, *rest = node.raw
-    return Node((start % FOREIGN, end % FOREIGN, *rest), node.path)
+    @staticmethod
+    def at_home(node: Node) -> Node:
+        """Return *node* alone with the offsets of the text that it stands in."""
+        start, end, *rest = node.raw
+        return Node((start % FOREIGN, end % FOREIGN, *rest), node.path)
 
 
 def shifted(root: Raw, span: Callable[[int, int], tuple[int, int]]) -> Raw:
@@ -178,9 +177,9 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
     Their parts stand where the scalar has them, line by line, if it is a
     literal block; else all of them stand where the scalar does.
     """
-    if is_foreign(node):
+    if Pieces.is_foreign(node):
         source = pieces.source_of(node)
-        node = at_home(node)
+        node = Pieces.at_home(node)
     roots = _parse_patches(node.text or "", source, pieces)
     if roots is None:
         return None
@@ -202,7 +201,7 @@ def parse_scalar(node: Node, source: Source, pieces: Pieces) -> tuple[Node, ...]
 
 def here(node: Node, source: Source, pieces: Pieces) -> Node:
     """Return *node* of *source*, to be put into other objects."""
-    if is_foreign(node):
+    if Pieces.is_foreign(node):
         return node
     base = pieces.base_of(source)
     return _moved(node, lambda at: base + at)

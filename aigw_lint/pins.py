@@ -12,7 +12,6 @@ from aigw_lint.parser import Document, Source, parse
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
-from aigw_lint.versions import release_of
 from aigw_lint.wording import cut
 
 _CRDS = "ai-gateway-crds-helm"
@@ -107,6 +106,8 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
 def _release(chart: str, version: str) -> str | None:
     if has_placeholder(version):
         return None
+    from aigw_lint.versions import release_of  # here, since few runs have charts
+
     if chart in _AI_GATEWAY:
         return release_of(version, KNOWN)
     envoy_gateway = release_of(version, KNOWN_ENVOY_GATEWAY)

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from aigw_lint.record import Record
-from aigw_lint.schema.lengths import duration_of
 
 Json: TypeAlias = Any
 
@@ -115,6 +114,8 @@ def _typed(text: str, kind: str) -> str | bytes:
         except (binascii.Error, ValueError):
             return text
     if kind == "duration":
+        from aigw_lint.schema.lengths import duration_of  # here, since few fields hold durations
+
         length = duration_of(text)
         return text if length is None else f"{length}ns"
     if kind == "timestamp":

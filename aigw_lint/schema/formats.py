@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from aigw_lint.schema.keywords import Json
-from aigw_lint.schema.lengths import duration_of
 from aigw_lint.schema.re2 import matches
 
 
@@ -85,6 +84,8 @@ _DATE_TIME = (
 
 
 def _is_duration(text: str) -> bool:
+    from aigw_lint.schema.lengths import duration_of  # here, since few fields hold durations
+
     return duration_of(text) is not None
 
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from aigw_lint.schema.lengths import go_duration
-
 Json: TypeAlias = Any
 """A value of JSON, as Python's ``json`` reads it."""
 
@@ -78,6 +76,8 @@ def _alike(instance: Json, wanted: Mapping[str, Any]) -> bool:
 
 def _measure(value: Json, kind: str) -> Json:
     if kind == "duration":
+        from aigw_lint.schema.lengths import go_duration  # here, since few fields hold durations
+
         return go_duration(value) if isinstance(value, str) else None
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return value if is_number else None
@@ -108,6 +108,8 @@ def _compare(instance: Json, wanted: Mapping[str, Any]) -> bool:
 
 def _duration(instance: Json, wanted: Mapping[str, str]) -> bool:
     """``x-duration: {">=": 1s, "<": 1h}``: bounds of a text that is a duration of Go."""
+    from aigw_lint.schema.lengths import go_duration  # as above
+
     value = _measure(instance, "duration")
     return value is None or all(
         _COMPARISONS[sign](value, go_duration(bound)) for sign, bound in wanted.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     RELATION_SOURCES,
@@ -23,8 +24,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._managed import is_managed
-from ._secret_keys import Keys, keys_of, misnamed
+if TYPE_CHECKING:
+    from ._secret_keys import Keys
 
 _NAMED = 3
 
@@ -199,6 +200,8 @@ class SecretLacksKey(Rule):
         for reference in graph.references_from(manifest):
             relation = reference.relation
             if relation.secret_keys and reference.supported and reference.ref[:2] == SECRET:
+                from ._managed import is_managed  # here, since few manifests read a Secret
+
                 foreign = relation.refuses_only_if_managed and is_managed(manifest, graph) is False
                 if not foreign:
                     yield from self._judge(reference, graph)
@@ -239,6 +242,8 @@ class SecretLacksKey(Rule):
 
     def _place(self, lacking: _Lacking) -> Related:
         """Return where the Secret stands: the key that is meant, or its name; never a value."""
+        from ._secret_keys import misnamed  # as above
+
         secret = lacking.secret
         meant = misnamed(lacking.keys.nodes, lacking.missing[0])
         if meant is not None:
@@ -252,6 +257,8 @@ def _lacking(definition: Definition, relation: Relation, graph: Graph) -> _Lacki
     secret = definition.manifest
     if secret is None or definition.produced:
         return None
+    from ._secret_keys import keys_of  # as above
+
     keys = keys_of(definition, graph)
     missing = tuple(key for key in relation.secret_keys if key not in keys.nodes)
     if relation.one_key_is_enough:
@@ -270,6 +277,8 @@ def _what(lacking: _Lacking, relation: Relation) -> str:
 
 def _advice(lacking: _Lacking, relation: Relation) -> str:
     """Return what to write."""
+    from ._secret_keys import misnamed  # as above
+
     wanted = lacking.missing[:1] if relation.one_key_is_enough else lacking.missing
     meant = {key: misnamed(lacking.keys.nodes, key) for key in wanted}
     if all(meant.values()):

@@ -27,7 +27,6 @@ from aigw_lint import (
     only_the_group,
 )
 
-from ._managed import is_managed
 from ._refusal import may_match, misspells_kind
 
 if TYPE_CHECKING:
@@ -258,6 +257,8 @@ class UnsupportedReferenceKind(Rule):
         for reference in graph.references_from(manifest):
             if reference.supported or misspells_kind(reference, graph):
                 continue
+            from ._managed import is_managed  # here, since few references are of such a kind
+
             served = not reference.relation.refuses_only_if_managed or is_managed(manifest, graph)
             if served:
                 yield self._refused(reference, graph)

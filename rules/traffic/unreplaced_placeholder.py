@@ -19,10 +19,8 @@ from aigw_lint import (
     placeholder_of,
 )
 
-from ._leftovers import leftover
 from ._placeholders import is_for_a_plugin
 from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
-from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -249,6 +247,11 @@ class UnreplacedPlaceholder(Rule):
         )
         held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
+        if not (held or remarks):
+            return
+        from ._leftovers import leftover  # here, since few manifests hold any
+        from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
+
         if is_applied_otherwise(manifest, graph):  # what its own patches put in is told
             held = {node: held[node] for node in held if _is_put_in(manifest, node)}
             remarks = [each for each in remarks if _is_put_in(manifest, each.node)]

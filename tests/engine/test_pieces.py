@@ -14,13 +14,10 @@ from aigw_lint.parser import Source, parse
 from aigw_lint.pieces import (
     FOREIGN,
     Pieces,
-    at_home,
     here,
-    is_foreign,
     parse_scalar,
     parse_source,
     parse_text,
-    paths_in,
 )
 
 
@@ -42,7 +39,7 @@ def scalars(node: Node) -> Iterator[Node]:
 
 def shown(node: Node, pieces: Pieces) -> str:
     """Return the text at the place of *node*."""
-    source, home = pieces.source_of(node), at_home(node)
+    source, home = pieces.source_of(node), pieces.at_home(node)
     location = pieces.location(node)
     assert location == source.location(home)
     return source.text[home.start : home.end]
@@ -158,7 +155,7 @@ def test_what_is_no_literal_block_is_one_place(scalar: str) -> None:
     assert node is not None
     whole = text[node.start : node.end]
     assert {shown(part, pieces) for each in roots for part in scalars(each)} <= {whole}
-    assert all(is_foreign(part) for each in roots for part in scalars(each))
+    assert all(Pieces.is_foreign(part) for each in roots for part in scalars(each))
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: *b", "a: 1\n\tb: 2", "\x00", "[" * 200 + "]" * 200])
@@ -198,7 +195,7 @@ def test_nodes_of_several_texts() -> None:
     first, second = (here(root(source), source, pieces) for source in (one, two))
     assert [each.start // FOREIGN for each in (first, second)] == [1, 2]
     assert pieces.base_of(one) == FOREIGN
-    assert paths_in((0, 1, [first.raw, second.raw, (0, 1, "x", "")], "["), pieces) == {
+    assert pieces.paths_in((0, 1, [first.raw, second.raw, (0, 1, "x", "")], "[")) == {
         "a.yaml",
         "b.yaml",
     }
@@ -217,7 +214,7 @@ def test_what_aliases_share_stays_shared() -> None:
     assert first is not None
     assert second is not None
     assert first.raw is second.raw
-    assert paths_in(roots[0].raw, pieces) == {"p.yaml"}
+    assert pieces.paths_in(roots[0].raw) == {"p.yaml"}
 
 
 # --- any YAML --------------------------------------------------------------------

@@ -94,6 +94,39 @@ def test_a_start_does_not_import_importlib_metadata() -> None:
     assert not loaded & {"importlib.metadata", "inspect", "pkgutil"}
 
 
+def test_a_run_over_one_plain_file_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    backend = (
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: a}\n"
+        "spec: {endpoints: [{fqdn: {hostname: a.example.com, port: 443}}]}\n"
+    )
+    (tmp_path / "backend.yaml").write_text(backend)
+    code = (
+        "import sys; from aigw_lint import lint; report = lint(['backend.yaml']);"
+        " assert report.manifests == 1; print(*sys.modules, sep='\\n')"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    ours = {name for name in done.stdout.split() if name.startswith("aigw_lint.")}
+    assert "aigw_lint.rules.traffic.unreplaced_placeholder" in ours
+    traffic, references = "aigw_lint.rules.traffic", "aigw_lint.rules.references"
+    assert not ours & {
+        "aigw_lint.gitindex",
+        "aigw_lint.glancing",
+        "aigw_lint.mattering",
+        "aigw_lint.patch",
+        "aigw_lint.pieces",
+        "aigw_lint.renderer",
+        "aigw_lint.schema.lengths",
+        "aigw_lint.sifting",
+        "aigw_lint.suppressing",
+        "aigw_lint.versions",
+        f"{references}._managed",
+        f"{references}._secret_keys",
+        f"{traffic}._leftovers",
+        f"{traffic}._replacing",
+    }
+
+
 def test_python_finds_the_same_packs_as_our_scan(install: Install) -> None:
     install("[aigw_lint.rules]\nacme = acme_rules\n", {"acme_rules.py": ""})
     by_scan = registry._by_package(registry._scan(sys.path))  # noqa: SLF001 - two ways, one truth
