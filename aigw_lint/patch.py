@@ -112,7 +112,7 @@ class Patch(Record):
             if self.is_json:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
-                draft = draft._replace(root=root)
+                draft = draft.holding(root)
             for operation in told:
                 root = edited(root, operation, budget.spend)
                 if operation.taken is not None:
@@ -125,6 +125,8 @@ class Patch(Record):
             draft = _moved(draft, operation)
         draft = draft.with_root(root).lacking(removed)
         unsaid = [each for each in self.operations if not each.kind]
+        if not (unknown or unsaid):
+            return draft
         return self._obscured(draft, unknown, unsaid)
 
     def obscured(self, draft: Draft) -> Draft:

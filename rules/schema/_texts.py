@@ -85,7 +85,12 @@ def _is_sound(holder: Node, sound: dict[tuple[int, str], tuple[tuple[Any, ...], 
 
     Many overlays share what a spec holds, and labels and names, though not the metadata.
     """
+    whole = id(holder.raw), ""
+    known = sound.get(whole)
+    if known is not None:
+        return known[1]
     kids: list[Any] = holder.raw[2] if holder.raw[3] == "{" else []
+    is_sound = holder.is_mapping
     for at in range(1, len(kids), 2):
         value = kids[at]
         key = id(value), kids[at - 1][2]
@@ -94,8 +99,10 @@ def _is_sound(holder: Node, sound: dict[tuple[int, str], tuple[tuple[Any, ...], 
             entry = Node((0, 0, kids[at - 1 : at + 1], "{"))
             found = sound[key] = value, not any(True for _ in _below([entry], set()))
         if not found[1]:
-            return False
-    return holder.is_mapping
+            is_sound = False
+            break
+    sound[whole] = holder.raw, is_sound
+    return is_sound
 
 
 def _sound(_: Graph) -> dict[tuple[int, str], tuple[tuple[Any, ...], bool]]:

@@ -110,6 +110,27 @@ def _looked_into(_: Graph) -> dict[tuple[int, bool], tuple[tuple[Any, ...], bool
     return {}
 
 
+def is_without_remarks(manifest: Manifest, end: int, graph: Graph) -> bool:
+    """Tell whether no such comment stands in the text of *manifest*, which ends at *end*.
+
+    All that overlays make of an object has one text, and that is gone through once.
+    """
+    if manifest.pieces is None:
+        return False
+    known = graph.once(_gone_through)
+    key = id(manifest.source), manifest.node.start, end
+    found = known.get(key)
+    if found is None:
+        text = manifest.source.text
+        found = known[key] = _REMARK().search(text, manifest.node.start, end) is None
+    return found
+
+
+def _gone_through(_: Graph) -> dict[tuple[int, int, int], bool]:
+    """Return what keeps the answer for each text, which its manifests keep, so that ids last."""
+    return {}
+
+
 def remarks_in(manifest: Manifest, end: int, loose: Iterable[Node]) -> Iterator[Remark]:
     """Yield the values of *manifest* that are followed, on their line, by such a comment.
 

@@ -42,7 +42,7 @@ from aigw_lint import (
 
 from ._leftovers import leftover
 from ._placeholders import is_for_a_plugin, may_hold, placeholder_of
-from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
+from ._remarks import REMARK, TODO, end_of_line, is_without_remarks, loose_scalars, remarks_in
 from ._replacing import is_of_interest, may_be_replaced
 from ._variables import IN_FLUX
 
@@ -287,6 +287,8 @@ class UnreplacedPlaceholder(Rule):
             if not may_hold(text) and "#" not in text:
                 return
         loose = loose_scalars(manifest, graph)
+        if not loose and is_without_remarks(manifest, end, graph):
+            return
         marked = (
             ()
             if is_for_a_plugin(manifest)
