@@ -76,9 +76,10 @@ class Graph:
 
     def once(self, work: Callable[[Graph], _T]) -> _T:
         """Return what *work*, a function of a module, makes of this graph; made once for all."""
-        if work not in self._remembered:
-            self._remembered[work] = work(self)
-        return cast("_T", self._remembered[work])
+        known = self._remembered.get(work, _NOTHING)
+        if known is _NOTHING:
+            known = self._remembered[work] = work(self)
+        return cast("_T", known)
 
     # What there is.
 

@@ -36,6 +36,7 @@ _REMARK = lazy_pattern(
 _REPLACING = "replace"
 _LABELS = frozenset({"labels", "annotations", "matchLabels"})
 _METADATA = "metadata"
+_COLLECTIONS = ("{", "[")
 
 
 class Remark(Record):
@@ -86,12 +87,23 @@ def _bare_parts(manifest: Manifest, graph: Graph) -> list[int] | None:
             place = id(raw), key in _LABELS
             found = known.get(place)
             if found is None:
-                found = known[place] = raw, _is_bare(Node(raw, (*path, key)), manifest)
+                node = Node(raw, (*path, key))
+                found = known[place] = raw, _are_bare(node) or _is_bare(node, manifest)
             if found[1]:
                 bare.append(id(raw))
             else:
                 is_all = False
     return None if is_all else bare
+
+
+def _are_bare(labels: Node) -> bool:
+    """Tell at a quick look whether *labels* are, which overlays put into every object."""
+    raw = labels.raw
+    return (
+        raw[3] == "{"
+        and not _LABELS.isdisjoint(labels.path)
+        and not any(each[3] in _COLLECTIONS or may_hold(each[2]) for each in raw[2][1::2])
+    )
 
 
 def _is_bare(part: Node, manifest: Manifest) -> bool:
