@@ -93,9 +93,15 @@ class Draft(Record):
             return self
         return self._replace(names=(*self.names, affixed(self.names[-1], prefix, suffix)))
 
+    def holding(self, root: Raw) -> Draft:
+        """Return it with *root* for what it holds, which gives it no other name."""
+        # One by one, since every object of every kustomization comes by here several times.
+        manifest, names, namespaces, _, undecided, removed, refusal = self
+        return Draft(manifest, names, namespaces, root, undecided, removed, refusal)
+
     def with_root(self, root: Raw) -> Draft:
         """Return it with *root* for what it holds, and with the name that a change there gives."""
-        draft = self._replace(root=root)
+        draft = self.holding(root)
         old, new = _entry(self.root, "metadata"), _entry(root, "metadata")
         if new is old:
             return draft
@@ -145,10 +151,11 @@ class Draft(Record):
         kind = self.kind
         name, namespace = self.names[-1], self.namespaces[-1]
         scoped = kind not in CLUSTER_SCOPED
+        has_namespace = is_told(namespace)
         ref = ObjectRef(
             kind.group,
             kind.kind,
-            namespace if scoped and is_told(namespace) else None,
+            namespace if scoped and has_namespace else None,
             name if is_told(name) else None,
         )
         is_patched = self.root is not self.manifest.node.raw
@@ -156,7 +163,7 @@ class Draft(Record):
         made = self.manifest.rendered(
             rendering,
             ref,
-            namespace_unknown=scoped and namespace is not None and not is_told(namespace),
+            namespace_unknown=scoped and namespace is not None and not has_namespace,
             undecided_paths=tuple(dict.fromkeys(self.undecided))
             if told
             else (self.manifest.node.path,),

@@ -56,6 +56,7 @@ class Graph:
         # What was asked for is kept, by the identity of what it is about.
         self._references: dict[Manifest, tuple[Reference, ...]] = {}
         self._targets: dict[int, tuple[Reference, Lookup]] = {}
+        self._lookups: dict[tuple[int, ObjectRef], Lookup] = {}
         self._all_referrers: Referrers | None = None
         self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
         self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
@@ -75,9 +76,10 @@ class Graph:
 
     def once(self, work: Callable[[Graph], _T]) -> _T:
         """Return what *work*, a function of a module, makes of this graph; made once for all."""
-        if work not in self._remembered:
-            self._remembered[work] = work(self)
-        return cast("_T", self._remembered[work])
+        known = self._remembered.get(work, _NOTHING)
+        if known is _NOTHING:
+            known = self._remembered[work] = work(self)
+        return cast("_T", known)
 
     # What there is.
 
@@ -241,10 +243,21 @@ class Graph:
         ref = reference.ref
         if ref.name is None:
             return Lookup()
-        lookup = self.find(reference.source, ref.group_kind, ref.namespace, ref.name)
+        lookup = self._found_by(reference.source, ref)
         if reference.namespace_is_known:
             return lookup
         return Lookup(assumed=lookup.sure + lookup.assumed)
+
+    def _found_by(self, source: Manifest, ref: ObjectRef) -> Lookup:
+        """Return what *source* sees under *ref*; all that a rendering makes see the same."""
+        if source.rendering.kind == "plain":
+            return self.find(source, ref.group_kind, ref.namespace, ref.name or "")
+        key = (id(source.rendering), ref)  # the manifests keep it, so that its id stays its own
+        known = self._lookups.get(key)
+        if known is None:
+            known = self.find(source, ref.group_kind, ref.namespace, ref.name or "")
+            self._lookups[key] = known
+        return known
 
     def references_to(
         self, definition: Definition, kind: GroupKind | None = None

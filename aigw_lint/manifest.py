@@ -248,6 +248,8 @@ class Manifest:
 
         *path* starts at the top of the document, as that of a node does.
         """
+        if not self.undecided_paths:  # as for most of them, each asked very often
+            return False
         return any(overlap(path, undecided) for undecided in self.undecided_paths)
 
     def rendered(

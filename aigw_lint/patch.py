@@ -113,7 +113,7 @@ class Patch(Record):
             if self.is_json:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
-                draft = draft._replace(root=root)
+                draft = draft.holding(root)
             for operation in told:
                 failing = operation
                 root = edited(root, operation, budget.spend)

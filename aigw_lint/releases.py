@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 from aigw_lint.record import Record
@@ -57,6 +58,7 @@ KNOWN_ENVOY_GATEWAY = tuple(dict.fromkeys(target.envoy_gateway for target in _TA
 """The Envoy Gateway releases that go with one of these, oldest first."""
 
 
+@cache
 def _number(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("."))
 

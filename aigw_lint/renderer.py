@@ -222,7 +222,7 @@ class Renderer:
             begins = partial(self.kustomizer.pieces.begins, own=source)
             written = self._written[id(source)] = as_kustomize_writes(begins)
         made = written(raw)
-        return draft if made is raw else draft._replace(root=made)
+        return draft if made is raw else draft.holding(made)
 
     def _take_generated(self, stack: Stack, rendering: Rendering) -> None:
         for made in stack.generated:

@@ -140,31 +140,28 @@ class _Reread:
 
     def of(self, raw: Raw, depth: int = 0) -> Raw:
         """Return *raw* with each scalar in it changed that is no key."""
-        style = raw[3]
-        if style not in ("{", "["):
-            if style:
-                return self.change_quoted(raw) if self.change_quoted else raw
-            if is_tied(raw):
-                return self.change_quoted(raw) if self.change_quoted else raw
-            return raw if len(raw) > _UNTAGGED else self.change(raw)
-        if depth > _DEEPEST:
+        is_scalar = raw[3] not in ("{", "[")
+        if depth > _DEEPEST and not is_scalar:
             return raw
         found = self.known.get(id(raw))
         if found is None:
-            found = self.known[id(raw)] = (raw, self._collection(raw, depth))
+            made = self._scalar(raw) if is_scalar else self._collection(raw, depth)
+            found = self.known[id(raw)] = raw, made
         return found[1]
+
+    def _scalar(self, raw: Raw) -> Raw:
+        if raw[3] or is_tied(raw):
+            return self.change_quoted(raw) if self.change_quoted else raw
+        return raw if len(raw) > _UNTAGGED else self.change(raw)
 
     def _collection(self, raw: Raw, depth: int) -> Raw:
         kids = list(raw[2])
         is_mapping = raw[3] == "{"
         for at in range(1, len(kids), 2) if is_mapping else range(len(kids)):
             kid = kids[at]
-            style = kid[3]
-            if style in ("{", "["):  # most of them are shared with an object before
+            if kid[2] == "" and not kid[3] and is_mapping and self.begins(raw) == "{":
+                kids[at] = (kid[0], kid[1], "", '"')
+            else:  # most of them are shared with an object before
                 found = self.known.get(id(kid))
                 kids[at] = self.of(kid, depth + 1) if found is None else found[1]
-            elif kid[2] == "" and not style and is_mapping and self.begins(raw) == "{":
-                kids[at] = (kid[0], kid[1], "", '"')
-            else:
-                kids[at] = self.of(kid, depth + 1)
         return with_kids(raw, kids)

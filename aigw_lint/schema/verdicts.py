@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Words of which each is about one field, or about which fields there are.
 _OF_FIELDS = frozenset({"type", "properties", "required", "additionalProperties"})
 _METADATA = "metadata"
+# The fields of metadata of which each entry is judged by itself.
+_MAPS = ("labels", "annotations")
 
 _Key = tuple["str | int | None", ...]
 
@@ -40,6 +42,7 @@ class Verdicts:
         self._fits_metadata = Checks({}).of(METADATA)
         self._by_fields: dict[int, tuple[Bundled, bool]] = {}
         self._sound: dict[tuple[str, int], Raw] = {}
+        self._sound_entries: dict[tuple[str, str, int], Raw] = {}
         self._sound_with: dict[_Key, list[Raw]] = {}
 
     def of(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
@@ -89,7 +92,7 @@ class Verdicts:
         ids: list[str | int | None] = [manifest.ref.name]
         for at in range(0, len(entries), 2):
             place = entries[at][2], id(entries[at + 1])
-            if place not in self._sound:
+            if place not in self._sound and not self._has_sound_entries(*entries[at : at + 2]):
                 kids += entries[at : at + 2]
                 ids += place
         # As nothing in it is about two fields, what fits once does so beside others.
@@ -101,8 +104,24 @@ class Verdicts:
             return False
         self._sound_with[key] = kids
         for at in range(0, len(kids), 2):
-            if kids[at + 1][3] == "{":
-                self._sound[kids[at][2], id(kids[at + 1])] = kids[at + 1]
+            field, value = kids[at][2], kids[at + 1]
+            if value[3] == "{":
+                self._sound[field, id(value)] = value
+                if field in _MAPS:
+                    for inner in range(0, len(value[2]), 2):
+                        text = value[2][inner + 1]
+                        self._sound_entries[field, value[2][inner][2], id(text)] = text
+        return True
+
+    def _has_sound_entries(self, key: Raw, value: Raw) -> bool:
+        """Tell whether *value*, at *key*, has nothing but labels that fit in another object."""
+        field: str = key[2]
+        if field not in _MAPS or value[3] != "{":
+            return False
+        entries: list[Raw] = value[2]
+        for at in range(0, len(entries), 2):
+            if (field, entries[at][2], id(entries[at + 1])) not in self._sound_entries:
+                return False
         return True
 
 

@@ -56,9 +56,10 @@ class Needed(Record):
 
 def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
     """Yield what *manifest* needs, as far as the targets are in the files."""
-    if _is_for_a_mesh(manifest):
+    references = graph.references_from(manifest)
+    if not references or _is_for_a_mesh(manifest):
         return
-    for reference in graph.references_from(manifest):
+    for reference in references:
         source = reference.relation.grant_from
         if reference.supported and source is not None:
             crosses = _crosses(reference, graph)

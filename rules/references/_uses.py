@@ -128,6 +128,6 @@ def _names(graph: Graph) -> _Names:
                 lost.add(name)
                 lost_kinds[kind].add(name)
             elif _is_use(reference.relation):
-                used.update(each.manifest for each in target.sure)
+                used.update([each.manifest for each in target.sure])
     near = {kind: NearNames(names) for kind, names in lost_kinds.items()}
     return _Names(frozenset(each for each in used if each is not None), frozenset(lost), near)

@@ -85,17 +85,31 @@ def _is_sound(holder: Node, sound: dict[tuple[int, str], tuple[tuple[Any, ...], 
 
     Many overlays share what a spec holds, and labels and names, though not the metadata.
     """
+    whole = id(holder.raw), ""
+    known = sound.get(whole)
+    if known is not None:
+        return known[1]
     kids: list[Any] = holder.raw[2] if holder.raw[3] == "{" else []
+    is_sound = holder.is_mapping
     for at in range(1, len(kids), 2):
         value = kids[at]
         key = id(value), kids[at - 1][2]
         found = sound.get(key)
         if found is None:
-            entry = Node((0, 0, kids[at - 1 : at + 1], "{"))
-            found = sound[key] = value, not any(True for _ in _below([entry], set()))
+            found = sound[key] = value, _is_sound_entry(kids[at - 1], value)
         if not found[1]:
-            return False
-    return holder.is_mapping
+            is_sound = False
+            break
+    sound[whole] = holder.raw, is_sound
+    return is_sound
+
+
+def _is_sound_entry(key: tuple[Any, ...], value: tuple[Any, ...]) -> bool:
+    if key[2] in _MAPS and value[3] == "{":  # labels, as a rule: overlays add to those
+        texts = value[2][1::2]
+        if not any(text[3] in _COLLECTIONS or _is_doubtful(text) for text in texts):
+            return True
+    return not any(True for _ in _below([Node((0, 0, [key, value], "{"))], set()))
 
 
 def _sound(_: Graph) -> dict[tuple[int, str], tuple[tuple[Any, ...], bool]]:

@@ -36,6 +36,7 @@ _REMARK = lazy_pattern(
 _REPLACING = "replace"
 _LABELS = frozenset({"labels", "annotations", "matchLabels"})
 _METADATA = "metadata"
+_COLLECTIONS = ("{", "[")
 
 
 class Remark(Record):
@@ -86,12 +87,25 @@ def _bare_parts(manifest: Manifest, graph: Graph) -> list[int] | None:
             place = id(raw), key in _LABELS
             found = known.get(place)
             if found is None:
-                found = known[place] = raw, _is_bare(Node(raw, (*path, key)), manifest)
+                node = Node(raw, (*path, key))
+                found = known[place] = raw, _are_bare(node) or _is_bare(node, manifest)
             if found[1]:
                 bare.append(id(raw))
             else:
                 is_all = False
     return None if is_all else bare
+
+
+def _are_bare(labels: Node) -> bool:
+    """Tell at a quick look whether *labels* are, which overlays put into every object."""
+    raw = labels.raw
+    return (
+        raw[3] == "{"
+        and not _LABELS.isdisjoint(labels.path)
+        and not any(
+            each[3] in _COLLECTIONS or may_hold_placeholder(each[2]) for each in raw[2][1::2]
+        )
+    )
 
 
 def _is_bare(part: Node, manifest: Manifest) -> bool:
@@ -107,6 +121,27 @@ def _looked_into(_: Graph) -> dict[tuple[int, bool], tuple[tuple[Any, ...], bool
 
     By whether it holds labels, too: for them something else counts.
     """
+    return {}
+
+
+def is_without_remarks(manifest: Manifest, end: int, graph: Graph) -> bool:
+    """Tell whether no such comment stands in the text of *manifest*, which ends at *end*.
+
+    All that overlays make of an object has one text, and that is gone through once.
+    """
+    if manifest.pieces is None:
+        return False
+    known = graph.once(_gone_through)
+    key = id(manifest.source), manifest.node.start, end
+    found = known.get(key)
+    if found is None:
+        text = manifest.source.text
+        found = known[key] = _REMARK().search(text, manifest.node.start, end) is None
+    return found
+
+
+def _gone_through(_: Graph) -> dict[tuple[int, int, int], bool]:
+    """Return what keeps the answer for each text, which its manifests keep, so that ids last."""
     return {}
 
 

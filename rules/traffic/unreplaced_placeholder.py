@@ -20,7 +20,7 @@ from aigw_lint import (
 )
 
 from ._placeholders import is_for_a_plugin
-from ._remarks import REMARK, TODO, end_of_line, loose_scalars, remarks_in
+from ._remarks import REMARK, TODO, end_of_line, is_without_remarks, loose_scalars, remarks_in
 from ._variables import IN_FLUX
 
 _ASKED_FOR = "the comment beside this value asks for another one"
@@ -240,6 +240,8 @@ class UnreplacedPlaceholder(Rule):
             if not may_hold_placeholder(text) and "#" not in text:
                 return
         loose = loose_scalars(manifest, graph)
+        if not loose and is_without_remarks(manifest, end, graph):
+            return
         marked = (
             ()
             if is_for_a_plugin(manifest)

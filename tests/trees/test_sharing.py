@@ -20,7 +20,7 @@ spec:
 ---
 apiVersion: aigateway.envoyproxy.io/v1beta1
 kind: AIServiceBackend
-metadata: {name: openai}
+metadata: {name: openai, labels: {owner: first}}
 extra: {}
 spec:
   schema: {name: OpenAI, version: 1}
@@ -37,7 +37,7 @@ spec:
 ---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
-metadata: {name: keys}
+metadata: {name: keys, labels: {owner: "<second>"}, annotations: {since: 2024-01-31}}
 spec:
   targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}]
   targetRef: {group: gateway.networking.k8s.io, kind: HTTPRoute, name: chat}
