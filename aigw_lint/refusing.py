@@ -109,16 +109,21 @@ def _is_below(path: str, folder: str) -> bool:
     return folder == ROOT or path.startswith(f"{folder}/")
 
 
-def notes_of(stack: Stack, kind: str, pieces: Pieces) -> Iterator[Note]:
-    """Yield why kustomize refuses to build *stack* for a rendering of *kind*."""
+def notes_of(stack: Stack, kinds: set[str], pieces: Pieces) -> Iterator[Note]:
+    """Yield why kustomize refuses to build *stack* for a rendering of one of *kinds*.
+
+    Once a file: there it ends.
+    """
+    told: set[str] = set()
     if stack.is_partial:
         return
     # What settings of its own make kustomize add to objects is told at the end alone.
     drafts = () if stack.settings else stack.drafts
     for refusal in (*stack.refusals, *(draft.refusal for draft in drafts)):
-        if refusal is None or refusal.file in pieces.doubtful:
+        if refusal is None or refusal.file in pieces.doubtful or refusal.file in told:
             continue
-        if kind not in refusal.spared:
+        if refusal.spared.isdisjoint(kinds):
+            told.add(refusal.file)
             message = f"kustomize refuses to build this: {refusal.why}"
             yield Note(refusal.file, "kustomize-refuses", message)
 

@@ -54,6 +54,8 @@ class Renderer:
         self.sources = Sources(self.objects, addresses, folders)
         here = filter(self.sources.folder_of, self.objects)
         self._is_apart = len({each.cluster for each in here}) > 1
+        # What seems to be built by itself may be rendered by an object that is not here.
+        self._kinds = {"flux" if is_flux(each.manifest) else "argocd" for each in self.objects}
         self._data = DataIndex(written)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
@@ -185,7 +187,8 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
-        self.notes.update(dict.fromkeys(notes_of(stack, rendering.kind, self.kustomizer.pieces)))
+        kinds = self._kinds | {rendering.kind}
+        self.notes.update(dict.fromkeys(notes_of(stack, kinds, self.kustomizer.pieces)))
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

@@ -373,3 +373,20 @@ def test_flux_leaves_out_the_fields_that_it_does_not_know() -> None:
 def test_they_may_take_files_from_everywhere(by: str) -> None:
     files = {"base/route.yaml": ROUTE, OVERLAY: "resources: [../base/route.yaml]\n"}
     assert refused({**files, "apps.yaml": by}) == []
+
+
+def test_where_flux_may_render_a_kustomization_its_files_may_stand_anywhere() -> None:
+    flux = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        "metadata: {name: apps, namespace: flux-system}\n"
+        "spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}\n"
+    )
+    files = {"base/route.yaml": ROUTE, OVERLAY: "resources: [../base/route.yaml]\n"}
+    assert refused({**files, "ks.yaml": flux, "apps/route.yaml": ROUTE}) == []
+
+
+def test_kustomize_ends_at_the_first_that_it_refuses() -> None:
+    files = {f"base/{name}.yaml": ROUTE for name in "ab"}
+    files[OVERLAY] = "resources: [../base/a.yaml, ../base/b.yaml]\n"
+    ((_, message),) = refused(files)
+    assert message.startswith("../base/a.yaml is a file outside of the folder")
