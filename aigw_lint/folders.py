@@ -70,10 +70,10 @@ class Folders:
         """The objects of each file as written, by path; none for kustomization files."""
         self._tree: dict[str, _Folder] | None = None
         for path, file in self.files.items():
-            folder, _, name = path.rpartition("/")
-            if not file.documents and name not in KUSTOMIZATION_FILES:  # most of a large tree
-                self.manifests[path] = ()
+            if not file.documents and not path.endswith(KUSTOMIZATION_FILES):
+                self.manifests[path] = ()  # most of a large tree
                 continue
+            folder, _, name = path.rpartition("/")
             if name in KUSTOMIZATION_FILES and self._take_kustomization(folder or ROOT, file):
                 continue
             self.manifests[path] = _plain_manifests(path, folder or ROOT, file)

@@ -68,16 +68,19 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree.files, tree.context)
     others, problems = _read_beyond(outside)
-    on_disk = {source.path: source for source in read_files} | in_memory
+    sources = tuple(read_files)  # by path, as the tree's files come
     rendered = Helmed()
-    if helm is not None:
-        from aigw_lint.helming import render_charts  # here, since few runs start a program
+    if in_memory or helm is not None:
+        by_path = {source.path: source for source in read_files} | in_memory
+        if helm is not None:
+            from aigw_lint.helming import render_charts  # here, since few runs start a program
 
-        rendered = render_charts(tree, on_disk, helm)
-        on_disk = {path: each for path, each in on_disk.items() if path not in rendered.replaced}
-        on_disk |= {source.path: source for source in rendered.sources}
+            rendered = render_charts(tree, by_path, helm)
+            by_path = {path: by_path[path] for path in by_path.keys() - rendered.replaced}
+            by_path |= {source.path: source for source in rendered.sources}
+        sources = tuple(by_path[path] for path in sorted(by_path))
     return Gathered(
-        tuple(on_disk[path] for path in sorted(on_disk)),
+        sources,
         (tree.reported - rendered.replaced) | rendered.reported | frozenset(in_memory),
         (*_noted(tree.problems), *failed, *problems, *rendered.failed),
         tree.context - frozenset(in_memory),

@@ -73,6 +73,8 @@ def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[P
     """Return what *manifests* pin, and charts and lists of charts among *sources*."""
     found = [pin for each in manifests if each.ref.kind in KINDS for pin in _of_manifest(each)]
     for source in sources:
+        if not source.path.endswith(_LISTING):  # first, since this is asked of every file
+            continue
         listed = _LISTS.get(source.path.rpartition("/")[2])
         if listed is not None and any(sign in source.data for sign in _SIGNS):
             found += _listed(source, *listed)
@@ -210,3 +212,4 @@ _LISTS: dict[str, tuple[str, str, str]] = {
     "kustomization.yml": ("kustomization", "helmCharts", "name"),
     "Kustomization": ("kustomization", "helmCharts", "name"),
 }
+_LISTING = tuple(_LISTS)

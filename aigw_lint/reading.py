@@ -57,7 +57,7 @@ CONTEXT_LIMITS = Limits(
 """How much a file of ``context`` may hold: the dump of a cluster is large."""
 _WORD = lazy_pattern(r"\w+")
 _TEMPLATE = "a template: it is no YAML before it is rendered"
-_KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+_KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
 class Reading(Record):
@@ -184,7 +184,8 @@ def _is_ours(source: Source) -> bool:
 
 
 def _is_kustomization(source: Source) -> bool:
-    return source.path.rpartition("/")[2] in _KUSTOMIZATION_FILES
+    path = source.path  # its end first, since this is asked of every file
+    return path.endswith(_KUSTOMIZATION_FILES) and path.rpartition("/")[2] in _KUSTOMIZATION_FILES
 
 
 def _may_be_a_manifest(source: Source) -> bool:
