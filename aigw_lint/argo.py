@@ -11,7 +11,7 @@ from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, Part, part_of
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
-from aigw_lint.outer import FindData, address_of, base_of, told_path
+from aigw_lint.outer import FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.record import Record
 from aigw_lint.stack import Stack
@@ -164,15 +164,7 @@ class ArgoSource(Record):
 
     def rendering(self, home: str, variables: Variables) -> Rendering:
         """Return the rendering that its Application is, at *home*."""
-        manifest = self.manifest
-        source = manifest.source
-        name = f"{source.path} {manifest.info.name or '?'}"
-        if base_of(home) != source.path:
-            name = f"{name} ({base_of(home)})"
-        place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
-        node = manifest.written.get("metadata", "name") or manifest.written
-        made_by = manifest.document.source.location(node)
-        return Rendering("argocd", name, home, place, made_by=made_by)
+        return rendering_of("argocd", self.manifest, home)
 
     def layer(self, kustomizer: Kustomizer, folder: str) -> Layer | None:
         """Return what it renders: a kustomization with its settings over it, or files.

@@ -8,6 +8,7 @@ from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
+from aigw_lint.trees import place_of
 
 _LOCAL_CONFIG = ("metadata", "annotations", "config.kubernetes.io/local-config")
 UNKNOWN = "?"
@@ -177,10 +178,8 @@ class Draft(Record):
 def _entry(raw: Raw | None, name: str) -> Raw | None:
     """Return what stands at *name* in a mapping; None where there is none, or no mapping."""
     kids: list[Raw] = [] if raw is None or raw[3] != "{" else raw[2]
-    for at in range(0, len(kids), 2):
-        if kids[at][2] == name:
-            return kids[at + 1]
-    return None
+    at = place_of(kids, name)
+    return None if at is None else kids[at + 1]
 
 
 def _string_at(raw: Raw, name: str) -> str | None:

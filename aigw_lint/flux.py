@@ -12,7 +12,7 @@ from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import SEALED, Manifest, Rendering, has_placeholder
 from aigw_lint.node import EACH, Node
-from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, base_of, told_path
+from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.pieces import Origin
 from aigw_lint.record import Record
@@ -23,7 +23,6 @@ _BOOTSTRAP = "flux-system"
 _SPEC = ("spec",)
 _LONGEST_NAME = 60
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
 
 UNTOLD_VARIABLES = Variables(is_open=True)
 
@@ -183,15 +182,8 @@ class FluxObject(Record):
 
     def rendering(self, home: str, variables: Variables) -> Rendering:
         """Return the rendering that it is, at *home*."""
-        manifest = self.manifest
-        source = manifest.source
-        name = f"{source.path} {manifest.info.name or '?'}"
-        if base_of(home) != source.path:
-            name = f"{name} ({base_of(home)})"
-        place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
-        node = manifest.written.get("metadata", "name") or manifest.written
-        made_by = manifest.document.source.location(node)
-        return Rendering("flux", name, home, place, variables.are_used, variables.names, made_by)
+        rendering = rendering_of("flux", self.manifest, home)
+        return rendering._replace(substitutes=variables.are_used, variables=variables.names)
 
 
 def _variables_in(data: Manifest, kind: str) -> Iterator[tuple[str, Variable]]:

@@ -17,7 +17,7 @@ from aigw_lint.programs import Helm
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
-from aigw_lint.roots import find_root, named_paths
+from aigw_lint.roots import named_paths
 
 if TYPE_CHECKING:
     from aigw_lint.beyond import Beyond
@@ -125,13 +125,6 @@ def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
     from aigw_lint.removed import removed_since  # here, since few runs ask git
 
     return removed_since(tree.root, tree.top)
-
-
-def _root_of(texts: Iterable[str], config: Config) -> str:
-    """Return the folder that the paths of *texts* are told from: as for files, if they are such."""
-    cwd = os.getcwd()
-    named = named_paths(texts, cwd)
-    return find_root(named, cwd, config) if named else cwd
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

@@ -98,14 +98,11 @@ class Outer(Protocol):
         """Do to *stack*, which its layer has made, what comes after."""
 
 
-def folder_of(text: str) -> str:
-    """Return the folder, from the root, that a path in such an object means."""
-    return posixpath.normpath("/" + text).lstrip("/") or ROOT  # never out of the root
-
-
 def told_path(text: str) -> str | None:
-    """Return the folder that *text* means; None where that cannot be told."""
-    return None if has_placeholder(text) or "\0" in text else folder_of(text)
+    """Return the folder, from the root, that *text* means; None where that cannot be told."""
+    if has_placeholder(text) or "\0" in text:
+        return None
+    return posixpath.normpath("/" + text).lstrip("/") or ROOT  # never out of the root
 
 
 def home_in(home: str, cluster: str, *, apart: bool) -> str:
@@ -118,9 +115,16 @@ def home_in(home: str, cluster: str, *, apart: bool) -> str:
     return f"{base}{_CLUSTER}{there}" if there else base
 
 
-def base_of(home: str) -> str:
-    """Return *home* without its cluster."""
-    return home.partition(_CLUSTER)[0]
+def rendering_of(kind: str, manifest: Manifest, home: str) -> Rendering:
+    """Return the rendering of *kind* that the object *manifest* is, at *home*."""
+    source = manifest.source
+    name = f"{source.path} {manifest.info.name or '?'}"
+    base = home.partition(_CLUSTER)[0]
+    if base != source.path:
+        name = f"{name} ({base})"
+    place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
+    node = manifest.written.get("metadata", "name") or manifest.written
+    return Rendering(kind, name, home, place, made_by=source.location(node))
 
 
 def remote_of(outer: Outer) -> Remote:

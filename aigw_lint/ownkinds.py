@@ -9,6 +9,7 @@ from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
 from aigw_lint.record import Record
+from aigw_lint.remote import FLUX_KUSTOMIZATION
 
 if TYPE_CHECKING:
     from aigw_lint.schema.bundle import Bundled
@@ -33,7 +34,6 @@ _APPLICATIONS = (
     GroupKind("argoproj.io", "Application"),
     GroupKind("argoproj.io", "ApplicationSet"),
 )
-_FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
 def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
@@ -43,11 +43,11 @@ def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
     kind = manifest.ref.group_kind
     if not graph.customs.has(kind):
         return _NONE
-    seen = graph.customs.of(kind, lambda crd: graph.sees(manifest, crd))
     found = graph.customs.of(
         kind, lambda crd: graph.sees(manifest, crd) and _are_together(manifest, crd, graph)
     )
     if len(found) != 1:
+        seen = found or graph.customs.of(kind, lambda crd: graph.sees(manifest, crd))
         is_astray = seen and not found and kind not in OUR_KINDS
         return OwnKind(found, astray=_reason_apart(graph) if is_astray else "")
     version = manifest.api_version.rpartition("/")[2]
@@ -74,7 +74,7 @@ def _reason_apart(graph: Graph) -> str:
 
 
 def _is_flux_used(graph: Graph) -> bool:
-    return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))
+    return any(True for _ in graph.of_kind(FLUX_KUSTOMIZATION))
 
 
 def _is_argo_cd_used(graph: Graph) -> bool:

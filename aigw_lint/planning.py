@@ -29,11 +29,12 @@ def plan_of(
     """Return what is rendered first; *layer_of* tells what an object renders of what is here."""
     files, folders, inner = _rendered_by(objects, kustomizer, layer_of)
     used = _used(kustomizer)
+    others = folders | used
     outermost = [
         folder
         for folder in kustomizer.folders.kustomizations
         # None that merely lists what objects render.
-        if folder not in folders | used and not lists_only(kustomizer, folder, files, folders)
+        if folder not in others and not lists_only(kustomizer, folder, files, folders)
     ]
     late = _late(outermost, objects, kustomizer)
     return Plan(

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
+from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
@@ -57,7 +58,6 @@ CONTEXT_LIMITS = Limits(
 """How much a file of ``context`` may hold: the dump of a cluster is large."""
 _WORD = lazy_pattern(r"\w+")
 _TEMPLATE = "a template: it is no YAML before it is rendered"
-_KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
 class Reading(Record):
@@ -185,7 +185,7 @@ def _is_ours(source: Source) -> bool:
 
 def _is_kustomization(source: Source) -> bool:
     path = source.path  # its end first, since this is asked of every file
-    return path.endswith(_KUSTOMIZATION_FILES) and path.rpartition("/")[2] in _KUSTOMIZATION_FILES
+    return path.endswith(KUSTOMIZATION_FILES) and path.rpartition("/")[2] in KUSTOMIZATION_FILES
 
 
 def _may_be_a_manifest(source: Source) -> bool:

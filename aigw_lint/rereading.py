@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from aigw_lint.node import Raw, resolve_scalar
 from aigw_lint.styles import TEXT_WORDS, is_tied
-from aigw_lint.trees import with_kids
+from aigw_lint.trees import UNTAGGED, with_kids
 
 _IN_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -19,7 +19,6 @@ _MAY_HOLD = re.compile(
 # What a text begins with that is written in quotes.
 _QUOTED_STARTS = frozenset("[]{}#&*!|>%@`'\",")
 _DEEPEST = 400
-_UNTAGGED = 4
 
 Begins = Callable[[Raw], str]
 """Returns the sign that a part begins with in its text."""
@@ -100,10 +99,10 @@ def _as_json(raw: Raw) -> Raw:
 
 def _unquoted(raw: Raw) -> Raw:
     """Return the quoted scalar *raw* without its quotes, where it is a text without them, too."""
-    if len(raw) > _UNTAGGED and raw[4]:
+    if len(raw) > UNTAGGED and raw[4]:
         return raw
     # What it was before, and what it is one with, is forgotten.
-    start, end, text, style = raw[:_UNTAGGED]
+    start, end, text, style = raw[:UNTAGGED]
     return _quoted_at_need((start, end, text, style or '"'), (start, end, text, ""))
 
 
@@ -152,7 +151,7 @@ class _Reread:
     def _scalar(self, raw: Raw) -> Raw:
         if raw[3] or is_tied(raw):
             return self.change_quoted(raw) if self.change_quoted else raw
-        return raw if len(raw) > _UNTAGGED else self.change(raw)
+        return raw if len(raw) > UNTAGGED else self.change(raw)
 
     def _collection(self, raw: Raw, depth: int) -> Raw:
         kids = list(raw[2])

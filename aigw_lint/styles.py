@@ -6,7 +6,7 @@ Source: sigs.k8s.io/kustomize/kyaml (yaml/fns.go), tried with the program.
 from __future__ import annotations
 
 from aigw_lint.node import Raw, Step, resolve_scalar, string_of
-from aigw_lint.trees import Spend, UnmergeableError, with_kids
+from aigw_lint.trees import UNTAGGED, Spend, UnmergeableError, with_kids
 
 TEXT_WORDS = frozenset(
     word
@@ -23,17 +23,16 @@ that belong together are one and the same raw.
 """
 
 _DEEPEST = 100
-_UNTAGGED = 4
 
 
 def was_plain(raw: Raw) -> bool:
     """Whether the scalar *raw*, or what stood there before patches, is written without quotes."""
-    return not raw[3] or (len(raw) > _UNTAGGED and raw[4] != TIED)
+    return not raw[3] or (len(raw) > UNTAGGED and raw[4] != TIED)
 
 
 def is_tied(raw: Raw) -> bool:
     """Whether the scalar *raw* is one that may stand at several places of an object."""
-    return len(raw) > _UNTAGGED and raw[4] == TIED
+    return len(raw) > UNTAGGED and raw[4] == TIED
 
 
 def is_text(text: str) -> bool:
@@ -50,8 +49,8 @@ def in_place_of(base: Raw, patch: Raw) -> Raw:
     """
     plain = was_plain(base)
     if patch[3]:
-        return (*patch[:4], None) if plain and len(patch) <= _UNTAGGED else patch
-    return patch if plain or len(patch) > _UNTAGGED else (*patch[:3], '"')
+        return (*patch[:4], None) if plain and len(patch) <= UNTAGGED else patch
+    return patch if plain or len(patch) > UNTAGGED else (*patch[:3], '"')
 
 
 def settled_style(raw: Raw) -> Raw:
@@ -59,8 +58,8 @@ def settled_style(raw: Raw) -> Raw:
 
     It puts texts in quotes that are none without them.
     """
-    if len(raw) > _UNTAGGED:
-        return raw[:_UNTAGGED] if raw[4] is None and not is_text(raw[2]) else raw
+    if len(raw) > UNTAGGED:
+        return raw[:UNTAGGED] if raw[4] is None and not is_text(raw[2]) else raw
     return (*raw[:3], '"') if not raw[3] and raw[2] in TEXT_WORDS else raw
 
 

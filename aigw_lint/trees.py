@@ -8,7 +8,8 @@ from operator import is_
 from aigw_lint.content import pairs
 from aigw_lint.node import Raw, Step, resolve_scalar
 
-_UNTAGGED = 4
+UNTAGGED = 4
+"""How long a raw is that has no tag."""
 
 Spend = Callable[[int], None]
 """Takes work from a budget; raises where too much is asked for."""
@@ -20,7 +21,7 @@ class UnmergeableError(Exception):
 
 def is_null(raw: Raw) -> bool:
     """Whether *raw* is null, in whatever way it is written."""
-    if len(raw) > _UNTAGGED:
+    if len(raw) > UNTAGGED:
         return raw[3] not in ("{", "[") and resolve_scalar(*raw[2:]) is None
     return not raw[3] and resolve_scalar(raw[2]) is None
 
@@ -39,7 +40,10 @@ def entries_of(raw: Raw) -> Iterator[tuple[Raw, Raw]]:
 
 def place_of(kids: Sequence[Raw], key: Step) -> int | None:
     """Return the index of *key* among the *kids* of a mapping; None where it is not."""
-    return next((at for at in range(0, len(kids), 2) if kids[at][2] == key), None)
+    for at in range(0, len(kids), 2):  # a loop, since every object pays for it
+        if kids[at][2] == key:
+            return at
+    return None
 
 
 def put(raw: Raw, path: tuple[Step, ...], value: Raw, keys: tuple[Raw, ...]) -> Raw:

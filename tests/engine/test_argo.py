@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from test_flux import flux, homes, only, route, tree
+from rendered_trees import tree
+from test_flux import flux, homes, only, route
 
 from aigw_lint.directory import compile_glob
 from aigw_lint.rendering import Rendered

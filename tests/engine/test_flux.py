@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
-from rendered_trees import plain
+from rendered_trees import plain, tree
 
 from aigw_lint.manifest import Manifest
-from aigw_lint.parser import Source, parse
-from aigw_lint.rendering import ParsedFile, Rendered, render
-
-
-def tree(files: Mapping[str, str]) -> Rendered:
-    """Return what files with these texts make."""
-    sources = [Source.from_text(path, text) for path, text in files.items()]
-    return render([ParsedFile(source, parse(source).documents) for source in sources])
+from aigw_lint.rendering import Rendered
 
 
 def made(rendered: Rendered) -> list[str]:

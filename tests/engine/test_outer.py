@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
+from rendered_trees import tree
 
 from aigw_lint.outer import address_of
-from aigw_lint.parser import Source, parse
-from aigw_lint.rendering import ParsedFile, Rendered, render
+from aigw_lint.rendering import Rendered
 
 HERE = "https://git.example.com/us/platform.git"
 KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-
-
-def tree(files: Mapping[str, str]) -> Rendered:
-    """Return what files with these texts make."""
-    sources = [Source.from_text(path, text) for path, text in files.items()]
-    return render([ParsedFile(source, parse(source).documents) for source in sources])
 
 
 def made(rendered: Rendered) -> list[str]:
