@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Generic, TypeVar
 
 from aigw_lint.worlds import Parts, Worlds, bits_of, parts_of
 
 _T = TypeVar("_T")
+Counts = Mapping[Hashable, int]
 
 
 class HomeIndex(Generic[_T]):
@@ -30,7 +33,9 @@ class HomeIndex(Generic[_T]):
         self._things = things
         self._identity = identity
         self._content = content
+        self._at: dict[Parts, list[_T]] = {}
         self._folders: dict[Parts, _Below[_T]] | None = None
+        self._counts: Counts | None = None
 
     def visible(self, home: str) -> Iterator[_T]:
         """Yield the things that *home* sees, the nearest first."""
@@ -45,40 +50,78 @@ class HomeIndex(Generic[_T]):
 
     def _walk(self, mine: Parts) -> Iterator[_T]:
         if self._folders is None:
-            self._folders = self._sort_in()
-        told: set[Hashable] = set()
+            self._folders = self._by_folder()
+        own: list[_T] = []
+        told: set[Hashable] | None = None
         for depth in range(len(mine), -1, -1):
             folder = mine[:depth]
             below = self._folders.get(folder)
             if below is None:
                 continue
-            own = mine[depth] if depth < len(mine) else None
-            conflicts = 0 if own is None else self._worlds.conflicts(folder, own)
-            for key, thing in below.seen_from(own, conflicts):
+            entry = mine[depth] if depth < len(mine) else None
+            if entry is None and below.is_empty_below():
+                own = self._own(mine)
+                yield from own
+                continue
+            conflicts = 0 if entry is None else self._worlds.conflicts(folder, entry)
+            if not below.free(entry, conflicts):
+                continue  # as for most overlays of a base, which see nothing but their own
+            counts = self._fill()
+            if told is None:
+                told = {self._key(each, counts) for each in own}
+            for key, thing in below.seen_from(entry, conflicts):
                 if key not in told:
                     told.add(key)
                     yield thing
 
-    def _sort_in(self) -> dict[Parts, _Below[_T]]:
+    def _by_folder(self) -> dict[Parts, _Below[_T]]:
+        """Return what lies below each folder, as yet without the things, and sort these by home."""
         folders: dict[Parts, _Below[_T]] = {}
-        for home, key, thing in self._keyed():
+        by_home: dict[str, list[_T]] = {}
+        for home, thing in self._things:
+            by_home.setdefault(home, []).append(thing)
+        for home, things in by_home.items():
             parts = parts_of(home)
+            self._at.setdefault(parts, []).extend(things)
             for depth in range(len(parts) + 1):
                 folder = parts[:depth]
                 below = folders.get(folder)
                 if below is None:
                     below = folders[folder] = _Below(self._worlds.bits(folder))
-                below.add(parts[depth] if depth < len(parts) else "", key, thing)
+                below.note(parts[depth] if depth < len(parts) else "")
         return folders
 
-    def _keyed(self) -> Iterator[tuple[str, Hashable, _T]]:
-        """Yield home, key and thing; the content counts only where identities are the same."""
-        alike: dict[Hashable, list[tuple[str, _T]]] = {}
-        for home, thing in self._things:
-            alike.setdefault(self._identity(thing), []).append((home, thing))
-        for identity, things in alike.items():
-            for home, thing in things:
-                yield home, (identity, self._content(thing) if len(things) > 1 else None), thing
+    def _own(self, mine: Parts) -> list[_T]:
+        """Return the things that stand at *mine* itself, equal ones once."""
+        things = self._at[mine]
+        if len(things) == 1:
+            return things
+        counts = Counter(map(self._identity, things))
+        first: dict[Hashable, _T] = {}
+        for thing in things:
+            first.setdefault(self._key(thing, counts), thing)
+        return list(first.values())
+
+    def _fill(self) -> Counts:
+        """Sort the things into the folders, at the first call; return how often identities come."""
+        if self._counts is None:
+            alike: dict[Hashable, list[tuple[str, _T]]] = {}
+            for home, thing in self._things:
+                alike.setdefault(self._identity(thing), []).append((home, thing))
+            self._counts = {identity: len(things) for identity, things in alike.items()}
+            folders = self._folders or {}
+            for home, thing in chain.from_iterable(alike.values()):
+                key = self._key(thing, self._counts)
+                parts = parts_of(home)
+                for depth in range(len(parts) + 1):
+                    entry = parts[depth] if depth < len(parts) else ""
+                    folders[parts[:depth]].add(entry, key, thing)
+        return self._counts
+
+    def _key(self, thing: _T, counts: Counts) -> Hashable:
+        """Return what equal things share; the content counts where an identity comes again."""
+        identity = self._identity(thing)
+        return identity, self._content(thing) if counts[identity] > 1 else None
 
 
 class _Below(Generic[_T]):
@@ -102,12 +145,24 @@ class _Below(Generic[_T]):
         self._keys: dict[int, list[Hashable]] = {}
         self._answers: dict[int, list[tuple[Hashable, int, int]]] = {}
 
+    def note(self, entry: str) -> None:
+        """Say that there are things in *entry*."""
+        self._all |= self._bits.setdefault(entry, 1 << len(self._bits))
+
+    def is_empty_below(self) -> bool:
+        """Tell whether all things stand in the folder itself."""
+        return self._all == self._bits.get("")
+
+    def free(self, own: str | None, conflicts: int) -> int:
+        """Return the entries with things that are in none of *conflicts*, nor in *own*."""
+        return self._all & ~conflicts & ~(0 if own is None else self._bits.get(own, 0))
+
     def add(self, entry: str, key: Hashable, thing: _T) -> None:
-        bit = self._bits.setdefault(entry, 1 << len(self._bits))
+        """Put in *thing*, which lies in *entry*, one that was noted."""
+        bit = self._bits[entry]
         things = self._things.setdefault(key, {})
         if bit not in things:
             things[bit] = thing
-            self._all |= bit
             self._masks[key] = self._masks.get(key, 0) | bit
             self._keys.setdefault(bit, []).append(key)
 
@@ -118,7 +173,7 @@ class _Below(Generic[_T]):
         asker lives in this very folder.
         """
         mine = 0 if own is None else self._bits.get(own, 0)
-        free = self._all & ~conflicts & ~mine
+        free = self.free(own, conflicts)
         if free.bit_count() * self._FEW < len(self._things):
             for key in dict.fromkeys(key for bit in bits_of(free) for key in self._keys[bit]):
                 found = self._masks[key] & free

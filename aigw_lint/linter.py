@@ -278,9 +278,8 @@ def _report(
             if path in reported and rules.tells(each, path)
         ),
     ]
-    texts = tuple(world.parse_texts())
     kept, suppressed = suppress(
-        [file for file in texts if file.source.path in suppressing],
+        world.parse_texts(lambda source: source.path in suppressing),
         rules,
         found,
         undecided=merged.undecided,
@@ -290,15 +289,16 @@ def _report(
     named = {finding.location.file for finding in findings} | {
         related.location.file for finding in findings for related in finding.related
     }
-    shown = [
-        file for file in (*texts, *world.elsewhere.files) if named and file.source.file in named
-    ]
+    shown = (
+        *world.parse_texts(lambda source: source.file in named),
+        *(file for file in world.elsewhere.files if file.source.file in named),
+    )
     passed_over = passed_over_of(world)
     return Report(
         findings=findings,
         undecided=merged.undecided,
         passed_over=passed_over,
-        files=sum(file.source.path in reported for file in texts),
+        files=sum(source.path in reported for source in world.read_sources()),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,

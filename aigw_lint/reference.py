@@ -256,6 +256,17 @@ def _named_namespace(
     return source.ref.namespace, not source.namespace_unknown
 
 
+def means_own_namespace(reference: Reference) -> bool:
+    """Tell whether *reference* means the namespace that its manifest lies in, as none is said."""
+    relation, kind = reference.relation, reference.ref.group_kind
+    if relation.namespace == CLUSTER or kind in CLUSTER_SCOPED:
+        return False
+    if relation.default_namespace is not None:
+        return False
+    fields = {} if relation.is_name else _fields(reference.node.raw)
+    return not (relation.reads_namespace(kind) and _text(fields, "namespace"))
+
+
 def _as_patched(reference: Reference) -> Reference:
     """Return *reference* without what a patch may change of it."""
     source, relation, path = reference.source, reference.relation, reference.node.path

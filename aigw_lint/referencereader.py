@@ -6,26 +6,38 @@ from collections.abc import Mapping
 
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Raw
-from aigw_lint.objectref import GroupKind
-from aigw_lint.reference import Reference, read_references
+from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.record import Record
+from aigw_lint.reference import Reference, means_own_namespace, read_references
 from aigw_lint.relation import Relation
 
 _SPEC = "spec"
-_Key = tuple[int, GroupKind, "str | None", bool, Path]
+_Key = tuple[int, GroupKind, bool, Path]
+
+
+class _Read(Record):
+    """What was read of a spec, or of a whole object, for one of its manifests."""
+
+    raw: Raw
+    """What was read, which is kept, so that its id stays its own."""
+    found: tuple[Reference, ...]
+    own: tuple[bool, ...]
+    """Of each, whether it means the namespace that its manifest lies in."""
+    refs: dict[str | None, tuple[ObjectRef, ...]]
+    """What each names, by the namespace of the manifest."""
 
 
 class ReferenceReader:
     """Reads the references of manifests by *relations*, for one run.
 
-    All overlays of a base share the specs that they leave as they are: what stands in one is
-    read once for each namespace.
+    All overlays of a base share the objects, or the specs, that they leave as they are: what
+    stands in one is read once, whatever namespace each overlay moves it to.
     """
 
     def __init__(self, relations: Mapping[GroupKind, tuple[Relation, ...]]) -> None:
         self._relations = relations
         self._lead_into_spec: dict[GroupKind, bool] = {}
-        # With the spec, which is kept, so that its id stays its own.
-        self._known: dict[_Key, tuple[Raw, tuple[Reference, ...]]] = {}
+        self._known: dict[_Key, _Read] = {}
 
     def of(self, manifest: Manifest) -> tuple[Reference, ...]:
         """Return the references of *manifest*, in the order of the table."""
@@ -33,20 +45,29 @@ class ReferenceReader:
         rows = self._relations.get(kind)
         if rows is None:
             return ()
-        # What no patch reached is read from its file, and of what is undecided paths count.
-        if manifest.pieces is None or manifest.undecided_paths or not self._is_in_spec(kind, rows):
+        raw = self._shared(manifest, kind, rows)
+        if raw is None:
             return read_references(manifest, rows)
-        top = manifest.node
-        spec = _spec_of(top.raw)
-        if spec is None:
-            return read_references(manifest, rows)
-        key = (id(spec), kind, manifest.ref.namespace, manifest.namespace_unknown, top.path)
+        key = (id(raw), kind, manifest.namespace_unknown, manifest.node.path)
         known = self._known.get(key)
         if known is None:
             found = read_references(manifest, rows)
-            self._known[key] = spec, found
+            self._known[key] = _read(raw, found, manifest.ref.namespace)
             return found
-        return tuple([Reference(manifest, *reference[1:]) for reference in known[1]])
+        return _again(known, manifest)
+
+    def _shared(
+        self, manifest: Manifest, kind: GroupKind, rows: tuple[Relation, ...]
+    ) -> Raw | None:
+        """Return what of *manifest* other renderings may share, which holds all references.
+
+        None for a plain file, which nothing else renders; and of what is undecided, paths count.
+        """
+        if manifest.undecided_paths or manifest.rendering.kind == "plain":
+            return None
+        if manifest.pieces is None:
+            return manifest.node.raw
+        return _spec_of(manifest.node.raw) if self._is_in_spec(kind, rows) else None
 
     def _is_in_spec(self, kind: GroupKind, rows: tuple[Relation, ...]) -> bool:
         """Tell whether all *rows*, those of *kind*, lead into the spec."""
@@ -55,6 +76,32 @@ class ReferenceReader:
             known = all(row.steps[0] == _SPEC and len(row.steps) > 1 for row in rows)
             self._lead_into_spec[kind] = known
         return known
+
+
+def _read(raw: Raw, found: tuple[Reference, ...], namespace: str | None) -> _Read:
+    own = tuple([means_own_namespace(each) for each in found])
+    return _Read(raw, found, own, {namespace: tuple([each.ref for each in found])})
+
+
+def _again(known: _Read, manifest: Manifest) -> tuple[Reference, ...]:
+    """Return what is *known*, as that of *manifest*."""
+    namespace = manifest.ref.namespace
+    refs = known.refs.get(namespace)
+    if refs is None:
+        refs = known.refs[namespace] = tuple(
+            [
+                each.ref._replace(namespace=namespace) if is_own else each.ref
+                for each, is_own in zip(known.found, known.own, strict=True)
+            ]
+        )
+    return tuple(
+        [
+            Reference(manifest, relation, node, ref, supported, is_known)
+            for (_, relation, node, _, supported, is_known), ref in zip(
+                known.found, refs, strict=True
+            )
+        ]
+    )
 
 
 def _spec_of(top: Raw) -> Raw | None:

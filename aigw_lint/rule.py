@@ -99,6 +99,12 @@ class Rule(abc.ABC):
     options: ClassVar[tuple[Option, ...]] = ()
     codes: ClassVar[tuple[str, ...]] = ()
     """The codes of its findings, where it has several kinds; each can be ignored alone."""
+    is_local: ClassVar[bool] = False
+    """Whether what it says of an object of ours depends on nothing but the object and the target.
+
+    Not on other objects, nor on the namespace, nor on labels and annotations that are
+    ordinary texts. Then it is not asked again of what several renderings leave as it is.
+    """
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -143,6 +149,15 @@ class Rule(abc.ABC):
         """Return the headings that every page must have and this one lacks."""
         page = cls.page()
         return tuple(heading for heading in _HEADINGS if heading not in page)
+
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        """Tell whether *manifest* alone leaves this rule nothing to say, whatever is around it.
+
+        It is asked for objects of ours of which `check` said nothing: what is idle is
+        not asked again of what other renderings leave as it is. See *is_local*; a rule that
+        looks around, and knows objects for which it need not, may say so of these.
+        """
+        return self.is_local
 
     @abc.abstractmethod
     def check(self, manifest: Manifest, graph: Graph) -> Iterable[Finding | Undecided]:

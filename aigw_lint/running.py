@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from aigw_lint.finding import Finding, Undecided
@@ -13,17 +12,20 @@ from aigw_lint.graph import Graph
 from aigw_lint.identity import may_be_misidentified
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet
 from aigw_lint.severity import Judge, Severity
+from aigw_lint.sharing import shape_of
 
 Place = tuple[str, int, int]
 """Where an object stands, whatever renders it: path, document and offset."""
 
 _NAMESPACE = "its namespace"
+_NAMED = lazy_pattern(r"\bnamespace ([\w.-]+)")
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
@@ -43,14 +45,16 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
     may_be_off = bool(rules.config.rules or rules.config.per_path)
+    left: dict[Hashable, Sequence[Rule]] = {}
     for manifest in manifests:
-        # An API version that ends in a slash names a group, but nothing in it.
-        kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
-        chosen = kinds.get(kind)
-        if chosen is None:
-            chosen = kinds[kind] = _rules_for(rules, kind, graph)
+        # Where users define kinds, what a kind is depends on where the manifest stands.
+        shape = shape_of(manifest) if graph.customs is None else None
+        asked = left.get(shape) if shape is not None else None
+        if asked is None:
+            asked = _chosen(rules, graph, manifest, kinds)
         path = manifest.source.path
-        for rule in chosen:
+        spoke: set[str] = set()
+        for rule in asked:
             if may_be_off:
                 key = (rule.id, path)
                 if key not in runs_in:
@@ -59,11 +63,36 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                     continue
             try:
                 for result in rule.check(manifest, graph):
+                    spoke.add(rule.id)
                     where, checked = _checked(result, rule, manifest)
                     yield Outcome(where, place_of(manifest), manifest.rendering.name, checked)
             except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
+                spoke.add(rule.id)
                 crash = _crash(rule, manifest, error)
                 yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
+        if shape is not None and shape not in left:
+            left[shape] = [
+                rule for rule in asked if rule.id in spoke or not _is_idle(rule, manifest, graph)
+            ]
+
+
+def _is_idle(rule: Rule, manifest: Manifest, graph: Graph) -> bool:
+    try:
+        return rule.is_idle(manifest, graph)
+    except Exception:  # noqa: BLE001 - then it is asked again, and tells itself
+        return False
+
+
+def _chosen(
+    rules: RuleSet, graph: Graph, manifest: Manifest, kinds: dict[GroupKind, Sequence[Rule]]
+) -> Sequence[Rule]:
+    """Return the rules that look at *manifest*; *kinds* keeps them for the next of its kind."""
+    # An API version that ends in a slash names a group, but nothing in it.
+    kind = UNIDENTIFIED if manifest.api_version.endswith("/") else manifest.ref.group_kind
+    chosen = kinds.get(kind)
+    if chosen is None:
+        chosen = kinds[kind] = _rules_for(rules, kind, graph)
+    return chosen
 
 
 def _rules_for(rules: RuleSet, kind: GroupKind, graph: Graph) -> Sequence[Rule]:
@@ -193,7 +222,10 @@ def _without_namespace(finding: Finding) -> str:
     namespace = None if finding.manifest is None else finding.manifest.namespace
     if namespace is None or namespace not in finding.message:
         return finding.message
-    return re.sub(rf"\bnamespace {re.escape(namespace)}(?![\w.-])", _NAMESPACE, finding.message)
+    # One pattern for all, since each rendering may have a namespace of its own.
+    return _NAMED().sub(
+        lambda found: _NAMESPACE if found[1] == namespace else found[0], finding.message
+    )
 
 
 def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:

@@ -64,12 +64,13 @@ class World(Record):
         yield from (file.source for file in self.reading.files)
         yield from (each for each in self.rendered.patch_sources if each.path not in read)
 
-    def parse_texts(self) -> Iterator[ParsedFile]:
-        """Yield the same with their documents; those of patches are parsed each time."""
-        patches = {source.path: source for source in self.rendered.patch_sources}
+    def parse_texts(self, wanted: Callable[[Source], bool]) -> Iterator[ParsedFile]:
+        """Yield those that are *wanted* with their documents; those of patches are parsed anew."""
+        patches = {each.path: each for each in self.rendered.patch_sources if wanted(each)}
         for file in self.reading.files:
-            source = patches.pop(file.source.path, None)
-            yield file if source is None else _patching(file)
+            if wanted(file.source):
+                source = patches.pop(file.source.path, None)
+                yield file if source is None else _patching(file)
         for source in patches.values():
             yield _patching(ParsedFile(source))
 

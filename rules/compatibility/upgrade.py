@@ -88,6 +88,7 @@ class Upgrade(Rule):
         SECURITY_POLICY,
     )
     options = (Option("from", None, "the release that the cluster has now", _read_release),)
+    is_local = True
 
     examples = (
         Bad(

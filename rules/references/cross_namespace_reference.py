@@ -206,6 +206,9 @@ class CrossNamespaceReference(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not any(map(_namespace_of, graph.references_from(manifest)))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             written = _namespace_of(reference)

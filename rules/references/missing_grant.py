@@ -248,6 +248,9 @@ class MissingGrant(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not graph.references_from(manifest)
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for needed in needs_of(manifest, graph):
             yield from self._ask(needed, graph)

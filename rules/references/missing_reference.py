@@ -192,6 +192,9 @@ class MissingReference(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not graph.references_from(manifest)
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             if reference.supported and not graph.target_of(reference).sure:

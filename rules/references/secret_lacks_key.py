@@ -196,6 +196,9 @@ class SecretLacksKey(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not any(each.relation.secret_keys for each in graph.references_from(manifest))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             relation = reference.relation

@@ -253,6 +253,9 @@ class UnsupportedReferenceKind(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return all(each.supported for each in graph.references_from(manifest))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             if reference.supported or misspells_kind(reference, graph):

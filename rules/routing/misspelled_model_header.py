@@ -41,6 +41,8 @@ _SETTERS = (
     (SECURITY_POLICY, ("spec", "apiKeyAuth", "forwardClientIDHeader")),
 )
 
+_NAMES = ("spec", "rules", "[]", "matches", "[]", "headers", "[]", "name")
+
 
 class MisspelledModelHeader(Rule):
     """A rule of an AIGatewayRoute matches on a header that is nearly x-ai-eg-model.
@@ -208,9 +210,11 @@ class MisspelledModelHeader(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return all(name.string == _MODEL_HEADER for name in manifest.node.each(*_NAMES))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
-        path = ("spec", "rules", "[]", "matches", "[]", "headers", "[]", "name")
-        if all(name.string == _MODEL_HEADER for name in manifest.node.each(*path)):
+        if self.is_idle(manifest, graph):
             return
         slips: list[Node] = []
         others: list[tuple[Node, Node]] = []

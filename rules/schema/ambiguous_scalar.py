@@ -56,6 +56,7 @@ class AmbiguousScalar(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT)
+    is_local = True
 
     examples = (
         Bad(

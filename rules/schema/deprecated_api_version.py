@@ -65,6 +65,7 @@ class DeprecatedApiVersion(Rule):
         GATEWAY_CONFIG,
         MCP_ROUTE,
     )
+    is_local = True
 
     examples = (
         Bad(

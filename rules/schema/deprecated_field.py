@@ -49,6 +49,7 @@ class DeprecatedField(Rule):
     judge = Judge.ADVICE
     category = "schema"
     kinds = KINDS
+    is_local = True
 
     examples = (
         Bad(

@@ -54,6 +54,7 @@ class ExperimentalField(Rule):
     judge = Judge.ADVICE
     category = "schema"
     kinds = tuple(kind for kind in OUR_KINDS if kind.group == _GATEWAY_API)
+    is_local = True
 
     examples = (
         Bad(

@@ -57,6 +57,7 @@ class FieldTooNew(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = OUR_KINDS
+    is_local = True
 
     examples = (
         Bad(

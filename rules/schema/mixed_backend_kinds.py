@@ -50,6 +50,7 @@ class MixedBackendKinds(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (AI_GATEWAY_ROUTE,)
+    is_local = True
 
     examples = (
         Bad(

@@ -49,6 +49,7 @@ class MultipleInferencePools(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (AI_GATEWAY_ROUTE,)
+    is_local = True
 
     examples = (
         Bad(

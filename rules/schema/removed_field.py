@@ -70,6 +70,7 @@ class RemovedField(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = OUR_KINDS
+    is_local = True
 
     examples = (
         Bad(

@@ -98,6 +98,7 @@ class SchemaViolation(Rule):
         GroupKind("apps", "Deployment"),
         DEFINED,
     )
+    is_local = True
 
     examples = (
         Bad(

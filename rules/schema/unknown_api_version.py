@@ -64,6 +64,7 @@ class UnknownApiVersion(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (*OUR_KINDS, DEFINED)
+    is_local = True
 
     examples = (
         Bad(

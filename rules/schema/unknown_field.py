@@ -47,6 +47,7 @@ class UnknownField(Rule):
     judge = Judge.API_SERVER
     category = "schema"
     kinds = (*OUR_KINDS, DEFINED)
+    is_local = True
 
     examples = (
         Bad(

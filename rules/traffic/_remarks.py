@@ -129,7 +129,7 @@ def is_without_remarks(manifest: Manifest, end: int, graph: Graph) -> bool:
 
     All that overlays make of an object has one text, and that is gone through once.
     """
-    if manifest.pieces is None:
+    if manifest.rendering.kind == "plain":
         return False
     known = graph.once(_gone_through)
     key = id(manifest.source), manifest.node.start, end

@@ -67,6 +67,7 @@ class DefaultRequestTimeout(Rule):
     category = "traffic"
     checklist = "timeouts"
     kinds = (AI_GATEWAY_ROUTE,)
+    is_local = True
 
     examples = (
         Bad(

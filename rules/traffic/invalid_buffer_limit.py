@@ -68,6 +68,7 @@ class InvalidBufferLimit(Rule):
     category = "traffic"
     checklist = "buffer-limit"
     kinds = (CLIENT_TRAFFIC_POLICY, BACKEND_TRAFFIC_POLICY)
+    is_local = True
 
     examples = (
         Bad(

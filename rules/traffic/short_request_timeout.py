@@ -65,6 +65,7 @@ class ShortRequestTimeout(Rule):
     checklist = "timeouts"
     kinds = (AI_GATEWAY_ROUTE,)
     options = (Option("minimum", "60s", "the shortest timeout that is left alone", _read_minimum),)
+    is_local = True
 
     examples = (
         Bad(

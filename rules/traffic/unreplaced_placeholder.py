@@ -233,12 +233,16 @@ class UnreplacedPlaceholder(Rule):
         ),
     )
 
-    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        if _is_bare(manifest):
+            return True
         end = end_of_line(manifest)
-        if manifest.pieces is None:  # what a patch put in stands in another file
-            text = manifest.source.text[manifest.node.start : end]
-            if not may_hold_placeholder(text) and "#" not in text:
-                return
+        return not loose_scalars(manifest, graph) and is_without_remarks(manifest, end, graph)
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+        if _is_bare(manifest):
+            return
+        end = end_of_line(manifest)
         loose = loose_scalars(manifest, graph)
         if not loose and is_without_remarks(manifest, end, graph):
             return
@@ -275,6 +279,14 @@ class UnreplacedPlaceholder(Rule):
                 judge=Judge.ADVICE,
                 code=code,
             )
+
+
+def _is_bare(manifest: Manifest) -> bool:
+    """Tell at a quick look whether the text of *manifest* holds no placeholder, nor a comment."""
+    if manifest.pieces is not None:  # what a patch put in stands in another file
+        return False
+    text = manifest.source.text[manifest.node.start : end_of_line(manifest)]
+    return not may_hold_placeholder(text) and "#" not in text
 
 
 def _is_put_in(manifest: Manifest, node: Node) -> bool:

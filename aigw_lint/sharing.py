@@ -1,0 +1,81 @@
+"""Which renderings leave an object as it is, so that rules about it alone are asked once.
+
+Two hundred overlays of a base are two hundred manifests for each object of it. Where a rule
+looks at nothing but the object, and has nothing to say of it in one overlay, it has
+nothing to say in the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from aigw_lint.manifest import Manifest
+from aigw_lint.node import Raw
+from aigw_lint.objectref import OUR_GROUPS
+from aigw_lint.pattern import lazy_pattern
+from aigw_lint.standins import may_hold_placeholder
+from aigw_lint.trees import UNTAGGED
+
+_METADATA = "metadata"
+_TEXTS = ("labels", "annotations")
+_NAMESPACE = "namespace"
+# What no reader of YAML takes for anything but a text, and the API server for a label. Words
+# of one or two letters may be booleans, as some longer ones are.
+_ORDINARY = lazy_pattern(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_ORDINARY_IN_QUOTES = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+_QUOTES = ("'", '"')
+
+
+def shape_of(manifest: Manifest) -> Hashable | None:
+    """Return what is equal for manifests that are as good as one to rules about them alone.
+
+    They are made of one document, whose parts no rendering changed but for labels,
+    annotations and the namespace, and these are ordinary texts. None where a manifest shares
+    nothing with others, or where more decides than the object: see ``Rule.is_local``. Ids
+    of its parts are in it, so that they must be kept.
+    """
+    if (
+        manifest.rendering.kind == "plain"
+        or manifest.undecided_paths
+        or manifest.ref.group not in OUR_GROUPS
+    ):
+        return None
+    raw, whose = manifest.node.raw, (id(manifest.document), manifest.rendering.kind)
+    if manifest.pieces is None:
+        return whose, id(raw), manifest.ref.name
+    return whose, tuple(_parts_of(raw)), manifest.ref.name
+
+
+def _parts_of(top: Raw) -> Iterator[Hashable]:
+    """Yield the parts of an object: by their ids, or their keys where the values are ordinary."""
+    kids: list[Raw] = top[2]
+    for at in range(0, len(kids), 2):
+        key, value = kids[at][2], kids[at + 1]
+        yield key
+        if key != _METADATA or value[3] != "{":
+            yield id(value)
+            continue
+        entries: list[Raw] = value[2]
+        for inner in range(0, len(entries), 2):
+            field, entry = entries[inner][2], entries[inner + 1]
+            yield field
+            if field in _TEXTS and entry[3] == "{":
+                texts: list[Raw] = entry[2]
+                for each in range(0, len(texts), 2):
+                    yield texts[each][2:4]
+                    yield None if _is_ordinary(texts[each + 1]) else id(texts[each + 1])
+            else:
+                yield None if field == _NAMESPACE and _is_ordinary(entry) else id(entry)
+
+
+def _is_ordinary(raw: Raw) -> bool:
+    """Tell whether *raw* is a text that nobody reads in another way, or refuses as a label."""
+    text, style = raw[2], raw[3]
+    if len(raw) > UNTAGGED and raw[UNTAGGED]:  # patches leave an empty one
+        return False
+    if may_hold_placeholder(text):
+        return False
+    if style in _QUOTES:
+        return _ORDINARY_IN_QUOTES().fullmatch(text) is not None
+    return not style and text not in _WORDS and _ORDINARY().fullmatch(text) is not None
