@@ -135,12 +135,13 @@ class Selector(Record):
         """Tell whether the patch is for *draft*, by its names of now and at first."""
         kind = draft.kind
         chosen = self.kind.fits(kind.kind)
+        if chosen is not False:  # most objects are of another kind, or have another name
+            chosen = all_of((chosen, self._fits_one(self.name, draft.names)))
         if chosen is not False:
             chosen = all_of(
                 (
                     chosen,
                     self.group.fits(kind.group),
-                    self._fits_one(self.name, draft.names),
                     self.version.fits(draft.api_version.rpartition("/")[2]),
                     self._fits_one(
                         self.namespace, tuple(each or "default" for each in draft.namespaces)

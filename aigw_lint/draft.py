@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
 from aigw_lint.merging import Measure, merges_by_key
 from aigw_lint.node import Node, Raw, string_of
@@ -26,11 +28,13 @@ _KEEP_THEIR_NAME = frozenset({"Namespace", "CustomResourceDefinition"})
 _API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 
 
+@lru_cache(maxsize=4096)  # all overlays of a base ask of the same names
 def known(text: str) -> str:
     """Return *text*, or `UNKNOWN` where a part of it is put in later."""
     return UNKNOWN if has_placeholder(text) else text
 
 
+@lru_cache(maxsize=4096)
 def is_told(text: str | None) -> bool:
     """Whether *text* is a name or namespace that the files tell."""
     return text is not None and text != UNKNOWN and not is_open(text)
@@ -85,7 +89,9 @@ class Draft(Record):
             return self._replace(names=(*self.names, namespace))
         if kind in CLUSTER_SCOPED and merges_by_key(kind.group):
             return self  # of others, kustomize does not know that they have none
-        return self._replace(namespaces=(*self.namespaces, namespace))
+        manifest, names, namespaces, root, undecided, removed, refusal = self  # see `holding`
+        namespaces = (*namespaces, namespace)
+        return Draft(manifest, names, namespaces, root, undecided, removed, refusal)
 
     def renamed(self, prefix: str, suffix: str) -> Draft:
         """Return it with *prefix* and *suffix* at its name, where kustomize puts them."""

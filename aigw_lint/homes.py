@@ -94,9 +94,10 @@ class HomeIndex(Generic[_T]):
     def _own(self, mine: Parts) -> list[_T]:
         """Return the things that stand at *mine* itself, equal ones once."""
         things = self._at[mine]
-        if len(things) == 1:
+        identities = list(map(self._identity, things))
+        if len(set(identities)) == len(things):
             return things
-        counts = Counter(map(self._identity, things))
+        counts = Counter(identities)
         first: dict[Hashable, _T] = {}
         for thing in things:
             first.setdefault(self._key(thing, counts), thing)

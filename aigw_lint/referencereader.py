@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Raw
@@ -23,8 +24,8 @@ class _Read(Record):
     found: tuple[Reference, ...]
     own: tuple[bool, ...]
     """Of each, whether it means the namespace that its manifest lies in."""
-    refs: dict[str | None, tuple[ObjectRef, ...]]
-    """What each names, by the namespace of the manifest."""
+    tails: dict[str | None, tuple[tuple[Any, ...], ...]]
+    """All of each but its source, by the namespace of the manifest."""
 
 
 class ReferenceReader:
@@ -80,28 +81,30 @@ class ReferenceReader:
 
 def _read(raw: Raw, found: tuple[Reference, ...], namespace: str | None) -> _Read:
     own = tuple([means_own_namespace(each) for each in found])
-    return _Read(raw, found, own, {namespace: tuple([each.ref for each in found])})
+    return _Read(raw, found, own, {namespace: tuple([each[1:] for each in found])})
 
 
 def _again(known: _Read, manifest: Manifest) -> tuple[Reference, ...]:
     """Return what is *known*, as that of *manifest*."""
+    if not known.found:
+        return ()
     namespace = manifest.ref.namespace
-    refs = known.refs.get(namespace)
-    if refs is None:
-        refs = known.refs[namespace] = tuple(
+    tails = known.tails.get(namespace)
+    if tails is None:
+        tails = known.tails[namespace] = tuple(
             [
-                each.ref._replace(namespace=namespace) if is_own else each.ref
-                for each, is_own in zip(known.found, known.own, strict=True)
+                (relation, node, _in(ref, namespace) if is_own else ref, *rest)
+                for (_, relation, node, ref, *rest), is_own in zip(
+                    known.found, known.own, strict=True
+                )
             ]
         )
-    return tuple(
-        [
-            Reference(manifest, relation, node, ref, supported, is_known)
-            for (_, relation, node, _, supported, is_known), ref in zip(
-                known.found, refs, strict=True
-            )
-        ]
-    )
+    return tuple([Reference(manifest, *tail) for tail in tails])
+
+
+def _in(ref: ObjectRef, namespace: str | None) -> ObjectRef:
+    group, kind, _, name = ref  # by hand, since each reference of each overlay comes by here
+    return ObjectRef(group, kind, namespace, name)
 
 
 def _spec_of(top: Raw) -> Raw | None:

@@ -65,6 +65,7 @@ class Renderer:
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
         self._odd: dict[int, bool] = {}
+        self._local: dict[int, bool] = {}
         self._measure = Measure()
         self._written: dict[int, Callable[[Raw], Raw]] = {}
         """By source: what returns its trees as kustomize writes them."""
@@ -160,7 +161,7 @@ class Renderer:
             settle(stack, budget, self.kustomizer.pieces)
             if layer.files is None:
                 drafts = map(self._as_written, stack.drafts)
-                stack.drafts = [draft for draft in drafts if not is_local(draft)]
+                stack.drafts = [draft for draft in drafts if not self._is_local(draft)]
             if variables.are_used:
                 self._substitute(stack, variables)
         except TooMuchError as error:
@@ -168,6 +169,15 @@ class Renderer:
             self.notes[Note(document.source.file, "too-many-objects", str(error))] = None
             return Stack()
         return stack
+
+    def _is_local(self, draft: Draft) -> bool:
+        """Whether kustomize leaves *draft* out; what many overlays share is looked at once."""
+        if draft.root is not draft.manifest.node.raw:
+            return is_local(draft)
+        known = self._local.get(id(draft.root))
+        if known is None:
+            known = self._local[id(draft.root)] = is_local(draft)
+        return known
 
     def _substitute(self, stack: Stack, variables: Variables) -> None:
         """Put the values of *variables* into all that *stack* holds."""

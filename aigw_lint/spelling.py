@@ -93,7 +93,7 @@ def _folded(name: str) -> str:
 class NearNames:
     """The near misses among many names, found without comparing each with each."""
 
-    __slots__ = ("_folded", "_gaps", "_slips")
+    __slots__ = ("_folded", "_gaps", "_known", "_slips")
 
     _FEW = 16
     """Names that differ in the same word are compared one by one up to this number."""
@@ -102,6 +102,7 @@ class NearNames:
         self._folded: dict[str, list[str]] = {}
         self._gaps: dict[str, list[str]] = {}
         self._slips: dict[str, dict[str, list[str]]] = {}
+        self._known: dict[str, list[str]] = {}
         for name in sorted(set(names)):
             self._folded.setdefault(_folded(name), []).append(name)
             for key, _ in _gaps(name):
@@ -109,6 +110,12 @@ class NearNames:
 
     def of(self, name: str) -> list[str]:
         """Return the known names that are near *name*, sorted."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._near(name)
+        return known
+
+    def _near(self, name: str) -> list[str]:
         found = {other for other in self._folded.get(_folded(name), ()) if other != name}
         for key, word in _gaps(name):
             for other in self._alike(key, word):

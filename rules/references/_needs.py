@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -57,7 +57,7 @@ class Needed(Record):
 def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
     """Yield what *manifest* needs, as far as the targets are in the files."""
     references = graph.references_from(manifest)
-    if not references or _is_for_a_mesh(manifest):
+    if needs_nothing(manifest, references):
         return
     for reference in references:
         source = reference.relation.grant_from
@@ -67,6 +67,13 @@ def needs_of(manifest: Manifest, graph: Graph) -> Iterator[Needed]:
                 yield from _of_reference(reference, source, graph, is_sure=bool(crosses))
     if manifest.ref.group_kind == AI_SERVICE_BACKEND:
         yield from _behind(manifest, graph)
+
+
+def needs_nothing(manifest: Manifest, references: Iterable[Reference]) -> bool:
+    """Tell whether *manifest*, with these *references*, needs no grant, whatever they name."""
+    if manifest.ref.group_kind == AI_SERVICE_BACKEND:
+        return not any(True for _ in references)
+    return not any(each.relation.grant_from for each in references) or _is_for_a_mesh(manifest)
 
 
 def _is_for_a_mesh(manifest: Manifest) -> bool:

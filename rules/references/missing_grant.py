@@ -25,7 +25,7 @@ from aigw_lint import (
     permits,
 )
 
-from ._needs import DIRECT, GENERATED, LOOKED_AT, Needed, needs_of
+from ._needs import DIRECT, GENERATED, LOOKED_AT, Needed, needs_nothing, needs_of
 
 if TYPE_CHECKING:
     from ._cure import Cure
@@ -249,7 +249,7 @@ class MissingGrant(Rule):
     )
 
     def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
-        return not graph.references_from(manifest)
+        return needs_nothing(manifest, graph.references_from(manifest))
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for needed in needs_of(manifest, graph):
