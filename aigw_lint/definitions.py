@@ -25,7 +25,7 @@ _Key = TypeVar("_Key", bound=tuple[str, ...])
 class Shelf:
     """Definitions of one name or one kind, by namespace."""
 
-    __slots__ = ("_all", "_by_namespace", "_indexes", "_scopes")
+    __slots__ = ("_all", "_by_namespace", "_indexes", "_scopes", "_seen")
 
     def __init__(self) -> None:
         self._all: list[Definition] = []
@@ -33,6 +33,7 @@ class Shelf:
         self._by_namespace: dict[str | None, list[Definition]] | None = None
         self._indexes: dict[tuple[str | None] | None, HomeIndex[Definition]] | None = None
         self._scopes: dict[str, list[Definition]] | None = None
+        self._seen: dict[str, bool] | None = None
 
     def add(self, definition: Definition) -> None:
         """Put *definition* with the others; to be done before anything is asked."""
@@ -102,7 +103,13 @@ class Shelf:
     def sees_any(self, worlds: Worlds, home: str, namespace: str | None) -> bool:
         """Tell whether *home* sees one that lies in *namespace*, or may."""
         if namespace is None:
-            return any(True for _ in self._index(worlds, None).visible(home))
+            if self._seen is None:
+                self._seen = {}
+            known = self._seen.get(home)
+            if known is None:
+                known = any(True for _ in self._index(worlds, None).visible(home))
+                self._seen[home] = known
+            return known
         return any(True for each in (namespace, None) for _ in self.visible(worlds, home, each))
 
     def holdings(self) -> Iterator[Holding]:

@@ -61,7 +61,6 @@ class Graph:
         self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
         self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
         self._having: dict[tuple[GroupKind, tuple[Step, ...]], Shelf] = {}
-        self._seen: dict[tuple[str, GroupKind], bool] = {}
         self._remembered: dict[object, object] = {}
 
     def remember(self, work: Callable[[Definition, Graph], _T], about: Definition) -> _T:
@@ -125,12 +124,7 @@ class Graph:
 
     def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
         """Tell whether *manifest* sees one of *kind*, in whatever namespace."""
-        key = (manifest.home, kind)
-        known = self._seen.get(key)
-        if known is None:
-            shelf = self._definitions.of_kind(kind)
-            known = self._seen[key] = shelf.sees_any(self._worlds, manifest.home, None)
-        return known
+        return self._definitions.of_kind(kind).sees_any(self._worlds, manifest.home, None)
 
     def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
         """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""

@@ -34,6 +34,7 @@ class HomeIndex(Generic[_T]):
         self._identity = identity
         self._content = content
         self._at: dict[Parts, list[_T]] = {}
+        self._distinct: dict[Parts, list[_T]] = {}
         self._folders: dict[Parts, _Below[_T]] | None = None
         self._counts: Counts | None = None
 
@@ -93,15 +94,16 @@ class HomeIndex(Generic[_T]):
 
     def _own(self, mine: Parts) -> list[_T]:
         """Return the things that stand at *mine* itself, equal ones once."""
-        things = self._at[mine]
-        identities = list(map(self._identity, things))
-        if len(set(identities)) == len(things):
-            return things
-        counts = Counter(identities)
-        first: dict[Hashable, _T] = {}
-        for thing in things:
-            first.setdefault(self._key(thing, counts), thing)
-        return list(first.values())
+        own = self._distinct.get(mine)
+        if own is None:
+            things = self._at[mine]
+            counts = Counter(map(self._identity, things))
+            first: dict[Hashable, _T] = {}
+            if len(counts) < len(things):
+                for thing in things:
+                    first.setdefault(self._key(thing, counts), thing)
+            own = self._distinct[mine] = list(first.values()) or things
+        return own
 
     def _fill(self) -> Counts:
         """Sort the things into the folders, at the first call; return how often identities come."""

@@ -2,13 +2,14 @@
 
     python benchmarks/run.py [--files 1000] [--runs 5]
 
-Four figures: the processor time of ``aigw-lint check`` over a tree, against one
+Five figures: the processor time of ``aigw-lint check`` over a tree, against one
 raw pass of the C parser over the same bytes; that of one small file, against
 the imports that no run can do without; that of 200 overlays of one base, against
-one overlay of it; and that of the hook in a repository of 20,000 files, of which
-300 are ours, against reading all of them after ``git ls-files``. Run it in the environment that
-aigw-lint is installed in, not as editable: its import hook alone adds a third
-to the start.
+one overlay of it, once with a namespace and a patch in each, and once with a label
+for each object, so that no object is the same in two overlays; and that of the hook in
+a repository of 20,000 files, of which 300 are ours, against reading all of them after
+``git ls-files``. Run it in the environment that aigw-lint is installed in, not as
+editable: its import hook alone adds a third to the start.
 """
 
 from __future__ import annotations
@@ -48,7 +49,15 @@ for path in filter(None, listed.split(b"\\0")):
     found += b"gateway.envoyproxy.io" in data or b"gateway.networking.k8s.io" in data
 """
 
-OVERLAY = """\
+MOVING = """\
+resources: [../../base]
+namespace: env-{number}
+patches:
+  - target: {{kind: Backend, name: model-1}}
+    patch: |
+      - {{op: replace, path: /spec/endpoints/0/fqdn/hostname, value: m{number}.example.com}}
+"""
+LABELLING = """\
 resources: [../../base]
 labels: [{{pairs: {{overlay: "{number}"}}}}]
 patches:
@@ -184,16 +193,16 @@ def write_tree(root: Path, files: int) -> None:
         (folder / f"{place}.yaml").write_text(content, encoding="utf-8")
 
 
-def write_overlays(root: Path, count: int) -> None:
-    """Write a base of two teams' files, and *count* overlays that move and patch it."""
-    write_tree(root / "base", 2 * FILES_OF_A_TEAM)
+def write_overlays(root: Path, count: int, overlay: str, teams: int) -> None:
+    """Write a base of the files of so many *teams*, and *count* times *overlay* of it."""
+    write_tree(root / "base", teams * FILES_OF_A_TEAM)
     files = sorted(path.relative_to(root / "base") for path in (root / "base").rglob("*.yaml"))
     resources = "".join(f"- {path.as_posix()}\n" for path in files)
     (root / "base/kustomization.yaml").write_text(f"resources:\n{resources}", encoding="utf-8")
     for number in range(count):
         folder = root / f"overlays/{number}"
         folder.mkdir(parents=True)
-        text = OVERLAY.format(number=number)
+        text = overlay.format(number=number)
         (folder / "kustomization.yaml").write_text(text, encoding="utf-8")
 
 
@@ -261,17 +270,22 @@ def main() -> None:
         check = [script, "check", "--format", "json", "."]
         many = ratio(check, [sys.executable, "-c", DRAIN, "."], root / "many", arguments.runs)
         one = ratio(check, [sys.executable, "-c", IMPORTS], root / "one", 3 * arguments.runs)
-        write_overlays(root / "overlays", 200)
-        write_overlays(root / "overlay", 1)
-        overlays = ratio_of_folders(
-            [*check, "--jobs", "1"], root / "overlays", root / "overlay", arguments.runs
-        )
+        overlays = {}
+        for what, overlay, teams in (("move", MOVING, 1), ("label", LABELLING, 2)):
+            many_overlays, one_overlay = root / f"{what}-200", root / f"{what}-1"
+            write_overlays(many_overlays, 200, overlay, teams)
+            write_overlays(one_overlay, 1, overlay, teams)
+            command = [*check, "--jobs", "1"]
+            overlays[what] = ratio_of_folders(
+                command, many_overlays, one_overlay, 2 * arguments.runs
+            )
         write_repository(root / "repository", 20_000, 300)
         hook = [script, "check", "--tracked", "--jobs", "1"]
         large = ratio(hook, [sys.executable, "-c", READ], root / "repository", arguments.runs)
     print(f"{arguments.files} files: {many:.2f} raw passes")
     print(f"one small file: {one:.2f} times the imports of the parser, json and argparse")
-    print(f"200 overlays of one base: {overlays:.2f} times one overlay")
+    print(f"200 overlays that move and patch a base: {overlays['move']:.2f} times one overlay")
+    print(f"200 overlays that label each object of it: {overlays['label']:.2f} times one overlay")
     print(f"20,000 files, 300 of ours: {large:.2f} times listing and reading them")
 
 

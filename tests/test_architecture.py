@@ -62,7 +62,7 @@ LAYERS = {
         "airelations gatewayrelations",
         "relations",
         "producers pins standins",
-        "aim",
+        "aim sharing",
     ),
     "graph": (
         "reference unread",

@@ -36,7 +36,10 @@ TOUCHES = (
     "patches: [{target: {name: .*}, patch: '[{op: add, path: /spec/odd, value: 1}]'}]",
     "patches: [{target: {name: .*}, patch: '[{op: remove, path: /metadata/labels}]'}]",
     "patches: [{target: {name: .*}, path: missing.yaml}]",
-    "patches: [{target: {name: .*}, patch: '[{op: add, path: /metadata/labels, value: {team: on}}]'}]",
+    (
+        "patches: [{target: {name: .*}, patch: "
+        "'[{op: add, path: /metadata/labels, value: {team: on}}]'}]"
+    ),
 )
 RULES = available_rules()
 
