@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aigw_lint.config import Config
 from aigw_lint.errors import UsageError
 from aigw_lint.manifest import Manifest
+from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.places import shown_path
@@ -44,22 +45,36 @@ def customs_of(
 def _among(
     crds: Iterable[Manifest], wanted: set[GroupKind], notes: list[PassedOver]
 ) -> Iterator[Custom]:
-    """Yield what CRDs among the manifests define."""
-    from aigw_lint.schema.crds import data_of
-    from aigw_lint.schema.custom import CRD, Custom, kind_of
+    """Yield what CRDs among the manifests define.
 
+    CRDs are long: those of no use are not gone through, and what several renderings share is
+    read once.
+    """
+    from aigw_lint.schema.crds import data_of
+    from aigw_lint.schema.custom import CRD, Custom
+
+    known: dict[int, Custom | None] = {}
     for manifest in crds:
-        if manifest.ref.group_kind != CRD:
+        node = manifest.node
+        named = _kind_in(node)
+        if manifest.ref.group_kind != CRD or (named is not None and named not in wanted):
             continue
-        if manifest.touched((*manifest.node.path, "spec")):
-            kind = kind_of(data_of(manifest.node.raw))
-            if kind in wanted:
-                content = f"{manifest.content_key} and a patch"
-                yield Custom(kind, {}, manifest.file, manifest, content, is_open=True)
-        else:
-            made = _custom(data_of(manifest.node.raw), manifest.file, wanted, notes)
-            if made is not None:
-                yield made._replace(manifest=manifest, content=manifest.content_key)
+        if manifest.touched((*node.path, "spec")):
+            if named is not None:
+                yield Custom(named, {}, manifest.file, manifest, is_open=True)
+            continue
+        key = id(node.raw)  # the manifest keeps it, so that its id stays its own
+        if key not in known:
+            known[key] = _custom(data_of(node.raw), manifest.file, wanted, notes)
+        made = known[key]
+        if made is not None:
+            yield made._replace(manifest=manifest)
+
+
+def _kind_in(crd: Node) -> GroupKind | None:
+    """Return the kind that *crd* defines; None where it does not say so."""
+    group, kind = crd.string_at("spec", "group"), crd.string_at("spec", "names", "kind")
+    return GroupKind(group, kind) if group and kind else None
 
 
 def _named(config: Config, wanted: set[GroupKind], notes: list[PassedOver]) -> Iterator[Custom]:
@@ -87,7 +102,7 @@ def _named(config: Config, wanted: set[GroupKind], notes: list[PassedOver]) -> I
                     made = _custom(each, shown, wanted, notes)
                     if made is not None:
                         name = f"{file}:{document.index}:{number}"
-                        yield made._replace(content=name)
+                        yield made._replace(place=name)
 
 
 def _source(file: str, shown: str) -> Source:

@@ -30,10 +30,17 @@ class Custom(Record):
     file: str
     manifest: Manifest | None = None
     """The CRD; None for what the configuration names, which holds everywhere."""
-    content: str = ""
-    """What is equal for two that say the same."""
+    place: str = ""
+    """Where it stands, for what the configuration names."""
     is_open: bool = False
     """Whether a patch may change the CRD, so that nobody here knows what it says."""
+
+    @property
+    def content(self) -> str:
+        """What is equal for two that say the same; read when asked for, as CRDs are long."""
+        if self.manifest is None:
+            return self.place
+        return f"{self.manifest.content_key}{' and a patch' if self.is_open else ''}"
 
 
 class Customs:
@@ -61,6 +68,8 @@ class Customs:
                 for each in self._by_kind.get(kind, ())
                 if each.manifest is not None and sees(each.manifest)
             ]
+        if len(found) < 2:  # noqa: PLR2004 - nothing to compare
+            return tuple(found)
         return tuple({each.content: each for each in reversed(found)}.values())
 
     def schema(self, custom: Custom, version: str, target: Target) -> Bundled | None:
