@@ -27,6 +27,9 @@ ROOT = "."
 CONTEXT = "<context>"
 """The folder, seen from the root, in which all homes of ``context`` lie: beside the tree."""
 
+_CLUSTER = "/@"
+"""What stands between the home of a rendering and the cluster that it goes to."""
+
 _PLACEHOLDERS = (
     ("${", "}"),
     ("$(", ")"),
@@ -81,6 +84,29 @@ class Rendering(Record):
     """The names of what is put in; None where there may be others."""
     made_by: Location | None = None
     """Where the Flux or Argo CD object stands that it is; None for other kinds."""
+
+    @property
+    def cluster(self) -> str:
+        """The cluster that it goes to, as the object that it is names it.
+
+        Empty where it names none. One cluster may have several names.
+        """
+        return "" if self.made_by is None else cluster_in(self.home)[1]
+
+    def may_be_apart(self, other: Rendering) -> bool:
+        """Tell whether this and *other* name two clusters, or one that has two names."""
+        return bool(self.cluster and other.cluster) and self.cluster != other.cluster
+
+
+def cluster_in(home: str) -> tuple[str, str]:
+    """Return *home* without the cluster that `home_of_cluster` has put there, and the cluster."""
+    base, _, cluster = home.rpartition(_CLUSTER)
+    return (base, cluster) if base and "/" not in cluster else (home, "")
+
+
+def home_of_cluster(home: str, cluster: str) -> str:
+    """Return the home at *home* of what goes to *cluster*; empty: *home* itself."""
+    return f"{home}{_CLUSTER}{cluster}" if cluster else home
 
 
 class Manifest:

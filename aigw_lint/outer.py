@@ -7,7 +7,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.folders import Folders, is_hidden
-from aigw_lint.manifest import ROOT, Manifest, Rendering, has_placeholder
+from aigw_lint.manifest import (
+    ROOT,
+    Manifest,
+    Rendering,
+    cluster_in,
+    has_placeholder,
+    home_of_cluster,
+)
 from aigw_lint.remote import Remote
 
 if TYPE_CHECKING:
@@ -20,7 +27,6 @@ FindData = Callable[[str, str], "Manifest | None"]
 """Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
 SOURCE_GROUP = "source.toolkit.fluxcd.io"
-_CLUSTER = "/@"
 
 
 class Outer(Protocol):
@@ -110,16 +116,15 @@ def home_in(home: str, cluster: str, *, apart: bool) -> str:
 
     *apart* says that there are several clusters: then each has a home of its own.
     """
-    base, _, here = home.partition(_CLUSTER)
-    there = cluster or here or ("in-cluster" if apart else "")
-    return f"{base}{_CLUSTER}{there}" if there else base
+    base, here = cluster_in(home)
+    return home_of_cluster(base, cluster or here or ("in-cluster" if apart else ""))
 
 
 def rendering_of(kind: str, manifest: Manifest, home: str) -> Rendering:
     """Return the rendering of *kind* that the object *manifest* is, at *home*."""
     source = manifest.source
     name = f"{source.path} {manifest.info.name or '?'}"
-    base = home.partition(_CLUSTER)[0]
+    base, _ = cluster_in(home)
     if base != source.path:
         name = f"{name} ({base})"
     place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"

@@ -197,6 +197,8 @@ def _live_together(mine: Reference, other: Reference, graph: Graph) -> bool:
     """
     if mine.source.home == other.source.home:
         return True
+    if mine.source.rendering.may_be_apart(other.source.rendering):
+        return False
     homes = [{each.home for each in graph.target_of(found).sure[:1]} for found in (mine, other)]
     return homes[0] == homes[1] != set()
 

@@ -207,6 +207,8 @@ def _severity(manifest: Manifest, maker: Manifest, graph: Graph) -> Severity | N
     """
     if manifest.rendering.folder == maker.rendering.folder:
         return Severity.ERROR
+    if manifest.rendering.may_be_apart(maker.rendering):
+        return None
     shared = _parents(manifest, graph) & _parents(maker, graph)
     return Severity.WARNING if shared else None
 

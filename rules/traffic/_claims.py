@@ -124,6 +124,9 @@ def rivals_at(gateway: Definition, graph: Graph) -> Mapping[Manifest, Sequence[R
         for other in meeting[-_LOOKED_AT:] if made.is_placed else ():
             if _are_rivals(claim, other.claim, graph):
                 certain = made.attachment.certain and other.attachment.certain
+                certain = certain and not claim.route.rendering.may_be_apart(
+                    other.claim.route.rendering
+                )
                 if claim.node not in known or (certain and not known[claim.node].certain):
                     rival = Rival(claim, other.claim, made.attachment.gateway, certain)
                     known[claim.node] = rival
