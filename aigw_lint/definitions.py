@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from aigw_lint.homes import HomeIndex
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step, before_each
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
@@ -15,6 +14,7 @@ from aigw_lint.remote import Generated
 from aigw_lint.worlds import Holding, Worlds
 
 if TYPE_CHECKING:
+    from aigw_lint.homes import HomeIndex
     from aigw_lint.spelling import NearNames
 
 Kind = tuple[str, str]
@@ -128,6 +128,8 @@ class Shelf:
             self._indexes = {}
         index = self._indexes.get(key)
         if index is None:
+            from aigw_lint.homes import HomeIndex  # here, since few runs over one file ask
+
             definitions = self._all if key is None else self._spaces[key[0]]
             index = self._indexes[key] = HomeIndex(
                 worlds,

@@ -12,7 +12,6 @@ from aigw_lint import __version__
 from aigw_lint.edit import Fix
 from aigw_lint.finding import Finding, ManifestInfo, Related
 from aigw_lint.formatters import View
-from aigw_lint.formatters.escape import escape_character
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.pins import Pin
 from aigw_lint.position import Location
@@ -172,6 +171,8 @@ def _text(text: str) -> str:
     """
     if text.isascii():
         return text
+    from aigw_lint.formatters.escape import escape_character  # here, since most text is plain
+
     return _SURROGATE().sub(lambda match: escape_character(match.group()), text)
 
 
