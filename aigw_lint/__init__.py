@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import takes_hostname as takes_hostname
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
+    from aigw_lint.buffersize import MAX_BUFFER as MAX_BUFFER
+    from aigw_lint.buffersize import buffer_size as buffer_size
     from aigw_lint.config import Config as Config
     from aigw_lint.duration import parse_duration as parse_duration
     from aigw_lint.edit import Edit as Edit
@@ -95,11 +97,9 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import ObjectRef as ObjectRef
     from aigw_lint.ownkinds import own_kind as own_kind
     from aigw_lint.pattern import lazy_pattern as lazy_pattern
-    from aigw_lint.policies import MAX_BUFFER as MAX_BUFFER
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
     from aigw_lint.policies import buffer_of as buffer_of
-    from aigw_lint.policies import buffer_size as buffer_size
     from aigw_lint.policies import buffers_itself as buffers_itself
     from aigw_lint.policies import is_patched as is_patched
     from aigw_lint.position import Location as Location
@@ -249,7 +249,7 @@ _HOME = {
     "Listener": ("attachment", "Listener"),
     "Location": ("position", "Location"),
     "Lookup": ("reference", "Lookup"),
-    "MAX_BUFFER": ("policies", "MAX_BUFFER"),
+    "MAX_BUFFER": ("buffersize", "MAX_BUFFER"),
     "MOST_DEFINITIONS": ("attachment", "MOST_DEFINITIONS"),
     "MCP_MAIN": ("producers", "MCP_MAIN"),
     "MCP_ROUTE": ("kinds", "MCP_ROUTE"),
@@ -296,7 +296,7 @@ _HOME = {
     "attach": ("attachment", "attach"),
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
-    "buffer_size": ("policies", "buffer_size"),
+    "buffer_size": ("buffersize", "buffer_size"),
     "is_patched": ("policies", "is_patched"),
     "policies_at": ("targeting", "policies_at"),
     "buffers_itself": ("policies", "buffers_itself"),

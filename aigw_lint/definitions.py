@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from aigw_lint.homes import HomeIndex
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step, before_each
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.reference import NOWHERE, Definition, Lookup, all_definitions, scope_of
 from aigw_lint.remote import Generated
-from aigw_lint.spelling import NearNames
 from aigw_lint.worlds import Holding, Worlds
+
+if TYPE_CHECKING:
+    from aigw_lint.homes import HomeIndex
+    from aigw_lint.spelling import NearNames
 
 Kind = tuple[str, str]
 """A `GroupKind`, or a slice of an `ObjectRef` that is equal to one."""
@@ -133,6 +135,8 @@ class Shelf:
             self._indexes = {}
         index = self._indexes.get(key)
         if index is None:
+            from aigw_lint.homes import HomeIndex  # here, since few runs over one file ask
+
             definitions = self._all if key is None else self._spaces[key[0]]
             index = self._indexes[key] = HomeIndex(
                 worlds,
@@ -213,6 +217,8 @@ class Definitions:
         """Return the names of *kind*, in the namespace that *manifest* means, near *name*."""
         key = self._place(manifest, kind, namespace)
         if key not in self._near:
+            from aigw_lint.spelling import NearNames  # here, since few references are at fault
+
             produced = _names_in(self._produced.get(kind, _NONE), key)
             self._near[key] = NearNames((*self.names(manifest, kind, namespace), *produced))
         return self._near[key].of(name)

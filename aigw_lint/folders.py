@@ -22,7 +22,7 @@ _REMOTE = lazy_pattern(
     r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
 )
 # Most paths name a file beside the kustomization: no need to take them apart.
-_IS_PLAIN_NAME = re.compile(r"[\w-][\w.-]*", re.ASCII).fullmatch
+_PLAIN_NAME = lazy_pattern(r"[\w-][\w.-]*", re.ASCII)
 
 
 class ParsedFile(Record):
@@ -80,7 +80,7 @@ class Folders:
 
     def resolve(self, folder: str, path: str) -> str | None:
         """Return where *path*, written in a file of *folder*, leads; None: out of the root."""
-        if _IS_PLAIN_NAME(path):
+        if _PLAIN_NAME().fullmatch(path):
             return path if folder == ROOT else f"{folder}/{path}"
         if posixpath.isabs(path):
             return None

@@ -40,12 +40,12 @@ class TrackedFile(Record):
 class Index:
     """The names below a folder in the index of the work tree at *top*, with ``/`` and sorted.
 
-    *lines* hold what git says of each before its name.
+    *lines* hold what git says of each before its name; *links* are those of symbolic links.
     """
 
-    def __init__(self, top: str, lines: Mapping[str, str]) -> None:
+    def __init__(self, top: str, lines: Mapping[str, str], links: frozenset[str]) -> None:
         self.paths = sorted(lines)
-        self.links = frozenset(path for path in self.paths if lines[path].startswith(_LINK))
+        self.links = links
         self._top = top
         self._lines = lines
 
@@ -62,14 +62,19 @@ def read_index(folder: str, top: str) -> Index:
     """
     prefix = _prefix(folder, top)
     below = ("--", prefix) if prefix else ()
-    listed = _git(top, "ls-files", "-z", "--cached", "--stage", *below)
-    lines = os.fsdecode(listed).split("\0")
+    listed = "\0" + os.fsdecode(_git(top, "ls-files", "-z", "--cached", "--stage", *below))
+    lines = listed.split("\0")[1:-1]
+    # Most repositories have neither of these two: then no name is asked.
+    if f"\0{_SUBMODULE}" in listed:
+        lines = [line for line in lines if not line.startswith(_SUBMODULE)]
     # What comes before a name is as long on each line: no need to take each apart.
-    start = lines[0].find("\t") + 1 + len(prefix)
+    start = lines[0].index("\t") + 1 + len(prefix) if lines else 0
     lines.reverse()  # so that the first of several versions counts
-    return Index(
-        top, {line[start:]: line for line in lines if line and not line.startswith(_SUBMODULE)}
-    )
+    named = {line[start:]: line for line in lines}
+    links: frozenset[str] = frozenset()
+    if f"\0{_LINK}" in listed:
+        links = frozenset(path for path, line in named.items() if line.startswith(_LINK))
+    return Index(top, named, links)
 
 
 def replaced_files(folder: str, top: str) -> list[TrackedFile]:

@@ -7,27 +7,23 @@ files is told apart from what is missing: see ``Graph.undecided``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from aigw_lint.definitions import Definitions, Shelf, those_having
-from aigw_lint.grants import Need, sources_of
 from aigw_lint.kinds import REFERENCE_GRANT
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step
 from aigw_lint.objectref import GroupKind, ObjectRef
-from aigw_lint.reference import (
-    Definition,
-    Lookup,
-    Reference,
-    definition_of,
-    patched_in,
-)
+from aigw_lint.reference import Definition, Lookup, Reference, definition_of, patched_in
 from aigw_lint.referencereader import ReferenceReader
-from aigw_lint.referrers import Referrers
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
 from aigw_lint.unread import Hidden, Unread
+
+if TYPE_CHECKING:
+    from aigw_lint.grants import Need
+    from aigw_lint.referrers import Referrers
 
 __all__ = ["Graph", "Unread"]
 
@@ -140,6 +136,8 @@ class Graph:
         those that may. Grants from other kinds or namespaces are left out.
         """
         if self._grants is None:
+            from aigw_lint.grants import sources_of  # here, since few references need a grant
+
             self._grants = {}
             for grant in self.of_kind(REFERENCE_GRANT):
                 for source in dict.fromkeys(sources_of(grant)):
@@ -301,6 +299,8 @@ class Graph:
     @property
     def _referrers(self) -> Referrers:
         if self._all_referrers is None:
+            from aigw_lint.referrers import Referrers  # here, since few runs over one file ask
+
             self._all_referrers = Referrers(self._worlds, self._supported_references())
         return self._all_referrers
 

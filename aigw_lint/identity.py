@@ -18,7 +18,6 @@ from aigw_lint.objectref import (
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 from aigw_lint.releases import Target
-from aigw_lint.spelling import edit_distance, one_slip
 
 NO_API_VERSION = "no-api-version"
 NO_GROUP = "no-group"
@@ -243,6 +242,8 @@ def _without_version(group: str, node: Node, homes: tuple[GroupKind, ...]) -> Sl
 
 def _nearest(group: str, homes: tuple[GroupKind, ...]) -> tuple[GroupKind, ...]:
     """Return those of *homes* for whose groups *group* is likely meant, the nearest alone."""
+    from aigw_lint.spelling import edit_distance  # here and below, since few manifests are at fault
+
     near = [home for home in homes if _is_near(group, home.group)]
     distances = [edit_distance(group.lower(), home.group, _FAR) for home in near]
     return tuple(home for home, far in zip(near, distances, strict=True) if far == min(distances))
@@ -258,6 +259,8 @@ def _near_kinds(group: str, kind: str) -> Iterable[GroupKind]:
 
     In case, in number, or in two letters.
     """
+    from aigw_lint.spelling import edit_distance
+
     wanted = _singular(kind.lower())
     edits = {
         known: edit_distance(wanted, known.kind.lower(), _MOST_EDITS)
@@ -279,6 +282,8 @@ def _is_near(group: str, home: str) -> bool:
 
     By two letters, or by one of four parts; or it is a name of Envoy's.
     """
+    from aigw_lint.spelling import edit_distance, one_slip
+
     group = group.lower()
     if edit_distance(group, home, _MOST_EDITS) <= _MOST_EDITS:
         return True

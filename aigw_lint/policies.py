@@ -10,6 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator
 
 from aigw_lint.attachment import Listener, listeners_of
+from aigw_lint.buffersize import MAX_BUFFER, buffer_size
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import (
     BACKEND_TRAFFIC_POLICY,
@@ -20,15 +21,12 @@ from aigw_lint.kinds import (
 )
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
-from aigw_lint.quantity import byte_size
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.targeting import Targeting, client_policies, policies_at
 
 DEFAULT_BUFFER = 32768
 """Bytes that Envoy Gateway lets through where no policy says otherwise."""
-MAX_BUFFER = 2**32 - 1
-"""The largest limit that Envoy takes."""
 
 
 class BufferState(enum.Enum):
@@ -184,12 +182,3 @@ def _limit_of(policy: Manifest, listener: Listener) -> Buffer:
     if size is None or size > MAX_BUFFER or size < 0:
         return Buffer(BufferState.BROKEN, None, listener, policy, node)
     return Buffer(BufferState.SET, size or None, listener, policy, node)
-
-
-def buffer_size(node: Node) -> int | None:
-    """Return the bytes that a buffer limit asks for; None where the API server refuses it."""
-    if isinstance(node.value, bool) or node.value is None:
-        return None
-    if isinstance(node.value, int):
-        return node.value
-    return None if node.string is None else byte_size(node.string)

@@ -53,11 +53,31 @@ else:
         def __getnewargs__(self) -> tuple[object, ...]:
             return tuple(self)
 
+    _new = tuple.__new__
+
+    # Written out, since to compile one takes longer than to make ten classes.
+    _SHORT = (
+        lambda _cls: _new(_cls, ()),
+        lambda _cls, a: _new(_cls, (a,)),
+        lambda _cls, a, b: _new(_cls, (a, b)),
+        lambda _cls, a, b, c: _new(_cls, (a, b, c)),
+        lambda _cls, a, b, c, d: _new(_cls, (a, b, c, d)),
+        lambda _cls, a, b, c, d, e: _new(_cls, (a, b, c, d, e)),
+        lambda _cls, a, b, c, d, e, f: _new(_cls, (a, b, c, d, e, f)),
+        lambda _cls, a, b, c, d, e, f, g: _new(_cls, (a, b, c, d, e, f, g)),
+        lambda _cls, a, b, c, d, e, f, g, h: _new(_cls, (a, b, c, d, e, f, g, h)),
+        lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
+    )
+
     @cache
     def _constructor(count: int) -> FunctionType:
         """Return a constructor of *count* fields, whatever their names."""
+        if count < len(_SHORT):
+            return _SHORT[count]
         names = "".join(f"_{index}, " for index in range(count))
-        scope = {"_new": tuple.__new__, "__builtins__": {}}
+        scope = {"_new": _new, "__builtins__": {}}
         return eval(f"lambda _cls, {names}: _new(_cls, ({names}))", scope)  # noqa: S307 - our text
 
     class _RecordType(type):

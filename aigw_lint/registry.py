@@ -50,7 +50,7 @@ class IndexedRule(Record):
 
 Listed: TypeAlias = "type[Rule] | IndexedRule"
 """A rule, loaded or not."""
-_Rule = TypeVar("_Rule", "type[Rule]", "type[Rule] | IndexedRule")
+_Rule = TypeVar("_Rule", type[Rule], type[Rule] | IndexedRule)
 
 
 class RulePack(Record):
@@ -117,14 +117,14 @@ def list_rules() -> tuple[Listed, ...]:
 
 def _indexed() -> Iterator[IndexedRule]:
     index = _import(f"{BUILT_IN}._index", "the index of the built-in rules")
+    known: dict[str, tuple[GroupKind, ...]] = {}  # many rules have the same
     for module, rule_id, category, severity, kinds in index.RULES:
-        names = (kind.partition(".") for kind in kinds.split())
+        kinds_of_rule = known.get(kinds)
+        if kinds_of_rule is None:
+            names = (kind.partition(".") for kind in kinds.split())
+            kinds_of_rule = known[kinds] = tuple(GroupKind(group, kind) for kind, _, group in names)
         yield IndexedRule(
-            rule_id,
-            category,
-            Severity[severity.upper()],
-            tuple(GroupKind(group, kind) for kind, _, group in names),
-            f"{BUILT_IN}.{module}",
+            rule_id, category, Severity[severity.upper()], kinds_of_rule, f"{BUILT_IN}.{module}"
         )
 
 
@@ -241,7 +241,8 @@ def _import(name: str, what: str) -> ModuleType:
 def _is_rule_of(value: object, module_name: str) -> bool:
     """Tell whether *value* is a whole rule that module *module_name* itself defines."""
     return (
-        isinstance(value, type)
+        issubclass(type(value), type)  # to Python 3.10 `tuple[int]` is an instance of it, too
+        and isinstance(value, type)
         and issubclass(value, Rule)
         and value.__module__ == module_name
         and not value.__abstractmethods__

@@ -8,7 +8,6 @@ from aigw_lint.objectref import AI_GATEWAY, CORE, ENVOY_GATEWAY, GATEWAY_API, Gr
 from aigw_lint.record import Record
 from aigw_lint.releases import Target
 from aigw_lint.severity import Judge
-from aigw_lint.spelling import near
 
 OWN_NAMESPACE = "own"
 """The target lies in the namespace of the object that names it; no other can be written."""
@@ -131,7 +130,11 @@ class Relation(Record):
 
 def _is_foreign(group: str) -> bool:
     """Tell whether *group* can be one that is not known here, and is no slip for one that is."""
-    return "." in group and not any(group == each or near(group, each) for each in _KNOWN_GROUPS)
+    if "." not in group or group in _KNOWN_GROUPS:
+        return False
+    from aigw_lint.spelling import near  # here, since few references name such a group
+
+    return not any(near(group, each) for each in _KNOWN_GROUPS)
 
 
 @functools.cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from aigw_lint.homes import HomeIndex
 from aigw_lint.kinds import (
     CONFIG_MAP,
     GRPC_ROUTE,
@@ -18,6 +18,9 @@ from aigw_lint.kinds import (
 from aigw_lint.record import Record
 from aigw_lint.remote import Remote
 from aigw_lint.worlds import Worlds
+
+if TYPE_CHECKING:
+    from aigw_lint.homes import HomeIndex
 
 CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
     {HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE, SERVICE, SECRET, CONFIG_MAP}
@@ -71,6 +74,8 @@ class Hidden:
 
 
 def _index(worlds: Worlds, homes: Sequence[str]) -> HomeIndex[str]:
+    from aigw_lint.homes import HomeIndex  # here, since most trees are read whole
+
     # To see one of them is enough, so they count as equal.
     return HomeIndex(worlds, [(home, home) for home in homes], _nothing, _nothing)
 

@@ -24,7 +24,7 @@ LAYERS = {
     "words": ("record", "errors severity pattern position objectref reasons"),
     "text": (
         "linearparse answers node edit quantity duration spelling wording globs places hostnames",
-        "codes linear content",
+        "buffersize codes linear content",
         "trees",
         "styles",
     ),

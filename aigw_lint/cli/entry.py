@@ -14,7 +14,6 @@ from typing import NoReturn, cast
 
 from aigw_lint.cli.output import close_standard_output, say
 from aigw_lint.errors import AigwLintError, UsageError
-from aigw_lint.formatters.escape import escape_lines
 from aigw_lint.wording import meant, quoted
 
 DEFAULT = "check"
@@ -156,6 +155,8 @@ def _confess(error: Exception, *, verbose: bool) -> None:
     """Say that the linter itself failed, and how to report it."""
     if verbose:
         import traceback  # here, since nobody should need it
+
+        from aigw_lint.formatters.escape import escape_lines
 
         lines = "".join(traceback.format_exception(error))
         sys.stderr.write(escape_lines(lines))

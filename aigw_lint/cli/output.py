@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 from aigw_lint.errors import UsageError
-from aigw_lint.formatters.escape import escape
 from aigw_lint.record import Record
 from aigw_lint.wording import quoted
 
@@ -71,6 +70,8 @@ def width_of(stream: TextIO) -> int:
 
 def say(message: str) -> None:
     """Write one line to standard error, which says who speaks."""
+    from aigw_lint.formatters.escape import escape  # here, since most runs say nothing
+
     sys.stderr.write(f"aigw-lint: {escape(message)}\n")
 
 

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aigw_lint.errors import UsageError
+from aigw_lint.pattern import lazy_pattern
 from aigw_lint.programs import RELEASE, Helm, Programs
 from aigw_lint.wording import quoted
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 HELM = "helm"
 KUSTOMIZE = "kustomize"
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9.]{0,51}[a-z0-9])?", re.ASCII).fullmatch
+_NAME = lazy_pattern(r"[a-z0-9](?:[-a-z0-9.]{0,51}[a-z0-9])?", re.ASCII)
 
 
 def add_rendering(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,6 @@ def _helm(arguments: argparse.Namespace, config: Config) -> Helm:
 
 
 def _name(text: str) -> str:
-    if not _NAME(text):
+    if not _NAME().fullmatch(text):
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no name: write a-z, 0-9 and -")
     return text

@@ -12,8 +12,6 @@ from aigw_lint import __version__
 from aigw_lint.edit import Fix
 from aigw_lint.finding import Finding, ManifestInfo, Related
 from aigw_lint.formatters import View
-from aigw_lint.formatters.advice import touches_secret
-from aigw_lint.formatters.escape import escape_character
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.pins import Pin
 from aigw_lint.position import Location
@@ -75,8 +73,10 @@ def report_json(report: Report, min_severity: Severity) -> dict[str, object]:
 def finding_json(finding: Finding, report: Report) -> dict[str, object]:
     """Return one finding; its fix is left out where that would show a value of a Secret."""
     fix = finding.fix
-    if fix is not None and touches_secret(fix, report):
-        fix = None
+    if fix is not None:
+        from aigw_lint.formatters.advice import touches_secret  # here, since few findings have one
+
+        fix = None if touches_secret(fix, report) else fix
     return {
         "rule": finding.rule,
         "code": finding.code,
@@ -169,6 +169,10 @@ def _text(text: str) -> str:
 
     They come from file names that are no text; such a byte is shown as ``\xff``.
     """
+    if text.isascii():
+        return text
+    from aigw_lint.formatters.escape import escape_character  # here, since most text is plain
+
     return _SURROGATE().sub(lambda match: escape_character(match.group()), text)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from aigw_lint.pattern import lazy_pattern
+
 _LONGEST = 5000
 # Python tries what RE2 knows at once: these take it ages, and the others say the same.
 _SLOW = (
     (r"(([\w-]+\.?)+)?[\w-]+", r"[\w-]+(\.[\w-]+)*"),
     (r"[!-~]+([\t ]?[!-~]+)*", r"[!-~]+([\t ][!-~]+)*"),
 )
-_LEADING_FLAGS = re.compile(r"(\^?)\(\?([ims]+)\)")
+_LEADING_FLAGS = lazy_pattern(r"(\^?)\(\?([ims]+)\)")
 
 
 class ForeignPattern(str):
@@ -41,7 +43,7 @@ def matcher(pattern: str) -> re.Pattern[str]:
     ``$`` is the very end of the text, and classes hold ASCII alone.
     """
     flags = re.ASCII
-    leading = _LEADING_FLAGS.match(pattern)
+    leading = _LEADING_FLAGS().match(pattern) if "(?" in pattern[:3] else None
     if leading:
         for letter in leading[2]:
             flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]

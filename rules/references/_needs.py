@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -15,12 +16,13 @@ from aigw_lint import (
     Graph,
     GroupKind,
     Manifest,
-    Need,
     Record,
     Reference,
     definition_of,
-    generated_references,
 )
+
+if TYPE_CHECKING:
+    from aigw_lint import Need
 
 LOOKED_AT = 50
 """How many grants are looked at where there are many."""
@@ -103,6 +105,8 @@ def _of_reference(
     if generates and reference.ref.group_kind == INFERENCE_POOL:
         need = _need(HTTP_ROUTE, reference)
         yield Needed(reference, need, GENERATED, _GENERATED_REFUSED, targets, is_sure=is_sure)
+    from aigw_lint import generated_references  # here, since few references need a grant
+
     generated: dict[tuple[Need, bool], list[Reference]] = {}
     for each in generated_references(reference, graph):
         crosses = _generated_crosses(reference, each.backend, graph)
@@ -198,12 +202,16 @@ def _is_known(backend: Reference, graph: Graph) -> bool:
 
 def _need(source: GroupKind, reference: Reference) -> Need:
     """Return what *reference* needs as a reference of *source*."""
+    from aigw_lint import Need  # as above
+
     own, namespace = reference.source.ref.namespace or "", reference.ref.namespace or ""
     return Need(source, own, reference.ref.group_kind, namespace, reference.ref.name)
 
 
 def _generated_need(reference: Reference, backend: Reference) -> Need:
     """Return what the HTTPRoute needs that is generated for *reference*, to name *backend*."""
+    from aigw_lint import Need  # as above
+
     own, namespace = reference.source.ref.namespace, _namespace_behind(reference, backend)
     target, name = backend.ref.group_kind, backend.ref.name
     return Need(HTTP_ROUTE, own or "", target, namespace or "", name)

@@ -23,8 +23,6 @@ from aigw_lint import (
     has_placeholder,
 )
 
-from ._absence import Absence, absence_of
-
 
 class CrossNamespaceReference(Rule):
     """A namespace is written where only the own one counts.
@@ -286,6 +284,8 @@ def _is_missing(reference: Reference, graph: Graph) -> bool:
     """Tell whether missing-reference speaks of *reference*."""
     if graph.target_of(reference).sure:
         return False
+    from ._absence import Absence, absence_of  # here, since most references find their target
+
     return isinstance(absence_of(reference, graph), Absence)
 
 

@@ -15,19 +15,19 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
-    Need,
     Node,
     Reference,
     Related,
     Rule,
     Severity,
     Undecided,
-    permits,
 )
 
 from ._needs import DIRECT, GENERATED, LOOKED_AT, Needed, needs_nothing, needs_of
 
 if TYPE_CHECKING:
+    from aigw_lint import Need
+
     from ._cure import Cure
 
 _SHOWN = 3
@@ -257,6 +257,8 @@ class MissingGrant(Rule):
 
     def _ask(self, needed: Needed, graph: Graph) -> Iterator[Finding | Undecided]:
         """Look for a grant that permits what is *needed*, and tell where there is none."""
+        from aigw_lint import permits  # here, since few references need a grant
+
         source, need = needed.reference.source, needed.need
         here, assumed = _candidates(source, need, graph)
         answers = [(grant, permits(grant, need)) for grant in here]

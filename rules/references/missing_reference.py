@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     CONFIG_MAP,
@@ -28,7 +29,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._absence import Absence, absence_of
+if TYPE_CHECKING:
+    from ._absence import Absence
 
 # People and operators make these outside Git, so their absence proves less.
 _MADE_ELSEWHERE = frozenset(
@@ -198,11 +200,13 @@ class MissingReference(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             if reference.supported and not graph.target_of(reference).sure:
+                from ._absence import absence_of  # here, since most references find their target
+
                 absence = absence_of(reference, graph)
-                if isinstance(absence, Absence):
-                    yield self._missing(reference, absence)
-                elif absence is not None:
+                if isinstance(absence, str):
                     yield self._unknown(reference, absence)
+                elif absence is not None:
+                    yield self._missing(reference, absence)
 
     def _missing(self, reference: Reference, absence: Absence) -> Finding:
         ref, severity, condition = reference.ref, absence.severity, reference.condition

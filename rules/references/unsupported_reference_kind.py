@@ -21,13 +21,7 @@ from aigw_lint import (
     Severity,
     Undecided,
     cut,
-    is_kind,
-    judge_of,
-    lacks_kind,
-    only_the_group,
 )
-
-from ._refusal import may_match, misspells_kind
 
 if TYPE_CHECKING:
     from ._right_kind import Advice
@@ -258,10 +252,13 @@ class UnsupportedReferenceKind(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
-            if reference.supported or misspells_kind(reference, graph):
+            if reference.supported:
                 continue
             from ._managed import is_managed  # here, since few references are of such a kind
+            from ._refusal import misspells_kind
 
+            if misspells_kind(reference, graph):
+                continue
             served = not reference.relation.refuses_only_if_managed or is_managed(manifest, graph)
             if served:
                 yield self._refused(reference, graph)
@@ -270,14 +267,17 @@ class UnsupportedReferenceKind(Rule):
                 yield self.undecided(manifest, reference.name_node, "unknown-controller", message)
 
     def _refused(self, reference: Reference, graph: Graph) -> Finding:
+        from aigw_lint import judge_of, lacks_kind  # here, since few references are refused
+
+        from ._refusal import may_match
+        from ._right_kind import advice
+
         relation, source = reference.relation, reference.source
         judge = judge_of(reference)
         effect = _PASSED_OVER.get(relation.field, relation.effect)
         if judge is Judge.API_SERVER:
             effect = "the API server refuses it"
         name = f' "{cut(source.ref.name)}"' if source.ref.name else ""
-        from ._right_kind import advice  # here, since few references are refused
-
         write = advice(reference, graph)
         return self.finding(
             source,
@@ -314,6 +314,8 @@ class UnsupportedReferenceKind(Rule):
 
 def _place(reference: Reference) -> Node:
     """Return what must change: the kind, the group where only that is wrong, or the key."""
+    from aigw_lint import only_the_group  # as above
+
     node, relation = reference.node, reference.relation
     group, kind = node.get("group"), node.get("kind")
     if group is None or group.string is None:
@@ -337,6 +339,8 @@ def _at_the_whole(reference: Reference) -> Node:
 
 def _what(reference: Reference) -> str:
     """Return in words what is wrong with *reference*."""
+    from aigw_lint import is_kind, only_the_group  # as above
+
     node, relation, ref = reference.node, reference.relation, reference.ref
     kind, group = node.string_at("kind"), node.string_at("group")
     if kind is None and relation.default_kind is None:

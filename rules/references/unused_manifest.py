@@ -20,7 +20,6 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._crossings import is_needed, why_maybe_needed
 from ._uses import USED_BY, is_used, why_maybe_used
 
 _WITHOUT_TARGET = {
@@ -227,9 +226,16 @@ class UnusedManifest(Rule):
             yield from self._without_target(manifest, _WITHOUT_TARGET[kind], graph)
             return
         is_grant = kind == REFERENCE_GRANT
-        if is_needed(manifest, graph) if is_grant else is_used(manifest, graph):
+        if is_grant:
+            from ._crossings import is_needed, why_maybe_needed  # here, since few files have one
+
+            is_idle = not is_needed(manifest, graph)
+            reason = why_maybe_needed(manifest, graph) if is_idle else None
+        else:
+            is_idle = not is_used(manifest, graph)
+            reason = why_maybe_used(manifest, graph) if is_idle else None
+        if not is_idle:
             return
-        reason = (why_maybe_needed if is_grant else why_maybe_used)(manifest, graph)
         if reason is not None:
             message = f"whether anything uses {manifest.kind} {manifest.info.name}"
             yield self.undecided(manifest, _name_node(manifest), reason, message)

@@ -23,8 +23,6 @@ from aigw_lint import (
     standard_version,
 )
 
-from ._lives import owner
-
 _GATEWAY_API = "gateway.networking.k8s.io"
 
 
@@ -107,6 +105,8 @@ class ExperimentalField(Rule):
         for node in _present(manifest.node, experimental_fields(*what)):
             parent = manifest.node.get(*node.path[:-1])
             key = None if parent is None else parent.key(str(node.path[-1]))
+            from ._lives import owner  # here, since few manifests have such fields
+
             told = f"{owner(node.path)} has {node.path[-1]}"
             yield self._told(manifest, key or node, told)
 

@@ -19,8 +19,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of, place_of
-from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
+from ._faults import UNKNOWN, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life
@@ -102,11 +101,16 @@ class FieldTooNew(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN:
+                from ._lives import is_newer, life_of  # here, since few manifests are at fault
+
                 life = life_of(manifest, fault, graph)
                 if life is not None and is_newer(manifest, life, graph.target):
                     yield self._told(manifest, fault, life, graph.target)
 
     def _told(self, manifest: Manifest, fault: Fault, life: Life, target: Target) -> Finding:
+        from ._lives import REFUSED, owner, project_of, version_in  # as above
+        from ._places import place_of
+
         told, cure, severity = f"{owner(fault.path)} has {fault.name} only", "", Severity.ERROR
         since = "" if life.since is None else f" from {project_of(life)} {life.since} on"
         code = "other-version"

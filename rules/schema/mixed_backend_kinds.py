@@ -17,7 +17,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import crowds
+from ._crowds import crowds
 
 
 class MixedBackendKinds(Rule):

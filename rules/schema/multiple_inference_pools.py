@@ -18,7 +18,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import crowds
+from ._crowds import crowds
 
 
 class MultipleInferencePools(Rule):

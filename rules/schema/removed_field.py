@@ -19,9 +19,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of, place_of
-from ._lives import REFUSED, is_newer, life_of, owner, project_of, version_in
-from ._replaced import RENAMED, is_label, replaced
+from ._faults import UNKNOWN, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life
@@ -135,6 +133,9 @@ class RemovedField(Rule):
         is_told = False
         for fault in faults_of(manifest, graph):
             if fault.word == UNKNOWN:
+                from ._lives import is_newer, life_of  # here, since few manifests are at fault
+                from ._replaced import is_label
+
                 life = life_of(manifest, fault, graph)
                 if life is None or is_newer(manifest, life, graph.target):
                     continue
@@ -144,6 +145,10 @@ class RemovedField(Rule):
                 is_told = is_told or label
 
     def _told(self, manifest: Manifest, fault: Fault, life: Life) -> Finding:
+        from ._lives import REFUSED, owner, project_of, version_in  # as above
+        from ._places import place_of
+        from ._replaced import replaced
+
         is_own = life.api_version == manifest.api_version
         told = f"{owner(fault.path)} {'has' if life.until is None else 'had'} {fault.name}"
         if life.until is not None:
@@ -162,6 +167,8 @@ class RemovedField(Rule):
 
     def _fix(self, manifest: Manifest, fault: Fault) -> Fix | None:
         """Return the fix that takes the field out, or gives it its new name."""
+        from ._replaced import RENAMED  # as above
+
         parent = manifest.node.get(*fault.path[:-1])
         if parent is None:
             return None

@@ -29,7 +29,7 @@ from aigw_lint import (
     unanswered_in,
 )
 
-from ._faults import CONSTRAINT, UNKNOWN, faults_of, path_of, place_of
+from ._faults import CONSTRAINT, UNKNOWN, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault
@@ -198,6 +198,8 @@ class SchemaViolation(Rule):
 
     def _told(self, manifest: Manifest, fault: Fault, taken: tuple[str, str] | None) -> Finding:
         from aigw_lint import PROJECTS, field_name, told  # as above
+
+        from ._places import path_of, place_of
 
         what, cure = told(fault)
         who = "the API server"

@@ -24,9 +24,6 @@ from aigw_lint import (
     version_for,
 )
 
-from ._lives import project_of
-from ._replaced import KINDS
-
 if TYPE_CHECKING:
     from aigw_lint import Custom, Life
 
@@ -128,6 +125,8 @@ class UnknownApiVersion(Rule):
             return
         from aigw_lint import lives_of  # here, since few manifests are at fault
 
+        from ._replaced import KINDS
+
         kind, target = manifest.ref.group_kind, graph.target
         lives = lives_of(kind)
         node = manifest.node.get("apiVersion")
@@ -171,6 +170,8 @@ def _what(
     manifest: Manifest, life: Life | None, lives: Sequence[Life], state: str, *, served: bool
 ) -> str:
     """Return in words which version is not served, and why."""
+    from ._lives import project_of  # as above
+
     kind, written = manifest.kind, manifest.api_version
     if life is None:
         return f"no release of {project_of(lives[0])} that is known has {kind} as {written}"

@@ -18,8 +18,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of, keys_of
-from ._lives import life_of
+from ._faults import UNKNOWN, faults_of
 
 
 class UnknownField(Rule):
@@ -79,11 +78,17 @@ class UnknownField(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
-        key_of = keys_of(manifest)
-        for fault in faults_of(manifest, graph):
-            if fault.word == UNKNOWN and life_of(manifest, fault, graph) is None:
-                from aigw_lint import told  # few manifests are at fault
+        faults = [each for each in faults_of(manifest, graph) if each.word == UNKNOWN]
+        if not faults:
+            return
+        from aigw_lint import told  # here, since few manifests are at fault
 
+        from ._lives import life_of
+        from ._places import keys_of
+
+        key_of = keys_of(manifest)
+        for fault in faults:
+            if life_of(manifest, fault, graph) is None:
                 what, cure = told(fault)
                 effect = "kubectl refuses it, and other tools drop it without a word"
                 yield self.finding(

@@ -32,6 +32,16 @@ class Port(Record):
     attachment: Attachment
     buffer: Buffer
 
+    @property
+    def is_low(self) -> bool:
+        """Whether nothing raises its limit."""
+        return self.buffer.state is BufferState.DEFAULT
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the files do not tell its limit."""
+        return self.buffer.state is BufferState.UNKNOWN
+
 
 class _Use(Record):
     """A listener, and an AIGatewayRoute that attaches there."""

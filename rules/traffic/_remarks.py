@@ -47,13 +47,6 @@ class Remark(Record):
     """`TODO`, or `REMARK` for one in other words."""
 
 
-def end_of_line(manifest: Manifest) -> int:
-    """Return where the last line of *manifest* ends, a comment on it included."""
-    end = manifest.node.end
-    found = manifest.source.text.find("\n", end, end + _LONGEST)
-    return found if found >= 0 else end + _LONGEST
-
-
 def loose_scalars(manifest: Manifest, graph: Graph) -> list[Node]:
     """Return the values of *manifest* that hold a placeholder, or that a patch put in.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    AI_GATEWAY_ROUTE,
     GATEWAY,
     Bad,
-    BufferState,
     Finding,
     Good,
     Graph,
@@ -19,8 +20,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._clusters import Cluster, Port, clusters_of
-from ._standalone import is_standalone
+if TYPE_CHECKING:
+    from ._clusters import Cluster, Port
 
 _SHOWN = 3
 
@@ -274,11 +275,16 @@ class MissingBufferLimit(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         name = manifest.node.get("metadata", "name")
+        if next(graph.of_kind(AI_GATEWAY_ROUTE), None) is None:
+            return
+        from ._clusters import clusters_of  # here, since only AI routes need it
+        from ._standalone import is_standalone
+
         clusters = clusters_of(manifest, graph)
         if name is None or not clusters.each or is_standalone(manifest):
             return
-        low = [each for each in clusters.each if any(map(_is_low, each.ports))]
-        unknown = [port for each in clusters.each for port in each.ports if _is_unknown(port)]
+        low = [each for each in clusters.each if any(port.is_low for port in each.ports)]
+        unknown = [port for each in clusters.each for port in each.ports if port.is_unknown]
         if low:
             fine = [each for each in clusters.each if each not in low]
             yield self._missing(manifest, name, low, fine, graph)
@@ -311,12 +317,11 @@ class MissingBufferLimit(Rule):
         graph: Graph,
     ) -> Finding:
         ports = low[0].ports
-        port = next(filter(_is_low, ports))
+        port = next(each for each in ports if each.is_low)
         attachment, buffer = port
         listener = buffer.listener.name
-        where = (
-            f' at its listener "{listener}"' if listener and not all(map(_is_low, ports)) else ""
-        )
+        is_all = all(each.is_low for each in ports)
+        where = f' at its listener "{listener}"' if listener and not is_all else ""
         if fine and fine[0].policy is not None:
             branches = {graph.branch(fine[0].policy, each.policy) for each in low if each.policy}
             where += f" with {_listed(sorted(branches))}"
@@ -335,14 +340,6 @@ class MissingBufferLimit(Rule):
             f"({cause.cure})",
             related=(self.related(attachment.route, attachment.parent.name_node, sends), *idle),
         )
-
-
-def _is_low(port: Port) -> bool:
-    return port.buffer.state is BufferState.DEFAULT
-
-
-def _is_unknown(port: Port) -> bool:
-    return port.buffer.state is BufferState.UNKNOWN
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
     CLIENT_TRAFFIC_POLICY,
     GATEWAY,
     MAX_BUFFER,
-    Attachment,
     Bad,
     Definition,
     Finding,
@@ -28,8 +28,8 @@ from aigw_lint import (
     definition_of,
 )
 
-from ._limits import limits_at
-from ._standalone import is_standalone
+if TYPE_CHECKING:
+    from aigw_lint import Attachment
 
 _KIB = 1024
 
@@ -299,6 +299,9 @@ def _reach(policy: Manifest, gateway: Definition, graph: Graph) -> Attachment | 
 
     None where it limits none, and a reason where the files cannot tell.
     """
+    from ._limits import limits_at  # here, since few limits are small
+    from ._standalone import is_standalone
+
     limits = graph.remember(limits_at, gateway)
     if policy not in limits.policies or (gateway.manifest and is_standalone(gateway.manifest)):
         return None

@@ -19,10 +19,10 @@ from aigw_lint import (
     placeholder_of,
 )
 
-from ._placeholders import is_for_a_plugin
-from ._remarks import REMARK, TODO, end_of_line, is_without_remarks, loose_scalars, remarks_in
 from ._variables import IN_FLUX
 
+_TODO, _REMARK = "todo", "remark"
+_LONGEST_REMARK = 200
 _ASKED_FOR = "the comment beside this value asks for another one"
 
 
@@ -79,7 +79,7 @@ class UnreplacedPlaceholder(Rule):
 
     id = "unreplaced-placeholder"
     severity = Severity.WARNING
-    codes = (TODO, REMARK)
+    codes = (_TODO, _REMARK)
     judge = Judge.TRAFFIC
     category = "traffic"
     kinds = STAND_IN_KINDS
@@ -236,13 +236,18 @@ class UnreplacedPlaceholder(Rule):
     def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
         if _is_bare(manifest):
             return True
-        end = end_of_line(manifest)
+        from ._remarks import is_without_remarks, loose_scalars  # as below
+
+        end = _end_of_line(manifest)
         return not loose_scalars(manifest, graph) and is_without_remarks(manifest, end, graph)
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         if _is_bare(manifest):
             return
-        end = end_of_line(manifest)
+        from ._placeholders import is_for_a_plugin  # here, since few manifests have such signs
+        from ._remarks import is_without_remarks, loose_scalars, remarks_in
+
+        end = _end_of_line(manifest)
         loose = loose_scalars(manifest, graph)
         if not loose and is_without_remarks(manifest, end, graph):
             return
@@ -255,7 +260,7 @@ class UnreplacedPlaceholder(Rule):
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
         if not (held or remarks):
             return
-        from ._leftovers import leftover  # here, since few manifests hold any
+        from ._leftovers import leftover  # as above
         from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
 
         if is_applied_otherwise(manifest, graph):  # what its own patches put in is told
@@ -270,7 +275,7 @@ class UnreplacedPlaceholder(Rule):
             if left is not None:
                 yield self.finding(manifest, node, left.message, related=left.related)
         for node, code in remarks:
-            what = "a TODO stands beside this value" if code == TODO else _ASKED_FOR
+            what = "a TODO stands beside this value" if code == _TODO else _ASKED_FOR
             yield self.finding(
                 manifest,
                 node,
@@ -285,10 +290,17 @@ def _is_bare(manifest: Manifest) -> bool:
     """Tell at a quick look whether the text of *manifest* holds no placeholder, nor a comment."""
     if manifest.pieces is not None:  # what a patch put in stands in another file
         return False
-    text = manifest.source.text[manifest.node.start : end_of_line(manifest)]
+    text = manifest.source.text[manifest.node.start : _end_of_line(manifest)]
     return not may_hold_placeholder(text) and "#" not in text
 
 
 def _is_put_in(manifest: Manifest, node: Node) -> bool:
     """Tell whether a patch in another file has *node*."""
     return manifest.source_of(node) is not manifest.source
+
+
+def _end_of_line(manifest: Manifest) -> int:
+    """Return where the last line of *manifest* ends, a comment on it included."""
+    end = manifest.node.end
+    found = manifest.source.text.find("\n", end, end + _LONGEST_REMARK)
+    return found if found >= 0 else end + _LONGEST_REMARK

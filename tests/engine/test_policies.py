@@ -9,14 +9,11 @@ from aigw_lint.graph import Graph
 from aigw_lint.kinds import CLIENT_TRAFFIC_POLICY, GATEWAY
 from aigw_lint.linter import load_world
 from aigw_lint.manifest import Manifest
-from aigw_lint.node import Node
-from aigw_lint.parser import Source, parse
 from aigw_lint.policies import (
     DEFAULT_BUFFER,
     Buffer,
     BufferState,
     buffer_of,
-    buffer_size,
 )
 from aigw_lint.reference import definition_of
 from aigw_lint.targeting import Targeting, client_policies, near_policies
@@ -144,42 +141,6 @@ def test_what_a_patch_may_change_is_uncertain() -> None:
 
 
 # --- buffer limits --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("written", "size"),
-    [
-        ("50Mi", 52_428_800),
-        ("50M", 50_000_000),
-        ("'50Mi'", 52_428_800),
-        ("1048576", 1_048_576),
-        ("'1048576'", 1_048_576),
-        ("50_000", 50_000),
-        ("0x10", 16),
-        ("010", 8),
-        ("1e3", 1000),
-        ("0", 0),
-        ("-1", -1),
-        ("4Gi", 2**32),
-        ("50MB", None),
-        ("50m", None),
-        ("50mi", None),
-        ("'50 Mi'", None),
-        ("0.5Gi", None),
-        ("1.5", None),
-        ("'0'", None),
-        ("'1e3'", None),
-        ("true", None),
-        ("null", None),
-        ("{a: b}", None),
-        ("[1]", None),
-    ],
-)
-def test_sizes_as_kubernetes_reads_them(written: str, size: int | None) -> None:
-    (document,) = parse(Source.from_text("x.yaml", f"size: {written}")).documents
-    node = document.root.get("size")
-    assert isinstance(node, Node)
-    assert buffer_size(node) == size
 
 
 def test_without_a_policy_the_default_holds() -> None:

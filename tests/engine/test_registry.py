@@ -109,20 +109,30 @@ def test_a_run_over_one_plain_file_loads_nothing_that_it_does_not_need(tmp_path:
     ours = {name for name in done.stdout.split() if name.startswith("aigw_lint.")}
     assert "aigw_lint.rules.traffic.unreplaced_placeholder" in ours
     traffic, references = "aigw_lint.rules.traffic", "aigw_lint.rules.references"
+    schema = "aigw_lint.rules.schema"
     assert not ours & {
+        "aigw_lint.attachment",
         "aigw_lint.gitindex",
         "aigw_lint.glancing",
+        "aigw_lint.grants",
         "aigw_lint.mattering",
         "aigw_lint.patch",
         "aigw_lint.pieces",
+        "aigw_lint.refusal",
         "aigw_lint.renderer",
+        "aigw_lint.routes",
         "aigw_lint.schema.lengths",
         "aigw_lint.sifting",
         "aigw_lint.suppressing",
         "aigw_lint.versions",
+        f"{references}._absence",
         f"{references}._managed",
+        f"{references}._refusal",
         f"{references}._secret_keys",
+        f"{schema}._lives",
+        f"{schema}._untold",
         f"{traffic}._leftovers",
+        f"{traffic}._remarks",
         f"{traffic}._replacing",
     }
 
@@ -241,6 +251,13 @@ def test_packages_are_walked_and_private_names_left_out(install: Install) -> Non
         "acme_rules.routes.deep.rule",
         "acme_rules.zebra",
     ]
+
+
+def test_names_of_types_are_no_rules(install: Install) -> None:
+    # To Python 3.10 they are instances of `type`, and no classes all the same.
+    text = rule("acme-rule") + "\n\nPair = tuple[str, str]\n"
+    install("[aigw_lint.rules]\nacme = acme_rules\n", {"acme_rules.py": text})
+    assert [each.id for each in registry.load("acme_rules")] == ["acme-rule"]
 
 
 def test_a_module_counts_once_though_two_packs_name_it(install: Install) -> None:
