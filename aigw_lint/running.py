@@ -19,7 +19,6 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet
 from aigw_lint.severity import Judge, Severity
-from aigw_lint.sharing import shape_of
 
 Place = tuple[str, int, int]
 """Where an object stands, whatever renders it: path, document and offset."""
@@ -48,7 +47,8 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
     left: dict[Hashable, Sequence[Rule]] = {}
     for manifest in manifests:
         # Where users define kinds, what a kind is depends on where the manifest stands.
-        shape = shape_of(manifest) if graph.customs is None else None
+        is_alone = graph.customs is not None or manifest.rendering.kind == "plain"
+        shape = None if is_alone else _shape_of(manifest)
         asked = left.get(shape) if shape is not None else None
         if asked is None:
             asked = _chosen(rules, graph, manifest, kinds)
@@ -74,6 +74,12 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
             left[shape] = [
                 rule for rule in asked if rule.id in spoke or not _is_idle(rule, manifest, graph)
             ]
+
+
+def _shape_of(manifest: Manifest) -> Hashable | None:
+    from aigw_lint.sharing import shape_of  # here, since plain files share nothing
+
+    return shape_of(manifest)
 
 
 def _is_idle(rule: Rule, manifest: Manifest, graph: Graph) -> bool:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from aigw_lint import Graph, Judge, Reference, edit_distance, faults_in, own_kind
+from aigw_lint import (
+    Graph,
+    Judge,
+    Reference,
+    cut,
+    edit_distance,
+    faults_in,
+    is_kind,
+    only_the_group,
+    own_kind,
+)
 
 _UNKNOWN = "additionalProperties"
 _KIND_FIELDS = ("group", "kind")
@@ -29,3 +39,17 @@ def misspells_kind(reference: Reference, graph: Graph) -> bool:
             reference.source, graph.target, own_kind(reference.source, graph).schema
         )
     )
+
+
+def what_is_wrong(reference: Reference) -> str:
+    """Return in words what is wrong with *reference*."""
+    node, relation, ref = reference.node, reference.relation, reference.ref
+    kind, group = node.string_at("kind"), node.string_at("group")
+    if kind is None and relation.default_kind is None:
+        return f"names no kind in {relation.field}"
+    shown = ref.kind if is_kind(ref.kind) else f'"{ref.kind}"'
+    named = f"cannot name the kind {cut(shown)}"
+    if only_the_group(reference):
+        named += f' of group "{cut(group)}"' if group else " without its group"
+        return f"{named} in {relation.field}"
+    return f"{named} in {relation.field}" + (", which is the default" if kind is None else "")

@@ -269,7 +269,7 @@ class UnsupportedReferenceKind(Rule):
     def _refused(self, reference: Reference, graph: Graph) -> Finding:
         from aigw_lint import judge_of, lacks_kind  # here, since few references are refused
 
-        from ._refusal import may_match
+        from ._refusal import may_match, what_is_wrong
         from ._right_kind import advice
 
         relation, source = reference.relation, reference.source
@@ -282,7 +282,7 @@ class UnsupportedReferenceKind(Rule):
         return self.finding(
             source,
             _at_the_whole(reference) if lacks_kind(reference) else _place(reference),
-            f"{source.ref.kind}{name} {_what(reference)}, so {effect} ({write.text})",
+            f"{source.ref.kind}{name} {what_is_wrong(reference)}, so {effect} ({write.text})",
             severity=Severity.WARNING if may_match(reference, judge) else None,
             judge=judge,
             related=self._defined(reference, graph),
@@ -335,19 +335,3 @@ def _place(reference: Reference) -> Node:
 def _at_the_whole(reference: Reference) -> Node:
     """Return what must change, with the path of *reference*: it is that which lacks a field."""
     return Node(_place(reference).raw, reference.node.path)
-
-
-def _what(reference: Reference) -> str:
-    """Return in words what is wrong with *reference*."""
-    from aigw_lint import is_kind, only_the_group  # as above
-
-    node, relation, ref = reference.node, reference.relation, reference.ref
-    kind, group = node.string_at("kind"), node.string_at("group")
-    if kind is None and relation.default_kind is None:
-        return f"names no kind in {relation.field}"
-    shown = ref.kind if is_kind(ref.kind) else f'"{ref.kind}"'
-    named = f"cannot name the kind {cut(shown)}"
-    if only_the_group(reference):
-        named += f' of group "{cut(group)}"' if group else " without its group"
-        return f"{named} in {relation.field}"
-    return f"{named} in {relation.field}" + (", which is the default" if kind is None else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from aigw_lint import Bad, Finding, Good, Report, Rule, lint, running
+from aigw_lint import Bad, Finding, Good, Report, Rule, lint, sharing
 from aigw_lint.linter import load_world
 from aigw_lint.ruleset import available_rules
 from aigw_lint.sharing import shape_of
@@ -110,7 +110,7 @@ def test_every_overlay_is_told_what_it_would_be_told_alone(
         if isinstance(each.text, str) or not any("kustomization" in path for path in each.text)
     ]
     shared = [told(lint(sources=tree)) for tree in trees]
-    monkeypatch.setattr(running, "shape_of", lambda _: None)
+    monkeypatch.setattr(sharing, "shape_of", lambda _: None)
     assert shared == [told(lint(sources=tree)) for tree in trees]
 
 
