@@ -189,6 +189,13 @@ RULES = (
         "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "attachment.listener_refuses_kind",
+        "listener-refuses-kind",
+        "attachment",
+        "error",
+        KINDS_4,
+    ),
+    (
         "attachment.listener_refuses_namespace",
         "listener-refuses-namespace",
         "attachment",
