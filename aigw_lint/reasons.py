@@ -93,7 +93,8 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "lint what your tool makes of it, through standard input: `aigw-lint -`",
         ),
         "produced-secret": Reason(
-            "an operator makes the Secret, and which keys it writes is not read",
+            "an operator makes the Secret or writes into it, and the files do not tell all of its "
+            "keys",
             "look at the operator's object yourself",
         ),
         "remote-source": Reason(
