@@ -144,6 +144,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "write it down on both sides, set `default-namespace` in the configuration, or keep "
             "the Namespace in the files",
         ),
+        "unknown-section": Reason(
+            "the listeners or rules of what a policy targets are not all known: a placeholder, or "
+            "a rule that AI Gateway makes of an MCPRoute, could be the one",
+            "write out the names on both sides, or leave `sectionName` out for the whole target",
+        ),
         "unknown-world": Reason(
             "two manifests that do not stand together may or may not be meant for one cluster",
             "keep them in one folder or rendering, or look with `aigw-lint files` where they part",

@@ -231,6 +231,16 @@ RULES = (
         KINDS_2,
     ),
     (
+        "attachment.missing_section",
+        "missing-section",
+        "attachment",
+        "error",
+        (
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io"
+        ),
+    ),
+    (
         "routing.misspelled_model_header",
         "misspelled-model-header",
         "routing",

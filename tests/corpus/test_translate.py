@@ -190,3 +190,23 @@ def test_a_hostname_that_is_put_wrong(shared: Path) -> None:
     assert [finding.data for finding in report.findings] == [
         {"condition": {"type": "Accepted", "status": "False", "reason": NO_HOSTNAME}}
     ]
+
+
+def test_sections_that_policies_name(shared: Path) -> None:
+    """What the controller does not find is told, and nothing else."""
+    expected, told = [], []
+    for folder in sorted(path for path in (shared / "corpus" / "translate").iterdir()):
+        for entry in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
+            found = [each["message"] for each in entry["conditions"] if "message" in each]
+            if any(message.startswith("No section name ") for message in found):
+                expected.append((folder.name, entry["kind"], entry["namespace"], entry["name"]))
+        text = (folder / FILE).read_text(encoding="utf-8")
+        for finding in lint(sources={FILE: text}, select=["missing-section"]).findings:
+            if finding.rule == "missing-section":
+                policy = finding.manifest
+                assert policy is not None
+                assert finding.data is not None
+                assert finding.severity.label == "error"
+                told.append((folder.name, policy.kind, policy.namespace, policy.name))
+    assert sorted(set(told)) == sorted(set(expected))
+    assert len(set(expected)) > 4
