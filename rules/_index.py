@@ -210,6 +210,13 @@ RULES = (
         "Gateway.gateway.networking.k8s.io",
     ),
     (
+        "traffic.missing_cost",
+        "missing-cost",
+        "traffic",
+        "warning",
+        "BackendTrafficPolicy.gateway.envoyproxy.io",
+    ),
+    (
         "references.missing_grant",
         "missing-grant",
         "references",
