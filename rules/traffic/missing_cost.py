@@ -61,9 +61,9 @@ class MissingCost(Rule):
 
     ## What to do
 
-    Write one key on both sides. The costs of one route count for that route
-    alone: for a limit on a whole Gateway, write them into each of its routes,
-    or into the GatewayConfig.
+    Write one key on both sides, and `io.envoy.ai_gateway` as the namespace.
+    The costs of one route count for that route alone: for a limit on a whole
+    Gateway, write them into each of its routes, or into the GatewayConfig.
 
     A limit on a Gateway is told only where none of its routes has the key.
 
@@ -79,6 +79,7 @@ class MissingCost(Rule):
 
     id = "missing-cost"
     severity = Severity.WARNING
+    codes = ("namespace",)
     judge = Judge.TRAFFIC
     category = "traffic"
     kinds = (BACKEND_TRAFFIC_POLICY,)
@@ -175,6 +176,8 @@ class MissingCost(Rule):
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
+        for namespace in _misnamed_in(manifest):
+            yield self._misnamed(manifest, namespace)
         keys = tuple(_keys_in(manifest)) if graph.target.reaches(_SINCE) else ()
         if not keys:
             return
@@ -185,6 +188,16 @@ class MissingCost(Rule):
             costs = [costs_of(route, graph) for route in routes]
             for key in keys:
                 yield from self._ask(manifest, key, routes, costs)
+
+    def _misnamed(self, policy: Manifest, namespace: Node) -> Finding:
+        return self.finding(
+            policy,
+            namespace,
+            f'nothing is put into the namespace "{namespace.text}", so requests cost nothing here, '
+            f"and the limit is never reached (AI Gateway writes into {_NAMESPACE})",
+            code="namespace",
+            fix=self.replacement(policy, namespace, _NAMESPACE, safe=False),
+        )
 
     def _ask(
         self, policy: Manifest, key: Node, routes: Sequence[Manifest], costs: Sequence[Costs]
@@ -221,14 +234,27 @@ class MissingCost(Rule):
 def _keys_in(policy: Manifest) -> Iterator[Node]:
     """Yield the keys of the metadata of AI Gateway that limits of *policy* read."""
     for cost in policy.node.each(*_RULES):
-        for side in ("request", "response"):
-            metadata = cost.get(side, "metadata")
-            if metadata is None or metadata.string_at("namespace") != _NAMESPACE:
+        for metadata in _metadata_in(cost):
+            if metadata.string_at("namespace") != _NAMESPACE:
                 continue
             key = metadata.get("key")
             name = key.string if key is not None else None
             if key is not None and name and not has_placeholder(name) and name not in _ITS_OWN:
                 yield key
+
+
+def _misnamed_in(policy: Manifest) -> Iterator[Node]:
+    """Yield the namespaces of metadata that are nearly that of AI Gateway."""
+    for cost in policy.node.each(*_RULES):
+        for metadata in _metadata_in(cost):
+            namespace = metadata.get("namespace")
+            if namespace is not None and near(namespace.string or "", _NAMESPACE):
+                yield namespace
+
+
+def _metadata_in(cost: Node) -> Iterator[Node]:
+    for side in ("request", "response"):
+        yield from cost.each(side, "metadata")
 
 
 def _routes_of(reference: Reference, graph: Graph) -> list[Manifest]:

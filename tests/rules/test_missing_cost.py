@@ -159,6 +159,20 @@ def test_what_is_counted_or_not_ours_to_judge(key: str) -> None:
     assert reasons(run(policy(key), ROUTE, GATEWAY)) == []
 
 
+@pytest.mark.parametrize("written", ["io.envoy.ai-gateway", "io.envoy.ai_gatway"])
+def test_a_namespace_that_is_nearly_that_of_ai_gateway(written: str) -> None:
+    text = policy("total").replace("io.envoy.ai_gateway", written)
+    (finding,) = run(text, ROUTE, GATEWAY).findings
+    start = finding.location.span.start
+    assert (start.line, start.column, finding.code) == (15, 28, "namespace")
+    assert finding.message == (
+        f'nothing is put into the namespace "{written}", so requests cost nothing here, and the '
+        "limit is never reached (AI Gateway writes into io.envoy.ai_gateway)"
+    )
+    assert finding.fix is not None
+    assert [each.text for each in finding.fix.edits] == ["io.envoy.ai_gateway"]
+
+
 def test_what_others_put_into_their_own_namespace_is_not_ours() -> None:
     text = policy("words").replace("io.envoy.ai_gateway", "com.example")
     assert reasons(run(text, ROUTE, GATEWAY)) == []
