@@ -96,6 +96,13 @@ RULES = (
         KINDS_1,
     ),
     (
+        "traffic.cost_without_cel",
+        "cost-without-cel",
+        "traffic",
+        "error",
+        "AIGatewayRoute.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io",
+    ),
+    (
         "references.cross_namespace_reference",
         "cross-namespace-reference",
         "references",
