@@ -10,6 +10,7 @@ from aigw_lint import (
     HTTP_ROUTE,
     MCP_ROUTE,
     Bad,
+    Definition,
     Finding,
     Good,
     Graph,
@@ -21,6 +22,8 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    definition_of,
+    listeners_of,
     selected_listeners,
     takes_kind,
 )
@@ -223,7 +226,7 @@ class ListenerRefusesKind(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
-            verdict = judge(parent, graph, partial(_refuses, parent))
+            verdict = judge(parent, graph, partial(_refuses, graph, parent))
             if verdict.faulty:
                 yield self._refused(parent, verdict)
             elif verdict.unknown:
@@ -259,8 +262,10 @@ class ListenerRefusesKind(Rule):
         return self.related(listener.gateway, node, "these kinds alone it takes")
 
 
-def _refuses(parent: Reference, gateway: Manifest) -> bool | None:
+def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
     """Tell whether no listener of *gateway* that *parent* asks for takes the kind of route."""
+    if not graph.remember(_may_refuse, definition_of(gateway)):
+        return False
     chosen = selected_listeners(parent, gateway)
     if not chosen:
         return False  # which is missing, or which is meant, another rule says
@@ -268,6 +273,16 @@ def _refuses(parent: Reference, gateway: Manifest) -> bool | None:
     if True in answers:
         return False
     return None if None in answers else True
+
+
+def _may_refuse(gateway: Definition, _: Graph) -> bool:
+    """Tell whether a listener of *gateway* may refuse HTTPRoutes; asked once for all its routes."""
+    return gateway.manifest is None or not all(
+        listener.protocol in _HTTP
+        and listener.allowed_routes_are_known
+        and not any(listener.node.each("allowedRoutes", "kinds", "[]"))
+        for listener in listeners_of(gateway.manifest)
+    )
 
 
 def _takes_it(listener: Listener, route: Manifest) -> bool | None:
