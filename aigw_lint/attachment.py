@@ -181,11 +181,11 @@ def takes_kind(listener: Listener, route: Manifest) -> bool | None:
     kinds = tuple(listener.node.each("allowedRoutes", "kinds", "[]"))
     if not kinds:
         return True
-    return any(
-        entry.string_at("kind") == wanted.kind
-        and (entry.string_at("group") or GATEWAY_API) == wanted.group
-        for entry in kinds
-    )
+    named = [(entry.string_at("group") or GATEWAY_API, entry.string_at("kind")) for entry in kinds]
+    if (wanted.group, wanted.kind) in named:
+        return True
+    open_ones = any(has_placeholder(group) or has_placeholder(kind or "") for group, kind in named)
+    return None if open_ones else False
 
 
 def takes_namespace(listener: Listener, route: Manifest, graph: Graph) -> bool | None:

@@ -14,7 +14,7 @@ from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.programs import Helm
-from aigw_lint.reading import CONTEXT_LIMITS
+from aigw_lint.reading import CONTEXT_LIMITS, WORDS_THAT_MATTER
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 from aigw_lint.roots import named_paths
@@ -151,8 +151,25 @@ def _read(
         path, _, file, _ = entry
         limit = most_of_context if context is None or path in context else most
         try:
-            sources.append(Source(path, read(entry, limit), file))
+            data = read(entry, limit)
+            if len(data) > limit:
+                data = _with_the_rest(entry, data, limit)
+            sources.append(Source(path, data, file))
         except OSError as error:
             message = error.strerror or str(error)
             failed.append(PassedOver(entry.file, UNREADABLE, message))
     return sources, failed
+
+
+def _with_the_rest(entry: FileEntry, data: bytes, limit: int) -> bytes:
+    """Return *data*, which goes past *limit*, with the words that matter of what is left."""
+    from aigw_lint.overlong import CHUNK, with_words_of_the_rest  # here, since few are so long
+
+    try:
+        file = open(entry.absolute, "rb")  # noqa: SIM115 - closed below
+    except FileNotFoundError:
+        return data  # it came from git's index, which is read whole
+    with file:
+        file.seek(len(data))
+        rest = iter(lambda: file.read(CHUNK), b"")
+        return with_words_of_the_rest(data, rest, WORDS_THAT_MATTER, limit=limit)

@@ -48,6 +48,9 @@ _CORE_KINDS = ("ConfigMap", "Secret", "Service")
 _WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word not in _CORE_KINDS)
 # What bears on other files, and is only looked for where there are core kinds, too.
 _WORDS_BESIDES = ("CustomResourceDefinition", "source.toolkit.fluxcd.io")
+_MANIFEST_WORDS = ("apiVersion", "kind")
+WORDS_THAT_MATTER = (*_WORDS_TO_READ, *_WORDS_BESIDES, *_MANIFEST_WORDS)
+"""What tells, among our groups, whether a file is ours and what it could hold."""
 _MANY = 500
 """From how many files on it pays to compile patterns."""
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
@@ -189,7 +192,7 @@ def _is_kustomization(source: Source) -> bool:
 
 
 def _may_be_a_manifest(source: Source) -> bool:
-    return "apiVersion" in source.decoded or "kind" in source.decoded
+    return any(word in source.decoded for word in _MANIFEST_WORDS)
 
 
 def _unread(source: Source) -> Unread:

@@ -93,7 +93,8 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "lint what your tool makes of it, through standard input: `aigw-lint -`",
         ),
         "produced-secret": Reason(
-            "an operator makes the Secret, and which keys it writes is not read",
+            "an operator makes the Secret or writes into it, and the files do not tell all of its "
+            "keys",
             "look at the operator's object yourself",
         ),
         "remote-source": Reason(
@@ -142,6 +143,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "a namespace is not written down, or has labels that the files do not tell",
             "write it down on both sides, set `default-namespace` in the configuration, or keep "
             "the Namespace in the files",
+        ),
+        "unknown-section": Reason(
+            "the listeners or rules of what a policy targets are not all known: a placeholder, or "
+            "a rule that AI Gateway makes of an MCPRoute, could be the one",
+            "write out the names on both sides, or leave `sectionName` out for the whole target",
         ),
         "unknown-world": Reason(
             "two manifests that do not stand together may or may not be meant for one cluster",

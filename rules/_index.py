@@ -96,6 +96,13 @@ RULES = (
         KINDS_1,
     ),
     (
+        "traffic.cost_without_cel",
+        "cost-without-cel",
+        "traffic",
+        "error",
+        "AIGatewayRoute.aigateway.envoyproxy.io GatewayConfig.aigateway.envoyproxy.io",
+    ),
+    (
         "references.cross_namespace_reference",
         "cross-namespace-reference",
         "references",
@@ -189,6 +196,13 @@ RULES = (
         "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "attachment.listener_refuses_kind",
+        "listener-refuses-kind",
+        "attachment",
+        "error",
+        KINDS_4,
+    ),
+    (
         "attachment.listener_refuses_namespace",
         "listener-refuses-namespace",
         "attachment",
@@ -201,6 +215,13 @@ RULES = (
         "traffic",
         "warning",
         "Gateway.gateway.networking.k8s.io",
+    ),
+    (
+        "traffic.missing_cost",
+        "missing-cost",
+        "traffic",
+        "warning",
+        "BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
         "references.missing_grant",
@@ -222,6 +243,16 @@ RULES = (
         "references",
         "error",
         KINDS_2,
+    ),
+    (
+        "attachment.missing_section",
+        "missing-section",
+        "attachment",
+        "error",
+        (
+            "ClientTrafficPolicy.gateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io "
+            "SecurityPolicy.gateway.envoyproxy.io EnvoyExtensionPolicy.gateway.envoyproxy.io"
+        ),
     ),
     (
         "routing.misspelled_model_header",

@@ -83,7 +83,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering programs removed sifting",
+        "cache charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
         "gathering",
         "kustomizing placing",

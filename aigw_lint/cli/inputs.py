@@ -80,4 +80,12 @@ def _check_name(name: str | None, named: Collection[str]) -> None:
 
 def _standard_input(name: str | None) -> Mapping[str, bytes]:
     # One byte over the limit is enough for the finding that says so.
-    return {name or STDIN: sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)}
+    limit, stream = DEFAULT_LIMITS.file_bytes, sys.stdin.buffer
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        from aigw_lint.overlong import CHUNK, with_words_of_the_rest  # here, since few are so long
+        from aigw_lint.reading import WORDS_THAT_MATTER  # the same
+
+        rest = iter(lambda: stream.read(CHUNK), b"")
+        data = with_words_of_the_rest(data, rest, WORDS_THAT_MATTER, limit=limit)
+    return {name or STDIN: data}

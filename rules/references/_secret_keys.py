@@ -34,13 +34,33 @@ class Keys(Record):
     """Why there may be others, in the words that reports count by; None where there are none."""
 
 
-def keys_of(secret: Definition, graph: Graph) -> Keys:
-    """Return the keys of *secret*, a Secret as it stands in the files, read once for all."""
+def keys_of(secret: Definition, graph: Graph) -> Keys | None:
+    """Return the keys of *secret*, read once for all; None where its maker does not tell them."""
     return graph.remember(_read, secret)
 
 
-def _read(definition: Definition, _: Graph) -> Keys:
-    return Keys({}) if definition.manifest is None else _keys_in(definition.manifest)
+def _read(definition: Definition, _: Graph) -> Keys | None:
+    manifest = definition.manifest
+    if manifest is None:
+        return None
+    return _keys_made_of(manifest) if definition.produced else _keys_in(manifest)
+
+
+def _keys_made_of(maker: Manifest) -> Keys | None:
+    from ._made_keys import keys_it_makes, type_it_makes  # here, since few Secrets are made so
+
+    keys = keys_it_makes(maker)
+    if keys is None or any(key.text is None for key in keys):
+        return None
+    nodes = {key.text or "": key for key in keys}
+    reason = None
+    if maker.touched((*maker.node.path, "spec")):
+        reason = "patched"
+    elif any(map(has_placeholder, nodes)):
+        reason = "placeholder"
+    elif type_it_makes(maker) == _SDS:
+        reason = "sds-secret"
+    return Keys(nodes, reason)
 
 
 def _keys_in(secret: Manifest) -> Keys:

@@ -9,33 +9,22 @@ from aigw_lint import (
     RELATION_SOURCES,
     SECRET,
     Bad,
-    Definition,
     Finding,
     Good,
     Graph,
     Judge,
     Manifest,
-    Record,
     Reference,
     Related,
-    Relation,
     Rule,
     Severity,
     Undecided,
 )
 
 if TYPE_CHECKING:
-    from ._secret_keys import Keys
+    from ._lacking_keys import Lacking
 
 _NAMED = 3
-
-
-class _Lacking(Record):
-    """A Secret without a key that is read, and which keys those are."""
-
-    secret: Manifest
-    keys: Keys
-    missing: tuple[str, ...]
 
 
 class SecretLacksKey(Rule):
@@ -67,9 +56,11 @@ class SecretLacksKey(Rule):
     | certificates of a listener, and of a Gateway for its backends | `tls.crt`, `tls.key` |
     | certificates of an authority | `ca.crt`, unless there is only one key |
 
-    Only Secrets that stand in the files are judged. What an operator makes, or
-    fills, is not known; of a Secret that SOPS encrypts the keys are. Values are
-    never looked at.
+    Secrets that stand in the files are judged, those that SOPS encrypts, too,
+    since their keys are plain; so are those that a SealedSecret is made into,
+    or an ExternalSecret that lists its keys: one without `dataFrom`, or with a
+    template that replaces what comes. What other operators make, or fill, is
+    not known. Values are never looked at.
 
     ## Source
 
@@ -139,6 +130,44 @@ class SecretLacksKey(Rule):
             metadata: {name: sole, namespace: models}
             data: {root.pem: YWFhYQ==}
             """
+        ),
+        Bad(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: BackendSecurityPolicy
+            metadata: {name: openai, namespace: models}
+            spec:
+              type: APIKey
+              apiKey:
+                secretRef:
+                  name: openai-key  # <-- `openai-key` the operator writes api-key alone
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: openai-key, namespace: models}
+            spec:
+              secretStoreRef: {kind: ClusterSecretStore, name: vault}
+              data:
+                - {secretKey: api-key, remoteRef: {key: openai}}
+            """
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: BackendSecurityPolicy
+            metadata: {name: openai, namespace: models}
+            spec:
+              type: APIKey
+              apiKey: {secretRef: {name: openai-key}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: openai-key, namespace: models}
+            spec:
+              secretStoreRef: {kind: ClusterSecretStore, name: vault}
+              dataFrom: [{extract: {key: openai}}]
+            """,
+            why="which keys the store has, the files do not tell",
         ),
         Good(
             """
@@ -210,86 +239,56 @@ class SecretLacksKey(Rule):
                     yield from self._judge(reference, graph)
 
     def _judge(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
+        from ._lacking_keys import all_are_told, lacking_in  # as above
+
         lookup = graph.target_of(reference)
         found = (*lookup.sure, *lookup.assumed)
-        lacking = [_lacking(each, reference.relation, graph) for each in found]
+        lacking = [lacking_in(each, reference.relation, graph) for each in found]
         ref, source = reference.ref, reference.source
         if not any(lacking) or graph.undecided(source, SECRET, *ref[2:]) == "external":
             return
         certain = [each for each in lacking[: len(lookup.sure)] if each and not each.keys.reason]
-        if certain and not any(each.produced for each in found):
+        if certain and all_are_told(found, graph):
             yield self._finding(reference, certain, everywhere=len(certain) == len(found))
             return
         reason = next((each.keys.reason for each in lacking if each and each.keys.reason), None)
-        if any(each.produced for each in found):
+        if not all_are_told(found, graph):
             reason = "produced-secret"
         message = f"whether {ref} has the key that is read from it"
         yield self.undecided(source, reference.name_node, reason or "unknown-namespace", message)
 
     def _finding(
-        self, reference: Reference, lacking: Sequence[_Lacking], *, everywhere: bool
+        self, reference: Reference, lacking: Sequence[Lacking], *, everywhere: bool
     ) -> Finding:
+        from ._lacking_keys import advice, what  # as above
+
         relation, first = reference.relation, lacking[0]
         where = "" if everywhere else f" with {_alternatives(lacking)}"
         condition = relation.condition
         return self.finding(
             reference.source,
             reference.name_node,
-            f'Secret "{reference.ref.name}" has {_what(first, relation)}{where}, '
-            f"so {relation.effect_of(SECRET)} ({_advice(first, relation)})",
+            f'Secret "{reference.ref.name}" has {what(first, relation)}{where}, '
+            f"so {relation.effect_of(SECRET)} ({advice(first, relation)})",
             severity=None if everywhere else Severity.WARNING,
             related=[self._place(first)],
             data=condition
             and {"condition": dict(zip(("type", "status", "reason"), condition, strict=True))},
         )
 
-    def _place(self, lacking: _Lacking) -> Related:
+    def _place(self, lacking: Lacking) -> Related:
         """Return where the Secret stands: the key that is meant, or its name; never a value."""
-        from ._secret_keys import misnamed  # as above
+        from ._lacking_keys import meant_in  # as above
 
-        secret = lacking.secret
-        meant = misnamed(lacking.keys.nodes, lacking.missing[0])
-        if meant is not None:
-            return self.related(secret, lacking.keys.nodes[meant], "this key is not read")
+        key, secret = meant_in(lacking), lacking.secret
+        if key is not None:
+            return self.related(secret, key, "this key is not read")
         node = secret.node.get("metadata", "name") or secret.node
-        return self.related(secret, node, "the Secret is defined here")
+        is_plain = secret.ref[:2] == SECRET
+        how = "defined here" if is_plain else f"made of this {secret.kind}"
+        return self.related(secret, node, f"the Secret is {how}")
 
 
-def _lacking(definition: Definition, relation: Relation, graph: Graph) -> _Lacking | None:
-    """Return what *definition* has not of what *relation* reads; None where it has it all."""
-    secret = definition.manifest
-    if secret is None or definition.produced:
-        return None
-    from ._secret_keys import keys_of  # as above
-
-    keys = keys_of(definition, graph)
-    missing = tuple(key for key in relation.secret_keys if key not in keys.nodes)
-    if relation.one_key_is_enough:
-        enough = len(keys.nodes) == 1 or len(missing) < len(relation.secret_keys)
-        missing = () if enough else missing
-    return _Lacking(secret, keys, missing) if missing else None
-
-
-def _what(lacking: _Lacking, relation: Relation) -> str:
-    """Return in words what is missing."""
-    names = " nor ".join(f'"{key}"' for key in lacking.missing)
-    if relation.one_key_is_enough:
-        return f"several keys, and {'neither ' if ' nor ' in names else 'not '}{names}"
-    return f"neither {names}" if " nor " in names else f"no key {names}"
-
-
-def _advice(lacking: _Lacking, relation: Relation) -> str:
-    """Return what to write."""
-    from ._secret_keys import misnamed  # as above
-
-    wanted = lacking.missing[:1] if relation.one_key_is_enough else lacking.missing
-    meant = {key: misnamed(lacking.keys.nodes, key) for key in wanted}
-    if all(meant.values()):
-        return " and ".join(f'rename its key "{old}" to "{key}"' for key, old in meant.items())
-    names = " and ".join(f'"{key}"' for key in wanted)
-    return f"add the key{'s' if len(wanted) > 1 else ''} {names} to the Secret"
-
-
-def _alternatives(lacking: Sequence[_Lacking]) -> str:
+def _alternatives(lacking: Sequence[Lacking]) -> str:
     names = sorted({each.secret.rendering.name for each in lacking})
     return ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")

@@ -130,3 +130,11 @@ def test_what_helm_writes_names_its_templates(piped: Piped) -> None:
     [result] = json.loads(out)["runs"][0]["results"]
     assert ". Rendered from shop/templates/route.yaml, at -:9:17. [" in result["message"]["text"]
     assert result["properties"]["rendered_from"] == "shop/templates/route.yaml"
+
+
+def test_a_long_text_is_told_though_our_words_stand_at_its_end(piped: Piped) -> None:
+    others = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n"
+    code, report = piped.json(others * 100_000 + ALL, "-")
+    (finding,) = report["findings"]
+    assert (code, finding["rule"]) == (1, "input-limit")
+    assert (finding["file"], finding["line"], finding["column"]) == ("-", 1, 1)

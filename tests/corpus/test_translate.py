@@ -22,7 +22,11 @@ pytestmark = pytest.mark.shared
 FILE = "manifests.yaml"
 NO_LISTENER, REFUSED, ACCEPTED = "NoMatchingParent", "NotAllowedByListeners", "Accepted"
 NO_HOSTNAME = "NoMatchingListenerHostname"
-RULES = {"missing-listener": NO_LISTENER, "listener-refuses-namespace": REFUSED}
+RULES = {
+    "missing-listener": NO_LISTENER,
+    "listener-refuses-kind": REFUSED,
+    "listener-refuses-namespace": REFUSED,
+}
 
 
 class Case(NamedTuple):
@@ -130,11 +134,9 @@ def test_no_verdict_is_left_open(cases: list[Case]) -> None:
 
 
 def test_no_rule_speaks_of_a_route_that_is_accepted(cases: list[Case]) -> None:
-    """Of the two that are not, one is refused for its kind, which is no business of these rules."""
     told = [case for case in cases if case.by_rules != ACCEPTED]
-    assert [(case.folder, case.by_rules) for case in told] == [
-        ("listenerset-no-maching-listener", NO_LISTENER)
-    ]
+    assert [case for case in told if case.by_rules != case.expected] == []
+    assert [case.by_rules for case in told] == [REFUSED, NO_LISTENER]
 
 
 # What the corpus holds no case of: each change turns an accepted route into one that is not.
@@ -145,6 +147,7 @@ def test_no_rule_speaks_of_a_route_that_is_accepted(cases: list[Case]) -> None:
     [
         ("sectionName: http", "sectionName: absent", NO_LISTENER),
         ("from: All", "from: Same", REFUSED),
+        ("from: All", "from: All\n      kinds: [{kind: GRPCRoute}]", REFUSED),
     ],
 )
 def test_each_rule_finds_what_is_put_wrong(shared: Path, old: str, new: str, reason: str) -> None:
@@ -187,3 +190,23 @@ def test_a_hostname_that_is_put_wrong(shared: Path) -> None:
     assert [finding.data for finding in report.findings] == [
         {"condition": {"type": "Accepted", "status": "False", "reason": NO_HOSTNAME}}
     ]
+
+
+def test_sections_that_policies_name(shared: Path) -> None:
+    """What the controller does not find is told, and nothing else."""
+    expected, told = [], []
+    for folder in sorted(path for path in (shared / "corpus" / "translate").iterdir()):
+        for entry in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
+            found = [each["message"] for each in entry["conditions"] if "message" in each]
+            if any(message.startswith("No section name ") for message in found):
+                expected.append((folder.name, entry["kind"], entry["namespace"], entry["name"]))
+        text = (folder / FILE).read_text(encoding="utf-8")
+        for finding in lint(sources={FILE: text}, select=["missing-section"]).findings:
+            if finding.rule == "missing-section":
+                policy = finding.manifest
+                assert policy is not None
+                assert finding.data is not None
+                assert finding.severity.label == "error"
+                told.append((folder.name, policy.kind, policy.namespace, policy.name))
+    assert sorted(set(told)) == sorted(set(expected))
+    assert len(set(expected)) > 4

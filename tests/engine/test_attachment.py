@@ -205,6 +205,12 @@ def test_what_a_patch_may_change_of_the_parent_ref_is_not_known() -> None:
             "{protocol: HTTP, allowedRoutes: {kinds: [{kind: HTTPRoute, group: example.com}]}}",
             False,
         ),
+        ("HTTPRoute", "{protocol: HTTP, allowedRoutes: {kinds: [{kind: '${KIND}'}]}}", None),
+        (
+            "HTTPRoute",
+            "{protocol: HTTP, allowedRoutes: {kinds: [{kind: '${KIND}'}, {kind: HTTPRoute}]}}",
+            True,
+        ),
         ("HTTPRoute", "{protocol: TLS}", False),
         ("HTTPRoute", "{protocol: '${PROTOCOL}'}", None),
         ("HTTPRoute", "{}", None),

@@ -235,6 +235,125 @@ def test_what_an_operator_makes_is_not_known(kind: str) -> None:
     assert reasons(run(POLICY, made, secret("{a: a}"))) == ["produced-secret"]
 
 
+EXTERNAL = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: vaulted
+  namespace: models
+spec:
+  target: {TARGET}
+  data: DATA
+"""
+SEALED = """\
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: {name: key, namespace: models}
+spec:
+"""
+
+
+def external(
+    target: str = "name: key", data: str = "[{secretKey: api-key}]", more: str = ""
+) -> str:
+    return EXTERNAL.replace("TARGET", target).replace("DATA", data) + more
+
+
+def test_the_keys_that_an_external_secret_lists_are_read() -> None:
+    (finding,) = run(POLICY, external()).findings
+    start = finding.location.span.start
+    assert (start.line, start.column, finding.severity) == (6, 30, Severity.ERROR)
+    assert finding.message == (
+        f'Secret "key" has no key "apiKey", so {EFFECT} '
+        '(rename its key "api-key" to "apiKey" in ExternalSecret "vaulted")'
+    )
+    (related,) = finding.related
+    assert related.message == "this key is not read"
+    assert (related.location.span.start.line, related.location.span.start.column) == (15, 22)
+    fine = run(POLICY, external(data="[{secretKey: other}, {secretKey: apiKey}]"))
+    assert (fine.findings, fine.undecided) == ((), ())
+
+
+def test_what_a_template_writes_is_all_there_is() -> None:
+    template = "name: key, template: {data: {apikey: 'Bearer {{ .apiKey }}'}}"
+    listed = "[{secretKey: apiKey}]"
+    (finding,) = run(POLICY, external(template, listed)).findings
+    assert finding.message.endswith('to "apiKey" in ExternalSecret "vaulted")')
+    # A value stands on that line, which may be plain.
+    (related,) = finding.related
+    assert related.message == "the Secret is made of this ExternalSecret"
+    assert (related.location.span.start.line, related.location.span.start.column) == (11, 9)
+    both = template.replace("template: {", "template: {mergePolicy: Merge, ")
+    assert run(POLICY, external(both, listed)).findings == ()
+    all_replaced = external(template, listed, "  dataFrom: [{extract: {key: a}}]\n")
+    assert len(run(POLICY, all_replaced).findings) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        external(more="  dataFrom: [{extract: {key: a}}]\n"),
+        external("name: key, creationPolicy: Merge"),
+        external("name: key, creationPolicy: Orphan"),
+        external("name: key, template: {templateFrom: [{configMap: {name: a}}]}"),
+        external("name: key, manifest: {apiVersion: v1, kind: Secret}"),
+        external(
+            "name: key, template: {mergePolicy: Merge, data: {a: b}}",
+            more="  dataFrom: [{extract: {key: a}}]\n",
+        ),
+        external(data="[]"),
+        SEALED + "  encryptedData: {}\n",
+        SEALED + "  data: AgB\n  encryptedData: {a: AgB}\n",
+        SEALED
+        + "  encryptedData: {a: AgB}\n"
+        + "  template: {metadata: {annotations: {sealedsecrets.bitnami.com/patch: 'true'}}}\n",
+    ],
+)
+def test_what_an_operator_does_not_tell_is_not_known(text: str) -> None:
+    report = run(POLICY, text)
+    assert (report.findings, report.undecided) == ((), ())
+
+
+def test_the_keys_of_a_sealed_secret_are_read() -> None:
+    (finding,) = run(POLICY, SEALED + "  encryptedData: {token: AgBx}\n").findings
+    assert finding.message.endswith('(rename its key "token" to "apiKey" in SealedSecret "key")')
+    (finding,) = run(POLICY, SEALED + "  encryptedData: {a: AgBx, b: AgBy}\n").findings
+    assert finding.message.endswith('(add the key "apiKey" to SealedSecret "key")')
+    (related,) = finding.related
+    assert related.message == "the Secret is made of this SealedSecret"
+    templated = "  encryptedData: {a: AgBx}\n  template: {data: {apiKey: '{{ .a }}'}}\n"
+    assert run(POLICY, SEALED + templated).findings == ()
+
+
+def test_a_placeholder_among_its_keys_may_be_any() -> None:
+    assert reasons(run(POLICY, external(data="[{secretKey: '${KEY}'}]"))) == ["placeholder"]
+
+
+def test_a_type_that_is_handed_on_unread() -> None:
+    sds = "name: key, template: {type: gateway.envoyproxy.io/sds}"
+    assert reasons(run(POLICY, external(sds))) == ["sds-secret"]
+
+
+def test_a_patch_may_change_what_an_operator_writes() -> None:
+    sources = {
+        "kustomization.yaml": """\
+resources: [p.yaml, s.yaml]
+patches:
+  - target: {kind: ExternalSecret}
+    patch: |
+      - {op: copy, from: /is/elsewhere, path: /spec/data}
+""",
+        "p.yaml": POLICY,
+        "s.yaml": external(),
+    }
+    assert reasons(lint(sources=sources, config=Config(), select=[ID])) == ["patched"]
+
+
+def test_who_wins_between_a_secret_and_an_operator_is_not_known() -> None:
+    told = external(data="[{secretKey: apiKey}]")
+    assert reasons(run(POLICY, told, secret("{a: a}"))) == ["produced-secret"]
+
+
 def test_a_secret_that_a_kustomization_makes_is_not_known() -> None:
     kustomization = "secretGenerator: [{name: key, namespace: models, literals: [a=b]}]\n"
     sources = {"kustomization.yaml": kustomization + "resources: [p.yaml]\n", "p.yaml": POLICY}
