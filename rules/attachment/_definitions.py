@@ -39,6 +39,11 @@ class Verdict(Record):
     """Whether it is at fault against all of them."""
     unknown: tuple[Manifest, ...] = ()
     """Those of which the files cannot tell, where it is at fault against none for sure."""
+    is_proven: bool = False
+    """Whether one at fault is meant somewhere: by a rendering, or as that of a folder below.
+
+    Of files side by side that each define one, such as examples, nobody knows which is.
+    """
 
     @property
     def severity(self) -> Severity:
@@ -68,7 +73,11 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     if not faulty:
         return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))
     everywhere = len(faulty) == len(sure) and all(map(at_fault, assumed))
-    return Verdict(faulty, everywhere)
+    is_proven = everywhere or any(
+        each.rendering.kind != "plain" or graph.branch(parent.source, each) != each.source.path
+        for each in faulty
+    )
+    return Verdict(faulty, everywhere, is_proven=is_proven)
 
 
 def any_left_to_patch(parent: Reference, gateways: Iterable[Manifest], *fields: str) -> bool:

@@ -227,8 +227,11 @@ class ListenerRefusesKind(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
             verdict = judge(parent, graph, partial(_refuses, graph, parent))
-            if verdict.faulty:
+            if verdict.is_proven:
                 yield self._refused(parent, verdict)
+            elif verdict.faulty:
+                message = f'whether {parent.ref.kind} "{parent.ref.name}" takes HTTPRoutes'
+                yield self.undecided(manifest, parent.name_node, "other-alternative", message)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes", "protocol")
                 reason = "patched" if patched else "placeholder"

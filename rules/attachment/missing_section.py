@@ -208,7 +208,10 @@ class MissingSection(Rule):
         self, reference: Reference, section: Node, graph: Graph
     ) -> Iterator[Finding | Undecided]:
         verdict = judge(reference, graph, partial(_is_missing, graph, reference, section))
-        if verdict.faulty:
+        message = f'whether {reference.ref.kind} "{reference.ref.name}" has this section'
+        if verdict.faulty and not verdict.is_proven:
+            yield self.undecided(reference.source, section, "other-alternative", message)
+        elif verdict.faulty:
             if not _is_told_by_its_limit(reference, verdict.faulty[0], graph):
                 yield self._missing(reference, section, verdict)
         elif verdict.unknown:
@@ -217,7 +220,6 @@ class MissingSection(Rule):
                 _is_left_to_patch(reference, each) for each in verdict.unknown
             )
             reason = "patched" if patched else "unknown-section"
-            message = f'whether {reference.ref.kind} "{reference.ref.name}" has this section'
             yield self.undecided(policy, section, reason, message)
 
     def _missing(self, reference: Reference, section: Node, verdict: Verdict) -> Finding:

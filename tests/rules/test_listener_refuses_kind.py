@@ -130,3 +130,16 @@ def test_only_one_of_two_overlays_refuses_it() -> None:
     (finding,) = report.findings
     assert finding.severity is Severity.WARNING
     assert "with dev/gateway.yaml, so the AIGatewayRoute" in finding.message
+
+
+def test_only_one_of_two_examples_side_by_side_refuses_it() -> None:
+    report = lint(
+        sources={
+            "route.yaml": ROUTE,
+            "grpc.yaml": GATEWAY % f"[{GRPC}]",
+            "http.yaml": GATEWAY % f"[{OPEN}]",
+        },
+        select=["listener-refuses-kind"],
+    )
+    assert not report.findings
+    assert [each.reason for each in report.undecided] == ["other-alternative"]

@@ -210,3 +210,10 @@ def test_where_the_limit_of_the_gateway_is_missing_for_it_that_is_told() -> None
     # Where no prompts go through it, nothing else would.
     del sources["route.yaml"]
     assert [each.rule for each in lint(sources=sources, select=[ID]).findings] == [ID]
+
+
+def test_only_one_of_two_examples_side_by_side_lacks_it() -> None:
+    other = GATEWAY.replace("{name: http,", "{name: web,")
+    report = run(policy=policy("web"), one=GATEWAY, two=other)
+    assert not report.findings
+    assert [each.reason for each in report.undecided] == ["other-alternative"]
