@@ -21,6 +21,8 @@ class Plan(Record):
     """The keys of the objects that others render, or may."""
     used: set[str]
     """The folders of the kustomizations that others use."""
+    led: tuple[str, ...] = ()
+    """Those that objects lead to, as they are written, and no other kustomization."""
 
 
 def plan_of(
@@ -42,6 +44,11 @@ def plan_of(
         tuple(folder for folder in outermost if folder in late),
         inner | _within(late, objects, kustomizer),
         used,
+        tuple(
+            folder
+            for folder in kustomizer.folders.kustomizations
+            if folder in folders and folder not in used
+        ),
     )
 
 
@@ -72,6 +79,19 @@ def _used(kustomizer: Kustomizer) -> set[str]:
         uses = kustomizer.uses(kustomizer.layer(folder))
         used.update(path for path in uses if path != folder)
     return used
+
+
+def in_circles(missed: set[str], kustomizer: Kustomizer) -> list[str]:
+    """Return those of the folders *missed* whose kustomizations take themselves, by any way."""
+    return sorted(
+        folder
+        for folder in missed
+        if any(
+            folder in reach(kustomizer, kustomizer.layer(path))[1]
+            for path in kustomizer.taken(kustomizer.layer(folder))
+            if path in kustomizer.folders.kustomizations
+        )
+    )
 
 
 def _late(folders: Sequence[str], objects: Sequence[Outer], kustomizer: Kustomizer) -> set[str]:

@@ -19,7 +19,7 @@ from aigw_lint.node import Raw
 from aigw_lint.outer import Outer, Sources, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
-from aigw_lint.planning import plan_of
+from aigw_lint.planning import in_circles, plan_of
 from aigw_lint.record import Record
 from aigw_lint.refusing import notes_of
 from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
@@ -97,6 +97,10 @@ class Renderer:
         for outer in self.objects:  # what is left renders itself in a circle
             if outer.key not in self._met:
                 self._start(_Start(outer))
+                self._follow()
+        for folder in plan.led:  # a patch, say, has led the object elsewhere
+            if folder not in self.kustomizer.visited:
+                self._render_folder(folder)
                 self._follow()
         self._note_circles(plan.used)
         return self._result()
@@ -261,7 +265,7 @@ class Renderer:
     def _note_circles(self, used: set[str]) -> None:
         """Note those of the kustomizations that others *use* that only take each other."""
         missed = set() if self.kustomizer.cut_short else used - self.kustomizer.visited
-        for folder in missed:
+        for folder in in_circles(missed, self.kustomizer):
             file = self.folders.kustomizations[folder].source.file
             message = "the kustomization takes itself and cannot be built"
             self.notes[Note(file, "kustomize-cycle", message)] = None

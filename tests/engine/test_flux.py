@@ -476,3 +476,22 @@ def test_what_has_a_kube_config_lives_apart() -> None:
         ("hub.yaml far", "hub.yaml/@far"),
         ("far/inner.yaml inner (hub.yaml)", "hub.yaml/@far"),
     }
+
+
+def test_where_a_patch_hides_the_path_what_it_led_to_is_rendered_by_itself() -> None:
+    patches = (
+        "patches:\n- {target: {kind: Kustomization}, path: missing.yaml}\nresources: [chat.yaml]\n"
+    )
+    rendered = tree(
+        {
+            "hub/flux.yaml": flux("hub", "./apps"),
+            "apps/kustomization.yaml": patches,
+            "apps/chat.yaml": flux("chat", "./chat"),
+            "chat/kustomization.yaml": "resources: [../base]\nnamespace: chat\n",
+            "base/kustomization.yaml": "resources: [route.yaml]\n",
+            "base/route.yaml": route("a"),
+        }
+    )
+    assert made(rendered) == ["chat: AIGatewayRoute chat/a"]
+    # A base that is not reached is no circle.
+    assert [note.reason for note in rendered.notes] == ["missing-resource"]
