@@ -42,7 +42,7 @@ except ImportError as error:
         "run: pip install ruamel.yaml ruamel.yaml.clib"
     ) from error
 
-__all__ = ["Composer", "Limits", "YAMLError", "is_yaml"]
+__all__ = ["Composer", "Limits", "YAMLError"]
 
 
 class Limits(Record):
@@ -239,18 +239,6 @@ class Composer:
     def _after_properties(self, start: int, end: int) -> int:
         match = re.compile(_PROPERTIES).match(self.text, start, end)
         return match.end() if match else start
-
-
-def is_yaml(data: bytes) -> bool:
-    """Tell, at a quarter of what reading costs, whether the C parser takes *data* for YAML.
-
-    Aliases, tags, kinds of keys and limits are not looked into.
-    """
-    try:
-        CParser(data).raw_parse()
-    except YAMLError:
-        return False
-    return True
 
 
 def has_rare(text: str) -> bool:

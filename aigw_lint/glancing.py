@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from aigw_lint.compose import is_yaml
 from aigw_lint.node import resolve_scalar
 from aigw_lint.objectref import LONGEST_NAME
-from aigw_lint.parser import Source
 
 _LONGEST_WORD = len("false")
 # A file as most are: what says its kinds and names begins its line. Each text that is looked
@@ -26,14 +24,7 @@ _ODD = re.compile(
     rb"|kind[ ]*:[^\n]*List"
     rb"|---[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*[ \t]+[^\s#])"  # a document that is indented
 )
-# What may be a fault though it is YAML: aliases, tags, and keys that are no texts.
-_RARE = (b"*", b"!", b"~", b"? ", b"null", b"]:", b"}:", b"] :", b"} :")
-_FAULTY = re.compile(rb"\*[A-Za-z_]|![!<A-Za-z]|(?:~|null|[\]}]) ?:|\? ")
-_OTHERWISE_BELOW = (b"\n%", b"\n...", b"\xef\xbb\xbf")
 LARGEST = 100_000
-# Either way, and both, a text nests less deeply than any limit allows.
-_NESTED = 45
-_INDENTED = b" " * 50
 _KIND = re.compile(rb"\nkind\b")
 _NAMED = re.compile(
     rb"\nmetadata:[ ]*(?:"
@@ -49,16 +40,6 @@ _NAMED = re.compile(
 def joined(texts: Iterable[bytes]) -> bytes:
     """Return *texts*, each below a mark."""
     return _TOP + _TOP.join(texts)
-
-
-def are_yaml(together: bytes) -> bool:
-    """Tell whether all texts in *together* are YAML, for sure.
-
-    The mark between them ends whatever a text leaves open, and the parser then takes it for
-    a fault, as it takes the end. Only a text that begins with a directive, the end of a
-    document or a byte order mark says something else below a mark.
-    """
-    return not any(map(together.__contains__, _OTHERWISE_BELOW)) and is_yaml(together)
 
 
 def are_plain(together: bytes) -> bool:
@@ -124,41 +105,8 @@ def _has_sign(data: bytes) -> bool:
     return may_have and _SIGN.search(data) is not None
 
 
-def _nests(data: bytes) -> bool:
-    """Tell whether *data* may nest too deeply to be read."""
-    return data.count(b"{") + data.count(b"[") + 2 * data.count(b"- -") > _NESTED
-
-
-def _holds_faulty(data: bytes) -> bool:
-    for sign in _RARE:  # looked for first, since a pattern goes through all of the file
-        if sign in data:
-            return _FAULTY.search(data) is not None
-    return False
-
-
 def _is_text(name: bytes) -> bool:
     # Numbers begin with no letter, and no other word that is no text is so long.
     return (len(name) > _LONGEST_WORD and name[:1].isalpha()) or isinstance(
         resolve_scalar(name.decode("ascii")), str
     )
-
-
-def sound_of(sources: Sequence[Source]) -> Sequence[Source]:
-    """Return those of *sources* that nothing keeps from being read, of which others are to know."""
-    together = joined(source.data for source in sources)
-    is_indented = _INDENTED in together
-    is_rare = any(map(together.__contains__, _RARE))
-    has_lists = b"- -" in together
-    sound = [
-        source
-        for source in sources
-        if not (
-            (data := source.data).count(b"{") + data.count(b"[") > _NESTED
-            or (has_lists and _nests(data))
-            or (is_indented and _INDENTED in data)
-            or (is_rare and _holds_faulty(data))
-        )
-    ]
-    if len(sound) < len(sources):
-        together = joined(source.data for source in sound)
-    return sound if are_yaml(together) else [each for each in sound if is_yaml(each.data)]

@@ -3,8 +3,9 @@
 A large repository has thousands of them, and few are named by what is ours.
 What names one says its name, so where no name in a file is one of those, or
 nearly so, the file changes nothing and need not be parsed. Whatever is not
-plain to see counts: a file that is not written as most are, or that may be no
-YAML; a repository that gives new names to its objects.
+plain to see counts: a file that is not written as most are; a repository that
+gives new names to its objects. Whether the files that are left are YAML is the
+business of others.
 """
 
 from __future__ import annotations
@@ -14,14 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
-from aigw_lint.glancing import (
-    LARGEST,
-    are_plain,
-    joined,
-    names_in,
-    names_in_all,
-    sound_of,
-)
+from aigw_lint.glancing import LARGEST, are_plain, joined, names_in, names_in_all
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.manifest import has_placeholder
 from aigw_lint.node import EACH, Node, places
@@ -66,7 +60,7 @@ def unneeded(
 
 
 def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
-    """Return those of *sources* that are plain to see, hold no name of *wanted*, and are sound.
+    """Return those of *sources* that are plain to see, and hold no name of *wanted*.
 
     What hardly any file holds is looked for in all of them at once: each look costs
     as much as many bytes.
@@ -80,7 +74,7 @@ def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
         sources = [
             source for source in sources if _is_apart(source.data, wanted, is_plain=is_plain)
         ]
-    return sound_of(sources)
+    return sources
 
 
 def _is_apart(data: bytes, wanted: _Wanted, *, is_plain: bool) -> bool:
