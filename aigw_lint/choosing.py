@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from aigw_lint.answers import all_of, any_of
+from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
 from aigw_lint.draft import UNKNOWN, Draft, known
 from aigw_lint.manifest import Path, has_placeholder
 from aigw_lint.node import Node
@@ -127,7 +128,7 @@ class Selector(Record):
             (self.kind, kind.kind),
             (self.group, kind.group),
             *((self.name, name) for name in draft.names),
-            *((self.namespace, each or "default") for each in draft.namespaces),
+            *((self.namespace, each) for each in draft.spaces),
         )
         return 1 + sum(matcher.work(value) for matcher, value in asked)
 
@@ -143,9 +144,7 @@ class Selector(Record):
                     chosen,
                     self.group.fits(kind.group),
                     self.version.fits(draft.api_version.rpartition("/")[2]),
-                    self._fits_one(
-                        self.namespace, tuple(each or "default" for each in draft.namespaces)
-                    ),
+                    self._fits_one(self.namespace, draft.spaces),
                     *(_meets(draft, _LABELS, label) for label in self.labels),
                     *(_meets(draft, _ANNOTATIONS, note) for note in self.annotations),
                 )
@@ -182,11 +181,15 @@ def identity_of(body: Node) -> Selector | None:
     if not kind or not name:
         return None
     api_version = body.string_at("apiVersion") or ""
+    group, _, version = api_version.rpartition("/")
+    is_told = not has_placeholder(api_version)
+    written = body.string_at("metadata", "namespace") or "default"
     return Selector(
-        group=UNTOLD if has_placeholder(api_version) else Matcher(api_version.rpartition("/")[0]),
+        group=Matcher(group) if is_told else UNTOLD,
+        version=Matcher(version) if is_told else UNTOLD,
         kind=exactly(kind),
         name=exactly(name),
-        namespace=exactly(body.string_at("metadata", "namespace") or "default"),
+        namespace=exactly(NO_NAMESPACE if is_cluster_wide(api_version, kind) else written),
         ever=True,
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
 from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
-from aigw_lint.merging import Measure, merges_by_key
+from aigw_lint.merging import Measure
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
@@ -82,13 +83,20 @@ class Draft(Record):
             return self.manifest.api_version
         return _string_at(self.root, "apiVersion") or self.manifest.api_version
 
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """Its namespaces as kustomize compares them."""
+        if is_cluster_wide(self.api_version, self.kind.kind):
+            return (NO_NAMESPACE,)
+        return tuple(each or "default" for each in self.namespaces)
+
     def in_namespace(self, namespace: str) -> Draft:
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
         kind = self.kind
         if kind == NAMESPACE:
             return self._replace(names=(*self.names, namespace))
-        if kind in CLUSTER_SCOPED and merges_by_key(kind.group):
-            return self  # of others, kustomize does not know that they have none
+        if is_cluster_wide(self.api_version, kind.kind):
+            return self
         manifest, names, namespaces, root, undecided, removed, refusal = self  # see `holding`
         namespaces = (*namespaces, namespace)
         return Draft(manifest, names, namespaces, root, undecided, removed, refusal)
@@ -202,6 +210,8 @@ def draft_of(manifest: Manifest) -> Draft:
         name = text if text and has_placeholder(text) else UNKNOWN
     if manifest.namespace_unknown:
         namespace = manifest.written_namespace or UNKNOWN
+    elif ref.group_kind in CLUSTER_SCOPED:
+        namespace = manifest.written_namespace or None  # patches for it must say the same
     return Draft(manifest, (name,), (namespace,), manifest.node.raw)
 
 

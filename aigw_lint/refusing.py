@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aigw_lint.choosing import Selector
+from aigw_lint.clusterwide import NO_NAMESPACE
 from aigw_lint.draft import Draft, Refusal
 from aigw_lint.folders import Folders, Note
 from aigw_lint.layer import Entry, Layer, Part
 from aigw_lint.manifest import ROOT, has_placeholder
 from aigw_lint.node import Node
-from aigw_lint.objectref import CLUSTER_SCOPED
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces
 from aigw_lint.spelling import one_slip
@@ -163,21 +163,24 @@ def _who(selector: Selector, stack: Stack) -> str:
     """Return what a report calls the object that *selector* names; its group where that matters."""
     group, kind, name = (each.text for each in (selector.group, selector.kind, selector.name))
     space = selector.namespace.text
-    is_elsewhere = any(
-        draft.kind.kind == kind
-        and name in draft.names
-        and not selector.group.fits(draft.kind.group)
-        for draft in stack.drafts
-    )
-    of = f" of {group or 'no group'}" if is_elsewhere else ""
-    where = "without a namespace" if space == "default" else f"in namespace {space}"
-    return f"{kind} {name}{of} {where}"
+    others = [each for each in stack.drafts if each.kind.kind == kind and name in each.names]
+    of = ""
+    if not all(selector.group.fits(each.kind.group) for each in others):
+        of = f" of {group or 'no group'}"
+    elif not all(selector.version.fits(_version_of(each)) for each in others):
+        of = f" of {group}/{selector.version.text}" if group else f" of {selector.version.text}"
+    where = "" if space == NO_NAMESPACE else f" in namespace {space}"
+    return f"{kind} {name}{of}{' without a namespace' if space == 'default' else where}"
+
+
+def _version_of(draft: Draft) -> str:
+    return draft.api_version.rpartition("/")[2]
 
 
 def _may_have_been(selector: Selector, draft: Draft) -> bool:
     """Whether *draft* is or was what *selector* names, were it not for what it asks besides."""
     kinds = {draft.kind, draft.manifest.ref.group_kind}
-    if len(kinds) == 1 and not kinds & CLUSTER_SCOPED:
+    if len(kinds) == 1 and not draft.is_unsure(("apiVersion",)):
         return False  # it does not select it
     return any(selector.kind.fits(kind.kind) is not False for kind in kinds) and any(
         selector.name.fits(name) is not False for name in draft.names

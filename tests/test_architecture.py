@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up, as the data goes. A module imports only from the rows above its
 # own in this table, so none goes in a circle; one that is a package counts as a whole.
 LAYERS = {
-    "words": ("record", "errors severity pattern position objectref reasons"),
+    "words": ("record", "clusterwide errors severity pattern position objectref reasons"),
     "text": (
         "linearparse answers node edit quantity duration spelling wording globs places hostnames",
         "buffersize codes linear content",

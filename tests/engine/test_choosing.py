@@ -30,8 +30,9 @@ def node(text: str) -> Node:
     return document.root
 
 
-def draft(metadata: str = "{name: chat}", kind: str = "AIGatewayRoute") -> Draft:
-    text = f"apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: {kind}\nmetadata: {metadata}\n"
+def draft(metadata: str = "{name: chat}", kind: str = "AIGatewayRoute", head: str = "") -> Draft:
+    head = head or f"apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: {kind}"
+    text = f"{head}\nmetadata: {metadata}\n"
     (document,) = parse(Source.from_text("a.yaml", text)).documents
     (manifest,) = manifests_of(document, PLAIN)
     return draft_of(manifest)
@@ -200,3 +201,43 @@ def test_no_namespace_is_the_default_one(written: str, asked: str, answer: bool)
     selector = identity_of(node(text + metadata(asked)))
     assert selector is not None
     assert selector.selects(draft(metadata(written))) is answer
+
+
+def test_a_merge_patch_is_for_the_version_that_it_names() -> None:
+    text = "apiVersion: aigateway.envoyproxy.io/VERSION\nkind: AIGatewayRoute\nmetadata: {name: a}"
+    answers = {
+        version: selector.selects(draft("{name: a}"))
+        for version in ("v1beta1", "v1alpha1", "${V}")
+        if (selector := identity_of(node(text.replace("VERSION", version)))) is not None
+    }
+    assert answers == {"v1beta1": True, "v1alpha1": False, "${V}": None}
+
+
+@pytest.mark.parametrize("spaces", [("", "x"), ("x", ""), ("x", "y"), ("x", "x")])
+@pytest.mark.parametrize(
+    ("head", "answer"),
+    [
+        ("apiVersion: v1\nkind: Namespace", True),
+        ("apiVersion: rbac.authorization.k8s.io/v1beta1\nkind: ClusterRole", True),
+        # Of these, kustomize does not know that they have none.
+        ("apiVersion: rbac.authorization.k8s.io/v1alpha1\nkind: ClusterRole", False),
+        ("apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass", False),
+        ("apiVersion: v1\nkind: Secret", False),
+    ],
+)
+def test_what_has_no_namespace_has_it_whatever_is_written(
+    spaces: tuple[str, str], head: str, *, answer: bool
+) -> None:
+    written, asked = (f"{{name: a, namespace: '{space}'}}" for space in spaces)
+    selector = identity_of(node(f"{head}\nmetadata: {asked}"))
+    assert selector is not None
+    assert selector.selects(draft(written, head=head)) is (answer or spaces[0] == spaces[1])
+
+
+def test_a_target_finds_no_namespace_in_what_has_none() -> None:
+    made = draft("{name: a, namespace: x}", head="apiVersion: v1\nkind: Namespace")
+    answers = {
+        text: selector_of(node(f"{{namespace: {text}}}")).selects(made)
+        for text in ("x", "default", "_non_namespaceable_", "'.*'")
+    }
+    assert answers == {"x": False, "default": False, "_non_namespaceable_": True, "'.*'": True}

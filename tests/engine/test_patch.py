@@ -486,3 +486,19 @@ def test_lists_of_kinds_of_kubernetes_are_undecided() -> None:
     manifest = only(rendered)
     assert plain(manifest.node)["spec"] == {"replicas": 2, "list": [{"name": "a"}], "new": [1]}
     assert manifest.undecided_paths == (("spec", "list"),)
+
+
+@pytest.mark.parametrize("spaces", [("", ", namespace: b"), (", namespace: a", ""), ("", "")])
+def test_a_namespace_does_not_keep_a_patch_from_a_namespace(spaces: tuple[str, str]) -> None:
+    head = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team"
+    written, asked = spaces
+    rendered = tree(
+        {
+            "k/kustomization.yaml": "resources: [ns.yaml]\npatches: [{path: p.yaml}]\n",
+            "k/ns.yaml": f"{head}{written}}}\n",
+            "k/p.yaml": f"{head}{asked}, labels: {{expose: 'yes'}}}}\n",
+        }
+    )
+    manifest = only(rendered)
+    assert manifest.ref.namespace is None
+    assert plain(manifest.node)["metadata"]["labels"] == {"expose": "yes"}

@@ -192,6 +192,10 @@ def test_what_many_ways_lead_to_is_refused_once() -> None:
             CHAT.replace("aigateway.", "x."),
             "AIGatewayRoute chat of x.envoyproxy.io in namespace ai",
         ),
+        (
+            CHAT.replace("/v1alpha1", "/v1beta1"),
+            "AIGatewayRoute chat of aigateway.envoyproxy.io/v1beta1 in namespace ai",
+        ),
     ],
 )
 def test_a_merge_patch_for_nothing_is_refused(patch: str, what: str) -> None:
@@ -254,6 +258,26 @@ def test_a_namespace_is_nothing_to_what_has_none() -> None:
     patch = merge_patch(role.replace("name: x", "name: x, namespace: y"))
     files = {OVERLAY: f"resources: [role.yaml]\n{patch}", "overlay/role.yaml": role}
     assert refused(files) == []
+    files["overlay/role.yaml"] = role.replace("name: x", "name: x, namespace: z")
+    assert refused(files) == []
+    files["overlay/role.yaml"] = role.replace("name: x", "name: z")
+    (found,) = refused(files)
+    assert found[1].startswith("no object is ClusterRole x, which")
+
+
+@pytest.mark.parametrize("kind", ["GatewayClass", "AIGatewayRoute"])
+def test_of_other_kinds_kustomize_takes_the_namespace_that_is_written(kind: str) -> None:
+    made = f"apiVersion: gateway.networking.k8s.io/v1\nkind: {kind}\nmetadata: {{name: x}}\n"
+    patch = merge_patch(made.replace("name: x", "name: x, namespace: b"))
+    files = {OVERLAY: f"resources: [class.yaml]\n{patch}", "overlay/class.yaml": made}
+    (found,) = refused(files)
+    assert found[1].startswith(f"no object is {kind} x in namespace b, which")
+
+
+def test_a_version_that_is_not_told_may_be_that_of_a_patch() -> None:
+    change = "patches:\n- target: {kind: AIGatewayRoute}\n  path: gone.yaml\n"
+    text = change + merge_patch(CHAT.replace("/v1alpha1", "/v1beta1")).partition("\n")[2]
+    assert not any("no object is" in message for _, message in overlay(text))
 
 
 def test_of_a_key_that_stands_twice_another_may_count() -> None:

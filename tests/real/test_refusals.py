@@ -22,6 +22,8 @@ ROUTE = (
 )
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: x}\n"
 
+CLASS = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: x}\n"
+
 
 def merge_patch(text: str) -> str:
     lines = "".join(f"    {line}\n" for line in text.splitlines())
@@ -47,6 +49,9 @@ REFUSED = (
     merge_patch(ROUTE.replace("NAME, namespace: ai", "chat")),
     merge_patch(ROUTE.replace("NAME", "chatt") + "$patch: delete\n"),
     merge_patch(ROUTE.replace("NAME", "chat").replace("aigateway.", "x.")),
+    merge_patch(ROUTE.replace("NAME", "chat").replace("v1alpha1", "v1beta1")),
+    merge_patch(ROLE.replace("/v1", "/v1beta1")) + "resources: [role.yaml]\n",
+    merge_patch(CLASS.replace("name: x", "name: x, namespace: b")) + "resources: [class.yaml]\n",
     "component: []\n",
     "x-anchors: []\n",
     "resources: [../base/route.yaml]\n",
@@ -68,7 +73,8 @@ BUILT = (
     merge_patch(ROUTE.replace("NAME", "chatt")).replace("- patch", "- target: {kind: X}\n  patch"),
     merge_patch("apiVersion: v1\nkind: Secret\nmetadata: {name: key}\n")
     + "secretGenerator: [{name: key}]\n",
-    merge_patch(ROLE.replace("name: x", "name: x, namespace: y")) + "resources: [role.yaml]\n",
+    merge_patch(ROLE.replace("name: x", "name: x, namespace: b")) + "resources: [role.yaml]\n",
+    merge_patch(CLASS) + "resources: [class.yaml]\n",
     "Patches: []\n",
     "imageTags:\n",
     "metadata: {name: x}\n",
@@ -89,13 +95,14 @@ def test_what_is_noted_is_what_kustomize_refuses(
     text: str, is_refused: bool, kubectl: Path, run: Run, tmp_path: Path
 ) -> None:
     base = "" if text.startswith("resources") else "resources: [../base]\n"
-    if "resources: [role" in text:
+    if "resources: [role" in text or "resources: [class" in text:
         base, text = "", text.replace("resources: [", "resources: [../base, ")
     files = {
         "base/kustomization.yaml": "resources: [route.yaml]\n",
         "base/route.yaml": ROUTE.replace("NAME", "chat"),
         "overlay/kustomization.yaml": base + text,
         "overlay/role.yaml": ROLE,
+        "overlay/class.yaml": CLASS,
         "overlay/part.yaml": ROLE,
     }
     for name, content in files.items():
