@@ -7,18 +7,18 @@ the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from aigw_lint.manifest import Path, has_placeholder, overlap
+from aigw_lint.manifest import Path, overlap
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.record import Record
 from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, place_of, with_kids
 
 _LONGEST_INDEX = 9
-_ANNOTATIONS = ("metadata", "annotations")
-_TEXTS = (("metadata", "labels"), _ANNOTATIONS)
+ANNOTATIONS = ("metadata", "annotations")
+_TEXTS = (("metadata", "labels"), ANNOTATIONS)
 _CHANGES = frozenset({"add", "remove", "replace", "move", "copy"})
-_NAMES: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))
+NAMES: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))
 
 
 class Operation(Record):
@@ -88,8 +88,18 @@ def pointer_steps(pointer: str | None) -> tuple[str, ...]:
 
 def operations_of(root: Node) -> list[Operation]:
     """Return the changes that the JSON 6902 patch *root* makes."""
-    # A test that fails stops kustomize: then nothing of the tree is applied.
+    # Tests change nothing: see `tests_of`.
     return [_operation(entry) for entry in root.items() if entry.string_at("op") != "test"]
+
+
+def tests_of(root: Node) -> Iterator[tuple[int, Operation]]:
+    """Yield the tests of the JSON 6902 patch *root*, each with how many changes come before it."""
+    before = 0
+    for entry in root.items():
+        if entry.string_at("op") == "test":
+            yield before, _operation(entry)
+        else:
+            before += 1
 
 
 def _operation(entry: Node) -> Operation:
@@ -99,7 +109,7 @@ def _operation(entry: Node) -> Operation:
     told = kind in _CHANGES
     if kind in ("move", "copy"):
         # The names of now stand beside the object, and not in it.
-        told = bool(source) and not any(overlap(pointer_steps(source), name) for name in _NAMES)
+        told = bool(source) and not any(overlap(pointer_steps(source), name) for name in NAMES)
     elif kind == "replace":
         told = value is not None
     return Operation(
@@ -131,53 +141,10 @@ def edited(root: Raw, operation: Operation, spend: Spend) -> Raw:
     if steps[:2] in _TEXTS and _holds_null(given):
         raise UnmergeableError("a null where texts are kept: kustomize makes a word of it")
     if kind == "add":
-        if steps[:2] == _ANNOTATIONS:
+        if steps[:2] == ANNOTATIONS:
             root = _annotated(root, operation)
         return _added(root, steps, given, operation)
     return _replaced(root, steps, given, operation)
-
-
-def missing_in(root: Raw, operation: Operation) -> str | None:
-    """Return the pointer to what *root* lacks, so that kustomize refuses *operation*.
-
-    None where it lacks nothing, or where it is not certain that kustomize minds.
-    """
-    if operation.kind not in ("add", "remove", "replace") or operation.place is None:
-        return None
-    pointer, steps = operation.place[2], operation.steps
-    if steps[:2] in (*_NAMES, _ANNOTATIONS) or has_placeholder(pointer):
-        return None  # names stand beside the object, and kustomize itself adds annotations
-    raw, known = root, 0
-    while known < len(steps) and (part := _part(raw, steps[known])) is not None:
-        raw, known = part, known + 1
-    if known == len(steps):
-        return None
-    ending = operation.kind if known == len(steps) - 1 else ""
-    if not _is_lost(raw, steps[known], ending):
-        return None
-    return "/".join(pointer.split("/")[: known + 2])
-
-
-def _part(raw: Raw, step: str) -> Raw | None:
-    """Return what *step* names in *raw*; None where it names nothing."""
-    if raw[3] == "[":
-        index = int(step) if is_index(step) else len(raw[2])
-        return raw[2][index] if index < len(raw[2]) else None
-    inner = Node(raw).get(step) if raw[3] == "{" else None
-    return None if inner is None else inner.raw
-
-
-def _is_lost(raw: Raw, step: str, operation: str) -> bool:
-    """Whether *step*, which names nothing in *raw*, leads nowhere.
-
-    *operation* is what is to be done there; empty where the path goes on.
-    """
-    if raw[3] == "[":  # `-1`, `-` and the like mean something to some releases
-        is_told = is_index(step) and step == str(int(step))
-        return is_told and not (operation == "add" and int(step) == len(raw[2]))
-    if raw[3] == "{":
-        return operation not in ("add", "replace") and place_of(raw[2], "<<") is None
-    return not is_null(raw) and not has_placeholder(str(raw[2]))
 
 
 def _holds_null(raw: Raw) -> bool:

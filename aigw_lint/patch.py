@@ -7,9 +7,10 @@ from functools import partial
 from itertools import islice
 
 from aigw_lint.choosing import Selector, identity_of, selector_of
-from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft, Refusal
+from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
-from aigw_lint.jsonpatch import Operation, edited, missing_in, operations_of
+from aigw_lint.jsonfaults import failing_test, refusal_of
+from aigw_lint.jsonpatch import Operation, edited, operations_of, tests_of
 from aigw_lint.manifest import Path, overlap
 from aigw_lint.merging import merge, merges_by_key
 from aigw_lint.node import Node, Raw
@@ -75,6 +76,8 @@ class Patch(Record):
     """Whether objects go through JSON for it, though it may change nothing of them."""
     recorded: bool = True
     """Whether kustomize keeps the name that an object has before it."""
+    tests: tuple[tuple[int, Operation], ...] = ()
+    """What is to be there, each after how many *operations*."""
     edit: Callable[[Raw, Spend], Raw] | None = None
     """Any other change of the whole object, which says what work it makes."""
 
@@ -113,7 +116,7 @@ class Patch(Record):
             if self.is_json:
                 begins = partial(pieces.begins, own=draft.manifest.source)
                 root = after_json(root, begins)
-                draft = draft.holding(root)
+                draft = self._tested(draft.holding(root), budget, pieces)
             for operation in told:
                 failing = operation
                 root = edited(root, operation, budget.spend)
@@ -124,13 +127,20 @@ class Patch(Record):
         except UnmergeableError:
             refusal = None
             if failing is not None and len(told) == len(self.operations):
-                refusal = _refusal_of(failing, root, draft, pieces)
+                refusal = refusal_of(failing, root, draft, pieces)
             return self.obscured(draft)._replace(refusal=draft.refusal or refusal)
         for operation in told:
             draft = _moved(draft, operation)
         draft = draft.with_root(root).lacking(removed)
         unsaid = [each for each in self.operations if not each.kind]
         return self._obscured(draft, unknown, unsaid)
+
+    def _tested(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft:
+        """Return *draft* with the first of the tests noted that fails."""
+        if not self.tests or draft.refusal is not None:
+            return draft
+        refusal = failing_test(self.operations, self.tests, draft, budget.spend, pieces)
+        return draft._replace(refusal=refusal)
 
     def obscured(self, draft: Draft) -> Draft:
         """Return *draft* with all that this patch may change undecided."""
@@ -153,22 +163,6 @@ class Patch(Record):
             draft = draft.unidentified_at(changed, recorded=self.recorded)
             paths += changed
         return draft.touched_at(paths)
-
-
-def _refusal_of(operation: Operation, root: Raw, draft: Draft, pieces: Pieces) -> Refusal | None:
-    """Return that kustomize refuses *operation* on *root*; None where that is not certain."""
-    missing = missing_in(root, operation)
-    if missing is None or operation.place is None:
-        return None
-    if draft.is_unsure(operation.path_in(Node(root))):
-        return None
-    place = Node(operation.place)
-    file, span = pieces.location(place)
-    why = (
-        f"{draft.kind.kind} {draft.names[0]} has no {missing}, which `{operation.kind}` of "
-        f"{place.text} at line {span.start.line} needs"
-    )
-    return Refusal(file, why)
 
 
 def _moved(draft: Draft, operation: Operation) -> Draft:
@@ -322,7 +316,8 @@ def _json_patch(root: Node, selector: Selector | None) -> Patch:
         return Patch(selector, operations=(Operation((), replaces=False),), is_json=True)
     if selector is None:  # refused: a target is to be there
         operations = tuple(each._replace(kind="") for each in operations)
-    return Patch(selector, operations=operations, is_json=True)
+    tests = () if selector is None else tuple(islice(tests_of(root), MOST_PATHS))
+    return Patch(selector, operations=operations, is_json=True, tests=tests)
 
 
 def merged_fields(body: Node) -> Iterator[Path]:

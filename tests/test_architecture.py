@@ -42,7 +42,7 @@ LAYERS = {
         "written",
         "merging folders remote",
         "directory draft rendered jsonpatch rereading",
-        "layer",
+        "jsonfaults layer",
         "choosing expansion",
         "patch",
         "stack images marking replacing substitution",

@@ -111,6 +111,77 @@ def test_an_operation_that_kustomize_may_do_is_not(operation: str) -> None:
     assert overlay(json_patch(operation)) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "fails"),
+    [
+        ("/spec/i", "1", False),
+        ("/spec/i", "1.0", False),
+        ("/spec/i", "2", True),
+        ("/spec/i", "'1'", True),
+        ("/spec/i", "true", True),
+        ("/spec/i", "[1]", True),
+        ("/spec/s", "'1'", False),
+        ("/spec/s", "1", True),
+        ("/spec/t", "yes", False),
+        ("/spec/t", "'true'", True),
+        ("/spec/l", "[1, 2]", False),
+        ("/spec/l", "[2, 1]", True),
+        ("/spec/l/1", "2", False),
+        ("/spec/l/1", "1", True),
+        ("/spec/l/2", "1", True),
+        ("/spec/m", "{b: 2, a: 1}", False),
+        ("/spec/m", "{a: 1}", True),
+        ("/spec/nope", "1", True),
+        ("/spec/nope/x", "null", True),
+        ("/kind", "Other", True),
+        ("/metadata/labels/a", "b", True),
+        # A null is equal to nothing at all, and what else it is equal to differs by where it is.
+        ("/spec/nope", "null", False),
+        ("/spec/i", "null", False),
+        ("/spec/z", "null", False),
+        ("/spec/o", "{a: null}", False),
+        # What it is called, and what is noted at it, only kustomize knows.
+        ("/metadata/name", "other", False),
+        ("/metadata", "{}", False),
+        ("/metadata/annotations/a", "b", False),
+        ("/spec/l/-1", "1", False),
+        ("/spec/i", "'${N}'", False),
+    ],
+)
+def test_a_test_that_fails_is_refused(path: str, value: str, *, fails: bool) -> None:
+    spec = "{i: 1, s: '1', t: true, l: [1, 2], m: {a: 1, b: 2}, z: null, o: {a: 1}}"
+    held = ROUTE.partition("spec:")[0] + f"spec: {spec}\n"
+    patch = json_patch(f"op: test, path: {path}, value: {value}")
+    files = {**BASE, "base/route.yaml": held, OVERLAY: f"resources: [../base]\n{patch}"}
+    why = f"AIGatewayRoute chat does not hold at {path} what `test` at line 5 asks for"
+    assert refused(files) == ([(OVERLAY, why)] if fails else [])
+
+
+@pytest.mark.parametrize("operation", ["op: test, value: 1", "op: remove"])
+def test_words_for_truth_are_keys_for_kustomize(operation: str) -> None:
+    held = ROUTE.partition("spec:")[0] + "spec: {y: 1, n: 2}\n"
+    patch = json_patch(f"{operation}, path: /spec/y")
+    assert (
+        refused({**BASE, "base/route.yaml": held, OVERLAY: f"resources: [../base]\n{patch}"}) == []
+    )
+
+
+def test_a_test_sees_what_was_done_before_it() -> None:
+    add, remove = "op: add, path: /spec/x, value: 1", "op: remove, path: /spec/x"
+    asks = "op: test, path: /spec/x, value: 1"
+    assert overlay(json_patch(add, asks)) == []
+    assert len(overlay(json_patch(asks, add))) == 1
+    assert len(overlay(json_patch(add, remove, asks))) == 1
+    assert len(overlay(json_patch(add, asks.replace("value: 1", "value: 2"), remove))) == 1
+
+
+def test_a_test_of_what_is_not_told_is_not_refused() -> None:
+    asks = json_patch("op: test, path: /spec/rules, value: 1")
+    assert len(overlay(asks)) == 1
+    assert overlay("patches:\n- {path: gone.yaml, target: {}}\n" + asks.partition("\n")[2]) == []
+    assert overlay(json_patch("op: test, path: /spec/rules, value: 1", target="kind: Nope")) == []
+
+
 def test_operations_are_done_in_turn() -> None:
     first = "op: add, path: /spec/made, value: {}"
     second = "op: add, path: /spec/made/x, value: 1"
