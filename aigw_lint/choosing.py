@@ -31,6 +31,16 @@ _REQUIREMENT = re.compile(
 )
 
 
+PATCH_FIELDS = ("path", "patch", "target", "options")
+"""The fields of an entry of `patches`."""
+
+TARGET_FIELDS = (
+    *("group", "version", "kind", "name", "namespace"),
+    *("labelSelector", "annotationSelector"),
+)
+"""Those of the target in it."""
+
+
 class Matcher(Record):
     """What may match one part of an identity: a text, a pattern, or (neither) anything."""
 
@@ -173,6 +183,18 @@ def selector_of(target: Node) -> Selector:
         annotations or (),
         labels is not None and annotations is not None,
     )
+
+
+def has_odd_letters(entry: Node) -> bool:
+    """Whether a field of an entry of `patches` is in other letters: kustomize reads it, too."""
+    target = entry.get("target")
+    return _is_odd(entry, PATCH_FIELDS) or (target is not None and _is_odd(target, TARGET_FIELDS))
+
+
+def _is_odd(mapping: Node, fields: tuple[str, ...]) -> bool:
+    lowered = {field.lower() for field in fields}
+    keys = (key.text or "" for key, _ in mapping.entries())
+    return any(key not in fields and key.lower() in lowered for key in keys)
 
 
 def identity_of(body: Node) -> Selector | None:

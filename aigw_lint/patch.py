@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from aigw_lint.choosing import Selector, identity_of, selector_of
+from aigw_lint.choosing import Selector, has_odd_letters, identity_of, selector_of
 from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonfaults import failing_test, refusal_of
@@ -219,6 +219,9 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
 def read_patch(entry: Node, site: Site) -> Iterator[Patch]:
     """Yield what an entry of `patches` or `patchesJson6902` does."""
     target = entry.get("target")
+    if has_odd_letters(entry):
+        yield Patch(None, EVERYTHING)
+        return
     selector = selector_of(target) if target is not None and target.is_mapping else None
     roots = _roots_of(entry, site)
     options = entry.get("options")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aigw_lint.choosing import Selector
+from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector
 from aigw_lint.clusterwide import NO_NAMESPACE
 from aigw_lint.draft import Draft, Refusal
 from aigw_lint.folders import Folders, Note
@@ -54,7 +54,7 @@ _FIELDS = (
     "buildMetadata",
     "inventory",
 )
-_LOWERED = frozenset(map(str.lower, _FIELDS))
+_OPTIONS = ("allowNameChange", "allowKindChange")
 # Flux writes the kustomization of its path anew, without what it does not know, and takes files
 # from everywhere in its source. Argo CD can be told to take these, too.
 _FLUX = frozenset({"flux"})
@@ -75,13 +75,31 @@ def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
 
     *is_top* says that no other kustomization takes it.
     """
-    for field in part.fields:
-        if field.lower() in _LOWERED or field == "<<" or has_placeholder(field):
+    for what, field, known in _fields_of(part):
+        if field == "<<" or has_placeholder(field) or field.lower() in map(str.lower, known):
             continue
-        near = next((each for each in _FIELDS if one_slip(field, each)), None)
+        near = next((each for each in known if one_slip(field, each)), None)
         hint = f" (did you mean {near}?)" if near else ""
-        why = f"a kustomization has no field {field}{hint}"
+        why = f"{what} has no field {field}{hint}"
         yield Refusal(part.document.source.file, why, _FLUX if is_top else frozenset())
+
+
+def _fields_of(part: Part) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what has a field, the field, and those that it may have."""
+    for field in part.fields:
+        yield "a kustomization", field, _FIELDS
+    for field in ("patches", "patchesJson6902"):
+        for entry in part.entries(field):
+            line = entry.document.source.location(entry.node).span.start.line
+            of = f"the entry of `{field}` at line {line}"
+            for path, what, known in (
+                ((), of, PATCH_FIELDS),
+                (("target",), f"the target in {of}", TARGET_FIELDS),
+                (("options",), f"`options` in {of}", _OPTIONS),
+            ):
+                held = entry.node.get(*path) if path else entry.node
+                for key, _ in () if held is None else held.entries():
+                    yield what, key.text or "", known
 
 
 def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:

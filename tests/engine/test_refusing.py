@@ -403,6 +403,52 @@ def test_other_fields_are_not(field: str) -> None:
     assert overlay(f'"{field}":\n') == []
 
 
+@pytest.mark.parametrize("field", ["patches", "patchesJson6902"])
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("{pathc: p.yaml}", "{of} has no field pathc (did you mean path?)"),
+        ("{path: p.yaml, x-note: a}", "{of} has no field x-note"),
+        (
+            "{path: p.yaml, target: {kind: A, nmae: x}}",
+            "the target in {of} has no field nmae (did you mean name?)",
+        ),
+        (
+            "{path: p.yaml, target: {kind: A, apiVersion: v1}}",
+            "the target in {of} has no field apiVersion",
+        ),
+        (
+            "{path: p.yaml, target: {kind: A}, options: {allowNamesChange: true}}",
+            "`options` in {of} has no field allowNamesChange (did you mean allowNameChange?)",
+        ),
+    ],
+)
+def test_a_field_that_a_patch_does_not_have_is_refused(field: str, entry: str, why: str) -> None:
+    patch = {"overlay/p.yaml": "- {op: test, path: /kind, value: AIGatewayRoute}\n"}
+    told = overlay(f"{field}:\n- {entry}\n", **patch)
+    assert (OVERLAY, why.replace("{of}", f"the entry of `{field}` at line 3")) in told
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{Path: p.yaml, Target: {Kind: A, labelselector: 'a=b'}, options: {allowKindChange: true}}",
+        "{path: p.yaml, target: {group: a, version: b, kind: c, name: d, namespace: e}}",
+        "{path: p.yaml, target: {annotationSelector: 'a=b'}}",
+        "{path: p.yaml, target: {kind: A, '${KEY}': x}}",
+    ],
+)
+def test_the_fields_that_a_patch_has_are_not(entry: str) -> None:
+    patch = {"overlay/p.yaml": "- {op: test, path: /kind, value: AIGatewayRoute}\n"}
+    assert not any("no field" in why for _, why in overlay(f"patches: [{entry}]\n", **patch))
+
+
+def test_fields_of_a_patch_in_other_letters_may_do_anything() -> None:
+    operation = "'[{op: test, path: /kind, value: Other}]'"
+    for entry in ("Target: {kind: AIGatewayRoute}", "target: {Kind: AIGatewayRoute}"):
+        assert overlay(f"patches: [{{{entry}, patch: {operation}}}]\n") == []
+
+
 def test_a_file_outside_of_the_folder_is_refused() -> None:
     why = (
         "is a file outside of the folder of its kustomization, where only folders can be taken "
@@ -455,6 +501,10 @@ def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
 
 def test_flux_leaves_out_the_fields_that_it_does_not_know() -> None:
     assert overlay("component: []\n", **{"apps.yaml": FLUX}) == []
+    patch = "patches: [{path: p.yaml, target: {kind: A, x: y}}]\n"
+    file = {"overlay/p.yaml": "- {op: remove, path: /spec/rules}\n"}
+    assert len(overlay(patch, **file)) == 1
+    assert overlay(patch, **file, **{"apps.yaml": FLUX}) == []
     below = {**BASE, "base/kustomization.yaml": "resources: [route.yaml]\ncomponent: []\n"}
     assert refused({**below, OVERLAY: "resources: [../base]\n", "apps.yaml": FLUX}) == [
         (
