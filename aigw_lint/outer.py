@@ -192,7 +192,7 @@ class Sources:
         path = outer.path
         if path is None or is_hidden(path) or path in self._folders.broken:
             return False
-        return outer.source in self._own and not self._folders.is_folder(path)
+        return self._is_own(outer.source) and not self._folders.is_folder(path)
 
     def _is_here(self, path: str | None) -> bool:
         is_broken = path in self._folders.broken

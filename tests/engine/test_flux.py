@@ -298,6 +298,23 @@ def test_a_source_with_the_address_of_this_repository_is_this_one() -> None:
     assert "apps/ks.yaml chat (clusters/a/sync.yaml): AIGatewayRoute ai/ours" in made(rendered)
 
 
+def test_a_folder_is_missed_whatever_the_source_with_that_address_is_called() -> None:
+    address = "https://example.com/platform"
+    sources = repository("flux-system", address) + "---\n" + repository("other", f"{address}.git")
+    for source in ("flux-system", "other"):
+        rendered = tree(
+            {
+                "clusters/a/gotk.yaml": flux("flux-system", "clusters/a"),
+                "clusters/a/sources.yaml": sources,
+                "clusters/a/apps.yaml": flux("apps", "gone", source=source),
+            }
+        )
+        message = "nothing is read in gone, which Flux applies"
+        assert [tuple(note) for note in rendered.notes] == [
+            ("clusters/a/apps.yaml", "missing-resource", message)
+        ]
+
+
 def test_a_source_whose_path_leads_to_flux_objects_is_this_one() -> None:
     rendered = tree(
         {
