@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from aigw_lint.appliers import is_flux_used as is_flux_used
     from aigw_lint.attachment import MOST_DEFINITIONS as MOST_DEFINITIONS
     from aigw_lint.attachment import Attachment as Attachment
     from aigw_lint.attachment import Listener as Listener
@@ -204,6 +205,7 @@ _HOME = {
     "ENVOY_PATCH_POLICY": ("kinds", "ENVOY_PATCH_POLICY"),
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
+    "is_flux_used": ("appliers", "is_flux_used"),
     "is_kind": ("refusal", "is_kind"),
     "judge_of": ("refusal", "judge_of"),
     "lacks_kind": ("refusal", "lacks_kind"),

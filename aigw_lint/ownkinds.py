@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aigw_lint.appliers import is_argo_cd_used, is_flux_used
 from aigw_lint.graph import Graph
 from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import GroupKind
 from aigw_lint.record import Record
-from aigw_lint.remote import FLUX_KUSTOMIZATION
 
 if TYPE_CHECKING:
     from aigw_lint.schema.bundle import Bundled
@@ -30,10 +29,6 @@ class OwnKind(Record):
 
 
 _NONE = OwnKind()
-_APPLICATIONS = (
-    GroupKind("argoproj.io", "Application"),
-    GroupKind("argoproj.io", "ApplicationSet"),
-)
 
 
 def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
@@ -61,21 +56,13 @@ def _are_together(manifest: Manifest, crd: Manifest, graph: Graph) -> bool:
     elsewhere. An ApplicationSet is not followed: what it applies stands in one folder, as a rule.
     """
     mine, other = manifest.rendering, crd.rendering
-    if graph.once(_is_flux_used):
+    if is_flux_used(graph):
         return mine.kind == other.kind == "flux"
-    if graph.once(_is_argo_cd_used):
+    if is_argo_cd_used(graph):
         return mine.kind == other.kind == "argocd" or mine.folder == other.folder
     return True
 
 
 def _reason_apart(graph: Graph) -> str:
     """Return the reason why what the tool of the tree leaves alone is not judged."""
-    return "not-by-flux" if graph.once(_is_flux_used) else "not-by-argo-cd"
-
-
-def _is_flux_used(graph: Graph) -> bool:
-    return any(True for _ in graph.of_kind(FLUX_KUSTOMIZATION))
-
-
-def _is_argo_cd_used(graph: Graph) -> bool:
-    return any(True for kind in _APPLICATIONS for _ in graph.of_kind(kind))
+    return "not-by-flux" if is_flux_used(graph) else "not-by-argo-cd"

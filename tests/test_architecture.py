@@ -69,7 +69,7 @@ LAYERS = {
         "definitions referencereader referrers refusal",
         "knowledge",
         "graph",
-        "selectors",
+        "appliers selectors",
         "attachment targeting ownkinds",
         "policies routes",
         "evidence",

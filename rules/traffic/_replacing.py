@@ -18,12 +18,12 @@ from aigw_lint import (
     Manifest,
     Node,
     definition_of,
+    is_flux_used,
     lazy_pattern,
 )
 
 from ._standalone import NEAR, is_standalone
 
-_FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 _HELM_RELEASE = GroupKind("helm.toolkit.fluxcd.io", "HelmRelease")
 # An admission webhook that writes `postBuild` into every Flux Kustomization, and its chart's name.
 _WEBHOOK = "kustomize-mutating-webhook"
@@ -59,7 +59,7 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     plugin of Argo CD replaces is not known.
     """
     is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
-    if beginning in _SIGNS and not is_read and _is_flux_used(graph):
+    if beginning in _SIGNS and not is_read and is_flux_used(graph):
         return True
     if is_read and graph.once(_is_written_into_flux):
         return True
@@ -90,10 +90,6 @@ def _applied(graph: Graph) -> frozenset[int]:
     return frozenset(
         id(each.written.raw) for each in graph.manifests if each.rendering.kind in _APPLYING
     )
-
-
-def _is_flux_used(graph: Graph) -> bool:
-    return any(True for _ in graph.of_kind(_FLUX_KUSTOMIZATION))
 
 
 def _is_written_into_flux(graph: Graph) -> bool:
