@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
@@ -23,7 +23,15 @@ from aigw_lint.patch import (
     read_patch,
 )
 from aigw_lint.pieces import Pieces
-from aigw_lint.refusing import aimless, files_outside, no_folder, unknown_fields, unmatched
+from aigw_lint.refusing import (
+    aimless,
+    alike,
+    files_outside,
+    no_folder,
+    taken_twice,
+    unknown_fields,
+    unmatched,
+)
 from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
@@ -39,7 +47,6 @@ _CHANGING = ("merge", "replace")
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
-_OF_LISTS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
 _USES = ("resources", "bases", "components", *_PLUGINS)
 """The fields that may name other kustomizations."""
 
@@ -132,8 +139,11 @@ class Kustomizer:
         self._change(layer, stack, chain)
 
     def _take_resources(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
+        starts = [0, len(stack.drafts)]
+        """Where what was taken at once begins: in that, kustomize has found no two alike."""
         for scanned in self._scanned(layer):
             self._take(scanned, stack, chain)
+            starts += self._starts(scanned, stack, starts[-1])
         taken = set()
         for field in ("resources", "bases"):
             for entry in layer.own(field):
@@ -141,6 +151,23 @@ class Kustomizer:
                 if path is not None and path not in taken:
                     taken.add(path)
                     self._take(path, stack, chain)
+                    starts += self._starts(path, stack, starts[-1])
+                elif path is not None:
+                    stack.refuse(taken_twice(entry, self._objects_of(path, chain)))
+        if layer.files is None:  # Argo CD takes files without kustomize
+            stack.refuse(alike(stack.drafts, starts, layer))
+
+    def _starts(self, path: str, stack: Stack, start: int) -> Iterable[int]:
+        """Return where those parts of *stack* end that *path* has brought since *start*."""
+        end = len(stack.drafts)
+        is_folder = path in self.folders.kustomizations
+        return (end,) if is_folder or end == start else range(start + 1, end + 1)
+
+    def _objects_of(self, path: str, chain: tuple[str, ...]) -> Sequence[object]:
+        """Return the objects of the file or folder at *path*."""
+        if path in self.folders.kustomizations:
+            return () if path in chain else self._folder(path, chain).drafts
+        return self.folders.manifests.get(path, ())
 
     def _take(self, path: str, stack: Stack, chain: tuple[str, ...]) -> None:
         """Add the objects of a file, or of the kustomization of a folder."""
@@ -286,34 +313,6 @@ class Kustomizer:
 
     def _note(self, entry: Entry, reason: str, message: str) -> None:
         self.notes[Note(entry.document.source.file, reason, message)] = None
-
-
-def reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
-    """Return the files that *layer* takes by any way, and the folders of kustomizations."""
-    files: set[str] = set()
-    folders = {layer.folder}
-    pending = [layer]
-    while pending:
-        for path in kustomizer.taken(pending.pop()):
-            if path not in kustomizer.folders.kustomizations:
-                files.add(path)
-            elif path not in folders:
-                folders.add(path)
-                pending.append(kustomizer.layer(path))
-    return files, folders
-
-
-def lists_only(kustomizer: Kustomizer, folder: str, files: set[str], folders: set[str]) -> bool:
-    """Whether the kustomization of *folder* does nothing but list *files* and *folders*."""
-    layer = kustomizer.layer(folder)
-    if (
-        not files
-        or layer.kustomization is None
-        or not layer.kustomization.fields.keys() <= _OF_LISTS
-    ):
-        return False
-    taken, reached = reach(kustomizer, layer)
-    return bool(taken) and taken <= files and reached - {folder} <= folders
 
 
 def _is_lost(text: str, path: str) -> bool:

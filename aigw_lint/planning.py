@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from aigw_lint.kustomize import Kustomizer, lists_only, reach
+from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.outer import Outer, folders_above
 from aigw_lint.record import Record
+
+_OF_LISTS = frozenset({"apiVersion", "kind", "metadata", "resources", "bases"})
+"""The fields of a kustomization that does nothing but list what it takes."""
 
 
 class Plan(Record):
@@ -36,7 +39,7 @@ def plan_of(
         folder
         for folder in kustomizer.folders.kustomizations
         # None that merely lists what objects render.
-        if folder not in others and not lists_only(kustomizer, folder, files, folders)
+        if folder not in others and not _lists_only(kustomizer, folder, files, folders)
     ]
     late = _late(outermost, objects, kustomizer)
     return Plan(
@@ -65,7 +68,7 @@ def _rendered_by(
     for outer in objects:
         layer = layer_of(outer)
         if layer is not None:
-            files, reached = reach(kustomizer, layer)
+            files, reached = _reach(kustomizer, layer)
             taken |= files
             folders |= reached
             for file in files & by_file.keys():
@@ -129,4 +132,32 @@ def _within(late: set[str], objects: Sequence[Outer], kustomizer: Kustomizer) ->
 
 def _files_of(folder: str, kustomizer: Kustomizer) -> set[str]:
     """Return the files that the kustomization of *folder* takes by any way."""
-    return reach(kustomizer, kustomizer.layer(folder))[0]
+    return _reach(kustomizer, kustomizer.layer(folder))[0]
+
+
+def _reach(kustomizer: Kustomizer, layer: Layer) -> tuple[set[str], set[str]]:
+    """Return the files that *layer* takes by any way, and the folders of kustomizations."""
+    files: set[str] = set()
+    folders = {layer.folder}
+    pending = [layer]
+    while pending:
+        for path in kustomizer.taken(pending.pop()):
+            if path not in kustomizer.folders.kustomizations:
+                files.add(path)
+            elif path not in folders:
+                folders.add(path)
+                pending.append(kustomizer.layer(path))
+    return files, folders
+
+
+def _lists_only(kustomizer: Kustomizer, folder: str, files: set[str], folders: set[str]) -> bool:
+    """Whether the kustomization of *folder* does nothing but list *files* and *folders*."""
+    layer = kustomizer.layer(folder)
+    if (
+        not files
+        or layer.kustomization is None
+        or not layer.kustomization.fields.keys() <= _OF_LISTS
+    ):
+        return False
+    taken, reached = _reach(kustomizer, layer)
+    return bool(taken) and taken <= files and reached - {folder} <= folders

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector
 from aigw_lint.clusterwide import NO_NAMESPACE
-from aigw_lint.draft import Draft, Refusal
+from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, Refusal, is_told
 from aigw_lint.folders import Folders, Note
 from aigw_lint.layer import Entry, Layer, Part
-from aigw_lint.manifest import ROOT, has_placeholder
+from aigw_lint.manifest import ROOT, Path, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces
@@ -54,6 +55,7 @@ _FIELDS = (
     "buildMetadata",
     "inventory",
 )
+_IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
 _OPTIONS = ("allowNameChange", "allowKindChange")
 # Flux writes the kustomization of its path anew, without what it does not know, and takes files
 # from everywhere in its source. Argo CD can be told to take these, too.
@@ -115,6 +117,51 @@ def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
                 "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
             )
             yield Refusal(entry.document.source.file, why, _UNRESTRICTED)
+
+
+def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:
+    """Yield that kustomize takes no *objects* a second time, as *entry* asks for."""
+    if objects:
+        yield Refusal(entry.document.source.file, f"`resources` takes {entry.text} twice")
+
+
+def alike(drafts: Sequence[Draft], starts: Sequence[int], layer: Layer) -> Iterator[Refusal]:
+    """Yield that kustomize takes no second object of one version, kind, name and namespace.
+
+    What begins at one of *starts* came at once: that is refused elsewhere, if it is.
+    """
+    part = next(filter(None, (layer.kustomization, *layer.over)), None)
+    if part is None:
+        return
+    names: dict[str, list[tuple[int, Draft]]] = {}
+    for number, draft in enumerate(drafts):
+        names.setdefault(draft.names[-1], []).append((number, draft))
+    for name, sharing in names.items():
+        known: dict[tuple[str, ...], tuple[int, Draft]] = {}
+        for number, draft in sharing if len(sharing) > 1 and is_told(name) else ():
+            identity = _identity_of(draft)
+            if identity is None:
+                continue
+            before = known.setdefault(identity, (number, draft))
+            if bisect_right(starts, before[0]) != bisect_right(starts, number):
+                yield Refusal(part.document.source.file, _both(before[1], draft))
+
+
+def _identity_of(draft: Draft) -> tuple[str, ...] | None:
+    """Return what kustomize tells objects apart by; None where it is not told."""
+    space = draft.spaces[-1]
+    if not is_told(space) or any(map(draft.is_unsure, _IDENTITY)):
+        return None
+    return draft.api_version, draft.kind.kind, space, draft.names[-1]
+
+
+def _both(one: Draft, other: Draft) -> str:
+    places = (each.manifest.location(each.manifest.written) for each in (one, other))
+    first, second = (f"{file}:{span.start.line}" for file, span in places)
+    what = f"{other.kind.kind} {other.names[-1]}"
+    if first == second:
+        return f"{what} comes by two ways from {first}"
+    return f"{what} is there twice, from {first} and from {second}"
 
 
 def no_folder(entry: Entry) -> Refusal:

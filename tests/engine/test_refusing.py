@@ -475,6 +475,101 @@ def test_a_component_is_no_file() -> None:
     ]
 
 
+# --- two objects with one identity ------------------------------------------------
+
+TWO = "resources: [one.yaml, two.yaml]\n"
+COMPONENT = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n"
+
+
+def both(one: str, two: str, more: str = TWO) -> list[tuple[str, str]]:
+    return refused({OVERLAY: more, "overlay/one.yaml": one, "overlay/two.yaml": two})
+
+
+def test_two_objects_of_one_identity_are_refused() -> None:
+    why = "AIGatewayRoute chat is there twice, from overlay/one.yaml:1 and from overlay/two.yaml:1"
+    assert both(ROUTE, ROUTE.replace("one", "two")) == [(OVERLAY, why)]
+    assert both(ROUTE, ROUTE) == [(OVERLAY, why)]
+    why = why.replace("two.yaml:1", "one.yaml:6")
+    both_in_one = {OVERLAY: "resources: [one.yaml]\n", "overlay/one.yaml": f"{ROUTE}---\n{ROUTE}"}
+    assert refused(both_in_one)[0][0] == OVERLAY
+    assert "is there twice" in refused(both_in_one)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "are_alike"),
+    [
+        ("/v1alpha1", "/v1beta1", False),
+        ("AIGatewayRoute", "MCPRoute", False),
+        ("name: chat", "name: other", False),
+        ("namespace: ai", "namespace: b", False),
+        (", namespace: ai", "", False),
+        ("name: chat", "name: 'chat'", True),
+        ("{name: chat", "{labels: {a: b}, name: chat", True),
+        # kustomize leaves them out at the end alone.
+        ("{", "{annotations: {config.kubernetes.io/local-config: 'true'}, ", True),
+    ],
+)
+def test_what_kustomize_tells_objects_apart_by(old: str, new: str, *, are_alike: bool) -> None:
+    assert bool(both(ROUTE, ROUTE.replace(old, new, 1))) is are_alike
+
+
+def test_no_namespace_is_the_default_one_for_kustomize() -> None:
+    bare = ROUTE.replace(", namespace: ai", "")
+    assert both(bare, ROUTE.replace("namespace: ai", "namespace: default"))
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team, namespace: NAMESPACE}\n"
+    assert both(space.replace("NAMESPACE", "a"), space.replace("NAMESPACE", "b"))
+    made = space.replace("Namespace", "Secret")
+    assert both(made.replace("NAMESPACE", "a"), made.replace("NAMESPACE", "b")) == []
+
+
+def test_names_that_are_put_in_later_are_not_compared() -> None:
+    text = ROUTE.replace("name: chat", "name: '{{ .name }}'")
+    assert both(text, text) == []
+
+
+def test_what_is_taken_twice_is_refused() -> None:
+    message = "`resources` takes ../base twice"
+    assert refused({**BASE, OVERLAY: "resources: [../base, ../base]\n"}) == [(OVERLAY, message)]
+    files = {OVERLAY: "resources: [a.yaml, ./a.yaml]\n", "overlay/a.yaml": ROUTE}
+    assert refused(files) == [(OVERLAY, "`resources` takes ./a.yaml twice")]
+    assert refused(files | {"overlay/a.yaml": "# nothing\n"}) == []
+
+
+def test_what_comes_by_two_ways_is_refused() -> None:
+    ways = {f"{name}/kustomization.yaml": "resources: [../base]\n" for name in "xy"}
+    top = {OVERLAY: "resources: [../x, ../y]\n"}
+    why = "AIGatewayRoute chat comes by two ways from base/route.yaml:1"
+    assert refused(BASE | ways | top) == [(OVERLAY, why)]
+    prefixed = {
+        f"{name}/kustomization.yaml": f"namePrefix: {name}-\n{text}"
+        for name, text in (("x", ways["x/kustomization.yaml"]), ("y", ways["y/kustomization.yaml"]))
+    }
+    assert refused(BASE | prefixed | top) == []
+    # It is told where it is put together, and not again above that.
+    above = {"top/kustomization.yaml": "resources: [../overlay]\n"}
+    assert refused(BASE | ways | top | above) == [(OVERLAY, why)]
+
+
+def test_a_component_brings_no_object_a_second_time() -> None:
+    files = {"c/kustomization.yaml": f"{COMPONENT}resources: [route.yaml]\n", "c/route.yaml": ROUTE}
+    told = refused({**BASE, **files, OVERLAY: "resources: [../base]\ncomponents: [../c]\n"})
+    assert [file for file, _ in told] == ["c/kustomization.yaml"]
+    assert refused(BASE | files) == []
+
+
+def test_what_a_patch_may_have_renamed_or_deleted_is_no_second_one() -> None:
+    for patch in ("patches: [{path: gone.yaml}]\n", merge_patch(CHAT + "$patch: delete\n")):
+        lower = {"base/kustomization.yaml": f"resources: [route.yaml]\n{patch}"}
+        top = {OVERLAY: "resources: [../base, one.yaml]\n", "overlay/one.yaml": ROUTE}
+        assert refused(BASE | lower | top) == []
+
+
+def test_flux_builds_a_kustomization_of_the_files_that_it_finds() -> None:
+    files = {"overlay/one.yaml": ROUTE, "overlay/two.yaml": ROUTE, "apps.yaml": FLUX}
+    assert [file for file, _ in refused(files)] == ["apps.yaml"]
+    assert refused(files | {"apps.yaml": ARGO}) == []
+
+
 # --- other tools ----------------------------------------------------------------
 
 FLUX = (

@@ -24,6 +24,8 @@ ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {
 
 CLASS = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: x}\n"
 
+COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+
 
 def merge_patch(text: str) -> str:
     lines = "".join(f"    {line}\n" for line in text.splitlines())
@@ -62,6 +64,10 @@ REFUSED = (
     "component: []\n",
     "x-anchors: []\n",
     "resources: [../base/route.yaml]\n",
+    "resources: [../base, ../base]\n",
+    "resources: [role.yaml, role.yaml]\n",
+    "resources: [../base, same.yaml]\n",
+    "resources: [../base]\ncomponents: [../component]\n",
     "components: [part.yaml]\n",
     "patches: [{path: ../base/route.yaml}]\n",
 )
@@ -90,6 +96,7 @@ BUILT = (
     "Patches: []\n",
     "imageTags:\n",
     "metadata: {name: x}\n",
+    "resources: [../base, other.yaml]\n",
     "resources: [../overlay/role.yaml]\n",
     "namespace: b\nnamePrefix: a-\n" + merge_patch(ROUTE.replace("NAME", "chat")),
 )
@@ -116,6 +123,10 @@ def test_what_is_noted_is_what_kustomize_refuses(
         "overlay/role.yaml": ROLE,
         "overlay/class.yaml": CLASS,
         "overlay/part.yaml": ROLE,
+        "overlay/same.yaml": ROUTE.replace("NAME", "chat").replace("one", "two"),
+        "overlay/other.yaml": ROUTE.replace("NAME", "chat").replace("v1alpha1", "v1beta1"),
+        "component/kustomization.yaml": f"{COMPONENT}resources: [route.yaml]\n",
+        "component/route.yaml": ROUTE.replace("NAME", "chat"),
     }
     for name, content in files.items():
         path = tmp_path / name
