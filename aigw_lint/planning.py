@@ -90,7 +90,7 @@ def in_circles(missed: set[str], kustomizer: Kustomizer) -> list[str]:
         folder
         for folder in missed
         if any(
-            folder in reach(kustomizer, kustomizer.layer(path))[1]
+            folder in _reach(kustomizer, kustomizer.layer(path))[1]
             for path in kustomizer.taken(kustomizer.layer(folder))
             if path in kustomizer.folders.kustomizations
         )
