@@ -135,7 +135,7 @@ class UnknownApiVersion(Rule):
         life = next((each for each in lives if each.api_version == written), None)
         state = "never" if life is None else life.state(target)
         served = [each.api_version for each in lives if each.state(target) == "now"]
-        preferred = f"{kind.group}/{version_for(kind, target)}"
+        preferred = f"{kind.group}/{version_for(kind, target)}" if kind in OUR_KINDS else ""
         new = preferred if preferred in served else next(reversed(served), "")
         cure = f" (write {new})" if new else ""
         if not new and kind in KINDS:

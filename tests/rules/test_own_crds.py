@@ -444,3 +444,18 @@ def test_a_kind_of_ours_has_its_own_schema_where_flux_leaves_the_crd_alone() -> 
         ),
     )
     assert told(lint(sources={**sources, "apps/crd.yaml": BACKEND_CRD})) == [refused]
+
+
+@pytest.mark.parametrize("kind", ["XBackend", "XMesh", "XListenerSet", "XBackendTrafficPolicy"])
+def test_kinds_that_are_known_and_not_judged_may_have_several_crds(kind: str) -> None:
+    group = "gateway.networking.x-k8s.io"
+    crd = (
+        CRD.replace("example.com", group)
+        .replace("Widget", kind)
+        .replace("widgets", f"{kind.lower()}s")
+    )
+    manifest = f"apiVersion: {group}/v1alpha1\nkind: {kind}\nmetadata: {{name: a}}\nspec: {{}}\n"
+    other = crd.replace("minimum: 1", "minimum: 2")
+    report = lint(sources={"a.yaml": crd, "b.yaml": other, "c.yaml": manifest})
+    assert not report.crashed
+    assert [each.reason for each in report.undecided] == ["several-crds"]
