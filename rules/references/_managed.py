@@ -1,8 +1,8 @@
-"""Whether Envoy Gateway serves a GatewayClass or a Gateway."""
+"""Whether Envoy Gateway serves a GatewayClass, a Gateway or a route."""
 
 from __future__ import annotations
 
-from aigw_lint import GATEWAY_CLASS, Graph, Manifest
+from aigw_lint import GATEWAY, GATEWAY_CLASS, Graph, Manifest
 
 ENVOY_GATEWAY_CONTROLLER = "gateway.envoyproxy.io/gatewayclass-controller"
 
@@ -25,3 +25,17 @@ def is_managed(manifest: Manifest, graph: Graph) -> bool | None:
         if found.manifest is not None
     }
     return answers.pop() if len(answers) == 1 else None
+
+
+def is_served(route: Manifest, graph: Graph) -> bool | None:
+    """Tell whether Envoy Gateway serves *route*: a Gateway of it, for sure; None: it may."""
+    answers = [
+        is_managed(found.manifest, graph)
+        for reference in graph.references_from(route)
+        if reference.supported and reference.ref.group_kind == GATEWAY
+        for found in graph.target_of(reference).sure
+        if found.manifest is not None
+    ]
+    if True in answers:
+        return True
+    return False if answers and None not in answers else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
+    HTTP_ROUTE,
     RELATION_SOURCES,
     Bad,
     Finding,
@@ -254,12 +255,16 @@ class UnsupportedReferenceKind(Rule):
         for reference in graph.references_from(manifest):
             if reference.supported:
                 continue
-            from ._managed import is_managed  # here, since few references are of such a kind
+            from ._managed import is_managed, is_served  # here, since few are of such a kind
             from ._refusal import misspells_kind
 
             if misspells_kind(reference, graph):
                 continue
-            served = not reference.relation.refuses_only_if_managed or is_managed(manifest, graph)
+            served: bool | None = True
+            if _delegates(reference):
+                served = is_served(manifest, graph)
+            elif reference.relation.refuses_only_if_managed:
+                served = is_managed(manifest, graph)
             if served:
                 yield self._refused(reference, graph)
             elif served is None:
@@ -310,6 +315,11 @@ class UnsupportedReferenceKind(Rule):
                     if found.manifest is not None:
                         node = found.manifest.node.get("metadata", "name") or found.manifest.node
                         yield self.related(found.manifest, node, f"{found.ref} is defined here")
+
+
+def _delegates(reference: Reference) -> bool:
+    """Tell whether an HTTPRoute names others for what it leaves to them, as kgateway lets it."""
+    return reference.source.ref[:2] == HTTP_ROUTE and reference.ref.group_kind == HTTP_ROUTE
 
 
 def _place(reference: Reference) -> Node:

@@ -453,3 +453,46 @@ spec:
         'EnvoyPatchPolicy "patch" names no kind in targetRef, so the API server refuses it '
         "(write the kind; it takes Gateway or GatewayClass of group gateway.networking.k8s.io)"
     )
+
+
+DELEGATING = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: parent, namespace: infra}
+spec:
+  parentRefs: [{name: edge}]
+  rules:
+    - backendRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: "*"}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: edge
+  listeners: [{name: http, protocol: HTTP, port: 80}]
+"""
+CLASS_OF_EDGE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: edge}
+spec: {controllerName: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("controller", "lines", "reasons"),
+    [
+        ("gateway.envoyproxy.io/gatewayclass-controller", [7], []),
+        ("kgateway.dev/kgateway", [], []),
+        (None, [], ["unknown-controller"]),
+    ],
+)
+def test_other_controllers_let_an_http_route_name_others(
+    controller: str | None, lines: list[int], reasons: list[str]
+) -> None:
+    files = {"a.yaml": DELEGATING}
+    if controller is not None:
+        files["class.yaml"] = CLASS_OF_EDGE % controller
+    report = lint(sources=files, select=["unsupported-reference-kind"])
+    assert [each.location.span.start.line for each in report.findings] == lines
+    assert [each.reason for each in report.undecided] == reasons
