@@ -23,6 +23,8 @@ _SOURCES: tuple[Path, ...] = (
     ("spec", "source"),
 )
 """Where sources stand, and what goes before what."""
+_LABELS: Path = ("spec", "syncPolicy", "managedNamespaceMetadata", "labels")
+_CREATES = "CreateNamespace=true"
 _PROGRAMS = ("helm", "plugin")
 """What a source has that renders a chart, or what a program of the user's writes."""
 _SETTINGS = frozenset(
@@ -143,6 +145,19 @@ class ArgoSource(Record):
             return None
         text = self.manifest.node.string_at(*path)
         return text if text and _is_told(text) else None
+
+    @property
+    def made_namespace(self) -> tuple[str, Node | None] | None:
+        """The Namespace that Argo CD makes for its objects, where it is told to give it labels."""
+        name, manifest = self.target, self.manifest
+        labels = manifest.node.get(*_LABELS)
+        told = manifest.node.each("spec", "syncPolicy", "syncOptions", EACH)
+        is_patched = manifest.touched((*manifest.node.path, "spec", "syncPolicy"))
+        if name is None or not (is_patched or any(each.string == _CREATES for each in told)):
+            return None
+        if is_patched:
+            return name, None
+        return None if labels is None or not labels.is_mapping else (name, labels)
 
     @property
     def waits_for_data(self) -> bool:

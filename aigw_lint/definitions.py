@@ -157,6 +157,7 @@ class Definitions:
         self._unnamed: dict[tuple[str, str, str], Shelf] = {}
         self._names: dict[_Place, tuple[str, ...]] = {}
         self._near: dict[_Place, NearNames] = {}
+        self._having: dict[tuple[Kind, tuple[Step, ...]], Shelf] = {}
         for definition in all_definitions(manifests, generated):
             ref = definition.ref
             kind = ref[:2]
@@ -185,6 +186,15 @@ class Definitions:
     def of_kind(self, kind: Kind) -> Shelf:
         """Return the manifests of *kind*."""
         return self._kinds.get(kind, _NONE)
+
+    def having(self, kind: Kind, field: tuple[Step, ...]) -> Shelf:
+        """Return those of *kind* that have *field*, or may; all where it is empty."""
+        if not field:
+            return self.of_kind(kind)
+        key = (kind, field)
+        if key not in self._having:
+            self._having[key] = _those_having(self.of_kind(kind), field)
+        return self._having[key]
 
     def namespaces_of(self, kind: Kind, name: str) -> list[str]:
         """Return the known namespaces in which an object of *kind* has *name*, sorted."""
@@ -265,7 +275,7 @@ def _ref_of(definition: Definition) -> ObjectRef:
     return definition.ref
 
 
-def those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
+def _those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:
     """Return the definitions of *shelf* that have *field*, or may; ``[]`` is each of a list."""
     chosen = Shelf()
     whole = before_each(field)

@@ -102,6 +102,11 @@ class FluxObject(Record):
         return namespace if namespace and is_told(namespace) else None
 
     @property
+    def made_namespace(self) -> None:
+        """It makes none."""
+        return
+
+    @property
     def is_guide(self) -> bool:
         """Whether its path has a variable, so that it may lead to several folders."""
         return "${" in (self.setting("path") or "")

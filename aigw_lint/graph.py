@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from aigw_lint.definitions import Definitions, Shelf, those_having
+from aigw_lint.definitions import Definitions, Shelf
 from aigw_lint.kinds import REFERENCE_GRANT
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.manifest import Manifest
@@ -19,6 +19,7 @@ from aigw_lint.reference import Definition, Lookup, Reference, definition_of, pa
 from aigw_lint.referencereader import ReferenceReader
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
+from aigw_lint.remote import MadeNamespace
 from aigw_lint.unread import Hidden, Unread
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Graph:
         self._deleted = knowledge.deleted
         self._shadowed = knowledge.shadowed
         self.customs = knowledge.customs
+        self._namespaces = knowledge.namespaces
         self._relations = relations_for(knowledge.target)
         self._reader = ReferenceReader(self._relations)
         self._definitions = Definitions(self.manifests, knowledge.generated)
@@ -56,7 +58,6 @@ class Graph:
         self._all_referrers: Referrers | None = None
         self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
         self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
-        self._having: dict[tuple[GroupKind, tuple[Step, ...]], Shelf] = {}
         self._remembered: dict[object, object] = {}
 
     def remember(self, work: Callable[[Definition, Graph], _T], about: Definition) -> _T:
@@ -96,7 +97,7 @@ class Graph:
         First those that lie there for sure, then those that may. Only those
         that have a field *having*, or may have it.
         """
-        lookup = self._shelf(kind, having).look_up(self._worlds, manifest, namespace)
+        lookup = self._definitions.having(kind, having).look_up(self._worlds, manifest, namespace)
         return tuple(_manifests(lookup.sure)), tuple(_manifests(lookup.assumed))
 
     def anywhere(
@@ -106,17 +107,10 @@ class Graph:
 
         Only those that have a field *having*, or may have it.
         """
-        lookup = self._shelf(kind, having).look_up_anywhere(self._worlds, manifest.home)
+        lookup = self._definitions.having(kind, having).look_up_anywhere(
+            self._worlds, manifest.home
+        )
         return tuple(_manifests(lookup.sure))
-
-    def _shelf(self, kind: GroupKind, having: tuple[Step, ...]) -> Shelf:
-        shelf = self._definitions.of_kind(kind)
-        if not having:
-            return shelf
-        key = (kind, having)
-        if key not in self._having:
-            self._having[key] = those_having(shelf, having)
-        return self._having[key]
 
     def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
         """Tell whether *manifest* sees one of *kind*, in whatever namespace."""
@@ -213,6 +207,11 @@ class Graph:
     def alternatives(self) -> dict[str, tuple[str, ...]]:
         """By folder (``.`` for the root), the entries of it that exclude another of them."""
         return self._worlds.alternatives()
+
+    def made_namespaces(self, manifest: Manifest, name: str) -> tuple[MadeNamespace, ...]:
+        """Return the Namespaces called *name* that Argo CD makes where *manifest* lives."""
+        named = (each for each in self._namespaces if each.name == name)
+        return tuple(each for each in named if self._worlds.sees(manifest.home, each.home))
 
     # References.
 
@@ -332,18 +331,16 @@ class Graph:
         self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str
     ) -> str | None:
         """Return where a patch is that deletes an object from the rendering of *manifest*."""
-        if self._deleted is None:
-            return None
-        return self._deleted(manifest.home, ObjectRef(kind.group, kind.kind, namespace, name))
+        ref = ObjectRef(kind.group, kind.kind, namespace, name)
+        return None if self._deleted is None else self._deleted(manifest.home, ref)
 
     def removed_from(self, kind: GroupKind, namespace: str | None, name: str) -> str | None:
         """Return the file that defined an object until this change; None where none is known to.
 
         To be asked for what nothing defines now.
         """
-        if self._removed is None:
-            return None
-        return self._removed(ObjectRef(kind.group, kind.kind, namespace, name))
+        ref = ObjectRef(kind.group, kind.kind, namespace, name)
+        return None if self._removed is None else self._removed(ref)
 
 
 def _manifests(definitions: Iterable[Definition]) -> Iterator[Manifest]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target
-from aigw_lint.remote import Generated, Remote
+from aigw_lint.remote import Generated, MadeNamespace, Remote
 from aigw_lint.unread import Unread
 
 if TYPE_CHECKING:
@@ -31,3 +31,5 @@ class Knowledge(Record):
     """What tells which file the last commit defined an object in, where it is no more."""
     deleted: Callable[[str, ObjectRef], str | None] | None = None
     """What tells which patch deletes an object, by the home of the rendering that has it."""
+    namespaces: Sequence[MadeNamespace] = ()
+    """The Namespaces that Argo CD makes for Applications."""

@@ -172,6 +172,7 @@ def load_world(  # noqa: PLR0913 - as above
         customs=customs,
         removed=files.removed,
         deleted=deleting_patch(rendered.deleted),
+        namespaces=own.namespaces,
     )
     reported = files.reported
     return World(

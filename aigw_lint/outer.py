@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aigw_lint.expansion import Variables
     from aigw_lint.kustomize import Kustomizer
     from aigw_lint.layer import Layer
+    from aigw_lint.node import Node
     from aigw_lint.stack import Stack
 
 FindData = Callable[[str, str], "Manifest | None"]
@@ -79,6 +80,13 @@ class Outer(Protocol):
     @property
     def target(self) -> str | None:
         """The namespace that it puts things in; None: anywhere."""
+
+    @property
+    def made_namespace(self) -> tuple[str, Node | None] | None:
+        """The Namespace that it makes for what it renders, and its labels; None: none with labels.
+
+        No labels where the files do not tell them.
+        """
 
     @property
     def waits_for_data(self) -> bool:

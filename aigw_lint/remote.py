@@ -65,6 +65,18 @@ class Generated(Record):
         return self.document.source.location(self.node)
 
 
+class MadeNamespace(Record):
+    """A Namespace that Argo CD makes for an Application, with labels that it keeps there."""
+
+    name: str
+    home: str
+    """Where it lives: in the cluster that the Application is for."""
+    manifest: Manifest
+    """The Application."""
+    labels: Node | None
+    """Where they are written; None where the files do not tell them."""
+
+
 _TARGETS: dict[GroupKind, tuple[Step, ...]] = {
     GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
     GroupKind("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),

@@ -10,7 +10,7 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Source
 from aigw_lint.position import Location
 from aigw_lint.record import Record
-from aigw_lint.remote import Generated, Remote
+from aigw_lint.remote import Generated, MadeNamespace, Remote
 
 
 class Deleted(Record):
@@ -34,6 +34,8 @@ class Rendered(Record):
     patch_sources: tuple[Source, ...] = ()
     """The texts of which patches put parts into objects."""
     deleted: tuple[Deleted, ...] = ()
+    namespaces: tuple[MadeNamespace, ...] = ()
+    """What Argo CD makes besides."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:

@@ -22,7 +22,15 @@ from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.planning import in_circles, plan_of
 from aigw_lint.record import Record
 from aigw_lint.refusing import notes_of
-from aigw_lint.remote import NOTABLE, Generated, Remote, is_application, is_flux, remotes_of
+from aigw_lint.remote import (
+    NOTABLE,
+    Generated,
+    MadeNamespace,
+    Remote,
+    is_application,
+    is_flux,
+    remotes_of,
+)
 from aigw_lint.rendered import Deleted, Rendered
 from aigw_lint.rereading import as_kustomize_writes, may_differ
 from aigw_lint.stack import Stack, settle
@@ -61,6 +69,7 @@ class Renderer:
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
         self.deleted: list[Deleted] = []
+        self.namespaces: dict[tuple[str, str, int], MadeNamespace] = {}
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
@@ -137,6 +146,11 @@ class Renderer:
 
     def _render(self, outer: Outer, rendering: Rendering, variables: Variables) -> None:
         manifest = outer.manifest
+        made = outer.made_namespace
+        if made is not None:  # once, though it may have many sources
+            name, labels = made
+            key = (name, rendering.home, id(manifest.written.raw))
+            self.namespaces[key] = MadeNamespace(name, rendering.home, manifest, labels)
         layer = self._layer(outer)
         if layer is not None:
             self._take(self._make(layer, manifest.document, outer, variables), rendering)
@@ -144,9 +158,9 @@ class Renderer:
         if self.sources.is_lost(outer):
             message = f"nothing is read in {outer.path}, which {outer.tool} applies"
             self.notes[Note(manifest.document.source.file, "missing-resource", message)] = None
-        key = (id(manifest.written.raw), rendering.home, outer.is_manifests)
-        if key not in self._elsewhere:  # once, though it may have many sources
-            self._elsewhere.add(key)
+        place = (id(manifest.written.raw), rendering.home, outer.is_manifests)
+        if place not in self._elsewhere:  # once, as above
+            self._elsewhere.add(place)
             self.remotes.append(remote_of(outer))
 
     def _make(
@@ -290,6 +304,7 @@ class Renderer:
             tuple(sorted({**self.notes, **self.kustomizer.notes})),
             tuple(self.kustomizer.pieces.sources),
             tuple(self.deleted),
+            tuple(self.namespaces.values()),
         )
 
 

@@ -5,7 +5,7 @@ Three-valued throughout: True, False, and None for what the files cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.answers import all_of
 from aigw_lint.graph import Graph
@@ -13,6 +13,10 @@ from aigw_lint.kinds import NAMESPACE
 from aigw_lint.manifest import Manifest, has_placeholder
 from aigw_lint.node import Node
 from aigw_lint.reference import Definition
+from aigw_lint.remote import MadeNamespace
+
+Labels = Mapping[str, "str | None"]
+"""Labels by their keys; None where the value is not told, or whether there is one."""
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Every Namespace carries its own name under this label."""
@@ -55,25 +59,48 @@ def _selects_namespace(selector: Node, manifest: Manifest, graph: Graph) -> bool
     if namespace is None:
         return None
     found = graph.find(manifest, NAMESPACE, None, namespace)
-    answers = [_selects_object(selector, definition, namespace) for definition in found.sure]
+    kept = _labels_kept(graph.made_namespaces(manifest, namespace))
+    answers = [_selects_object(selector, each, namespace, kept) for each in found.sure]
     if not answers:
-        answers = [selects(selector, {NAMESPACE_LABEL: namespace}, closed=False)]
+        labels: Labels = {**(kept or {}), NAMESPACE_LABEL: namespace}
+        answers = [selects(selector, labels, closed=False)]
     return answers[0] if all(answer == answers[0] for answer in answers) else None
 
 
-def _selects_object(selector: Node, namespace: Definition, name: str) -> bool | None:
-    """Tell whether a label selector selects the Namespace *namespace* as it is defined."""
-    labels, closed = {NAMESPACE_LABEL: name}, False
+def _labels_kept(made: Iterable[MadeNamespace]) -> Labels | None:
+    """Return the labels that Argo CD keeps at a Namespace; None where there may be any."""
+    labels: dict[str, str | None] = {}
+    for each in made:
+        if each.labels is None:
+            return None
+        for key, value in each.labels.entries():
+            name, text = key.text or "", value.text or ""
+            labels[name] = text if labels.get(name, text) == text else None
+    return labels
+
+
+def _selects_object(
+    selector: Node, namespace: Definition, name: str, kept: Labels | None
+) -> bool | None:
+    """Tell whether a label selector selects the Namespace *namespace* as it is defined.
+
+    What Argo CD *kept* there it may write over with that, if it applies it, too.
+    """
+    labels: dict[str, str | None] = {NAMESPACE_LABEL: name}
+    closed = False
     manifest = namespace.manifest
     if manifest is not None and not manifest.touched((*manifest.node.path, "metadata", "labels")):
-        closed = True
+        closed = kept is not None
         written = manifest.node.get("metadata", "labels")
         if written is not None:
             labels |= {key.text or "": value.text or "" for key, value in written.entries()}
+    for label, value in (kept or {}).items():
+        if labels.get(label) != value:
+            labels[label] = None
     return selects(selector, labels, closed=closed)
 
 
-def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | None:
+def selects(selector: Node, labels: Labels, *, closed: bool) -> bool | None:
     """Tell whether a label selector selects an object with *labels*.
 
     *closed* says that these are all its labels; otherwise another may decide.
@@ -81,7 +108,7 @@ def selects(selector: Node, labels: dict[str, str], *, closed: bool) -> bool | N
     return all_of(_requirements(selector, labels, closed=closed))
 
 
-def _requirements(selector: Node, labels: dict[str, str], *, closed: bool) -> Iterator[bool | None]:
+def _requirements(selector: Node, labels: Labels, *, closed: bool) -> Iterator[bool | None]:
     wanted = selector.get("matchLabels")
     if wanted is not None:
         for label, value in wanted.entries():
@@ -93,19 +120,26 @@ def _requirements(selector: Node, labels: dict[str, str], *, closed: bool) -> It
             answer = _compare(labels, key, values, closed=closed)
             yield answer if operator == "In" or answer is None else not answer
         elif operator in ("Exists", "DoesNotExist"):
-            known = True if key in labels else (False if closed else None)
+            known = _has(labels, key, closed=closed)
             yield known if operator == "Exists" or known is None else not known
         else:
             yield False  # an invalid selector selects nothing
 
 
+def _has(labels: Labels, key: str | None, *, closed: bool) -> bool | None:
+    if key is not None and key in labels:
+        return None if labels[key] is None else True
+    return False if closed else None
+
+
 def _compare(
-    labels: dict[str, str], key: str | None, values: tuple[str, ...], *, closed: bool
+    labels: Labels, key: str | None, values: tuple[str, ...], *, closed: bool
 ) -> bool | None:
     if key is None or any(has_placeholder(value) for value in values):
         return None
     if key not in labels:
         return False if closed else None
-    if has_placeholder(labels[key]):
+    label = labels[key]
+    if label is None or has_placeholder(label):
         return None
-    return labels[key] in values
+    return label in values

@@ -13,7 +13,7 @@ def why_refused(listener: Listener) -> str:
     """Return in words which namespaces *listener*, which refuses one, takes."""
     if _lacks_its_selector(listener):
         return "from: Selector without a selector takes no namespace, and makes this invalid"
-    if _selects(listener):
+    if asks_for_labels(listener):
         return "this selects other namespaces"
     return "this listener takes routes of its own namespace only"
 
@@ -29,10 +29,11 @@ def cure_for(route: Manifest, listeners: Sequence[Listener]) -> str:
     )
 
 
-def _selects(listener: Listener) -> bool:
+def asks_for_labels(listener: Listener) -> bool:
+    """Tell whether *listener* chooses namespaces by their labels."""
     return listener.node.string_at("allowedRoutes", "namespaces", "from") == "Selector"
 
 
 def _lacks_its_selector(listener: Listener) -> bool:
     selector = listener.node.get("allowedRoutes", "namespaces", "selector")
-    return _selects(listener) and (selector is None or selector.is_null)
+    return asks_for_labels(listener) and (selector is None or selector.is_null)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from aigw_lint import (
@@ -27,7 +27,7 @@ from aigw_lint import (
 )
 
 from ._definitions import Verdict, any_left_to_patch, judge, parents_of
-from ._namespaces import cure_for, why_refused
+from ._namespaces import asks_for_labels, cure_for, why_refused
 
 _RELATED = 3
 _CONDITION = {
@@ -63,6 +63,10 @@ class ListenerRefusesNamespace(Rule):
 
     or move the route into the namespace of the Gateway. `from: Selector`
     without a `selector` takes no namespace at all.
+
+    The labels of a namespace are those of its manifest, and those that an
+    Application of Argo CD keeps there: `managedNamespaceMetadata`, with
+    `CreateNamespace=true`.
 
     Where several definitions of the Gateway may be meant, and only some of
     them refuse the route, the finding is a warning that names these.
@@ -281,7 +285,7 @@ class ListenerRefusesNamespace(Rule):
         for parent in parents_of(manifest, graph):
             verdict = judge(parent, graph, partial(_refuses, graph, parent))
             if verdict.faulty:
-                yield self._refused(parent, verdict)
+                yield self._refused(parent, verdict, graph)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes")
                 reason = "patched" if patched else "unknown-namespace"
@@ -289,7 +293,7 @@ class ListenerRefusesNamespace(Rule):
                 message = f"whether {what} takes routes of this namespace"
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
-    def _refused(self, parent: Reference, verdict: Verdict) -> Finding:
+    def _refused(self, parent: Reference, verdict: Verdict, graph: Graph) -> Finding:
         route, owner = parent.source, verdict.faulty[0]
         listeners = _taking_its_kind(parent, owner) or ()
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
@@ -302,9 +306,22 @@ class ListenerRefusesNamespace(Rule):
             f"{verdict.remark}, so the {route.kind} serves nothing there{also} "
             f"({cure_for(route, listeners)})",
             severity=verdict.severity,
-            related=[self._opening(listener) for listener in listeners[:_RELATED]],
+            related=(
+                *(self._opening(listener) for listener in listeners[:_RELATED]),
+                *self._labels(route, listeners, graph),
+            ),
             data=_CONDITION,
         )
+
+    def _labels(
+        self, route: Manifest, listeners: Sequence[Listener], graph: Graph
+    ) -> Iterator[Related]:
+        """Yield where Argo CD is told the labels that the namespace has, if *listeners* ask."""
+        if any(map(asks_for_labels, listeners)):
+            for made in graph.made_namespaces(route, route.ref.namespace or "")[:_RELATED]:
+                if made.labels is not None:
+                    text = "Argo CD keeps these labels at the Namespace"
+                    yield self.related(made.manifest, made.labels, text)
 
     def _opening(self, listener: Listener) -> Related:
         """Return the place that says which namespaces *listener* takes."""
