@@ -61,8 +61,10 @@ class Tree(Record):
     """The absolute path of the folder below which everything is read."""
     files: tuple[FileEntry, ...]
     reported: frozenset[str]
-    """The paths, below the root, of the files that are reported on."""
+    """The paths, below the root, of the files and templates that are reported on."""
     problems: tuple[Problem, ...] = ()
+    templates: tuple[FileEntry, ...] = ()
+    """Files of which programs may make manifests: they are only looked at."""
     links: Mapping[str, str] = MappingProxyType({})
     """Symbolic links to files and folders that are read under another path: from, to."""
     context: frozenset[str] = frozenset()
@@ -285,10 +287,12 @@ class _View:
 def _tree(picker: Picker, view: _View, own: str | None, index: Index | None) -> Tree:
     """Return the files of *picker*; *own* is the path of the configuration, which is none."""
     paths = [path for path in sorted(picker.files) if path != own]
+    templates = sorted(picker.templates.keys() - picker.files.keys())
     return Tree(
         root=view.root,
         files=view.entries(paths, index),
-        reported=view.marked(paths, attrgetter("is_reported")),
+        reported=view.marked([*paths, *templates], attrgetter("is_reported")),
+        templates=view.entries(templates, index),
         context=view.marked(paths, attrgetter("is_context")),
         problems=tuple(
             Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles

@@ -37,6 +37,8 @@ class Gathered(Record):
     """What tells where the last commit defined an object that this one does not."""
     root: str = os.curdir
     """The folder that paths are told from."""
+    templates: tuple[Source, ...] = ()
+    """Files of which programs may make manifests."""
     renderings: Mapping[str, Rendering] = MappingProxyType({})
     """Those of sources that the user's own programs made, by path."""
 
@@ -68,6 +70,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree.files, tree.context)
     others, problems = _read_beyond(outside)
+    templates, _ = _read(tree.templates)  # one that cannot be read is no fault of manifests
     sources = tuple(read_files)  # by path, as the tree's files come
     rendered = Helmed()
     if in_memory or helm is not None:
@@ -87,6 +90,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         others,
         _removed(tree),
         tree.root,
+        tuple(each for each in templates if each.path not in in_memory),
         rendered.renderings,
     )
 

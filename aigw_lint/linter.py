@@ -35,6 +35,7 @@ from aigw_lint.running import (
     run_rules,
     suppress,
 )
+from aigw_lint.unread import Unread
 from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
 STANDARD_INPUT = "-"
@@ -152,6 +153,7 @@ def load_world(  # noqa: PLR0913 - as above
 
         own, reading, elsewhere = parted(files, reading, rendered, config)
     unread, nested = nested_of(own, reading, files)
+    made, templates = _templates_of(files)
     unidentified = tuple(unidentified_in(reading, rendered))
     manifests = own.manifests + elsewhere.manifests
     customs, odd = customs_of(manifests, config)
@@ -165,6 +167,7 @@ def load_world(  # noqa: PLR0913 - as above
             *elsewhere.unread,
             *misread(own.manifests, unidentified),
             *unread,
+            *made,
         ),
         external=_external(config),
         closed_world=config.closed_world if closed_world is None else closed_world,
@@ -189,11 +192,20 @@ def load_world(  # noqa: PLR0913 - as above
             *elsewhere.passed_over,
             *odd,
             *nested,
+            *templates,
         ),
         config=config,
         aim=aim,
         elsewhere=elsewhere,
     )
+
+
+def _templates_of(files: Gathered) -> tuple[tuple[Unread, ...], tuple[PassedOver, ...]]:
+    if not files.templates:
+        return (), ()
+    from aigw_lint.templating import look_at_templates  # here, since few trees have any
+
+    return look_at_templates(files)
 
 
 def _external(config: Config) -> Callable[[ObjectRef], bool] | None:

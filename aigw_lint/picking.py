@@ -29,6 +29,8 @@ class Picker:
     def __init__(self, root: str, names: Names, excluded: Callable[[str], bool]) -> None:
         self.files: dict[str, None] = {}
         """Their paths below the root, each once."""
+        self.templates: dict[str, None] = {}
+        """The paths of what programs make other files of."""
         self.links: dict[str, str] = {}
         """Path of a link, and of the file or folder that it leads to."""
         self._root = root
@@ -112,8 +114,9 @@ class Picker:
 
     def _take(self, folder: str) -> None:
         self._taken.append(folder)
-        files, links = self._names.below(folder)
+        files, links, templates = self._names.below(folder)
         self._pending += links
+        self.templates.update(dict.fromkeys(templates))
         self.files.update(dict.fromkeys(files))
 
     def _take_deleted(self, path: str) -> bool:

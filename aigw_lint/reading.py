@@ -34,7 +34,7 @@ _STRUCTURE_KINDS = (
 _RELATED_KINDS = frozenset(
     kind for relation in RELATIONS for kind in (relation.source, *relation.kinds)
 ) | {NAMESPACE, REFERENCE_GRANT}
-_GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
+GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
 # What is left of ours where a group is misspelled, or not written at all.
 _TRACES = ("aigateway.", "envoyproxy.io", "gateway.networking.")
 # Files with kinds of our groups are known by the groups, except where they say those wrongly.
@@ -199,4 +199,4 @@ def _unread(source: Source) -> Unread:
     """Return *source* with the kinds that it names anywhere, which are what it could hold."""
     words = set(_WORD().findall(source.decoded))
     words |= {word.removesuffix("List") for word in words}  # a list of one kind may be typed
-    return Unread(source.path, source.path, _GRAPH_KINDS & words)
+    return Unread(source.path, source.path, GRAPH_KINDS & words)

@@ -19,6 +19,12 @@ OUTSIDE_ROOT = "outside-root"
 UNTRACKED = "untracked"
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+# Of what programs read to make manifests; a name such as `route.yaml.j2` ends in one, too.
+_TEMPLATES = (
+    *(".j2", ".jinja", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
+    *(".jsonnet", ".libsonnet"),
+)
+_READ = (*_SUFFIXES, *_TEMPLATES)
 # kustomize also takes this name, without a suffix.
 _NAME = "Kustomization"
 _PAST_SLASH = chr(ord("/") + 1)
@@ -38,6 +44,8 @@ class Below(Record):
 
     files: list[str]
     links: list[str]
+    templates: list[str]
+    """Files of which programs make others."""
 
 
 class Names(Protocol):
@@ -74,7 +82,7 @@ class OnDisk:
 
     def below(self, base: str) -> Below:
         """Return the names below *base*; no link is followed."""
-        found = Below([], [])
+        found = Below([], [], [])
         folders = [base + "/" if base else ""]
         while folders:
             prefix = folders.pop()
@@ -87,17 +95,22 @@ class OnDisk:
                         elif entry.is_dir(follow_symlinks=False):
                             if name[0] != "." and not self._excluded(f"{prefix}{name}/"):
                                 folders.append(f"{prefix}{name}/")
-                        elif can_hold_manifests(name) and not self._excluded(prefix + name):
-                            if entry.is_file(follow_symlinks=False):
-                                found.files.append(prefix + name)
-                            else:
-                                self.troubles.append(
-                                    Trouble(prefix + name, NOT_A_FILE, "not a file")
-                                )
+                        elif name.endswith(_READ) or name == _NAME:
+                            self._take(entry, prefix + name, found)
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
                 self.troubles.append(Trouble(prefix.rstrip("/") or ".", UNREADABLE, message))
         return found
+
+    def _take(self, entry: os.DirEntry[str], path: str, found: Below) -> None:
+        """Put the *entry* at *path*, which is called as a file that is read, into *found*."""
+        if self._excluded(path):
+            return
+        is_template = path.endswith(_TEMPLATES)
+        if entry.is_file(follow_symlinks=False):
+            (found.templates if is_template else found.files).append(path)
+        elif not is_template:
+            self.troubles.append(Trouble(path, NOT_A_FILE, "not a file"))
 
     def has(self, path: str) -> bool:
         """Tell that the file at *path*, which the caller knows to be there, is."""
@@ -127,17 +140,21 @@ class InIndex:
         if base:
             paths = paths[bisect_left(paths, base + "/") : bisect_left(paths, base + _PAST_SLASH)]
         start = len(base) + 1 if base else 0
-        read = [
+        wanted = [
             path
             for path in paths
-            if (path.endswith(_SUFFIXES) or path in links or can_hold_manifests(path))
+            if (path.endswith(_READ) or path in links or can_hold_manifests(path))
             and not (("/." in path or path[start] == ".") and _hides(path[start:]))
             and not self._excluded(path)
         ]
+        templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
+        read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
         if links.isdisjoint(read):
-            return Below(read, [])
+            return Below(read, [], templates)
         return Below(
-            [path for path in read if path not in links], [path for path in read if path in links]
+            [path for path in read if path not in links],
+            [path for path in read if path in links],
+            templates,
         )
 
     def has(self, path: str) -> bool:

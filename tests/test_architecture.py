@@ -86,7 +86,7 @@ LAYERS = {
         "cache charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
         "gathering",
-        "kustomizing placing",
+        "kustomizing placing templating",
         "world",
         "elsewhere",
         "linter",
