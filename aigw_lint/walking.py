@@ -148,7 +148,9 @@ class InIndex:
             and not self._excluded(path)
         ]
         templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
-        read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
+        read = wanted
+        if templates:
+            read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
         if links.isdisjoint(read):
             return Below(read, [], templates)
         return Below(
