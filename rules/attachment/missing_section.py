@@ -193,6 +193,9 @@ class MissingSection(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not any(setting(each, "sectionName") for each in graph.references_from(manifest))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         if manifest.ref[:2] != CLIENT_TRAFFIC_POLICY and not graph.target.reaches(_SECTIONS_SINCE):
             return

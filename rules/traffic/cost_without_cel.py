@@ -50,6 +50,7 @@ class CostWithoutCel(Rule):
     judge = Judge.CONTROLLER
     category = "traffic"
     kinds = tuple(_COSTS)
+    is_local = True
 
     examples = (
         Bad(

@@ -175,6 +175,9 @@ class MissingCost(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return not any(True for _ in manifest.node.each(*_RULES))
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for namespace in _misnamed_in(manifest):
             yield self._misnamed(manifest, namespace)
