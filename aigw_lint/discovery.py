@@ -61,10 +61,12 @@ class Tree(Record):
     """The absolute path of the folder below which everything is read."""
     files: tuple[FileEntry, ...]
     reported: frozenset[str]
-    """The paths, below the root, of the files and templates that are reported on."""
+    """The paths, below the root, of the files that are reported on."""
     problems: tuple[Problem, ...] = ()
     templates: tuple[FileEntry, ...] = ()
     """Files of which programs may make manifests: they are only looked at."""
+    counted: frozenset[str] = frozenset()
+    """The paths of those of them that are said to be passed over."""
     links: Mapping[str, str] = MappingProxyType({})
     """Symbolic links to files and folders that are read under another path: from, to."""
     context: frozenset[str] = frozenset()
@@ -174,7 +176,10 @@ def discover(
         return _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
     tree = _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
-    return tree._replace(reported=frozenset(path for path in tree.reported if listed(path)))
+    return tree._replace(
+        reported=frozenset(filter(listed, tree.reported)),
+        counted=frozenset(filter(listed, tree.counted)),
+    )
 
 
 def _is_inside(path: NamedPath, root: str, names: Names, picker: Picker) -> bool:
@@ -291,8 +296,9 @@ def _tree(picker: Picker, view: _View, own: str | None, index: Index | None) -> 
     return Tree(
         root=view.root,
         files=view.entries(paths, index),
-        reported=view.marked([*paths, *templates], attrgetter("is_reported")),
+        reported=view.marked(paths, attrgetter("is_reported")),
         templates=view.entries(templates, index),
+        counted=view.marked(templates, attrgetter("is_reported")),
         context=view.marked(paths, attrgetter("is_context")),
         problems=tuple(
             Problem(view.shown(path), message, reason) for path, reason, message in picker.troubles

@@ -39,6 +39,8 @@ class Gathered(Record):
     """The folder that paths are told from."""
     templates: tuple[Source, ...] = ()
     """Files of which programs may make manifests."""
+    counted: frozenset[str] = frozenset()
+    """The paths of those of them that are said to be passed over."""
     renderings: Mapping[str, Rendering] = MappingProxyType({})
     """Those of sources that the user's own programs made, by path."""
 
@@ -91,6 +93,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
+        tree.counted,
         rendered.renderings,
     )
 

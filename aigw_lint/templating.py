@@ -39,7 +39,7 @@ def look_at_templates(files: Gathered) -> tuple[tuple[Unread, ...], tuple[Passed
     notes = tuple(
         PassedOver(source.file, "template", _MESSAGE)
         for source, _ in found
-        if source.path in files.reported
+        if source.path in files.counted
     )
     return unread, notes
 
