@@ -18,7 +18,6 @@ from aigw_lint.trees import UNTAGGED
 
 _METADATA = "metadata"
 _TEXTS = ("labels", "annotations")
-_NAMESPACE = "namespace"
 # What no reader of YAML takes for anything but a text, and the API server for a label. Words
 # of one or two letters may be booleans, as some longer ones are.
 _ORDINARY = lazy_pattern(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -30,8 +29,9 @@ _QUOTES = ("'", '"')
 def shape_of(manifest: Manifest) -> Hashable | None:
     """Return what is equal for manifests that are as good as one to rules about them alone.
 
-    They are made of one document, whose parts no rendering changed but for labels,
-    annotations and the namespace, and these are ordinary texts. None where a manifest shares
+    They are made of one document, whose parts no rendering changed but for labels and
+    annotations, and these are ordinary texts; the namespace that a kustomization sets
+    stands in no part. None where a manifest shares
     nothing with others, or where more decides than the object: see ``Rule.is_local``. Ids
     of its parts are in it, so that they must be kept.
     """
@@ -66,7 +66,7 @@ def _parts_of(top: Raw) -> Iterator[Hashable]:
                     yield texts[each][2:4]
                     yield None if _is_ordinary(texts[each + 1]) else id(texts[each + 1])
             else:
-                yield None if field == _NAMESPACE and _is_ordinary(entry) else id(entry)
+                yield id(entry)
 
 
 def _is_ordinary(raw: Raw) -> bool:

@@ -46,9 +46,10 @@ def look_at_templates(files: Gathered) -> tuple[tuple[Unread, ...], tuple[Passed
 
 def _kinds_of(source: Source) -> frozenset[str]:
     """Return the kinds that what is made of *source* may have."""
-    is_large = len(source.data) > DEFAULT_LIMITS.file_bytes
-    if is_large or not all(sign in source.data for sign in _SIGNS):
+    if not all(sign in source.data for sign in _SIGNS):
         return frozenset()
+    if len(source.data) > DEFAULT_LIMITS.file_bytes:  # at its end stand words of what is left
+        return GRAPH_KINDS & set(_WORD().findall(source.decoded))
     return _kinds_in(source.decoded, needs_quotes=source.path.endswith(_JSONNET))
 
 

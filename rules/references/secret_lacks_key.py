@@ -270,7 +270,9 @@ class SecretLacksKey(Rule):
             reference.name_node,
             f'Secret "{reference.ref.name}" has {what(first, relation)}{where}, '
             f"so {relation.effect_of(SECRET)} ({advice(first, relation)})",
-            severity=None if everywhere else Severity.WARNING,
+            severity=None
+            if everywhere and not any(map(_may_have_more, lacking))
+            else Severity.WARNING,
             related=[self._place(first)],
             data=condition
             and {"condition": dict(zip(("type", "status", "reason"), condition, strict=True))},
@@ -287,6 +289,14 @@ class SecretLacksKey(Rule):
         is_plain = secret.ref[:2] == SECRET
         how = "defined here" if is_plain else f"made of this {secret.kind}"
         return self.related(secret, node, f"the Secret is {how}")
+
+
+def _may_have_more(lacking: Lacking) -> bool:
+    """Tell whether the Secret may have keys that nothing here says.
+
+    The controller of a SealedSecret adds its keys to a Secret of the cluster that allows it.
+    """
+    return lacking.secret.kind == "SealedSecret" and lacking.is_made
 
 
 def _alternatives(lacking: Sequence[Lacking]) -> str:

@@ -189,6 +189,9 @@ class MissingCost(Rule):
             if not routes:
                 continue
             costs = [costs_of(route, graph) for route in routes]
+            if reference.ref.group_kind == GATEWAY:  # any route there may count for it
+                hidden = graph.undecided(manifest, AI_GATEWAY_ROUTE, None, "")
+                costs.append(Costs({}, hidden))
             for key in keys:
                 yield from self._ask(manifest, key, routes, costs)
 

@@ -25,7 +25,6 @@ from ._failover import Failover, Unclear
 from ._retries import CODES, Doubt, Fault, describe
 
 _NAMED = 3
-_PRIORITIES = ("spec", "rules", "[]", "backendRefs", "[]", "priority")
 
 
 class PriorityWithoutRetry(Rule):
@@ -234,10 +233,6 @@ class PriorityWithoutRetry(Rule):
             why="active health checks notice that the first backend is down",
         ),
     )
-
-    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
-        is_route = manifest.ref.group_kind != BACKEND_TRAFFIC_POLICY
-        return is_route and not any(True for _ in manifest.node.each(*_PRIORITIES))
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         if manifest.ref.group_kind == BACKEND_TRAFFIC_POLICY:

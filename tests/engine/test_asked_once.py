@@ -134,3 +134,18 @@ def test_what_crashes_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     report = lint(sources=overlays({"a.yaml": BASE}, ("namespace: one", "namespace: two")))
     (finding,) = (each for each in report.findings if each.rule == "internal-error")
     assert finding.renderings == ("overlays/o0", "overlays/o1")
+
+
+def test_a_namespace_that_a_patch_puts_in_is_looked_at_with_its_comment() -> None:
+    label = "labels: [{pairs: {team: one}}]"
+    files = overlays(
+        {"a.yaml": BASE.replace("{name: openai}", "{name: openai, namespace: a}")}, (label, "")
+    )
+    files["overlays/o1/kustomization.yaml"] += (
+        "labels: [{pairs: {team: two}}]\npatches: [{target: {name: .*}, path: p.yaml}]\n"
+    )
+    files["overlays/o1/p.yaml"] = (
+        "- op: replace\n  path: /metadata/namespace\n  value: prod  # TODO change me\n"
+    )
+    report = lint(sources=files, select=["unreplaced-placeholder"])
+    assert [each.location.file for each in report.findings] == ["overlays/o1/p.yaml"]

@@ -191,3 +191,12 @@ spec: {parentRefs: [{name: edge}]}
 def test_before_costs_were_those_of_a_route() -> None:
     assert only(run(policy("words"), ROUTE, GATEWAY, target="0.6"))
     assert reasons(run(policy("words"), ROUTE, GATEWAY, target="0.5")) == []
+
+
+def test_a_route_that_is_not_read_may_count_for_a_gateway() -> None:
+    files = {"a.yaml": "---\n".join([policy("tokens", "Gateway, name: edge"), ROUTE, GATEWAY])}
+    report = lint(sources=files, select=[ID])
+    assert [each.rule for each in report.findings] == [ID]
+    report = lint(sources=files | {"b.yaml": f"{ROUTE}  broken: [\n"}, select=[ID])
+    assert [each.rule for each in report.findings] == ["syntax-error"]
+    assert [each.reason for each in report.undecided] == ["unread-file"]
