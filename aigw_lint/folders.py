@@ -32,6 +32,8 @@ class ParsedFile(Record):
     documents: tuple[Document, ...] = ()
     is_whole: bool = True
     """Whether the documents are all that it holds; not so for templates."""
+    is_late: bool = False
+    """Whether it holds core kinds and none of ours: read if something names one of them."""
 
 
 class Note(Record):
@@ -92,9 +94,14 @@ class Folders:
         return path in self.files or path in self._others
 
     def is_whole(self, path: str) -> bool:
-        """Whether all that the file *path* holds is read."""
+        """Whether all that the file *path* holds is read, or left since it does not matter."""
         file = self.files.get(path)
-        return file is not None and file.is_whole and bool(file.documents)
+        return file is not None and file.is_whole and (file.is_late or bool(file.documents))
+
+    def is_late(self, path: str) -> bool:
+        """Whether the file *path* holds no kinds but core ones that matter, read or not."""
+        file = self.files.get(path)
+        return file is not None and file.is_late
 
     def source(self, path: str) -> Source | None:
         """Return the text of a file; None where it is not at hand."""

@@ -27,6 +27,7 @@ from aigw_lint.refusing import (
     aimless,
     alike,
     files_outside,
+    is_late,
     no_folder,
     taken_twice,
     unknown_fields,
@@ -155,7 +156,7 @@ class Kustomizer:
                 elif path is not None:
                     stack.refuse(taken_twice(entry, self._objects_of(path, chain)))
         if layer.files is None:  # Argo CD takes files without kustomize
-            stack.refuse(alike(stack.drafts, starts, layer))
+            stack.refuse(alike(stack.drafts, starts, layer, self.folders))
 
     def _starts(self, path: str, stack: Stack, start: int) -> Iterable[int]:
         """Return where those parts of *stack* end that *path* has brought since *start*."""
@@ -164,10 +165,11 @@ class Kustomizer:
         return (end,) if is_folder or end == start else range(start + 1, end + 1)
 
     def _objects_of(self, path: str, chain: tuple[str, ...]) -> Sequence[object]:
-        """Return the objects of the file or folder at *path*."""
+        """Return the objects of the file or folder at *path*, but for those of late files."""
         if path in self.folders.kustomizations:
-            return () if path in chain else self._folder(path, chain).drafts
-        return self.folders.manifests.get(path, ())
+            drafts = () if path in chain else self._folder(path, chain).drafts
+            return [draft for draft in drafts if not is_late(draft, self.folders)]
+        return () if self.folders.is_late(path) else self.folders.manifests.get(path, ())
 
     def _take(self, path: str, stack: Stack, chain: tuple[str, ...]) -> None:
         """Add the objects of a file, or of the kustomization of a folder."""
@@ -280,7 +282,7 @@ class Kustomizer:
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
             stack.refuse(aimless(patches, self.pieces))
-            stack.refuse(unmatched(applied.idle, stack, self.pieces))
+            stack.refuse(unmatched(applied.idle, stack, self.pieces, self.folders))
             stack.patch_generated(patches)
 
     def _site(self, layer: Layer, entry: Entry) -> Site:

@@ -92,11 +92,11 @@ def read_sources(
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
     all_matter = all_matter or context is None
-    for source in _of_interest(tuple(sources), files, all_matter=all_matter):
+    for source, is_late in _of_interest(tuple(sources), files, all_matter=all_matter):
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         is_whole = not parsed.template and not parsed.findings
-        files.append(ParsedFile(source, parsed.documents, is_whole))
+        files.append(ParsedFile(source, parsed.documents, is_whole, is_late))
         if parsed.template:
             if not is_context:
                 passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
@@ -125,8 +125,8 @@ _path_of = attrgetter("source.path")
 
 def _of_interest(
     sources: Sequence[Source], read: list[ParsedFile], *, all_matter: bool
-) -> Iterator[Source]:
-    """Yield those of *sources* that may hold anything that matters here.
+) -> Iterator[tuple[Source, bool]]:
+    """Yield those of *sources* that may hold anything that matters here, and which are late.
 
     First those that do for sure. When these were read, *read* holds them; those of the
     others that can be left come to it as they are.
@@ -135,8 +135,10 @@ def _of_interest(
     matters = look_at_many() if len(sources) > _MANY else may_matter
     for source in sources:
         found = matters(source.data)
-        if found or (found is False and all_matter) or _is_kustomization(source):
-            yield source
+        if found or _is_kustomization(source):
+            yield source, False
+        elif found is False and all_matter:
+            yield source, True
         elif found is False:
             late.append(source)
     if not late:
@@ -144,8 +146,8 @@ def _of_interest(
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
 
     left = unneeded(read, late, {source.path: source for source in sources})
-    read += [ParsedFile(source) for source in late if source.path in left]
-    yield from (source for source in late if source.path not in left)
+    read += [ParsedFile(source, is_late=True) for source in late if source.path in left]
+    yield from ((source, True) for source in late if source.path not in left)
 
 
 def may_matter(data: bytes) -> bool | None:

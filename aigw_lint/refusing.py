@@ -70,6 +70,12 @@ _FILES = (
     ("patchesJson6902", "path"),
 )
 """The fields that name files, and the key of an entry that does."""
+_CORE_KINDS = frozenset({"ConfigMap", "Secret", "Service"})
+"""The kinds of late files that are told of: a patch that may be for one has all of them read.
+
+Of what else is in a late file nothing is said, since only what is named beside it
+decides whether that is read.
+"""
 
 
 def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
@@ -125,10 +131,13 @@ def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:
         yield Refusal(entry.document.source.file, f"`resources` takes {entry.text} twice")
 
 
-def alike(drafts: Sequence[Draft], starts: Sequence[int], layer: Layer) -> Iterator[Refusal]:
+def alike(
+    drafts: Sequence[Draft], starts: Sequence[int], layer: Layer, folders: Folders
+) -> Iterator[Refusal]:
     """Yield that kustomize takes no second object of one version, kind, name and namespace.
 
     What begins at one of *starts* came at once: that is refused elsewhere, if it is.
+    Nothing is said of late files.
     """
     part = next(filter(None, (layer.kustomization, *layer.over)), None)
     if part is None:
@@ -140,11 +149,16 @@ def alike(drafts: Sequence[Draft], starts: Sequence[int], layer: Layer) -> Itera
         known: dict[tuple[str, ...], tuple[int, Draft]] = {}
         for number, draft in sharing if len(sharing) > 1 and is_told(name) else ():
             identity = _identity_of(draft)
-            if identity is None:
+            if identity is None or is_late(draft, folders):
                 continue
             before = known.setdefault(identity, (number, draft))
             if bisect_right(starts, before[0]) != bisect_right(starts, number):
                 yield Refusal(part.document.source.file, _both(before[1], draft))
+
+
+def is_late(draft: Draft, folders: Folders) -> bool:
+    """Whether *draft* comes from a file that is not always read."""
+    return folders.is_late(draft.manifest.source.path)
 
 
 def _identity_of(draft: Draft) -> tuple[str, ...] | None:
@@ -174,7 +188,7 @@ def _is_below(path: str, folder: str) -> bool:
     return folder == ROOT or path.startswith(f"{folder}/")
 
 
-def notes_of(stack: Stack, kinds: set[str], pieces: Pieces) -> Iterator[Note]:
+def notes_of(stack: Stack, kinds: set[str], pieces: Pieces, folders: Folders) -> Iterator[Note]:
     """Yield why kustomize refuses to build *stack* for a rendering of one of *kinds*.
 
     Once a file: there it ends.
@@ -184,13 +198,18 @@ def notes_of(stack: Stack, kinds: set[str], pieces: Pieces) -> Iterator[Note]:
         return
     # What settings of its own make kustomize add to objects is told at the end alone.
     drafts = () if stack.settings else stack.drafts
-    for refusal in (*stack.refusals, *(draft.refusal for draft in drafts)):
-        if refusal is None or refusal.file in pieces.doubtful or refusal.file in told:
+    refused = (each.refusal for each in drafts if each.refusal and _is_told_of(each, folders))
+    for refusal in (*stack.refusals, *refused):
+        if refusal.file in pieces.doubtful or refusal.file in told:
             continue
         if refusal.spared.isdisjoint(kinds):
             told.add(refusal.file)
             message = f"kustomize refuses to build this: {refusal.why}"
             yield Note(refusal.file, "kustomize-refuses", message)
+
+
+def _is_told_of(draft: Draft, folders: Folders) -> bool:
+    return draft.manifest.kind in _CORE_KINDS or not is_late(draft, folders)
 
 
 def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
@@ -202,7 +221,9 @@ def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
             yield Refusal(file, f"the JSON 6902 patch at line {span.start.line} has no target")
 
 
-def unmatched(idle: Iterable[Patch], stack: Stack, pieces: Pieces) -> Iterator[Refusal]:
+def unmatched(
+    idle: Iterable[Patch], stack: Stack, pieces: Pieces, folders: Folders
+) -> Iterator[Refusal]:
     """Yield that kustomize finds no object for those of *idle* that name one.
 
     Nothing where *stack* may hold it all the same.
@@ -218,10 +239,20 @@ def unmatched(idle: Iterable[Patch], stack: Stack, pieces: Pieces) -> Iterator[R
             continue
         if any(_may_have_been(selector, draft) for draft in stack.drafts):
             continue
+        if _may_be_unread(selector.kind.text, stack, folders):
+            continue
         file, span = pieces.location(Node(body))
         line = span.start.line
         why = f"no object is {_who(selector, stack)}, which the patch at line {line} is for"
         yield Refusal(file, why)
+
+
+def _may_be_unread(kind: str | None, stack: Stack, folders: Folders) -> bool:
+    """Whether a late file of *stack* may hold an object of *kind*."""
+    if kind is None or kind in _CORE_KINDS:
+        return False
+    late = (folders.source(path) for path in stack.files if folders.is_late(path))
+    return any(source is not None and kind in source.decoded for source in late)
 
 
 def _who(selector: Selector, stack: Stack) -> str:

@@ -216,7 +216,9 @@ class Renderer:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
         kinds = self._kinds | {rendering.kind}
-        self.notes.update(dict.fromkeys(notes_of(stack, kinds, self.kustomizer.pieces)))
+        self.notes.update(
+            dict.fromkeys(notes_of(stack, kinds, self.kustomizer.pieces, self.kustomizer.folders))
+        )
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref

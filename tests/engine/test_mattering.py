@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aigw_lint import mattering
@@ -395,6 +395,20 @@ def _our_objects(draw: st.DrawFn) -> str:
 
 
 _RENAMED = "{op: replace, path: /spec/rules/0/backendRefs/0/name, value: redis}"
+_GONE = """\
+patches:
+- patch: |
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: gone}
+"""
+_MONITOR = """\
+patches:
+- patch: |
+    apiVersion: monitoring.example.com/v1
+    kind: ServiceMonitor
+    metadata: {name: redis}
+"""
 _MORE = (
     "",
     "namespace: ai\n",
@@ -405,6 +419,10 @@ _MORE = (
     "patches:\n- patch: |\n    kind: Secret\n    metadata: {name: redis}\n    data: {a: YQ==}\n",
     f"patches:\n- target: {{kind: HTTPRoute}}\n  patch: |\n    - {_RENAMED}\n",
     "patches: [{path: gone.yaml}]\n",
+    _GONE,
+    _MONITOR,
+    "patches:\n- target: {kind: ServiceMonitor}\n  patch: |\n    - {op: remove, path: /spec/a}\n",
+    "replicas: [{name: redis, count: 3}]\nimages: [{name: a, newTag: b}]\n",
 )
 
 
@@ -420,7 +438,7 @@ def trees(draw: st.DrawFn) -> dict[str, str]:
         files[f"{draw(st.sampled_from(PLACES))}plain{number}.yaml"] = "---\n".join(objects)
     for folder in draw(st.sets(st.sampled_from(PLACES[1:]))):
         held = [path.removeprefix(folder) for path in files if path.startswith(folder)]
-        uses = [*sorted(held), *draw(st.sampled_from(([], ["../base"])))]
+        uses = [*sorted(held), *draw(st.sampled_from(([], ["../base"], held[:1])))]
         files[f"{folder}kustomization.yaml"] = (
             f"resources: {json.dumps(uses)}\n{draw(st.sampled_from(_MORE))}"
         )
@@ -435,6 +453,21 @@ def trees(draw: st.DrawFn) -> dict[str, str]:
     return files
 
 
+@pytest.mark.parametrize(("patch", "is_told"), [(_GONE, True), (_MONITOR, False)])
+def test_a_file_that_is_left_hides_only_the_kinds_it_speaks_of(
+    tmp_path: Path, patch: str, *, is_told: bool
+) -> None:
+    held = f"{named('mysql')}---\nkind: ServiceMonitor\nmetadata: {{name: mysql}}\n"
+    layer = f"resources: [held.yaml]\n{patch}"
+    write(tmp_path, {"ours.yaml": OURS, "a/held.yaml": held, "a/kustomization.yaml": layer})
+    filtered, whole = both(tmp_path)
+    assert sum(bool(file.documents) for file in filtered.reading.files) == 2
+    report = lint_world(filtered)
+    refused = [each for each in report.passed_over if each.reason == "kustomize-refuses"]
+    assert bool(refused) is is_told
+    assert told(report) == told(lint_world(whole))
+
+
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("trees")
@@ -447,6 +480,14 @@ _counter = iter(range(10**9))
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(files=trees(), closed_world=st.booleans())
+@example(
+    files={
+        "ours.yaml": OURS,
+        "base/twice.yaml": f"{named('redis')}---\n{named('redis')}",
+        "base/kustomization.yaml": "resources: [twice.yaml]\n",
+    },
+    closed_world=False,
+)
 def test_a_report_is_the_same_whatever_is_left(
     folders: Path, files: dict[str, str], *, closed_world: bool
 ) -> None:
