@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from aigw_lint.answers import any_of as any_of
+    from aigw_lint.answers import none_of as none_of
     from aigw_lint.appliers import is_flux_used as is_flux_used
     from aigw_lint.attachment import MOST_DEFINITIONS as MOST_DEFINITIONS
     from aigw_lint.attachment import Attachment as Attachment
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from aigw_lint.attachment import selected_listeners as selected_listeners
     from aigw_lint.attachment import served_hostnames as served_hostnames
     from aigw_lint.attachment import serves_hostname as serves_hostname
-    from aigw_lint.attachment import takes_hostname as takes_hostname
     from aigw_lint.attachment import takes_kind as takes_kind
     from aigw_lint.attachment import takes_namespace as takes_namespace
     from aigw_lint.buffersize import MAX_BUFFER as MAX_BUFFER
@@ -82,7 +83,6 @@ if TYPE_CHECKING:
     from aigw_lint.kinds import SECRET as SECRET
     from aigw_lint.kinds import SECURITY_POLICY as SECURITY_POLICY
     from aigw_lint.kinds import SERVICE as SERVICE
-    from aigw_lint.kinds import SERVICE_IMPORT as SERVICE_IMPORT
     from aigw_lint.linter import lint as lint
     from aigw_lint.loading import load_config as load_config
     from aigw_lint.manifest import Manifest as Manifest
@@ -92,7 +92,6 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import CORE as CORE
     from aigw_lint.objectref import ENVOY_GATEWAY as ENVOY_GATEWAY
     from aigw_lint.objectref import GATEWAY_API as GATEWAY_API
-    from aigw_lint.objectref import INFERENCE as INFERENCE
     from aigw_lint.objectref import OUR_GROUPS as OUR_GROUPS
     from aigw_lint.objectref import GroupKind as GroupKind
     from aigw_lint.objectref import ObjectRef as ObjectRef
@@ -170,6 +169,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import near_policies as near_policies
     from aigw_lint.targeting import policies_at as policies_at
     from aigw_lint.wording import cut as cut
+    from aigw_lint.wording import some_of as some_of
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -244,7 +244,6 @@ _HOME = {
     "HASHED": ("reference", "HASHED"),
     "HTTP_ROUTE": ("kinds", "HTTP_ROUTE"),
     "HTTP_ROUTE_FILTER": ("kinds", "HTTP_ROUTE_FILTER"),
-    "INFERENCE": ("objectref", "INFERENCE"),
     "INFERENCE_POOL": ("kinds", "INFERENCE_POOL"),
     "Judge": ("severity", "Judge"),
     "LISTENER_SET": ("kinds", "LISTENER_SET"),
@@ -287,14 +286,15 @@ _HOME = {
     "SECRET": ("kinds", "SECRET"),
     "SECURITY_POLICY": ("kinds", "SECURITY_POLICY"),
     "SERVICE": ("kinds", "SERVICE"),
-    "SERVICE_IMPORT": ("kinds", "SERVICE_IMPORT"),
     "Severity": ("severity", "Severity"),
     "Span": ("position", "Span"),
     "Target": ("releases", "Target"),
     "UNIDENTIFIED": ("rule", "UNIDENTIFIED"),
     "Undecided": ("finding", "Undecided"),
     "UsageError": ("errors", "UsageError"),
+    "any_of": ("answers", "any_of"),
     "apply_edits": ("edit", "apply_edits"),
+    "none_of": ("answers", "none_of"),
     "attach": ("attachment", "attach"),
     "attachments_to": ("attachment", "attachments_to"),
     "buffer_of": ("policies", "buffer_of"),
@@ -311,6 +311,7 @@ _HOME = {
     "has_placeholder": ("manifest", "has_placeholder"),
     "Slip": ("identity", "Slip"),
     "slip_of": ("identity", "slip_of"),
+    "some_of": ("wording", "some_of"),
     "version_for": ("identity", "version_for"),
     "write_report": ("formatters", "write_report"),
     "lint": ("linter", "lint"),
@@ -323,7 +324,6 @@ _HOME = {
     "parse_quantity": ("quantity", "parse_quantity"),
     "permits": ("grants", "permits"),
     "selected_listeners": ("attachment", "selected_listeners"),
-    "takes_hostname": ("attachment", "takes_hostname"),
     "served_hostnames": ("attachment", "served_hostnames"),
     "serves_hostname": ("attachment", "serves_hostname"),
     "hostnames_of": ("attachment", "hostnames_of"),

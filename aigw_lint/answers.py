@@ -19,3 +19,9 @@ def any_of(answers: Iterable[bool | None]) -> bool | None:
     if True in answers:
         return True
     return None if None in answers else False
+
+
+def none_of(answers: Iterable[bool | None]) -> bool | None:
+    """Tell whether all *answers* are False; one that is True decides, whatever is not known."""
+    found = any_of(answers)
+    return None if found is None else not found

@@ -52,3 +52,8 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     if len(names) <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """Return the first of *names* in one text, with dots where there are more."""
+    return ", ".join(names[:most]) + (f" {_DOTS}" if len(names) > most else "")

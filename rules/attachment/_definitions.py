@@ -18,10 +18,10 @@ from aigw_lint import (
     Severity,
     gateways_of,
     is_left_to_patch,
+    some_of,
 )
 
 _PARENTS = frozenset({GATEWAY, LISTENER_SET})
-_NAMED = 3
 
 
 def parents_of(route: Manifest, graph: Graph) -> Iterator[Reference]:
@@ -55,9 +55,7 @@ class Verdict(Record):
         """Return with which definitions it is at fault; empty where with all."""
         if self.everywhere:
             return ""
-        names = sorted({gateway.rendering.name for gateway in self.faulty})
-        more = " ..." if len(names) > _NAMED else ""
-        return f" with {', '.join(names[:_NAMED])}{more}"
+        return f" with {some_of(sorted({gateway.rendering.name for gateway in self.faulty}))}"
 
 
 def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool | None]) -> Verdict:

@@ -11,15 +11,16 @@ from aigw_lint import (
     Manifest,
     Node,
     Reference,
+    any_of,
     gateways_of,
     listeners_of,
+    none_of,
     selected_listeners,
     serves_hostname,
+    some_of,
     takes_kind,
     takes_namespace,
 )
-
-_NAMED = 3
 
 
 def never_matches(
@@ -29,10 +30,9 @@ def never_matches(
     listeners = allowed(parent, gateway, graph)
     if listeners is None:
         return None
-    answers = [is_served(hostname, listeners, graph) for hostname in wanted or (None,)]
-    if not listeners or True in answers:
+    if not listeners:
         return False
-    return None if None in answers else True
+    return none_of(is_served(hostname, listeners, graph) for hostname in wanted or (None,))
 
 
 def allowed(parent: Reference, gateway: Manifest, graph: Graph) -> tuple[Listener, ...] | None:
@@ -60,15 +60,12 @@ def are_all_here(parents: Sequence[Reference], graph: Graph) -> bool:
 
 def is_served(hostname: str | None, listeners: Sequence[Listener], graph: Graph) -> bool | None:
     """Tell whether one of *listeners* serves *hostname* of a route; None is an unknown one."""
-    answers = [
+    return any_of(
         True
         if hostname is None and _take_any(listener, listeners)
         else serves_hostname(listener, hostname, graph)
         for listener in listeners
-    ]
-    if True in answers:
-        return True
-    return None if None in answers else False
+    )
 
 
 def _take_any(listener: Listener, among: Sequence[Listener]) -> bool:
@@ -92,7 +89,7 @@ def hint(parent: Reference, gateway: Manifest, hostname: Node) -> str:
     # One that takes any hostname refuses the route for another reason, such as its namespace.
     named = [each.hostname for each in chosen if each.hostname]
     names = list(dict.fromkeys(named or ("?",)))
-    return f"it takes {', '.join(names[:_NAMED])}{' ...' if len(names) > _NAMED else ''}"
+    return f"it takes {some_of(names)}"
 
 
 def who(parent: Reference) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aigw_lint import Listener, Manifest, Node, Reference, listeners_of, near
+from aigw_lint import (
+    Listener,
+    Manifest,
+    Node,
+    Reference,
+    listeners_of,
+    near,
+    some_of,
+)
 
 from ._refusal import Refusal
 
@@ -75,5 +83,4 @@ def _meant(section: str, listeners: Sequence[Listener]) -> str | None:
 
 def _listed(words: Sequence[str]) -> str:
     """Return the first few of *words*, each once."""
-    known = list(dict.fromkeys(words))
-    return ", ".join(known[:_NAMED]) + (" ..." if len(known) > _NAMED else "")
+    return some_of(list(dict.fromkeys(words)), _NAMED)

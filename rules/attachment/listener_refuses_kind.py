@@ -24,6 +24,7 @@ from aigw_lint import (
     Undecided,
     definition_of,
     listeners_of,
+    none_of,
     selected_listeners,
     takes_kind,
 )
@@ -227,15 +228,14 @@ class ListenerRefusesKind(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
             verdict = judge(parent, graph, partial(_refuses, graph, parent))
+            message = f'whether {parent.ref.kind} "{parent.ref.name}" takes HTTPRoutes'
             if verdict.is_proven:
                 yield self._refused(parent, verdict)
             elif verdict.faulty:
-                message = f'whether {parent.ref.kind} "{parent.ref.name}" takes HTTPRoutes'
                 yield self.undecided(manifest, parent.name_node, "other-alternative", message)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes", "protocol")
                 reason = "patched" if patched else "placeholder"
-                message = f'whether {parent.ref.kind} "{parent.ref.name}" takes HTTPRoutes'
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict) -> Finding:
@@ -272,10 +272,7 @@ def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
     chosen = selected_listeners(parent, gateway)
     if not chosen:
         return False  # which is missing, or which is meant, another rule says
-    answers = [_takes_it(listener, parent.source) for listener in chosen]
-    if True in answers:
-        return False
-    return None if None in answers else True
+    return none_of(_takes_it(listener, parent.source) for listener in chosen)
 
 
 def _may_refuse(gateway: Definition, _: Graph) -> bool:

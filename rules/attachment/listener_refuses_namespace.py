@@ -21,6 +21,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    none_of,
     selected_listeners,
     takes_kind,
     takes_namespace,
@@ -337,10 +338,9 @@ def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
     listeners = _taking_its_kind(parent, gateway)
     if listeners is None:
         return None
-    answers = [takes_namespace(listener, parent.source, graph) for listener in listeners]
-    if not answers or True in answers:
+    if not listeners:
         return False
-    return None if None in answers else True
+    return none_of(takes_namespace(listener, parent.source, graph) for listener in listeners)
 
 
 def _taking_its_kind(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:

@@ -34,6 +34,7 @@ from aigw_lint import (
     listeners_of,
     near,
     selected_listeners,
+    some_of,
 )
 
 from ._definitions import Verdict, any_left_to_patch, judge
@@ -294,8 +295,7 @@ def _hint(section: str, route: Manifest) -> tuple[str, str | None]:
         return f'did you mean "{meant[0]}"?', meant[0]
     if not names:
         return "its rules have no names: give one to the rule that is meant", None
-    more = " ..." if len(names) > _MOST_NAMED else ""
-    return f"its rules are {', '.join(names[:_MOST_NAMED])}{more}", None
+    return f"its rules are {some_of(names, _MOST_NAMED)}", None
 
 
 def _is_told_by_its_limit(reference: Reference, gateway: Manifest, graph: Graph) -> bool:

@@ -22,13 +22,13 @@ from aigw_lint import (
     Record,
     Reference,
     Severity,
+    some_of,
 )
 
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
 )
-_LISTED = 3
 _MOST_LOOKED_AT = 50
 
 
@@ -90,7 +90,7 @@ def _only_elsewhere(
     if reason or not (rendered and _is_rendered(reference.source)):
         return reason or "other-alternative"
     names = sorted({graph.branch(reference.source, each) for each in rendered})
-    hint = f"only {_listed(names)} {'defines' if len(names) == 1 else 'define'} it"
+    hint = f"only {some_of(names)} {'defines' if len(names) == 1 else 'define'} it"
     return Absence(hint, Severity.WARNING, rendered)
 
 
@@ -115,7 +115,7 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
     others = graph.names(source, kind, namespace) if namespace is not None else ()
     if kind in _KEPT_TOGETHER and others:
         shown = _seen(source, kind, namespace, others, graph) or others
-        return Absence(f"there {'is' if len(shown) == 1 else 'are'} {_listed(shown)}", severity)
+        return Absence(f"there {'is' if len(shown) == 1 else 'are'} {some_of(shown)}", severity)
     return Absence("", severity) if graph.closed_world else "external-reference"
 
 
@@ -223,10 +223,6 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     else:
         hint += f": put it into namespace {own}"
     return Absence(hint, Severity.ERROR, defined)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + (" ..." if len(names) > _LISTED else "")
 
 
 def _is_rendered(manifest: Manifest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigw_lint import GATEWAY, GATEWAY_CLASS, Graph, Manifest
+from aigw_lint import GATEWAY, GATEWAY_CLASS, Graph, Manifest, any_of
 
 ENVOY_GATEWAY_CONTROLLER = "gateway.envoyproxy.io/gatewayclass-controller"
 
@@ -36,6 +36,4 @@ def is_served(route: Manifest, graph: Graph) -> bool | None:
         for found in graph.target_of(reference).sure
         if found.manifest is not None
     ]
-    if True in answers:
-        return True
-    return False if answers and None not in answers else None
+    return any_of(answers) if answers else None

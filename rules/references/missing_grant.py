@@ -21,6 +21,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    some_of,
 )
 
 from ._needs import DIRECT, GENERATED, LOOKED_AT, Needed, needs_nothing, needs_of
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from aigw_lint import Need
 
     from ._cure import Cure
-
-_SHOWN = 3
 
 
 class MissingGrant(Rule):
@@ -268,7 +267,7 @@ class MissingGrant(Rule):
             if lacking and needed.is_sure:
                 from ._cure import new_grant  # here, since few runs need one
 
-                yield self._missing(needed, f" in {_listed(lacking)}", new_grant(need))
+                yield self._missing(needed, f" in {some_of(lacking)}", new_grant(need))
             return
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
@@ -281,7 +280,7 @@ class MissingGrant(Rule):
             reason = "unknown-grant" if unsure else reason or ""
             yield self.undecided(source, _place_of(needed), reason, message)
         else:
-            remark = f" with {_listed(needed.only_with)}" if needed.only_with else ""
+            remark = f" with {some_of(needed.only_with)}" if needed.only_with else ""
             from ._cure import cure_for  # as above
 
             yield self._missing(needed, remark, cure_for(source, need, graph))
@@ -335,7 +334,3 @@ def _plural(kind: str) -> str:
     if kind.endswith("y") and kind[-2] not in "aeiou":
         return f"{kind[:-1]}ies"
     return f"{kind}s"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

@@ -19,12 +19,11 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    some_of,
 )
 
 if TYPE_CHECKING:
     from ._lacking_keys import Lacking
-
-_NAMED = 3
 
 
 class SecretLacksKey(Rule):
@@ -300,5 +299,4 @@ def _may_have_more(lacking: Lacking) -> bool:
 
 
 def _alternatives(lacking: Sequence[Lacking]) -> str:
-    names = sorted({each.secret.rendering.name for each in lacking})
-    return ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")
+    return some_of(sorted({each.secret.rendering.name for each in lacking}))

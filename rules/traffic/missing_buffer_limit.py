@@ -18,6 +18,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    some_of,
 )
 
 if TYPE_CHECKING:
@@ -297,7 +298,7 @@ class MissingBufferLimit(Rule):
                 manifest,
                 name,
                 f'Gateway "{name.text}" has no ClientTrafficPolicy with a bufferLimit in '
-                f"{_listed(clusters.lacking)}, so requests over 32 KiB get 413 there "
+                f"{some_of(clusters.lacking)}, so requests over 32 KiB get 413 there "
                 f"(write one with {SETTING})",
             )
 
@@ -324,7 +325,7 @@ class MissingBufferLimit(Rule):
         where = f' at its listener "{listener}"' if listener and not is_all else ""
         if fine and fine[0].policy is not None:
             branches = {graph.branch(fine[0].policy, each.policy) for each in low if each.policy}
-            where += f" with {_listed(sorted(branches))}"
+            where += f" with {some_of(sorted(branches))}"
         from ._idle import cause_of  # as above
 
         cause = cause_of(manifest, buffer, graph, low[0].policy)
@@ -340,7 +341,3 @@ class MissingBufferLimit(Rule):
             f"({cause.cure})",
             related=(self.related(attachment.route, attachment.parent.name_node, sends), *idle),
         )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

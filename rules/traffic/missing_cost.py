@@ -23,6 +23,7 @@ from aigw_lint import (
     attachments_to,
     has_placeholder,
     near,
+    some_of,
 )
 
 from ._costs import Costs, costs_of
@@ -285,5 +286,4 @@ def _cure(name: str, meant: str | None, known: Sequence[str]) -> str:
     write = f"add {{metadataKey: {name}, type: TotalToken}} to its llmRequestCosts"
     if not known:
         return write
-    more = " ..." if len(known) > _MOST_NAMED else ""
-    return f"its costs are {', '.join(known[:_MOST_NAMED])}{more}; else {write}"
+    return f"its costs are {some_of(known, _MOST_NAMED)}; else {write}"

@@ -18,6 +18,7 @@ from aigw_lint import (
     Severity,
     Undecided,
     has_placeholder,
+    some_of,
 )
 
 from ._tls import (
@@ -242,11 +243,10 @@ class PlaintextToTlsPort(Rule):
         users = [use.source for use in uses]
         lacking = graph.alternatives_without(manifest, state.providers, users)
         if lacking:
-            names = ", ".join(lacking[:_SHOWN]) + (" ..." if len(lacking) > _SHOWN else "")
             yield self.finding(
                 manifest,
                 endpoint.port,
-                f'Backend "{manifest.ref.name}" has no BackendTLSPolicy in {names}, so '
+                f'Backend "{manifest.ref.name}" has no BackendTLSPolicy in {some_of(lacking)}, so '
                 f"{endpoint.host} is called without TLS on port {endpoint.port.text} there",
             )
 

@@ -18,13 +18,12 @@ from aigw_lint import (
     Severity,
     Undecided,
     definition_of,
+    some_of,
 )
 
 from ._effective import Case, Judged, faults_of, is_misdirected, judged
 from ._failover import Failover, Unclear
 from ._retries import CODES, Doubt, Fault, describe
-
-_NAMED = 3
 
 
 class PriorityWithoutRetry(Rule):
@@ -287,11 +286,11 @@ class PriorityWithoutRetry(Rule):
             beside = [case.gateway for case in each.cases if case.gateway] or [route]
             lacking = graph.alternatives_without(route, helping, beside)
             if lacking:
-                names = ", ".join(lacking[:_NAMED]) + (" ..." if len(lacking) > _NAMED else "")
                 yield self.finding(
                     route,
                     each.failover.first,
-                    f"priority {each.failover.first.text} {_lost(each.failover)} in {names}: there "
+                    f"priority {each.failover.first.text} {_lost(each.failover)} in "
+                    f"{some_of(lacking)}: there "
                     f'no BackendTrafficPolicy retries for HTTPRoute "{route.ref.name}" or its '
                     f"Gateway, so clients get the errors of {_failing(each.failover)} "
                     "(write one with retry: {numAttemptsPerPriority: 1})",
@@ -341,9 +340,7 @@ def _with(each: Judged) -> str:
     if len(idle) == len(each.cases):
         return ""
     places = (case.policies[0] if case.policies else case.gateway for case in idle)
-    names = sorted({place.rendering.name for place in places if place})
-    more = " ..." if len(names) > _NAMED else ""
-    return f" with {', '.join(names[:_NAMED])}{more}"
+    return f" with {some_of(sorted({place.rendering.name for place in places if place}))}"
 
 
 def _name(manifest: Manifest) -> Node:

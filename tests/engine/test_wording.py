@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.wording import cut, quoted
+from aigw_lint.wording import cut, quoted, some_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_a_long_text_is_cut_to_its_length_with_the_dots(
 def test_a_quoted_word_is_cut_and_escaped() -> None:
     assert quoted("x" * 61) == f"`{'x' * 57}...`"
     assert quoted("a\x1bb") == "`a\\x1bb`"
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b", "c"], "a, b, c"),
+        (["a", "b", "c", "d"], "a, b, c ..."),
+    ],
+)
+def test_of_many_names_the_first_are_shown(names: list[str], shown: str) -> None:
+    assert some_of(names) == shown
+    assert some_of(names, most=4) == ", ".join(names)
