@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aigw_lint.answers import all_of, any_of
 from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
@@ -192,9 +193,14 @@ def has_odd_letters(entry: Node) -> bool:
 
 
 def _is_odd(mapping: Node, fields: tuple[str, ...]) -> bool:
-    lowered = {field.lower() for field in fields}
     keys = (key.text or "" for key, _ in mapping.entries())
-    return any(key not in fields and key.lower() in lowered for key in keys)
+    return any(key not in fields and key.lower() in lowered(fields) for key in keys)
+
+
+@lru_cache
+def lowered(fields: tuple[str, ...]) -> frozenset[str]:
+    """Return *fields* in small letters: kustomize reads them in any."""
+    return frozenset(field.lower() for field in fields)
 
 
 def identity_of(body: Node) -> Selector | None:

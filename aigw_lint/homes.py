@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from aigw_lint.worlds import Parts, Worlds, bits_of, parts_of
 
 _T = TypeVar("_T")
-Counts = Mapping[Hashable, int]
+_Counts = Mapping[Hashable, int]
 
 
 class HomeIndex(Generic[_T]):
@@ -36,7 +36,7 @@ class HomeIndex(Generic[_T]):
         self._at: dict[Parts, list[_T]] = {}
         self._distinct: dict[Parts, list[_T]] = {}
         self._folders: dict[Parts, _Below[_T]] | None = None
-        self._counts: Counts | None = None
+        self._counts: _Counts | None = None
 
     def visible(self, home: str) -> Iterator[_T]:
         """Yield the things that *home* sees, the nearest first."""
@@ -67,7 +67,7 @@ class HomeIndex(Generic[_T]):
             conflicts = 0 if entry is None else self._worlds.conflicts(folder, entry)
             if not below.free(entry, conflicts):
                 continue  # as for most overlays of a base, which see nothing but their own
-            counts = self._fill()
+            counts = self._fill(self._folders)
             if told is None:
                 told = {self._key(each, counts) for each in own}
             for key, thing in below.seen_from(entry, conflicts):
@@ -105,14 +105,13 @@ class HomeIndex(Generic[_T]):
             own = self._distinct[mine] = list(first.values()) or things
         return own
 
-    def _fill(self) -> Counts:
-        """Sort the things into the folders, at the first call; return how often identities come."""
+    def _fill(self, folders: Mapping[Parts, _Below[_T]]) -> _Counts:
+        """Sort the things into *folders*, at the first call; return how often identities come."""
         if self._counts is None:
             alike: dict[Hashable, list[tuple[str, _T]]] = {}
             for home, thing in self._things:
                 alike.setdefault(self._identity(thing), []).append((home, thing))
             self._counts = {identity: len(things) for identity, things in alike.items()}
-            folders = self._folders or {}
             for home, thing in chain.from_iterable(alike.values()):
                 key = self._key(thing, self._counts)
                 parts = parts_of(home)
@@ -121,7 +120,7 @@ class HomeIndex(Generic[_T]):
                     folders[parts[:depth]].add(entry, key, thing)
         return self._counts
 
-    def _key(self, thing: _T, counts: Counts) -> Hashable:
+    def _key(self, thing: _T, counts: _Counts) -> Hashable:
         """Return what equal things share; the content counts where an identity comes again."""
         identity = self._identity(thing)
         return identity, self._content(thing) if counts[identity] > 1 else None

@@ -199,6 +199,11 @@ def _may_be_a_manifest(source: Source) -> bool:
 
 def _unread(source: Source) -> Unread:
     """Return *source* with the kinds that it names anywhere, which are what it could hold."""
-    words = set(_WORD().findall(source.decoded))
+    return Unread(source.path, source.path, kinds_named_in(source.decoded))
+
+
+def kinds_named_in(text: str) -> frozenset[str]:
+    """Return the kinds that matter of which *text* has the name anywhere."""
+    words = set(_WORD().findall(text))
     words |= {word.removesuffix("List") for word in words}  # a list of one kind may be typed
-    return Unread(source.path, source.path, GRAPH_KINDS & words)
+    return GRAPH_KINDS & words

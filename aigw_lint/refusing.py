@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector
+from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector, lowered
 from aigw_lint.clusterwide import NO_NAMESPACE
 from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, Refusal, is_told
 from aigw_lint.folders import Folders, Note
@@ -84,7 +84,7 @@ def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
     *is_top* says that no other kustomization takes it.
     """
     for what, field, known in _fields_of(part):
-        if field == "<<" or has_placeholder(field) or field.lower() in map(str.lower, known):
+        if field == "<<" or has_placeholder(field) or field.lower() in lowered(known):
             continue
         near = next((each for each in known if one_slip(field, each)), None)
         hint = f" (did you mean {near}?)" if near else ""

@@ -10,7 +10,7 @@ from aigw_lint.gathering import Gathered
 from aigw_lint.manifest import ROOT
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.reading import GRAPH_KINDS
+from aigw_lint.reading import GRAPH_KINDS, kinds_named_in
 from aigw_lint.report import PassedOver
 from aigw_lint.unread import Unread
 
@@ -18,7 +18,6 @@ _SIGNS = (b"apiVersion", b"kind")
 # In YAML, JSON and jsonnet: `kind: X`, `"kind": "X"`, `kind:: 'X'`, and what is no word.
 _KIND = lazy_pattern(r"""\bkind["']?[ \t]*:+[ \t]*(?:(["']?)(\w+)|(\S))""")
 _JSONNET = (".jsonnet", ".libsonnet")
-_WORD = lazy_pattern(r"\w+")
 _MESSAGE = "a template: programs make other files of it, and it is not read itself"
 
 
@@ -49,7 +48,7 @@ def _kinds_of(source: Source) -> frozenset[str]:
     if not all(sign in source.data for sign in _SIGNS):
         return frozenset()
     if len(source.data) > DEFAULT_LIMITS.file_bytes:  # at its end stand words of what is left
-        return GRAPH_KINDS & set(_WORD().findall(source.decoded))
+        return kinds_named_in(source.decoded)
     return _kinds_in(source.decoded, needs_quotes=source.path.endswith(_JSONNET))
 
 
@@ -59,7 +58,6 @@ def _kinds_in(text: str, *, needs_quotes: bool) -> frozenset[str]:
     *needs_quotes* says that words without quotes are those of a program.
     """
     found = _KIND().findall(text)
-    named = {kind.removesuffix("List") for _, kind, _ in found}
     if any(sign or (needs_quotes and not quote) for quote, _, sign in found):
-        named |= set(_WORD().findall(text))
-    return GRAPH_KINDS & named
+        return kinds_named_in(text)
+    return GRAPH_KINDS & {kind.removesuffix("List") for _, kind, _ in found}
