@@ -120,8 +120,8 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     try:
         first = limit + 1 if limit is not None and limit < _MOST_FILES_HOLD else _MOST_FILES_HOLD
         data = os.read(file, first)
-        more = os.read(file, _MOST_FILES_HOLD)
-        return _whole(file, data + more, limit) if more else data
+        # A file gives all that is asked for, or what it has: most end with the first read.
+        return data if len(data) < first else _whole(file, data, limit)
     finally:
         os.close(file)
 

@@ -34,6 +34,11 @@ class ParsedFile(Record):
     """Whether the documents are all that it holds; not so for templates."""
     is_late: bool = False
     """Whether it holds core kinds and none of ours: read if something names one of them."""
+    is_left: bool = False
+    """Whether it was not parsed, since it is late and nothing names what it holds.
+
+    It holds no comment that suppresses anything, either.
+    """
 
 
 class Note(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from aigw_lint.errors import UsageError
 from aigw_lint.record import Record
@@ -40,18 +40,21 @@ class TrackedFile(Record):
 class Index:
     """The names below a folder in the index of the work tree at *top*, with ``/`` and sorted.
 
-    *lines* hold what git says of each before its name; *links* are those of symbolic links.
+    *lines* are what git says of them: mode, blob and stage, and from *start* on the name.
+    Of several with one name the first counts. *links* are the names of symbolic links.
     """
 
-    def __init__(self, top: str, lines: Mapping[str, str], links: frozenset[str]) -> None:
-        self.paths = sorted(lines)
+    def __init__(self, top: str, lines: Sequence[str], start: int, links: frozenset[str]) -> None:
+        self.paths = list(dict.fromkeys(sorted([line[start:] for line in lines])))
         self.links = links
         self._top = top
         self._lines = lines
+        self._start = start
 
     def blob(self, path: str) -> Blob:
         """Return what the index holds for *path*, one of its own."""
-        return Blob(self._top, self._lines[path].split(" ")[1])
+        line = next(line for line in self._lines if line[self._start :] == path)
+        return Blob(self._top, line.split(" ")[1])
 
 
 def read_index(folder: str, top: str) -> Index:
@@ -69,12 +72,11 @@ def read_index(folder: str, top: str) -> Index:
         lines = [line for line in lines if not line.startswith(_SUBMODULE)]
     # What comes before a name is as long on each line: no need to take each apart.
     start = lines[0].index("\t") + 1 + len(prefix) if lines else 0
-    lines.reverse()  # so that the first of several versions counts
-    named = {line[start:]: line for line in lines}
     links: frozenset[str] = frozenset()
     if f"\0{_LINK}" in listed:
-        links = frozenset(path for path, line in named.items() if line.startswith(_LINK))
-    return Index(top, named, links)
+        first = {line[start:]: line for line in reversed(lines)}
+        links = frozenset(path for path, line in first.items() if line.startswith(_LINK))
+    return Index(top, lines, start, links)
 
 
 def replaced_files(folder: str, top: str) -> list[TrackedFile]:

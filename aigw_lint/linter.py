@@ -110,7 +110,7 @@ def lint_world(
 
 def _suppressing(world: World) -> Iterator[str]:
     """Yield the paths of the files that are reported on and may name rules in suppressions."""
-    for source in those_that_may_suppress(world.read_sources()):
+    for source in those_that_may_suppress(world.looked_into()):
         if source.path in world.reported:
             yield source.path
 
@@ -326,9 +326,11 @@ def _report(
 
 def passed_over_of(world: World) -> tuple[PassedOver, ...]:
     """Return what is to be said of files that are reported on, and of what nobody could read."""
+    noted = {*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)}
+    if not noted:  # as most files are read without a word, and there may be many
+        return ()
     read = world.reading.files
     others = {each.source.file for each in read if each.source.path not in world.reported}
-    noted = {*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)}
     return tuple(
         sorted(
             passed

@@ -133,9 +133,9 @@ def _of_interest(
     """
     late: list[Source] = []
     matters = look_at_many() if len(sources) > _MANY else may_matter
-    for source in sources:
+    for source in sources:  # each costs, as there may be very many
         found = matters(source.data)
-        if found or _is_kustomization(source):
+        if found or (source.path.endswith(KUSTOMIZATION_FILES) and _is_kustomization(source)):
             yield source, False
         elif found is False and all_matter:
             yield source, True
@@ -146,7 +146,9 @@ def _of_interest(
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
 
     left = unneeded(read, late, {source.path: source for source in sources})
-    read += [ParsedFile(source, is_late=True) for source in late if source.path in left]
+    read += [
+        ParsedFile(source, is_late=True, is_left=True) for source in late if source.path in left
+    ]
     yield from ((source, True) for source in late if source.path not in left)
 
 
@@ -189,8 +191,7 @@ def _is_ours(source: Source) -> bool:
 
 
 def _is_kustomization(source: Source) -> bool:
-    path = source.path  # its end first, since this is asked of every file
-    return path.endswith(KUSTOMIZATION_FILES) and path.rpartition("/")[2] in KUSTOMIZATION_FILES
+    return source.path.rpartition("/")[2] in KUSTOMIZATION_FILES
 
 
 def _may_be_a_manifest(source: Source) -> bool:

@@ -60,9 +60,15 @@ class World(Record):
 
     def read_sources(self) -> Iterator[Source]:
         """Yield the texts of the files that were read, and those of patches."""
-        read = {file.source.path for file in self.reading.files}
-        yield from (file.source for file in self.reading.files)
-        yield from (each for each in self.rendered.patch_sources if each.path not in read)
+        yield from (file.source for file in self.reading.files if file.is_left)
+        yield from self.looked_into()
+
+    def looked_into(self) -> Iterator[Source]:
+        """Yield those of them that were not left unparsed."""
+        yield from (file.source for file in self.reading.files if not file.is_left)
+        if self.rendered.patch_sources:
+            read = {file.source.path for file in self.reading.files}
+            yield from (each for each in self.rendered.patch_sources if each.path not in read)
 
     def parse_texts(self, wanted: Callable[[Source], bool]) -> Iterator[ParsedFile]:
         """Yield those that are *wanted* with their documents; those of patches are parsed anew."""

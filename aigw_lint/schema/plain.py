@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,12 +70,12 @@ def _mapping(kids: list[Raw], schema: Schema, definitions: Mapping[str, Schema])
     for key in schema.get("x-defaults", ()):
         if key not in made:
             part = properties[key]
-            made[key] = _filled(copy.deepcopy(part["default"]), part, definitions)
+            made[key] = _filled(part["default"], part, definitions)
     return made
 
 
 def _filled(value: Json, schema: Schema, definitions: Mapping[str, Schema]) -> Json:
-    """Return *value*, a default, with the defaults of its own fields."""
+    """Return a copy of *value*, a default, with the defaults of its own fields."""
     if "$ref" in schema:
         schema = definitions[schema["$ref"][8:]]
     if isinstance(value, list):
@@ -85,12 +84,15 @@ def _filled(value: Json, schema: Schema, definitions: Mapping[str, Schema]) -> J
     if isinstance(value, dict):
         properties = schema.get("properties", _EMPTY)
         others = schema.get("additionalProperties") or _EMPTY
-        for key, inner in value.items():
-            value[key] = _filled(inner, properties.get(key, others), definitions)
+        made = {
+            key: _filled(inner, properties.get(key, others), definitions)
+            for key, inner in value.items()
+        }
         for key in schema.get("x-defaults", ()):
-            if key not in value:
+            if key not in made:
                 part = properties[key]
-                value[key] = _filled(copy.deepcopy(part["default"]), part, definitions)
+                made[key] = _filled(part["default"], part, definitions)
+        return made
     return value
 
 
