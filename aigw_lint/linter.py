@@ -25,16 +25,8 @@ from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
 from aigw_lint.rendered import Rendered, deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import RuleSet, choose, listed_rules
-from aigw_lint.running import (
-    Merged,
-    Outcome,
-    Place,
-    merge,
-    merge_targets,
-    place_of,
-    run_rules,
-    suppress,
-)
+from aigw_lint.running import Outcome, Place, place_of, run_rules, suppress
+from aigw_lint.telling import Copies, Merged, merge, merge_targets
 from aigw_lint.unread import Unread
 from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
@@ -242,14 +234,11 @@ def _config_for(paths: Sequence[str] | None) -> Config:
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
-    renderings: dict[Place, set[str]] = {}
-    for each in world.manifests:
-        renderings.setdefault(place_of(each), set()).add(each.rendering.name)
+    copies = Copies(world.manifests)
     manifests = (*world.manifests, *world.unidentified)
     by_target = {
         graph.target.ai_gateway: merge(
-            _outcomes(rules, graph, _meant(world, graph, manifests), jobs),
-            lambda place: len(renderings.get(place, ())),
+            _outcomes(rules, graph, _meant(world, graph, manifests), jobs), copies
         )
         for graph in world.graphs
     }

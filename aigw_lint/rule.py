@@ -102,7 +102,7 @@ class Rule(abc.ABC):
     is_local: ClassVar[bool] = False
     """Whether what it says of an object of ours depends on nothing but the object and the target.
 
-    Not on other objects, nor on the namespace, nor on labels and annotations that are
+    Not on other objects, nor on the namespace, nor on a name, labels and annotations that are
     ordinary texts. Then it is not asked again of what several renderings leave as it is.
     """
 

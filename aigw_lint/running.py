@@ -1,10 +1,10 @@
-"""Rules over manifests: findings, merged over renderings, and crashes caught."""
+"""Rules over manifests: what they say of each, and crashes caught."""
 
 from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 
 from aigw_lint.finding import Finding, Undecided
@@ -12,8 +12,6 @@ from aigw_lint.graph import Graph
 from aigw_lint.identity import may_be_misidentified
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import GroupKind
-from aigw_lint.pattern import lazy_pattern
-from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
@@ -22,10 +20,6 @@ from aigw_lint.severity import Judge, Severity
 
 Place = tuple[str, int, int]
 """Where an object stands, whatever renders it: path, document and offset."""
-
-_NAMESPACE = "its namespace"
-_NAMED = lazy_pattern(r"\bnamespace ([\w.-]+)")
-_Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
 class Outcome(Record):
@@ -36,6 +30,8 @@ class Outcome(Record):
     place: Place
     """The object as it stands: path, document and offset; its renderings share it."""
     rendering: str
+    namespace: str | None
+    """That of the manifest, where it is known."""
     result: Finding | Undecided
 
 
@@ -65,15 +61,20 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                 for result in rule.check(manifest, graph):
                     spoke.add(rule.id)
                     where, checked = _checked(result, rule, manifest)
-                    yield Outcome(where, place_of(manifest), manifest.rendering.name, checked)
+                    yield _outcome(where, manifest, checked)
             except Exception as error:  # noqa: BLE001 - one broken rule must not hide the rest
                 spoke.add(rule.id)
                 crash = _crash(rule, manifest, error)
-                yield Outcome(path, place_of(manifest), manifest.rendering.name, crash)
+                yield _outcome(path, manifest, crash)
         if shape is not None and shape not in left:
             left[shape] = [
                 rule for rule in asked if rule.id in spoke or not _is_idle(rule, manifest, graph)
             ]
+
+
+def _outcome(path: str, manifest: Manifest, result: Finding | Undecided) -> Outcome:
+    ref, rendering = manifest.ref, manifest.rendering.name
+    return Outcome(path, place_of(manifest), rendering, ref.namespace, result)
 
 
 def _shape_of(manifest: Manifest) -> Hashable | None:
@@ -173,112 +174,6 @@ def _certain(result: Finding | Undecided, rule: Rule, manifest: Manifest) -> Fin
 def _steps(pointer: str) -> tuple[str | int, ...]:
     steps = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
     return tuple(int(step) if step.isdecimal() else step for step in steps)
-
-
-class Merged(Record):
-    """What the rules say of the files, each thing once."""
-
-    findings: tuple[tuple[str, Finding], ...]
-    """Path and finding."""
-    undecided: tuple[Undecided, ...]
-
-
-def merge(outcomes: Iterable[Outcome], renderings: Callable[[Place], int]) -> Merged:
-    """Merge what holds in several renderings of one object.
-
-    A finding names those in which it holds, whether these are all or not,
-    and is as bad as in the worst of them. Those that differ only in the
-    namespace are one. *renderings* tells how many there are of an object.
-    """
-    found: dict[_Key, dict[str, Finding]] = {}
-    undecided: dict[tuple[Place, Undecided], set[str]] = {}
-    for path, place, rendering, result in outcomes:
-        if isinstance(result, Undecided):
-            undecided.setdefault((place, result), set()).add(rendering)
-        else:
-            told = result.message if renderings(place) < 2 else _without_namespace(result)  # noqa: PLR2004
-            key = (path, place, result.location, result.rule, told, result.code)
-            found.setdefault(key, {}).setdefault(rendering, result)
-    return Merged(
-        tuple(
-            (path, _merged(told, by_rendering, renderings(place)))
-            for (path, place, _, _, told, _), by_rendering in found.items()
-        ),
-        tuple(
-            sorted(
-                {
-                    _of_some(check, by_rendering, renderings(place))
-                    for (place, check), by_rendering in undecided.items()
-                },
-                key=_order_of,
-            )
-        ),
-    )
-
-
-def _of_some(check: Undecided, by_rendering: set[str], count: int) -> Undecided:
-    """Return *check*, with the renderings that it is of where there are others."""
-    if len(by_rendering) >= count:
-        return check
-    return check._replace(alternatives=tuple(sorted(by_rendering)))
-
-
-def _without_namespace(finding: Finding) -> str:
-    """Return the message of *finding* without the namespace, which renderings may set."""
-    namespace = None if finding.manifest is None else finding.manifest.namespace
-    if namespace is None or namespace not in finding.message:
-        return finding.message
-    # One pattern for all, since each rendering may have a namespace of its own.
-    return _NAMED().sub(
-        lambda found: _NAMESPACE if found[1] == namespace else found[0], finding.message
-    )
-
-
-def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
-    """Return one finding for those of several renderings, as bad as the worst."""
-    worst = max(by_rendering.values(), key=lambda finding: finding.severity)
-    if len({finding.message for finding in by_rendering.values()}) > 1:
-        worst = worst._replace(message=told)
-    names = tuple(sorted(by_rendering))
-    if len(names) < count:
-        return worst._replace(alternatives=names)
-    return worst._replace(renderings=names) if count > 1 else worst
-
-
-def merge_targets(by_target: Mapping[str, Merged]) -> Merged:
-    """Merge what holds for several target releases, the oldest first.
-
-    A finding that does not hold for all of them names those for which it does,
-    and is as bad as for the worst of them.
-    """
-    if len(by_target) == 1:
-        return next(iter(by_target.values()))
-    found: dict[tuple[object, ...], dict[str, tuple[str, Finding]]] = {}
-    for target, merged in by_target.items():
-        for path, each in merged.findings:
-            key = (path, each.location, each.rule, each.message, each.code, each.alternatives)
-            found.setdefault(key, {}).setdefault(target, (path, each))
-    return Merged(
-        tuple(_of_targets(each, len(by_target)) for each in found.values()),
-        tuple(
-            sorted(
-                {check for merged in by_target.values() for check in merged.undecided},
-                key=_order_of,
-            )
-        ),
-    )
-
-
-def _of_targets(by_target: Mapping[str, tuple[str, Finding]], count: int) -> tuple[str, Finding]:
-    newest_first = reversed(tuple(by_target.values()))
-    path, worst = max(newest_first, key=lambda each: each[1].severity)
-    if len(by_target) < count:
-        worst = worst._replace(targets=tuple(by_target))
-    return path, worst
-
-
-def _order_of(check: Undecided) -> tuple[object, ...]:
-    return (check[:-1], check.alternatives or ())
 
 
 def suppress(

@@ -30,8 +30,8 @@ def shape_of(manifest: Manifest) -> Hashable | None:
     """Return what is equal for manifests that are as good as one to rules about them alone.
 
     They are made of one document, whose parts no rendering changed but for labels and
-    annotations, and these are ordinary texts; the namespace that a kustomization sets
-    stands in no part. None where a manifest shares
+    annotations, and these are ordinary texts; the name and the namespace that a kustomization
+    sets stand in no part, and the name is an ordinary one. None where a manifest shares
     nothing with others, or where more decides than the object: see ``Rule.is_local``. Ids
     of its parts are in it, so that they must be kept.
     """
@@ -41,10 +41,13 @@ def shape_of(manifest: Manifest) -> Hashable | None:
         or manifest.ref.group not in OUR_GROUPS
     ):
         return None
-    raw, whose = manifest.node.raw, (id(manifest.document), manifest.rendering.kind)
+    raw, name = manifest.node.raw, manifest.ref.name
+    if name is not None and _is_ordinary_text(name):
+        name = ""
+    whose = id(manifest.document), manifest.rendering.kind, name
     if manifest.pieces is None:
-        return whose, id(raw), manifest.ref.name
-    return whose, tuple(_parts_of(raw)), manifest.ref.name
+        return whose, id(raw)
+    return whose, tuple(_parts_of(raw))
 
 
 def _parts_of(top: Raw) -> Iterator[Hashable]:
@@ -74,8 +77,10 @@ def _is_ordinary(raw: Raw) -> bool:
     text, style = raw[2], raw[3]
     if len(raw) > UNTAGGED and raw[UNTAGGED]:  # patches leave an empty one
         return False
-    if may_hold_placeholder(text):
-        return False
     if style in _QUOTES:
-        return _ORDINARY_IN_QUOTES().fullmatch(text) is not None
-    return not style and text not in _WORDS and _ORDINARY().fullmatch(text) is not None
+        return not may_hold_placeholder(text) and bool(_ORDINARY_IN_QUOTES().fullmatch(text))
+    return not style and text not in _WORDS and _is_ordinary_text(text)
+
+
+def _is_ordinary_text(text: str) -> bool:
+    return not may_hold_placeholder(text) and _ORDINARY().fullmatch(text) is not None

@@ -10,7 +10,8 @@ from aigw_lint.finding import Finding
 from aigw_lint.linter import load_world
 from aigw_lint.rule import Bad, Good, Rule, clean_page, marks
 from aigw_lint.ruleset import choose
-from aigw_lint.running import merge, run_rules
+from aigw_lint.running import run_rules
+from aigw_lint.telling import Copies, merge
 
 FILE = "manifests.yaml"
 """What an example's text is called where it is only one."""
@@ -35,7 +36,7 @@ def run_rule(
     world = load_world(sources=files, config=(config or Config())._replace(rules=settings))
     rules = choose((rule,), world.config)
     outcomes = run_rules(rules, world.graph, (*world.manifests, *world.unidentified))
-    merged = merge(outcomes, lambda _: 1)
+    merged = merge(outcomes, Copies(()))
     return sorted((finding for _, finding in merged.findings), key=lambda each: each.sort_key)
 
 

@@ -85,6 +85,7 @@ LAYERS = {
     "run": (
         "cache charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
+        "telling",
         "gathering",
         "kustomizing placing templating",
         "world",

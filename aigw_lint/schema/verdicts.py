@@ -56,7 +56,7 @@ class Verdicts:
 
     def _found(self, manifest: Manifest, own: Bundled | None) -> tuple[Fault, ...]:
         bundled = own or bundled_for(manifest, self._target)
-        if manifest.pieces is None or bundled is None or not self._goes_by_fields(bundled):
+        if bundled is None or not _may_share(manifest) or not self._goes_by_fields(bundled):
             return faults_in(manifest, self._target, own)
         kids: list[Raw] = manifest.node.raw[2]
         ids: list[str | int | None] = [id(bundled)]
@@ -123,6 +123,11 @@ class Verdicts:
             if (field, entries[at][2], id(entries[at + 1])) not in self._sound_entries:
                 return False
         return True
+
+
+def _may_share(manifest: Manifest) -> bool:
+    """Tell whether other manifests may be made of parts of *manifest*, or of it as it is."""
+    return manifest.pieces is not None or manifest.rendering.kind != "plain"
 
 
 def _is_by_fields(schema: Mapping[str, Any]) -> bool:

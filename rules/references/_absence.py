@@ -142,7 +142,7 @@ def _renamed(reference: Reference, reason: str | None, graph: Graph) -> Absence 
             written = made and made.written.string_at("metadata", "name")
             if made and made.home == source.home and written == ref.name:
                 hint = (
-                    f'a kustomization renames it to "{name}", and kustomize changes no names in '
+                    "a kustomization gives it another name, and kustomize changes no names in "
                     "this field: do without the new name, or patch it in here, too"
                 )
                 severity = Severity.WARNING if reason else Severity.ERROR

@@ -33,6 +33,12 @@ TOUCHES = (
     "commonAnnotations: {aigateway.envoyproxy.io/gateway-config: other}",
     "commonLabels: {app: chat}",
     "namePrefix: my-",
+    "namePrefix: the-\nnamespace: three",
+    "nameSuffix: -two\nlabels: [{pairs: {team: blue}}]",
+    "namePrefix: Upper-",
+    f"namePrefix: {'x' * 250}-",
+    "nameSuffix: -${NAME}",
+    "namePrefix: your-",
     "patches: [{target: {name: .*}, patch: '[{op: add, path: /spec/odd, value: 1}]'}]",
     "patches: [{target: {name: .*}, patch: '[{op: remove, path: /metadata/labels}]'}]",
     "patches: [{target: {name: .*}, path: missing.yaml}]",
@@ -67,8 +73,9 @@ def shapes(*touches: str, base: str = BASE) -> list[object]:
     ]
 
 
-def test_ordinary_labels_and_namespaces_leave_an_object_as_it_is() -> None:
+def test_ordinary_labels_names_and_namespaces_leave_an_object_as_it_is() -> None:
     assert shapes("namespace: one", "namespace: two", "") == [0, 0, 0]
+    assert shapes("namePrefix: a-", "nameSuffix: -b", "namespace: one") == [0, 0, 0]
     assert shapes(*(f"labels: [{{pairs: {{team: {word}}}}}]" for word in ("blue", "red"))) == [0, 0]
 
 
@@ -82,6 +89,9 @@ def test_ordinary_labels_and_namespaces_leave_an_object_as_it_is() -> None:
         f"labels: [{{pairs: {{team: {'a' * 64}}}}}]",
         "patches: [{target: {name: .*}, patch: '[{op: add, path: /spec/odd, value: 1}]'}]",
         "namePrefix: my-",
+        "labels: [{pairs: {team: red}}]\nnamePrefix: My-",
+        "labels: [{pairs: {team: red}}]\nnamePrefix: change-me-",
+        f"labels: [{{pairs: {{team: red}}}}]\nnamePrefix: {'a' * 64}-",
     ],
 )
 def test_what_a_rule_could_speak_of_is_not_shared(touch: str) -> None:

@@ -8,7 +8,7 @@ from aigw_lint import Config, ConfigError, Finding, Severity, UsageError, lint
 from aigw_lint.checklist import checklist
 from aigw_lint.linter import load_world
 from aigw_lint.releases import KNOWN, target_for, targets_for
-from aigw_lint.running import Merged, merge_targets
+from aigw_lint.telling import Merged, merge_targets
 
 ROUTE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1

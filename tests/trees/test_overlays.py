@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import Finding, Related, lint
+from aigw_lint import Config, Finding, Related, Severity, lint
 from aigw_lint.checklist import checklist
 
 BASE = """\
@@ -69,6 +69,22 @@ def test_what_a_patch_puts_in_is_told_at_the_patch_and_the_rest_at_the_base() ->
     assert [place(each) for each in patch.related if "changes" in each.message] == [
         ("base/all.yaml", 3, 18)
     ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["namePrefix: {name}-", "nameSuffix: -{name}", "namespace: {name}\nnamePrefix: {name}-"],
+)
+def test_names_that_overlays_give_are_no_reason_to_tell_it_for_each(change: str) -> None:
+    files = tree(
+        **{name: f"resources: [../../base]\n{change.format(name=name)}\n" for name in NAMES}
+    )
+    config = Config(min_severity=Severity.INFO)
+    found = lint(sources=files, config=config).findings
+    assert {each.renderings for each in found} == {tuple(f"overlays/{name}" for name in NAMES)}
+    assert len({(each.rule, place(each)) for each in found}) == len(found)
+    unused = next(each for each in found if each.rule == "unused-manifest")
+    assert unused.message.startswith("nothing in these files uses AIServiceBackend openai: ")
 
 
 BACKENDS = """\

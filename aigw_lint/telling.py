@@ -1,0 +1,167 @@
+"""What rules say of the same object in several renderings, or for several targets, told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from aigw_lint.finding import Finding, Undecided
+from aigw_lint.manifest import Manifest
+from aigw_lint.pattern import lazy_pattern
+from aigw_lint.position import Location
+from aigw_lint.record import Record
+from aigw_lint.running import Outcome, Place, place_of
+
+_NAMESPACE = "its namespace"
+# `namespace X`, and names: in quotes, after a kind, and such as have a dash; with a namespace
+# and a slash before them, or without.
+_NAMED = lazy_pattern(
+    r"\bnamespace ([\w.-]*\w)"
+    r"|(\"|\b[A-Z]\w*[a-z]\w* |(?<![\w./-])(?=[\w./]*-))(?:([\w.-]+)/)?([\w.-]*\w)"
+)
+_Key = tuple[str, Place, Location, str, str, "str | None"]
+
+
+class Copies:
+    """The renderings of the objects among *manifests*, and what names these give."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self._manifests = tuple(manifests)
+        self._renderings: dict[Place, set[str]] = {}
+        for each in self._manifests:
+            self._renderings.setdefault(place_of(each), set()).add(each.rendering.name)
+        self._written: dict[str, dict[str, str]] | None = None
+
+    def count(self, place: Place) -> int:
+        """Return how many renderings there are of the object at *place*."""
+        return len(self._renderings.get(place, ()))
+
+    def written(self, rendering: str) -> Mapping[str, str]:
+        """Return the names that *rendering* gives to objects, each with that which is written."""
+        if self._written is None:
+            self._written = self._find_written()
+        return self._written.get(rendering, {})
+
+    def _find_written(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for each in self._manifests:
+            name, written = each.ref.name, each.written.string_at("metadata", "name")
+            if name is not None and written is not None and name != written:
+                found.setdefault(each.rendering.name, {})[name] = written
+        return found
+
+
+class Merged(Record):
+    """What the rules say of the files, each thing once."""
+
+    findings: tuple[tuple[str, Finding], ...]
+    """Path and finding."""
+    undecided: tuple[Undecided, ...]
+
+
+def merge(outcomes: Iterable[Outcome], copies: Copies) -> Merged:
+    """Merge what holds in several renderings of one object.
+
+    A finding names those in which it holds, whether these are all or not,
+    and is as bad as in the worst of them. Those that differ only in the
+    namespace and in the names that renderings give are one.
+    """
+    found: dict[_Key, dict[str, Finding]] = {}
+    undecided: dict[tuple[Place, Undecided], dict[str, str]] = {}
+    for path, place, rendering, namespace, result in outcomes:
+        told = result.message
+        if copies.count(place) > 1:
+            told = _as_written(told, namespace, copies.written(rendering))
+        if isinstance(result, Undecided):
+            check = result._replace(message=told)
+            undecided.setdefault((place, check), {})[rendering] = result.message
+        else:
+            key = (path, place, result.location, result.rule, told, result.code)
+            found.setdefault(key, {}).setdefault(rendering, result)
+    return Merged(
+        tuple(
+            (path, _merged(told, by_rendering, copies.count(place)))
+            for (path, place, _, _, told, _), by_rendering in found.items()
+        ),
+        tuple(
+            sorted(
+                {
+                    _of_some(check, by_rendering, copies.count(place))
+                    for (place, check), by_rendering in undecided.items()
+                },
+                key=_order_of,
+            )
+        ),
+    )
+
+
+def _of_some(check: Undecided, by_rendering: Mapping[str, str], count: int) -> Undecided:
+    """Return *check*, with the renderings that it is of where there are others."""
+    messages = set(by_rendering.values())
+    if len(messages) == 1:
+        check = check._replace(message=messages.pop())
+    if len(by_rendering) >= count:
+        return check
+    return check._replace(alternatives=tuple(sorted(by_rendering)))
+
+
+def _as_written(message: str, namespace: str | None, names: Mapping[str, str]) -> str:
+    """Return *message* without the namespace and the *names* that a rendering gives."""
+
+    def replaced(found: re.Match[str]) -> str:
+        named, before, place, name = found.groups()
+        if named is not None:
+            return _NAMESPACE if named == namespace else found[0]
+        place = "" if place is None or place == namespace else f"{place}/"
+        return f"{before}{place}{names.get(name, name)}"
+
+    if not names and (namespace is None or namespace not in message):
+        return message
+    return _NAMED().sub(replaced, message)
+
+
+def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
+    """Return one finding for those of several renderings, as bad as the worst."""
+    worst = max(by_rendering.values(), key=lambda finding: finding.severity)
+    if len({finding.message for finding in by_rendering.values()}) > 1:
+        worst = worst._replace(message=told)
+    names = tuple(sorted(by_rendering))
+    if len(names) < count:
+        return worst._replace(alternatives=names)
+    return worst._replace(renderings=names) if count > 1 else worst
+
+
+def merge_targets(by_target: Mapping[str, Merged]) -> Merged:
+    """Merge what holds for several target releases, the oldest first.
+
+    A finding that does not hold for all of them names those for which it does,
+    and is as bad as for the worst of them.
+    """
+    if len(by_target) == 1:
+        return next(iter(by_target.values()))
+    found: dict[tuple[object, ...], dict[str, tuple[str, Finding]]] = {}
+    for target, merged in by_target.items():
+        for path, each in merged.findings:
+            key = (path, each.location, each.rule, each.message, each.code, each.alternatives)
+            found.setdefault(key, {}).setdefault(target, (path, each))
+    return Merged(
+        tuple(_of_targets(each, len(by_target)) for each in found.values()),
+        tuple(
+            sorted(
+                {check for merged in by_target.values() for check in merged.undecided},
+                key=_order_of,
+            )
+        ),
+    )
+
+
+def _of_targets(by_target: Mapping[str, tuple[str, Finding]], count: int) -> tuple[str, Finding]:
+    newest_first = reversed(tuple(by_target.values()))
+    path, worst = max(newest_first, key=lambda each: each[1].severity)
+    if len(by_target) < count:
+        worst = worst._replace(targets=tuple(by_target))
+    return path, worst
+
+
+def _order_of(check: Undecided) -> tuple[object, ...]:
+    return (check[:-1], check.alternatives or ())
