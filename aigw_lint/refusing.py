@@ -140,7 +140,8 @@ def alike(
     Nothing is said of late files.
     """
     part = next(filter(None, (layer.kustomization, *layer.over)), None)
-    if part is None:
+    came_at_once = bisect_right(starts, 0) == bisect_right(starts, len(drafts) - 1)
+    if part is None or came_at_once:  # as for most overlays, which take a base alone
         return
     names: dict[str, list[tuple[int, Draft]]] = {}
     for number, draft in enumerate(drafts):

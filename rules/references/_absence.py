@@ -133,14 +133,11 @@ def _renamed(reference: Reference, reason: str | None, graph: Graph) -> Absence 
     ref, source = reference.ref, reference.source
     if source.rendering.kind == "plain":
         return None
-    kind, namespace = ref.group_kind, ref.namespace
-    makers = (kind, AI_GATEWAY_ROUTE) if kind == HTTP_ROUTE else (kind,)
-    names = [name for maker in makers for name in graph.names(source, maker, namespace)]
-    for name in names[:_MOST_LOOKED_AT]:
-        for found in graph.find(source, kind, namespace, name).sure:
-            made = found.manifest
-            written = made and made.written.string_at("metadata", "name")
-            if made and made.home == source.home and written == ref.name:
+    kind, namespace, new_names = ref.group_kind, ref.namespace, graph.once(_new_names)
+    for maker in (kind, AI_GATEWAY_ROUTE) if kind == HTTP_ROUTE else (kind,):
+        name = new_names.get((source.home, maker, namespace, ref.name))
+        for found in graph.find(source, kind, namespace, name).sure if name else ():
+            if found.home == source.home:
                 hint = (
                     "a kustomization gives it another name, and kustomize changes no names in "
                     "this field: do without the new name, or patch it in here, too"
@@ -148,6 +145,18 @@ def _renamed(reference: Reference, reason: str | None, graph: Graph) -> Absence 
                 severity = Severity.WARNING if reason else Severity.ERROR
                 return Absence(hint, severity, (found,))
     return None
+
+
+def _new_names(graph: Graph) -> Mapping[tuple[str, GroupKind, str | None, str | None], str]:
+    """Return the names that kustomizations give: by home, kind, namespace, and name as written."""
+    found: dict[tuple[str, GroupKind, str | None, str | None], str] = {}
+    for each in graph.manifests:
+        ref = each.ref
+        if each.rendering.kind != "plain" and ref.name is not None:
+            written = each.written.string_at("metadata", "name")
+            if written is not None and written != ref.name:
+                found[each.home, ref.group_kind, ref.namespace, written] = ref.name
+    return found
 
 
 def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | None:

@@ -220,6 +220,9 @@ class UnusedManifest(Rule):
         ),
     )
 
+    def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
+        return manifest.ref.group_kind in _WITHOUT_TARGET
+
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         kind = manifest.ref.group_kind
         if kind in _WITHOUT_TARGET:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from aigw_lint import mattering
+from aigw_lint import lint, mattering
 from aigw_lint.config import Config
 from aigw_lint.glancing import are_plain, joined, names_in, names_in_all
 from aigw_lint.linter import lint_world, load_world
@@ -84,6 +84,15 @@ def test_what_is_named_or_nearly_so_is_read(name: str) -> None:
 def test_what_nothing_names_is_left(name: str) -> None:
     assert left(named(name), OURS)
     assert left(named(name))
+
+
+@pytest.mark.parametrize("mark", ["aigw-lint: ignore", "AIGW-Lint: ignore", "aigw-LINT:x"])
+def test_a_file_with_a_suppression_is_read_and_the_comment_told_of(mark: str) -> None:
+    text = f"{named('redis')}# {mark}[unknown-field]\n"
+    assert not left(text, OURS)
+    found = lint(sources={"a.yaml": OURS, "b.yaml": text}).findings
+    (finding,) = (each for each in found if each.rule == "unused-suppression")
+    assert (finding.location.file, finding.location.span.start.line) == ("b.yaml", 6)
 
 
 def test_no_file_is_left_where_all_matter() -> None:
