@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.charts import HANDING, Charts, is_values_file
 from aigw_lint.config import Config
+from aigw_lint.fixtures import fixtures_of
+from aigw_lint.folders import Note
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
 from aigw_lint.manifest import Manifest, Rendering
-from aigw_lint.objectref import CLUSTER_SCOPED, ObjectRef
+from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.programs import NAMESPACE
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render
@@ -18,6 +20,8 @@ from aigw_lint.report import PassedOver
 from aigw_lint.rule import UNIDENTIFIED
 from aigw_lint.unread import Unread
 from aigw_lint.written import unidentified_documents
+
+_TEST_DATA = "a test takes it as data, and nothing else applies it"
 
 
 def rendered_from(
@@ -29,7 +33,7 @@ def rendered_from(
     """
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
-    rendered = render(reading.files, others=others)
+    rendered = _without_fixtures(render(reading.files, others=others))
     charts = Charts(each.path for each in files.sources)
     if charts.folders:
         made = tuple(_in_chart(rendered.manifests, charts))
@@ -46,6 +50,21 @@ def rendered_from(
             each._replace(namespace=each.namespace or namespace) for each in rendered.generated
         ),
     )
+
+
+def _without_fixtures(rendered: Rendered) -> Rendered:
+    """Return *rendered* without what tests alone take; a note tells of what is ours of it."""
+    is_fixture = fixtures_of(rendered.manifests)
+    kept, notes = [], dict.fromkeys(rendered.notes)
+    for each in rendered.manifests:
+        if each.rendering.kind == "plain" and is_fixture(each.source.path):
+            if each.ref.group in OUR_GROUPS:
+                notes[Note(each.file, "test-data", _TEST_DATA)] = None
+        else:
+            kept.append(each)
+    if len(kept) == len(rendered.manifests):
+        return rendered
+    return rendered._replace(manifests=tuple(kept), notes=tuple(sorted(notes)))
 
 
 def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifest]:
@@ -91,7 +110,7 @@ def _placed(manifest: Manifest, namespace: str) -> Manifest:
 def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     """Yield the documents that are ours and say only half of what they are."""
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
-    patches = frozenset(rendered.patch_files)
+    patches, is_fixture = frozenset(rendered.patch_files), fixtures_of(rendered.manifests)
     for file in reading.files:
         if not file.documents:  # most files of a large repository
             continue
@@ -100,7 +119,7 @@ def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
             plain = Rendering("plain", path, path, os.path.dirname(path))
             for document in unidentified_documents(file.documents):
                 manifest = Manifest(document, document.root, document.api_version or "", ref, plain)
-                if slip_of(manifest) is not None:
+                if slip_of(manifest) is not None and not is_fixture(path):
                     yield manifest
 
 

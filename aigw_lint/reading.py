@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
+from aigw_lint.fixtures import TEST_GROUPS
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
@@ -21,7 +22,8 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.severity import Severity
 
-# Kinds that say how files become objects, what a chart is, or that stand for what one makes.
+# Kinds that say how files become objects, what a chart is, or that stand for what one makes; and
+# what describes tests.
 _STRUCTURE_KINDS = (
     "Kustomization",
     "Component",
@@ -30,6 +32,7 @@ _STRUCTURE_KINDS = (
     "OCIRepository",
     "Application",
     "ApplicationSet",
+    *TEST_GROUPS,
 )
 _RELATED_KINDS = frozenset(
     kind for relation in RELATIONS for kind in (relation.source, *relation.kinds)

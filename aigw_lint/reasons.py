@@ -212,6 +212,11 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
             "render it: `--render helm` for a chart, or lint what your tool makes of it, through "
             "standard input: `aigw-lint -`",
         ),
+        "test-data": Reason(
+            "a test of Kyverno or Gatekeeper takes it as data, or one of chainsaw or kuttl "
+            "compares objects with it, and nothing else applies it",
+            "nothing, or list it in a kustomization where it is applied, too",
+        ),
         "too-many-objects": Reason(
             "kustomizations make more of the files than is followed; what is left of them is taken "
             "as it stands",

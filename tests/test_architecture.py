@@ -39,7 +39,7 @@ LAYERS = {
     "objects": (
         "pieces suppression",
         "manifest suppressing",
-        "written",
+        "written fixtures",
         "merging folders remote",
         "directory draft rendered jsonpatch rereading",
         "jsonfaults layer",
