@@ -7,7 +7,7 @@ is merged over that of the listener, or else of the Gateway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
@@ -26,6 +26,7 @@ from aigw_lint import (
     definition_of,
     gateways_of,
     is_patched,
+    listeners_of,
     near,
     policies_at,
 )
@@ -33,6 +34,8 @@ from aigw_lint import (
 from ._failover import Failover, Unclear, failovers_in
 from ._retries import Doubt, Fault, Verdict, judge_policies, merges, sets_any
 
+# From this AI Gateway on, rules of AIGatewayRoutes have names, and those of their HTTPRoutes.
+_RULE_NAMES_SINCE = "1.1"
 _MOST = 20
 _LOOKED_AT = 50
 # The API server takes no route with more of them.
@@ -169,7 +172,7 @@ def _own_policies(failover: Failover, graph: Graph) -> tuple[Manifest, ...] | Do
     if any(not each.certain for each in policies):
         return Doubt("unknown-namespace")
     sectioned = [each for each in policies if each.section is not None]
-    if sectioned and name is not None and graph.target.reaches("1.1"):
+    if sectioned and name is not None and graph.target.reaches(_RULE_NAMES_SINCE):
         if name.string is None or "$" in name.string or "{" in name.string:
             return Doubt("placeholder")
         named = tuple(each.policy for each in sectioned if each.section == name.string)
@@ -270,7 +273,8 @@ def is_misdirected(route: Manifest, graph: Graph) -> bool:
         for name in some
         for reference in graph.astray(BACKEND_TRAFFIC_POLICY, kind, name or "")
     )
-    if any(sets_any(policy) and graph.sees(route, policy) for policy in islice(astray, _LOOKED_AT)):
+    missing = islice(chain(_without_section(route, graph), astray), _LOOKED_AT)
+    if any(sets_any(policy) and graph.sees(route, policy) for policy in missing):
         return True
     return any(
         reference.ref.name == name or near(reference.ref.name or "", name or "")
@@ -280,6 +284,21 @@ def is_misdirected(route: Manifest, graph: Graph) -> bool:
         for name in names
         if sets_any(policy)
     )
+
+
+def _without_section(route: Manifest, graph: Graph) -> Iterator[Manifest]:
+    """Yield the policies for a section that *route*, or a Gateway of it, does not have."""
+    rules = {name.string for name in route.node.each("spec", "rules", "[]", "name")}
+    found = [(graph.remember(_route_policies, definition_of(route)), rules)]
+    for parent in graph.references_from(route):
+        gateways = gateways_of(parent, graph)[0] if parent.ref.group_kind == GATEWAY else ()
+        for gateway in gateways[:MOST_DEFINITIONS]:
+            policies = graph.remember(_gateway_policies, definition_of(gateway))
+            found.append((policies, {listener.name for listener in listeners_of(gateway)}))
+    for policies, sections in found:
+        for each in policies:
+            if each.certain and each.section is not None and each.section not in sections:
+                yield each.policy
 
 
 def _beside(route: Manifest, graph: Graph) -> Iterable[Manifest]:

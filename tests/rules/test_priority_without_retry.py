@@ -206,7 +206,7 @@ def test_one_finding_for_all_rules_of_a_route() -> None:
 
 def test_a_policy_of_one_rule_counts_for_it_alone() -> None:
     named = policy(GOOD, f"{AT_ROUTE}, sectionName: other")
-    assert run(ROUTE, GATEWAY, named).findings
+    assert run(f"{ROUTE}    - name: other\n", GATEWAY, named).findings
     whole = policy("circuitBreaker: {}", name="whole")
     assert not run(ROUTE, whole, named.replace("other", "main")).findings
     before = run(ROUTE, GATEWAY, named.replace("other", "main"), target="1.0")
@@ -263,6 +263,17 @@ def test_a_policy_that_misses_the_route_is_told_by_other_rules() -> None:
     elsewhere = policy(GOOD).replace("namespace: models", "namespace: apps")
     assert not run(ROUTE, GATEWAY, elsewhere).findings
     assert run(ROUTE, GATEWAY, policy(GOOD, "HTTPRoute, name: voice")).findings
+
+
+@pytest.mark.parametrize("target", ["HTTPRoute, name: chat", "Gateway, name: edge"])
+def test_a_policy_for_a_section_that_is_not_there_is_told_by_another_rule(target: str) -> None:
+    lost = policy(GOOD, f"{target}, sectionName: nothing")
+    assert not run(ROUTE, GATEWAY, lost).findings
+    rules = ["missing-section", "priority-without-retry"]
+    told = lint(sources={"a.yaml": ROUTE, "b.yaml": GATEWAY, "c.yaml": lost}, select=rules)
+    assert [each.rule for each in told.findings] == ["missing-section"]
+    idle = policy("circuitBreaker: {maxConnections: 9}", f"{target}, sectionName: nothing")
+    assert run(ROUTE, GATEWAY, idle).findings
 
 
 def test_addresses_have_no_priorities() -> None:
