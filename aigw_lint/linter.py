@@ -234,7 +234,7 @@ def _config_for(paths: Sequence[str] | None) -> Config:
 
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
-    copies = Copies(world.manifests)
+    copies = Copies(world.manifests, world.rendered.values)
     manifests = (*world.manifests, *world.unidentified)
     by_target = {
         graph.target.ai_gateway: merge(

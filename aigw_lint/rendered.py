@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from aigw_lint.folders import Note
 from aigw_lint.manifest import Manifest
@@ -36,6 +37,8 @@ class Rendered(Record):
     deleted: tuple[Deleted, ...] = ()
     namespaces: tuple[MadeNamespace, ...] = ()
     """What Argo CD makes besides."""
+    values: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """What Flux puts in for variables: by the name of the rendering, and by theirs."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from aigw_lint.argo import sources_of
 from aigw_lint.draft import Draft, is_local, is_told
@@ -70,6 +71,7 @@ class Renderer:
         self.remotes: list[Remote] = []
         self.deleted: list[Deleted] = []
         self.namespaces: dict[tuple[str, str, int], MadeNamespace] = {}
+        self.values: dict[str, Mapping[str, str]] = {}
         self.notes = dict.fromkeys(folders.broken.values())
         self.taken: set[str] = set()
         """The files whose objects some rendering has taken."""
@@ -152,6 +154,9 @@ class Renderer:
             key = (name, rendering.home, id(manifest.written.raw))
             self.namespaces[key] = MadeNamespace(name, rendering.home, manifest, labels)
         layer = self._layer(outer)
+        if variables.named:
+            told = {name: each.text for name, each in variables.named.items() if each.text}
+            self.values[rendering.name] = MappingProxyType(told)
         if layer is not None:
             self._take(self._make(layer, manifest.document, outer, variables), rendering)
             return
@@ -307,6 +312,7 @@ class Renderer:
             tuple(self.kustomizer.pieces.sources),
             tuple(self.deleted),
             tuple(self.namespaces.values()),
+            MappingProxyType(self.values),
         )
 
 

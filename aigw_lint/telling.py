@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from aigw_lint.finding import Finding, Undecided
 from aigw_lint.manifest import Manifest
@@ -22,36 +23,79 @@ _NAMED = lazy_pattern(
 )
 _MARK = "\N{LATIN LETTER LATERAL CLICK}"
 """Stands for a namespace: a letter, as those are made of, that no message holds."""
+_BEGIN, _END, _JOINS = r"(?<![^\W_])", r"(?![^\W_])", r"[\"._/*-]"
+_SHORTEST = 3
+"""How long the value of a variable is, at least, to be told from other letters."""
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
-class Copies:
-    """The renderings of the objects among *manifests*, and what names these give."""
+class Given(Record):
+    """What a rendering puts into objects, so that messages differ that are the same as written."""
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
+    names: Mapping[str, str] = MappingProxyType({})
+    """The names of objects, each with that which is written."""
+    values: Mapping[str, str] = MappingProxyType({})
+    """What is put in for variables, each with its variable."""
+
+
+_NOTHING = Given()
+
+
+class Copies:
+    """The renderings of the objects among *manifests*, and what these put in.
+
+    *values* are those of variables: by the name of the rendering, and by theirs.
+    """
+
+    def __init__(
+        self,
+        manifests: Iterable[Manifest],
+        values: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
         self._manifests = tuple(manifests)
+        self._values = values
         self._renderings: dict[Place, set[str]] = {}
         for each in self._manifests:
             self._renderings.setdefault(place_of(each), set()).add(each.rendering.name)
-        self._written: dict[str, dict[str, str]] | None = None
+        self._given: dict[str, Given] | None = None
 
     def count(self, place: Place) -> int:
         """Return how many renderings there are of the object at *place*."""
         return len(self._renderings.get(place, ()))
 
-    def written(self, rendering: str) -> Mapping[str, str]:
-        """Return the names that *rendering* gives to objects, each with that which is written."""
-        if self._written is None:
-            self._written = self._find_written()
-        return self._written.get(rendering, {})
+    def given(self, rendering: str) -> Given:
+        """Return what *rendering*, a name, puts in that others do not."""
+        if self._given is None:
+            names, values = self._written_names(), self._variables()
+            nothing: Mapping[str, str] = {}
+            self._given = {
+                each: Given(names.get(each, nothing), values.get(each, nothing))
+                for each in names.keys() | values.keys()
+            }
+        return self._given.get(rendering, _NOTHING)
 
-    def _find_written(self) -> dict[str, dict[str, str]]:
+    def _written_names(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for each in self._manifests:
             name, written = each.ref.name, each.written.string_at("metadata", "name")
             if name is not None and written is not None and name != written:
                 found.setdefault(each.rendering.name, {})[name] = written
         return found
+
+    def _variables(self) -> dict[str, dict[str, str]]:
+        """Return the values that differ, by rendering, each with its variable."""
+        all_of: dict[str, set[str]] = {}
+        for values in self._values.values():
+            for name, value in values.items():
+                all_of.setdefault(name, set()).add(value)
+        return {
+            rendering: {
+                value: f"${{{name}}}"
+                for name, value in values.items()
+                if len(all_of[name]) > 1 and len(value) >= _SHORTEST
+            }
+            for rendering, values in self._values.items()
+        }
 
 
 class Merged(Record):
@@ -67,14 +111,14 @@ def merge(outcomes: Iterable[Outcome], copies: Copies) -> Merged:
 
     A finding names those in which it holds, whether these are all or not,
     and is as bad as in the worst of them. Those that differ only in the
-    namespace and in the names that renderings give are one.
+    namespace, in the names that renderings give, and in the values of variables are one.
     """
     found: dict[_Key, dict[str, Finding]] = {}
     undecided: dict[tuple[Place, Undecided], dict[str, str]] = {}
     for path, place, rendering, namespace, result in outcomes:
         told = result.message
         if copies.count(place) > 1:
-            told = _as_written(told, namespace, copies.written(rendering))
+            told = _as_written(told, namespace, copies.given(rendering))
         if isinstance(result, Undecided):
             check = result._replace(message=told)
             undecided.setdefault((place, check), {})[rendering] = result.message
@@ -108,10 +152,10 @@ def _of_some(check: Undecided, by_rendering: Mapping[str, str], count: int) -> U
     return check._replace(alternatives=tuple(sorted(by_rendering)))
 
 
-def _as_written(message: str, namespace: str | None, names: Mapping[str, str]) -> str:
-    """Return *message* without the namespace and the *names* that a rendering gives."""
-    if names or _MARK in message:
-        return _replaced(message, namespace, names)
+def _as_written(message: str, namespace: str | None, given: Given) -> str:
+    """Return *message* without the namespace and what else a rendering gives."""
+    if given.names or given.values or _MARK in message:
+        return _with_variables(_replaced(message, namespace, given.names), given.values)
     if not namespace or namespace not in message:
         return message
     # Two hundred overlays say the same, each with a namespace of its own.
@@ -134,11 +178,36 @@ def _replaced(message: str, namespace: str | None, names: Mapping[str, str]) -> 
     return _NAMED().sub(replaced, message)
 
 
+def _with_variables(message: str, values: Mapping[str, str]) -> str:
+    """Return *message* with variables for their *values*, the longest first."""
+    held = sorted((each for each in values if each in message), key=len, reverse=True)
+    if not held:
+        return message
+    return re.sub("|".join(map(_found_by, held)), lambda found: values[found[0]], message)
+
+
+def _found_by(value: str) -> str:
+    """Return the expression of *value* at the edge of a word.
+
+    Mere letters are a part of a name or address, where other letters are words of ours.
+    """
+    text = re.escape(value)
+    if value.isalpha():
+        return rf"(?<={_JOINS}){text}{_END}|{_BEGIN}{text}(?={_JOINS})"
+    return f"{_BEGIN}{text}|{text}{_END}"
+
+
 def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     """Return one finding for those of several renderings, as bad as the worst."""
     worst = max(by_rendering.values(), key=lambda finding: finding.severity)
     if len({finding.message for finding in by_rendering.values()}) > 1:
-        worst = worst._replace(message=told)
+        namespaces = {each.manifest and each.manifest.namespace for each in by_rendering.values()}
+        (same,) = namespaces if len(namespaces) == 1 else (None,)
+        worst = worst._replace(
+            message=told.replace(_NAMESPACE, f"namespace {same}") if same else told
+        )
+    if any(finding.fix != worst.fix for finding in by_rendering.values()):
+        worst = worst._replace(fix=None)  # what is right in one is wrong in another
     names = tuple(sorted(by_rendering))
     if len(names) < count:
         return worst._replace(alternatives=names)

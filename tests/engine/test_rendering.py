@@ -38,7 +38,7 @@ def test_a_plain_file_is_its_own_rendering() -> None:
         Rendering("plain", "top.yaml", "top.yaml", "."),
     ]
     assert [each.ref.name for each in rendered.manifests] == ["a", "b", "c"]
-    assert rendered[1:] == ((), (), (), (), (), (), ())
+    assert rendered == Rendered(rendered.manifests)
 
 
 def test_plain_manifests_come_first_and_by_path() -> None:

@@ -87,6 +87,41 @@ def test_names_that_overlays_give_are_no_reason_to_tell_it_for_each(change: str)
     assert unused.message.startswith("nothing in these files uses AIServiceBackend openai: ")
 
 
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: ai, namespace: flux-system}}
+spec:
+  path: ./apps
+  targetNamespace: {namespace}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  postBuild: {{substitute: {{MODEL: {cluster}-gpt, TIER: gold}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("namespace", "where"), [("ai", "namespace ai"), ("ai-{name}", "its namespace")]
+)
+def test_values_of_variables_are_no_reason_to_tell_it_for_each_cluster(
+    namespace: str, where: str
+) -> None:
+    files = {
+        f"clusters/{name}/ai.yaml": FLUX.format(cluster=name, namespace=namespace.format(name=name))
+        for name in NAMES
+    }
+    base = BASE.replace("opnai", '"${MODEL}-x"').replace(
+        "metadata: {name: openai}", 'metadata: {name: "${MODEL}-gold"}'
+    )
+    (finding,) = errors({"apps/all.yaml": base, **files})
+    assert finding.message.startswith(
+        f'AIServiceBackend "${{MODEL}}-x" does not exist in {where}, so the whole route is withheld'
+    )
+    assert finding.message.endswith("(there is ${MODEL}-gold)")
+    assert finding.renderings == tuple(f"clusters/{name}/ai.yaml ai" for name in NAMES)
+    (alone,) = errors({"apps/all.yaml": base, "a/ai.yaml": files["clusters/dev/ai.yaml"]})
+    assert '"dev-gpt-x" does not exist in namespace ai' in alone.message
+
+
 BACKENDS = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
 kind: AIServiceBackend
