@@ -50,11 +50,13 @@ class Index:
         self._top = top
         self._lines = lines
         self._start = start
+        self._by_path: dict[str, str] = {}
 
     def blob(self, path: str) -> Blob:
         """Return what the index holds for *path*, one of its own."""
-        line = next(line for line in self._lines if line[self._start :] == path)
-        return Blob(self._top, line.split(" ")[1])
+        if not self._by_path:  # as late as this, since few files are gone from the work tree
+            self._by_path = {line[self._start :]: line for line in reversed(self._lines)}
+        return Blob(self._top, self._by_path[path].split(" ")[1])
 
 
 def read_index(folder: str, top: str) -> Index:
