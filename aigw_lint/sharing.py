@@ -8,6 +8,7 @@ nothing to say in the others.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Raw
@@ -82,5 +83,6 @@ def _is_ordinary(raw: Raw) -> bool:
     return not style and text not in _WORDS and _is_ordinary_text(text)
 
 
+@lru_cache(maxsize=4096)  # all overlays of a base ask of the same names
 def _is_ordinary_text(text: str) -> bool:
     return not may_hold_placeholder(text) and _ORDINARY().fullmatch(text) is not None

@@ -76,8 +76,13 @@ class Copies:
 
     def _written_names(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
+        # By the tree, which all renderings of an object share, and which its manifests keep.
+        all_written: dict[int, str | None] = {}
         for each in self._manifests:
-            name, written = each.ref.name, each.written.string_at("metadata", "name")
+            key = id(each.written.raw)
+            if key not in all_written:
+                all_written[key] = each.written.string_at("metadata", "name")
+            name, written = each.ref.name, all_written[key]
             if name is not None and written is not None and name != written:
                 found.setdefault(each.rendering.name, {})[name] = written
         return found
