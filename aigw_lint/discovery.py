@@ -38,7 +38,8 @@ class FileEntry(Record):
 
     path: str
     """Relative to the root, with ``/``: its key everywhere."""
-    absolute: str
+    opened: str
+    """What it is opened by: absolute, or from the working directory of the process."""
     file: str
     """What reports call it: relative to the working directory, or absolute if it was given so."""
     tracked_in: Index | None = None
@@ -109,7 +110,7 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     A file that is gone from the work tree comes from git's index.
     """
     try:
-        file = os.open(entry.absolute, _FOR_READING)
+        file = os.open(entry.opened, _FOR_READING)
     except FileNotFoundError:
         if entry.tracked_in is None:
             raise
@@ -277,8 +278,9 @@ class _View:
         """Return the files at *paths*, as they are read and shown."""
         is_plain = self._common and not self._common.is_absolute and self.root == self._cwd
         shown = paths if is_plain else map(self.shown, paths)
-        absolute = [self._prefix + path for path in paths]
-        return tuple(map(FileEntry, paths, absolute, shown, repeat(index)))
+        # Each folder on the way costs, and there may be very many files.
+        opened = paths if self.root == os.getcwd() else [self._prefix + path for path in paths]
+        return tuple(map(FileEntry, paths, opened, shown, repeat(index)))
 
     def shown(self, path: str) -> str:
         """Return what reports call the file or folder at *path*."""

@@ -173,7 +173,7 @@ def _with_the_rest(entry: FileEntry, data: bytes, limit: int) -> bytes:
     from aigw_lint.overlong import CHUNK, with_words_of_the_rest  # here, since few are so long
 
     try:
-        file = open(entry.absolute, "rb")  # noqa: SIM115 - closed below
+        file = open(entry.opened, "rb")  # noqa: SIM115 - closed below
     except FileNotFoundError:
         return data  # it came from git's index, which is read whole
     with file:

@@ -300,7 +300,7 @@ def _report(
         findings=findings,
         undecided=merged.undecided,
         passed_over=passed_over,
-        files=sum(source.path in reported for source in world.read_sources()),
+        files=len(reported.intersection([source.path for source in world.read_sources()])),
         manifests=len(_ours(world.manifests)) + len(world.unidentified),
         alternatives=world.graph.count_alternatives(world.manifests),
         suppressed=suppressed,
