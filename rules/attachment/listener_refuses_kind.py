@@ -65,7 +65,8 @@ class ListenerRefusesKind(Rule):
 
     Envoy Gateway: `processAllowedListenersForParentRefs` in
     `internal/gatewayapi/route.go`, and `AllowsKind`. AI Gateway:
-    `internal/controller/ai_gateway_route.go`, `mcp_route.go`.
+    `internal/controller/ai_gateway_route.go`, `mcp_route.go`. Seen on the live
+    gateway: where its listener takes GRPCRoutes alone, each request gets 404.
     """
 
     id = "listener-refuses-kind"

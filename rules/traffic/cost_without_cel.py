@@ -42,7 +42,9 @@ class CostWithoutCel(Rule):
 
     ## Source
 
-    AI Gateway: `internal/controller/gateway.go`.
+    AI Gateway: `internal/controller/gateway.go`. Seen on the live gateway: it
+    refuses the route with "missing CEL expression", and an empty text with a
+    syntax error.
     """
 
     id = "cost-without-cel"
