@@ -40,6 +40,7 @@ class Graph:
         self.manifests = tuple(manifests)
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
+        self.has_plugins = knowledge.has_plugins
         self._external = knowledge.external
         self._removed = knowledge.removed
         self._deleted = knowledge.deleted

@@ -33,3 +33,5 @@ class Knowledge(Record):
     """What tells which patch deletes an object, by the home of the rendering that has it."""
     namespaces: Sequence[MadeNamespace] = ()
     """The Namespaces that Argo CD makes for Applications."""
+    has_plugins: bool = False
+    """Whether Argo CD has plugins of the user's, which may make anything of the files."""

@@ -10,7 +10,7 @@ from aigw_lint.images import image_patches
 from aigw_lint.layer import Entry, Layer, part_of
 from aigw_lint.manifest import has_placeholder
 from aigw_lint.marking import metadata_patches, replica_patches
-from aigw_lint.node import Node
+from aigw_lint.node import EACH, Node
 from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.patch import (
@@ -220,6 +220,7 @@ class Kustomizer:
         plain = own is not None and _is_on(own.fields.get("generatorOptions"))
         for field, kind in _GENERATORS.items():
             for entry in layer.own(field):
+                self._take_data(layer, entry)
                 name = entry.node.string_at("name")
                 if name is not None and entry.node.string_at("behavior") not in _CHANGING:
                     hashed = not plain and not _is_on(entry.node.get("options"))
@@ -233,6 +234,14 @@ class Kustomizer:
                 stack.remotes.append(RemoteDraft(what, entry, namespace, bool(namespace)))
         for entry in layer.own("generators"):
             stack.remotes.append(RemoteDraft("generator plug-in", entry, is_manifests=True))
+
+    def _take_data(self, layer: Layer, entry: Entry) -> None:
+        """Note the files that a generator puts into a ConfigMap or Secret: they hold no objects."""
+        for node in entry.node.each("files", EACH):
+            name = (node.string or "").rpartition("=")[2]
+            path = self.folders.resolve(layer.folder, name) if name else None
+            if path is not None and self.folders.is_file(path):
+                self.steering.add(path)
 
     def _change(self, layer: Layer, stack: Stack, chain: tuple[str, ...]) -> None:
         """Change what *stack* holds as *layer* says, in kustomize's order."""

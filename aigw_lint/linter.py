@@ -21,12 +21,12 @@ from aigw_lint.parser import those_that_may_suppress
 from aigw_lint.pins import pins_of
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
-from aigw_lint.reading import UNREADABLE_CONTEXT, misread, read_sources
+from aigw_lint.reading import UNREADABLE_CONTEXT, is_plugin, misread, read_sources
 from aigw_lint.rendered import Rendered, deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import RuleSet, choose, listed_rules
 from aigw_lint.running import Outcome, Place, place_of, run_rules, suppress
-from aigw_lint.telling import Copies, Merged, merge, merge_targets
+from aigw_lint.telling import Copies, Merged, doubted, merge, merge_targets
 from aigw_lint.unread import Unread
 from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
@@ -168,6 +168,7 @@ def load_world(  # noqa: PLR0913 - as above
         removed=files.removed,
         deleted=deleting_patch(rendered.deleted),
         namespaces=own.namespaces,
+        has_plugins=any(is_plugin(each) for each in reading.files),
     )
     reported = files.reported
     return World(
@@ -275,7 +276,7 @@ def _report(
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
         *(
-            (path, _graded(each, path, rules))
+            (path, _graded(doubted(each, world.rendered.left_out.get(path)), path, rules))
             for path, each in merged.findings
             if path in reported and rules.tells(each, path)
         ),

@@ -22,6 +22,8 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.severity import Severity
 
+# What Argo CD calls a plugin of the user's, in an object or in a text that configures it.
+_PLUGIN = "ConfigManagementPlugin"
 # Kinds that say how files become objects, what a chart is, or that stand for what one makes; and
 # what describes tests.
 _STRUCTURE_KINDS = (
@@ -32,6 +34,7 @@ _STRUCTURE_KINDS = (
     "OCIRepository",
     "Application",
     "ApplicationSet",
+    _PLUGIN,
     *TEST_GROUPS,
 )
 _RELATED_KINDS = frozenset(
@@ -184,6 +187,11 @@ def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[
             kinds = frozenset(kind.kind for kind in slip.meant)
             found.setdefault(Unread(manifest.source.path, manifest.home, kinds))
     return tuple(found)
+
+
+def is_plugin(file: ParsedFile) -> bool:
+    """Tell whether *file* describes a plugin of Argo CD."""
+    return bool(file.documents) and _PLUGIN.encode() in file.source.data
 
 
 def _is_ours(source: Source) -> bool:

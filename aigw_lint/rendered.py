@@ -39,6 +39,8 @@ class Rendered(Record):
     """What Argo CD makes besides."""
     values: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     """What Flux puts in for variables: by the name of the rendering, and by theirs."""
+    left_out: Mapping[str, Location] = MappingProxyType({})
+    """The paths of plain files beside a kustomization that does not take them, and where it is."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:

@@ -14,13 +14,14 @@ from aigw_lint.flux import DataIndex, FluxObject, addresses_of
 from aigw_lint.folders import Folders, Note
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
-from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.merging import Measure
 from aigw_lint.node import Raw
 from aigw_lint.outer import Outer, Sources, home_in, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.planning import in_circles, plan_of
+from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.refusing import notes_of
 from aigw_lint.remote import (
@@ -297,6 +298,7 @@ class Renderer:
         for path, held in self.folders.manifests.items():
             if path not in self.taken and path not in steering:
                 plain += held
+        left_out = {} if self.kustomizer.cut_short else self._left_out(plain)
         remotes = [
             remote
             for manifest in plain
@@ -313,7 +315,18 @@ class Renderer:
             tuple(self.deleted),
             tuple(self.namespaces.values()),
             MappingProxyType(self.values),
+            MappingProxyType(left_out),
         )
+
+    def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:
+        """Return the files of *plain* that a kustomization beside them does not take, and where."""
+        found: dict[str, Location] = {}
+        for path in {manifest.source.path for manifest in plain}:
+            document = self.folders.kustomizations.get(path.rpartition("/")[0] or ROOT)
+            if document is not None:
+                place = document.root.key("resources") or document.root
+                found[path] = document.source.location(place)
+        return found
 
 
 def outers_of(manifest: Manifest) -> Iterable[Outer]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from aigw_lint.finding import Finding, Undecided
+from aigw_lint.finding import Finding, Related, Undecided
 from aigw_lint.manifest import Manifest
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.running import Outcome, Place, place_of
+from aigw_lint.severity import Severity
 
 _NAMESPACE = "its namespace"
 # `namespace X`, and names: in quotes, after a kind, and such as have a dash; with a namespace
@@ -217,6 +218,17 @@ def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     if len(names) < count:
         return worst._replace(alternatives=names)
     return worst._replace(renderings=names) if count > 1 else worst
+
+
+def doubted(finding: Finding, kustomization: Location | None) -> Finding:
+    """Return *finding*, no error where it is of a file that *kustomization* leaves out.
+
+    Most often that is switched off, or was a patch: nothing applies it as it is.
+    """
+    if kustomization is None or finding.severity is not Severity.ERROR:
+        return finding
+    related = Related("this does not take the file, so it may not be applied", kustomization)
+    return finding._replace(severity=Severity.WARNING, related=(*finding.related, related))
 
 
 def merge_targets(by_target: Mapping[str, Merged]) -> Merged:

@@ -56,7 +56,8 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     *beginning* are the first two characters of the placeholder. What ``aigw
     run`` reads has its ``${X}`` replaced and nothing else. So it is with Flux,
     which may render from another repository what nothing renders here. What a
-    plugin of Argo CD replaces is not known.
+    plugin of Argo CD replaces is not known, nor of which folders: charts make
+    Applications, too.
     """
     is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
     if beginning in _SIGNS and not is_read and is_flux_used(graph):
@@ -66,6 +67,8 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     if beginning == VARIABLE and is_standalone(manifest):
         return True
     if beginning == TEMPLATED and _is_of_a_template(manifest, graph):
+        return True
+    if graph.has_plugins and manifest.rendering.kind != "flux":
         return True
     folder = posixpath.dirname(manifest.source.path)
     return any(

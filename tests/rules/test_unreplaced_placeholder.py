@@ -450,6 +450,27 @@ def test_a_plugin_of_argo_cd_replaces_what_it_likes() -> None:
         assert run(sources) == (), value
 
 
+PLUGIN = (
+    "apiVersion: argoproj.io/v1alpha1\nkind: ConfigManagementPlugin\nmetadata: {name: envsubst}\n"
+)
+
+
+def test_a_plugin_that_is_described_here_may_replace_what_any_application_takes() -> None:
+    """Charts make Applications that no file shows; Flux asks no plugin."""
+    text = BACKEND.replace("VALUE", "${HOST}")
+    held = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cmp}\ndata:\n  plugin.yaml: |\n    "
+    generated = "configMapGenerator: [{name: cmp, files: [plugin.yaml=envsubst.yaml]}]\n"
+    for plugin in (
+        {"argo/plugin.yaml": PLUGIN},
+        {"argo/plugin.yaml": held + PLUGIN.replace("\n", "\n    ")},
+        {"argo/envsubst.yaml": PLUGIN, "argo/kustomization.yaml": generated},
+    ):
+        assert run({"apps/backend.yaml": text, **plugin}) == ()
+    assert (
+        len(run({"apps/backend.yaml": text, "argo/plugin.yaml": PLUGIN.replace("Plug", "Pl")})) == 1
+    )
+
+
 TEMPLATED = BACKEND.replace("VALUE", '"{{ host }}"')
 
 
