@@ -68,7 +68,9 @@ class UnreplacedPlaceholder(Rule):
     - In a file that Flux or an Argo CD application renders: what a kustomization
       that nothing uses makes of it besides.
     - All that lies below the path of an Argo CD application, whose plugins
-      replace whatever they like, `<key>` among it.
+      replace whatever they like, `<key>` among it. Where the files describe a
+      plugin (`ConfigManagementPlugin`), all that Flux does not render: charts
+      make Applications, too.
 
     ## Source
 
