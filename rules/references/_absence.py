@@ -86,12 +86,24 @@ def _only_elsewhere(
     reference: Reference, unseen: Sequence[Definition], reason: str | None, graph: Graph
 ) -> Absence | str:
     """Tell of a target that only an alternative defines, where renderings prove it."""
-    rendered = [each for each in unseen if each.manifest and _is_rendered(each.manifest)]
-    if reason or not (rendered and _is_rendered(reference.source)):
+    own = reference.source.rendering.kind
+    rendered = [
+        each for each in unseen if each.manifest and _proves(own, each.manifest.rendering.kind)
+    ]
+    if reason or not rendered:
         return reason or "other-alternative"
     names = sorted({graph.branch(reference.source, each) for each in rendered})
     hint = f"only {some_of(names)} {'defines' if len(names) == 1 else 'define'} it"
     return Absence(hint, Severity.WARNING, rendered)
+
+
+def _proves(own: str, other: str) -> bool:
+    """Tell whether a rendering of kind *own* lacks what only one of kind *other* defines.
+
+    A kustomization that Flux or Argo CD does not lead to, in a tree that they apply, is mostly
+    switched off: it is no cluster beside theirs.
+    """
+    return own != "plain" and (other == "kustomize" if own == "kustomize" else other != "plain")
 
 
 def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
@@ -232,7 +244,3 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     else:
         hint += f": put it into namespace {own}"
     return Absence(hint, Severity.ERROR, defined)
-
-
-def _is_rendered(manifest: Manifest) -> bool:
-    return manifest.rendering.kind != "plain"
