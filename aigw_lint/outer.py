@@ -171,11 +171,16 @@ class Sources:
         lead_on = {
             folder for each in objects for folder in folders_above(each.manifest.source.path)
         }
-        self._own = {
+        self._own = {each.source for each in objects if each.is_at_home} - {None}
+        # That a path exists here, too, is less than a name: of what has an address, none is needed.
+        leads_astray = self._addresses.keys() if self._own else frozenset[Hashable]()
+        self._own |= {
             each.source
             for each in objects
             if each.source is not None
-            and (each.is_at_home or (each.path != ROOT and each.path in lead_on))
+            and (each.needs_proof or each.source not in leads_astray)
+            and each.path != ROOT
+            and each.path in lead_on
         }
         self._own_addresses = {self._addresses.get(source) for source in self._own} - {None}
         self._folders = folders

@@ -328,6 +328,32 @@ def test_a_source_whose_path_leads_to_flux_objects_is_this_one() -> None:
     assert rendered.remotes == ()
 
 
+@pytest.mark.parametrize(
+    ("sources", "is_own"),
+    [
+        ([repository("chat", "https://example.com/chat")], False),
+        ([], True),
+        ([repository(name, "https://example.com/chat") for name in ("chat", "flux-system")], True),
+    ],
+    ids=["another-address", "unknown", "the-same-address"],
+)
+def test_beside_flux_system_a_source_with_an_address_is_another_whatever_its_path_leads_to(
+    sources: list[str], is_own: bool
+) -> None:
+    """Many repositories have a folder ``apps`` with Flux objects in it."""
+    rendered = tree(
+        {
+            "clusters/a/apps.yaml": flux("apps", "apps"),
+            "clusters/b/chat.yaml": flux("chat", "apps", source="chat"),
+            "clusters/sources.yaml": "---\n".join(sources),
+            "apps/ks.yaml": flux("ours", "deploy"),
+            "deploy/r.yaml": route("ours"),
+        }
+    )
+    twice = "apps/ks.yaml ours (clusters/b/chat.yaml): AIGatewayRoute ours"
+    assert (twice in made(rendered)) is is_own
+
+
 @pytest.mark.parametrize(("source", "rendered"), [("other", False), ("flux-system", True)])
 def test_the_root_is_rendered_only_by_what_is_surely_this_repository(
     source: str, rendered: bool

@@ -104,3 +104,9 @@ PARTS = (
 def test_of_one_of_many_the_same_is_told(data: str, *, bom: bool) -> None:
     encoded = data.encode("utf-16" if bom else "utf-8")
     assert reading.look_at_many()(encoded) is reading.may_matter(encoded)
+
+
+@pytest.mark.parametrize("kind", ["GitRepository", "OCIRepository", "Bucket"])
+def test_what_says_where_flux_takes_files_from_is_read(kind: str) -> None:
+    text = f"apiVersion: source.toolkit.fluxcd.io/v1\nkind: {kind}\nmetadata: {{name: a}}\n"
+    assert read(text).files[0].documents

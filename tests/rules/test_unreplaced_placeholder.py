@@ -276,6 +276,19 @@ def test_flux_without_variables_replaces_nothing(post_build: str) -> None:
     assert related.location.span.start.column == 18
 
 
+def test_an_object_of_flux_that_nothing_leads_to_may_be_switched_off() -> None:
+    """What leads to others gives them variables, too, and may lead to it tomorrow."""
+    alone = {
+        "apps/chat/ks.yaml": FLUX.replace("./apps", "./chat"),
+        "chat/backend.yaml": PLACEHOLDER,
+    }
+    assert len(run(alone)) == 1
+    root = FLUX.replace("name: all", "name: root").replace("./apps", "./apps/on")
+    leading = {"clusters/root.yaml": root, "apps/on/ks.yaml": FLUX.replace("./apps", "./on")}
+    assert len(run({**leading, "on/backend.yaml": PLACEHOLDER})) == 1
+    assert run({**leading, **alone}) == ()
+
+
 @pytest.mark.parametrize(
     ("spec", "count"),
     [
