@@ -276,7 +276,7 @@ def _report(
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
         *(
-            (path, _graded(doubted(each, world.rendered.left_out.get(path)), path, rules))
+            (path, _graded(doubted(each, path, world.rendered.left_out), path, rules))
             for path, each in merged.findings
             if path in reported and rules.tells(each, path)
         ),

@@ -27,6 +27,7 @@ _MARK = "\N{LATIN LETTER LATERAL CLICK}"
 _BEGIN, _END, _JOINS = r"(?<![^\W_])", r"(?![^\W_])", r"[\"._/*-]"
 _SHORTEST = 3
 """How long the value of a variable is, at least, to be told from other letters."""
+_TEMPLATE = lazy_pattern(r"(?:^|[/._-])template[._-][^/]*$")
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
@@ -220,15 +221,20 @@ def _merged(told: str, by_rendering: dict[str, Finding], count: int) -> Finding:
     return worst._replace(renderings=names) if count > 1 else worst
 
 
-def doubted(finding: Finding, kustomization: Location | None) -> Finding:
-    """Return *finding*, no error where it is of a file that *kustomization* leaves out.
+def doubted(finding: Finding, path: str, left_out: Mapping[str, Location]) -> Finding:
+    """Return *finding*, in the file at *path*, no error where nothing may apply that as it stands.
 
-    Most often that is switched off, or was a patch: nothing applies it as it is.
+    So it is with what a kustomization beside it, one of *left_out*, does not take: most often it
+    is switched off, or was a patch; and with what calls itself a template.
     """
-    if kustomization is None or finding.severity is not Severity.ERROR:
+    kustomization = left_out.get(path)
+    if finding.severity is not Severity.ERROR:
         return finding
-    related = Related("this does not take the file, so it may not be applied", kustomization)
-    return finding._replace(severity=Severity.WARNING, related=(*finding.related, related))
+    if kustomization is not None:
+        related = Related("this does not take the file, so it may not be applied", kustomization)
+        return finding._replace(severity=Severity.WARNING, related=(*finding.related, related))
+    is_template = _TEMPLATE().search(path) is not None
+    return finding._replace(severity=Severity.WARNING) if is_template else finding
 
 
 def merge_targets(by_target: Mapping[str, Merged]) -> Merged:

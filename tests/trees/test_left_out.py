@@ -73,6 +73,24 @@ def test_what_is_taken_or_stands_elsewhere_is_an_error(files: dict[str, str]) ->
     assert finding.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize(
+    ("path", "is_doubted"),
+    [
+        ("template.yaml", True),
+        ("app/route-template.yaml", True),
+        ("app/template.route.yaml", True),
+        ("template/route.yaml", False),
+        ("app/templates.yaml", False),
+        ("app/contemplate.yaml", False),
+    ],
+)
+def test_what_calls_itself_a_template_is_filled_in_before_it_is_applied(
+    path: str, is_doubted: bool
+) -> None:
+    (finding,) = told({path: ROUTE}).findings
+    assert (finding.severity is Severity.WARNING) is is_doubted
+
+
 def test_what_the_configuration_says_of_the_rule_goes_no_higher() -> None:
     config = Config(rules={"missing-reference": RuleSetting(severity=Severity.ERROR)})
     (finding,) = told(around(LISTING), config).findings
