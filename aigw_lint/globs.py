@@ -33,7 +33,7 @@ def compile_globs(globs: Iterable[str]) -> Callable[[str], bool]:
     numbers = count()
     patterns = [_translate(glob, numbers) for glob in globs]
     if not patterns:
-        return _nothing
+        return NOTHING
     try:
         match = re.compile("|".join(patterns), re.DOTALL).fullmatch
     except re.error as error:
@@ -48,6 +48,10 @@ def check_glob(glob: str) -> None:
 
 def _nothing(_path: str) -> bool:
     return False
+
+
+NOTHING = _nothing
+"""What `compile_globs` returns for no glob at all: nobody need ask it."""
 
 
 def _translate(glob: str, numbers: Iterator[int]) -> str:

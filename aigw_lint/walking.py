@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
+from aigw_lint.globs import NOTHING
 from aigw_lint.record import Record
 
 if TYPE_CHECKING:
@@ -139,14 +140,16 @@ class InIndex:
         paths, links = self._index.paths, self._index.links
         if base:
             paths = paths[bisect_left(paths, base + "/") : bisect_left(paths, base + _PAST_SLASH)]
-        start = len(base) + 1 if base else 0
         wanted = [
             path
             for path in paths
-            if (path.endswith(_READ) or path in links or can_hold_manifests(path))
-            and not (("/." in path or path[start] == ".") and _hides(path[start:]))
-            and not self._excluded(path)
+            if path.endswith(_READ) or path in links or can_hold_manifests(path)
         ]
+        if _may_hide(wanted):
+            start = len(base) + 1 if base else 0
+            wanted = [path for path in wanted if not _hides(path[start:])]
+        if self._excluded is not NOTHING:
+            wanted = [path for path in wanted if not self._excluded(path)]
         templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
         read = wanted
         if templates:
@@ -164,6 +167,12 @@ class InIndex:
         paths = self._index.paths
         at = bisect_left(paths, path)
         return at < len(paths) and paths[at] == path
+
+
+def _may_hide(paths: Iterable[str]) -> bool:
+    """Tell whether a part of *paths* begins with a dot; all at once, as there may be many."""
+    together = "/" + "\n/".join(paths)
+    return "/." in together
 
 
 def _hides(path: str) -> bool:
