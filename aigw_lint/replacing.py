@@ -14,6 +14,7 @@ from aigw_lint.pieces import parse_source
 SPEC_OF_ALL = Patch(None, (("spec",),))
 """What may change the spec of every object."""
 
+_SLASH = re.compile(r"(?<!\\)/")
 _FIELD_STEP = re.compile(r"\[[^\]]*\]|(?:\\\.|[^.])+")
 
 
@@ -63,7 +64,9 @@ def field_steps(path: str) -> tuple[str, ...]:
 def _field_patch(field: Node) -> Patch:
     """Return what may change the field that a field spec of kustomize names."""
     group, kind = exactly(field.string_at("group")), exactly(field.string_at("kind"))
-    steps = tuple((field.string_at("path") or "").split("/"))
+    # With a slash before it or without; one with a backslash before it parts no steps.
+    parts = _SLASH.split((field.string_at("path") or "").lstrip("/"))
+    steps = tuple(part.replace("\\/", "/") for part in parts)
     return Patch(Selector(group=group, kind=kind), operations=(Operation(steps, replaces=True),))
 
 

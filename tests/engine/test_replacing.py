@@ -110,12 +110,21 @@ commonLabels:
 """
 
 
-def test_settings_tell_which_fields_may_follow() -> None:
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_settings_tell_which_fields_may_follow(slash: str) -> None:
     setting = "configurations: [conf.yaml]\n"
-    assert undecided(patched(setting, conf=SETTINGS)) == {}
-    found = undecided(patched(setting + "namePrefix: x-\n", conf=SETTINGS))
+    conf = SETTINGS.replace("path: spec", f"path: {slash}spec")
+    assert undecided(patched(setting, conf=conf)) == {}
+    found = undecided(patched(setting + "namePrefix: x-\n", conf=conf))
     fields = (("spec", "rules"), ("spec", "podLabels"))
     assert found == {"x-chat": fields, "x-audio": fields}
+
+
+def test_a_slash_in_a_key_is_told_by_a_backslash() -> None:
+    key = r"metadata/annotations/example.com\/owner"
+    conf = f"nameReference: [{{kind: Service, fieldSpecs: [{{path: {key}}}]}}]\n"
+    found = undecided(patched("configurations: [conf.yaml]\nnamePrefix: x-\n", conf=conf))
+    assert set(found.values()) == {(("metadata", "annotations", "example.com/owner"),)}
 
 
 def test_files_that_configure_are_no_objects() -> None:
