@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 
 from aigw_lint.errors import UsageError
 from aigw_lint.record import Record
@@ -41,22 +42,24 @@ class Index:
     """The names below a folder in the index of the work tree at *top*, with ``/`` and sorted.
 
     *lines* are what git says of them: mode, blob and stage, and from *start* on the name.
-    Of several with one name the first counts. *links* are the names of symbolic links.
+    Of several with one name the first counts. *has_links* says that some may be symbolic links.
     """
 
-    def __init__(self, top: str, lines: Sequence[str], start: int, links: frozenset[str]) -> None:
+    def __init__(self, top: str, lines: Sequence[str], start: int, *, has_links: bool) -> None:
         self.paths = list(dict.fromkeys(sorted([line[start:] for line in lines])))
-        self.links = links
         self._top = top
         self._lines = lines
         self._start = start
-        self._by_path: dict[str, str] = {}
+        held = self._by_path.items() if has_links else ()
+        self.links = frozenset(path for path, line in held if line.startswith(_LINK))
 
     def blob(self, path: str) -> Blob:
         """Return what the index holds for *path*, one of its own."""
-        if not self._by_path:  # as late as this, since few files are gone from the work tree
-            self._by_path = {line[self._start :]: line for line in reversed(self._lines)}
         return Blob(self._top, self._by_path[path].split(" ")[1])
+
+    @cached_property  # as late as this, since few files are links or gone from the work tree
+    def _by_path(self) -> dict[str, str]:
+        return {line[self._start :]: line for line in reversed(self._lines)}
 
 
 def read_index(folder: str, top: str) -> Index:
@@ -74,11 +77,7 @@ def read_index(folder: str, top: str) -> Index:
         lines = [line for line in lines if not line.startswith(_SUBMODULE)]
     # What comes before a name is as long on each line: no need to take each apart.
     start = lines[0].index("\t") + 1 + len(prefix) if lines else 0
-    links: frozenset[str] = frozenset()
-    if f"\0{_LINK}" in listed:
-        first = {line[start:]: line for line in reversed(lines)}
-        links = frozenset(path for path, line in first.items() if line.startswith(_LINK))
-    return Index(top, lines, start, links)
+    return Index(top, lines, start, has_links=f"\0{_LINK}" in listed)
 
 
 def replaced_files(folder: str, top: str) -> list[TrackedFile]:

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aigw_lint import (
-    Listener,
-    Manifest,
-    Node,
-    Reference,
-    listeners_of,
-    near,
-    some_of,
-)
+from aigw_lint import Listener, Manifest, Node, Reference, listeners_of, near, some_of
 
 from ._refusal import Refusal
 
