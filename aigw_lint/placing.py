@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.charts import HANDING, Charts, is_values_file
 from aigw_lint.config import Config
-from aigw_lint.fixtures import fixtures_of
+from aigw_lint.fixtures import evaluated, fixtures_of
 from aigw_lint.folders import Note
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
@@ -33,7 +33,7 @@ def rendered_from(
     """
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
-    rendered = _without_fixtures(render(reading.files, others=others))
+    rendered = _as_tests_take_it(render(reading.files, others=others))
     charts = Charts(each.path for each in files.sources)
     if charts.folders:
         made = tuple(_in_chart(rendered.manifests, charts))
@@ -52,8 +52,11 @@ def rendered_from(
     )
 
 
-def _without_fixtures(rendered: Rendered) -> Rendered:
-    """Return *rendered* without what tests alone take; a note tells of what is ours of it."""
+def _as_tests_take_it(rendered: Rendered) -> Rendered:
+    """Return *rendered* without what tests take as data; a note tells of what is ours of it.
+
+    Of what they evaluate, the results are not known.
+    """
     is_fixture = fixtures_of(rendered.manifests)
     kept, notes = [], dict.fromkeys(rendered.notes)
     for each in rendered.manifests:
@@ -62,9 +65,10 @@ def _without_fixtures(rendered: Rendered) -> Rendered:
                 notes[Note(each.file, "test-data", _TEST_DATA)] = None
         else:
             kept.append(each)
-    if len(kept) == len(rendered.manifests):
+    made = tuple(evaluated(kept))
+    if made == rendered.manifests:
         return rendered
-    return rendered._replace(manifests=tuple(kept), notes=tuple(sorted(notes)))
+    return rendered._replace(manifests=made, notes=tuple(sorted(notes)))
 
 
 def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifest]:

@@ -79,7 +79,8 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
         ),
         "patched": Reason(
             "what a kustomization makes of the field is not told: a patch that is missing or "
-            "cannot be applied, `replacements`, a transformer, a list of a built-in kind",
+            "cannot be applied, `replacements`, a transformer, a list of a built-in kind; or "
+            "chainsaw evaluates it, `($name)`",
             "write the value into the base, or into a patch that can be read",
         ),
         "patched-crd": Reason(

@@ -141,3 +141,50 @@ def test_odd_names_name_nothing(resources: str) -> None:
     text = KYVERNO.format(resources=resources).replace("[[]", "['[']")
     report = told(**{"tests/kyverno-test.yaml": text, "route.yaml": ROUTE})
     assert errors(report) == [("route.yaml", "listener-refuses-namespace")]
+
+
+EVALUATED = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: (join('-', [$test, 'chat']))
+  namespace: ($namespace)
+spec:
+  parentRefs: [{name: ($gateway), namespace: infra}]
+  hostnames: ($hostnames)
+  rules: [{backendRefs: [{name: chat, port: ($port), namespace: "(env('SPACE') || 'x')"}]}]
+"""
+
+
+@pytest.mark.parametrize("operation", ["apply", "create", "patch", "update"])
+def test_what_chainsaw_evaluates_before_it_applies_is_undecided(operation: str) -> None:
+    test = CHAINSAW.replace("apply: {file: apply.yaml}", f"{operation}: {{file: apply.yaml}}")
+    report = told(**{"chainsaw-test.yaml": test, "apply.yaml": EVALUATED})
+    assert errors(report) == []
+    assert "patched" in {each.reason for each in report.undecided}
+
+
+def test_expressions_in_step_templates_are_evaluated_too() -> None:
+    template = (
+        "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: StepTemplate\nmetadata: {name: one}\n"
+        "spec: {try: [{apply: {file: 'apply*.yaml'}}]}\n"
+    )
+    report = told(**{"steps/template.yaml": template, "steps/apply-1.yaml": EVALUATED})
+    assert errors(report) == []
+
+
+def test_what_stands_beside_an_expression_is_judged() -> None:
+    route = ROUTE.replace("name: chat, port: 80", "name: chat, port: ($port)").replace(
+        "rules:", "hostname: [chat.example.com]\n  rules:"
+    )
+    report = told(**{"chainsaw-test.yaml": CHAINSAW, "apply.yaml": route})
+    assert errors(report) == [
+        ("apply.yaml", "listener-refuses-namespace"),
+        ("apply.yaml", "unknown-field"),
+    ]
+
+
+def test_parentheses_are_letters_where_nothing_evaluates_them() -> None:
+    report = told(**{"apply.yaml": EVALUATED})
+    found = [(each.rule, each.location.span.start) for each in report.findings]
+    assert ("schema-violation", (5, 14)) in [(rule, tuple(start)[:2]) for rule, start in found]
