@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from aigw_lint.globs import NOTHING, compile_globs
-from aigw_lint.manifest import Manifest, Path
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import EACH, Node, Step
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
 from aigw_lint.pattern import lazy_pattern

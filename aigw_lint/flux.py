@@ -10,7 +10,7 @@ from aigw_lint.draft import UNKNOWN, is_told
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
-from aigw_lint.manifest import SEALED, Manifest, Rendering, has_placeholder
+from aigw_lint.manifest import SEALED, Manifest, Rendering, has_placeholder, is_templated
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
@@ -209,7 +209,7 @@ def _set_by(manifest: Manifest, node: Node) -> Iterator[tuple[str, Variable]]:
         name, text = key.text or "", value.text
         if text is not None:
             text = text.replace("\n", "")
-            sealed = has_placeholder(text) or text.startswith(SEALED)
+            sealed = is_templated(text) or text.startswith(SEALED)
             if sealed or len(text) > LONGEST_VALUE or manifest.touched(value.path):
                 text = None
         origin = Origin(f"{cut(name, _LONGEST_NAME)} is set here", manifest.location(value))

@@ -30,8 +30,11 @@ from aigw_lint.kinds import (
     SECRET,
     SECURITY_POLICY,
     SERVICE,
+    TCP_ROUTE,
+    TLS_ROUTE,
+    UDP_ROUTE,
 )
-from aigw_lint.manifest import Manifest, Path
+from aigw_lint.manifest import ANGLED, BARE_VARIABLE, BRACED, Manifest, Path
 from aigw_lint.node import Node
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
@@ -62,12 +65,16 @@ STAND_IN_KINDS = (
     SECRET,
     SECURITY_POLICY,
     SERVICE,
+    TCP_ROUTE,
+    TLS_ROUTE,
+    UDP_ROUTE,
 )
 """The kinds in which stand-ins are looked for."""
 
-# Without one of these a text holds no placeholder; they are quick to look for.
+# Without one of these a text holds no placeholder; they are quick to look for. A brace alone has
+# quotes around it, else it begins a mapping.
 _MARKS = (
-    *("$", "<", "{{", "__", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
+    *("$", "<", "{{", '"{', "'{", "__", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
     *("replace", "change", "your"),
 )
 _LONGEST = 300
@@ -98,11 +105,6 @@ _KUSTOMIZE_VARIABLE = lazy_pattern(r"\$\([A-Za-z_][A-Za-z0-9_]*\)")
 _TEMPLATED = lazy_pattern(
     r"\{\{[ \t]*[A-Za-z_][A-Za-z0-9_.-]*(?:\[[^\[\]{}]*\])*[ \t]*(?:\|[^{}]*)?\}\}"
 )
-# No spaces, brackets or backslashes around it: then it is HTML, a pattern or prose.
-_ANGLED = lazy_pattern(
-    r"(?:[A-Za-z0-9._:/@=*-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*", re.ASCII
-)
-_PRINTED = frozenset({"<nil>", "<none>", "<unset>", "<unknown>"})
 _SHOUTED = lazy_pattern(
     r"(?<![A-Za-z0-9_])(?:"
     r"REPLACE[_-]?(?:ME|THIS)|REPLACE[_-]WITH[A-Z0-9_-]*|CHANGE[_-]?(?:ME|THIS)"
@@ -112,7 +114,7 @@ _SHOUTED = lazy_pattern(
 )
 # What `sed` is told to replace.
 _UNDERLINED = lazy_pattern(r"(?<![A-Za-z0-9_])__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?![A-Za-z0-9_])")
-_ANYWHERE = (_VARIABLE, _KUSTOMIZE_VARIABLE, _TEMPLATED, _SHOUTED, _UNDERLINED)
+_ANYWHERE = (_VARIABLE, _KUSTOMIZE_VARIABLE, BARE_VARIABLE, _TEMPLATED, _SHOUTED, _UNDERLINED)
 _NOUNS = (
     r"(?:account|bucket|cluster|company|domain|endpoint|here|host|hostname|id|instance|key|name|org|"
     r"organization|password|pool|project|provider|region|resource|secret|tenant|token|value)"
@@ -127,10 +129,10 @@ _SPOKEN = lazy_pattern(
 
 def may_hold_placeholder(text: str) -> bool:
     """Tell whether *text* can be or hold a placeholder, at a quick look."""
-    for mark in _MARKS:  # noqa: SIM110 - every manifest pays for this, and a generator costs more
+    for mark in _MARKS:
         if mark in text:
             return True
-    return False
+    return text.startswith("{")
 
 
 def placeholder_of(manifest: Manifest, node: Node) -> str | None:
@@ -140,7 +142,7 @@ def placeholder_of(manifest: Manifest, node: Node) -> str | None:
         return None
     core = manifest.ref.group not in OUR_GROUPS
     found = _placeholder_in(text, alone=core)
-    if found is None or not found.startswith(("$", "{{", "__")):
+    if found is None or not found.startswith(("$", "{", "__")):
         return found
     if manifest.ref.group_kind == CONFIG_MAP and "data" in node.path:
         return None  # the program that reads it may replace it
@@ -158,15 +160,14 @@ def _placeholder_in(text: str, *, alone: bool) -> str | None:
     """
     if len(text) > _LONGEST or "\n" in text:
         return None
+    if ANGLED().fullmatch(text) and (text[0] == "<" or not alone):
+        return text
     for pattern in _ANYWHERE:
         match = pattern().fullmatch(text) if alone else pattern().search(text)
         if match is not None:
             return match.group()
-    if text == "TODO" or _SPOKEN().fullmatch(text):
-        return text
-    if _ANGLED().fullmatch(text) and text not in _PRINTED and (text[0] == "<" or not alone):
-        return text
-    return None
+    whole = text == "TODO" or _SPOKEN().fullmatch(text) or BRACED().fullmatch(text)
+    return text if whole else None
 
 
 def _is_foreign(path: Path) -> bool:

@@ -390,7 +390,8 @@ RULES = (
             "InferencePool.inference.networking.k8s.io ListenerSet.gateway.networking.k8s.io "
             "MCPRoute.aigateway.envoyproxy.io QuotaPolicy.aigateway.envoyproxy.io "
             "ReferenceGrant.gateway.networking.k8s.io Secret. "
-            "SecurityPolicy.gateway.envoyproxy.io Service."
+            "SecurityPolicy.gateway.envoyproxy.io Service. TCPRoute.gateway.networking.k8s.io "
+            "TLSRoute.gateway.networking.k8s.io UDPRoute.gateway.networking.k8s.io"
         ),
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from aigw_lint import (
     MOST_DEFINITIONS,
@@ -15,6 +16,7 @@ from aigw_lint import (
     gateways_of,
     listeners_of,
     none_of,
+    placeholder_of,
     selected_listeners,
     serves_hostname,
     some_of,
@@ -32,7 +34,8 @@ def never_matches(
         return None
     if not listeners:
         return False
-    return none_of(is_served(hostname, listeners, graph) for hostname in wanted or (None,))
+    route = parent.source
+    return none_of(is_served(hostname, route, listeners, graph) for hostname in wanted or (None,))
 
 
 def allowed(parent: Reference, gateway: Manifest, graph: Graph) -> tuple[Listener, ...] | None:
@@ -58,14 +61,26 @@ def are_all_here(parents: Sequence[Reference], graph: Graph) -> bool:
     )
 
 
-def is_served(hostname: str | None, listeners: Sequence[Listener], graph: Graph) -> bool | None:
-    """Tell whether one of *listeners* serves *hostname* of a route; None is an unknown one."""
-    return any_of(
+def is_served(
+    hostname: str | None, route: Manifest, listeners: Sequence[Listener], graph: Graph
+) -> bool | None:
+    """Tell whether one of *listeners* serves *hostname* of *route*; None is an unknown one.
+
+    Nor is it known of stand-ins for hostnames that they do not meet.
+    """
+    answer = any_of(
         True
         if hostname is None and _take_any(listener, listeners)
         else serves_hostname(listener, hostname, graph)
         for listener in listeners
     )
+    if answer is not False:
+        return answer
+    own = (each for each in route.node.each("spec", "hostnames", "[]") if each.string == hostname)
+    taken = ((each.gateway, each.node.get("hostname")) for each in listeners)
+    of_both = chain(((route, node) for node in own), taken)
+    stand_in = any(node and placeholder_of(manifest, node) for manifest, node in of_both)
+    return None if stand_in else False
 
 
 def _take_any(listener: Listener, among: Sequence[Listener]) -> bool:

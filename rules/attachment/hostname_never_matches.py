@@ -270,7 +270,7 @@ class HostnameNeverMatches(Rule):
             return
         for hostname in hostnames:
             answers = [
-                None if listeners is None else is_served(hostname.known, listeners, graph)
+                None if listeners is None else is_served(hostname.known, route, listeners, graph)
                 for _, _, listeners in places
             ]
             if True in answers:

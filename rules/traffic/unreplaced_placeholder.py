@@ -31,7 +31,7 @@ class UnreplacedPlaceholder(Rule):
 
     ## Why it matters
 
-    `kubectl` and kustomize know no variables: `${HOST}`, `{{ host }}`,
+    `kubectl` and kustomize know no variables: `${HOST}`, `$HOST`, `{HOST}`, `{{ host }}`,
     `<your-key>`, `__KEY__` or `REPLACE_ME` goes to the cluster letter by letter.
     There it is a name that nothing has, a host that does not resolve, or a key that the
     provider refuses with 401, and all that leans on it fails.

@@ -190,7 +190,27 @@ def test_placeholders(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "$", "$X", "{x}", "${X", "$ {x}", "<x>", "a{2}", "}}{{", "{{}"]
+    "text",
+    [
+        "",
+        "a",
+        "$",
+        "$X",
+        "{x}",
+        "${X",
+        "$ {x}",
+        "a{2}",
+        "}}{{",
+        "{{}",
+        "(?<x>a)",
+        "<b>a</b>",
+        "a$HOST",
+        "$$HOST",
+        "/{HOST}",
+        "(a)$HOST",
+        "^$HOST",
+        "a < b > c",
+    ],
 )
 def test_what_is_no_placeholder(text: str) -> None:
     assert not has_placeholder(text)

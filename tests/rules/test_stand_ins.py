@@ -85,11 +85,64 @@ spec: {source: {repoURL: https://example.com/here, path: apps}, destination: {na
     assert told({"apps/a.yaml": backend(HOST="<host>"), "all.yaml": application}) == []
 
 
-def test_where_no_rule_looks_for_stand_ins_the_schema_tells() -> None:
-    route = """\
+@pytest.mark.parametrize("kind", ["TCPRoute", "TLSRoute", "UDPRoute"])
+@pytest.mark.parametrize("name", ["<name>", "${NAME}", "$NAME", '"{NAME}"'])
+def test_routes_of_other_protocols_have_stand_ins_too(kind: str, name: str) -> None:
+    route = f"""\
 apiVersion: gateway.networking.k8s.io/v1alpha2
-kind: TCPRoute
-metadata: {name: <name>}
-spec: {rules: [{backendRefs: [{name: a, port: 1}]}]}
+kind: {kind}
+metadata:
+  name: {name}
+spec: {{hostnames: [a.example.com], rules: [{{backendRefs: [{{name: a, port: 1}}]}}]}}
 """
-    assert ("schema-violation", "ERROR", "/metadata/name") in told({"a.yaml": route})
+    found = told({"a.yaml": route})
+    assert ("unreplaced-placeholder", "WARNING", "/metadata/name") in found
+    assert "schema-violation" not in {rule for rule, _, _ in found}
+
+
+def test_what_programs_print_for_nothing_is_no_stand_in() -> None:
+    found = told({"a.yaml": backend(HOST='"<nil>"')})
+    assert {rule for rule, _, _ in found} == {"schema-violation"}
+
+
+@pytest.mark.parametrize(
+    "own", ["<YOUR_DOMAIN>", "app.<YOUR_DOMAIN>", "api.your-domain.com", "$HOST"]
+)
+@pytest.mark.parametrize("taken", ["a.example.com", "*.YOUR_DOMAIN"])
+def test_no_listener_is_said_to_refuse_a_stand_in(own: str, taken: str) -> None:
+    route, gateway = HOSTS.replace("OWN", f'"{own}"').replace("TAKEN", taken).split("---\n")
+    found = told({"route.yaml": route, "gateway.yaml": gateway})
+    assert {rule for rule, _, _ in found} == {"unreplaced-placeholder"}
+
+
+@pytest.mark.parametrize("own", ["a.example.com", "api.<YOUR_DOMAIN>"])
+def test_a_listener_with_a_stand_in_is_not_said_to_refuse(own: str) -> None:
+    route, gateway = (
+        HOSTS.replace("OWN", f'"{own}"').replace("TAKEN", "*.your-domain.com").split("---\n")
+    )
+    found = told({"route.yaml": route, "gateway.yaml": gateway})
+    assert {rule for rule, _, _ in found} == {"unreplaced-placeholder"}
+
+
+def test_of_several_hostnames_those_that_stand_in_are_left_out() -> None:
+    text = HOSTS.replace("OWN", '"a.example.com", "<YOUR_DOMAIN>"').replace(
+        "TAKEN", "b.example.com"
+    )
+    route, gateway = text.split("---\n")
+    found = told({"route.yaml": route, "gateway.yaml": gateway})
+    assert {rule for rule, _, _ in found} == {"unreplaced-placeholder"}
+
+
+HOSTS = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: site, namespace: ai}
+spec: {parentRefs: [{name: edge}], hostnames: [OWN]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: ai}
+spec:
+  gatewayClassName: envoy
+  listeners: [{name: http, port: 80, protocol: HTTP, hostname: "TAKEN"}]
+"""

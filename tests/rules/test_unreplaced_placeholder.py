@@ -57,6 +57,9 @@ def check(text: str, path: str = "a.yaml") -> tuple[Finding, ...]:
         "${HOST:-api.openai.com}",
         "${HOST:=api.openai.com}",
         "$(HOST)",
+        "$HOST",
+        "api.$DOMAIN",
+        "'{HOST}'",
         "<host>",
         "<your resource>.openai.azure.com",
         '"<YOUR_HOST>"',
@@ -109,7 +112,11 @@ def test_placeholders(value: str) -> None:
         "my-your-thing",
         "todo.example.com",
         "TODOS",
-        "$HOST",
+        "$host",
+        "$1",
+        "'^$HOST'",
+        "'/v1/{HOST}'",
+        "'{host}'",
         "${1}",
         "'^/v[0-9]+(/.*)?$'",
         "'(?P<name>[a-z]+)'",
@@ -771,3 +778,14 @@ spec: {{type: APIKey, apiKey: {{secretRef: {{name: openai}}}}}}
 """
     report = lint(sources={"a.yaml": secret}, select=["unreplaced-placeholder"])
     assert bool(report.findings) is told
+
+
+def test_a_word_in_angles_is_shown_with_them() -> None:
+    (finding,) = check(BACKEND.replace("VALUE", "<YOUR_DOMAIN>"))
+    assert '"<YOUR_DOMAIN>"' in finding.message
+
+
+def test_flux_puts_nothing_in_for_a_variable_without_braces() -> None:
+    text = BACKEND.replace("VALUE", "$HOST")
+    (finding,) = run({"clusters/flux.yaml": FLUX, "apps/backend.yaml": text})
+    assert finding.message.startswith('nothing here replaces the placeholder "$HOST"')
