@@ -116,11 +116,18 @@ class Shelf:
 
     def holdings(self) -> Iterator[Holding]:
         """Yield what stands in several places, as written: that can make alternatives."""
-        for definitions in self._spaces.values() if len(self._all) > 1 else ():
-            if len(definitions) > 1:
-                for ref, manifest, _, scope, produced in definitions:
+        if len(self._all) == 1:
+            return
+        spaces = self._spaces
+        for namespace, definitions in spaces.items():
+            named = list(definitions)
+            if namespace is not None and None in spaces:  # which match in one scope
+                scopes = {each.scope for each in definitions}
+                named += (each for each in spaces[None] if each.scope in scopes)
+            if len(named) > 1:
+                for ref, manifest, _, scope, produced in named:
                     if manifest is not None and not produced and scope != NOWHERE:
-                        yield _holding(ref, manifest)
+                        yield _holding(ref._replace(namespace=namespace), manifest)
 
     def _beside(self, worlds: Worlds, home: str, scope: str) -> Iterator[Definition]:
         """Yield what *home* sees in *scope*, where all unwritten namespaces are one."""

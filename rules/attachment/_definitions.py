@@ -5,6 +5,7 @@ That is a Gateway, or a ListenerSet: both have the same listeners.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint import (
@@ -63,10 +64,14 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
 
     *at_fault* tells of one Gateway whether the parentRef fails there; None for
     what the files cannot tell. Where there are too many, the nearest are looked
-    at, and nothing is certain.
+    at, and nothing is certain. Where one beside the route takes it, that one is
+    meant.
     """
     sure, assumed = gateways_of(parent, graph)
     answers = [(gateway, at_fault(gateway)) for gateway in sure[:MOST_DEFINITIONS]]
+    beside = [answer for gateway, answer in answers if _stand_together(parent.source, gateway)]
+    if False in beside:
+        answers = [each for each in answers if _stand_together(parent.source, each[0])]
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
         return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))
@@ -76,6 +81,13 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
         for each in faulty
     )
     return Verdict(faulty, everywhere, is_proven=is_proven)
+
+
+def _stand_together(route: Manifest, gateway: Manifest) -> bool:
+    """Tell whether two files of one folder hold them, which is no kustomization's or Flux's."""
+    return gateway.rendering.kind == route.rendering.kind == "plain" and (
+        posixpath.dirname(gateway.home) == posixpath.dirname(route.home)
+    )
 
 
 def any_left_to_patch(parent: Reference, gateways: Iterable[Manifest], *fields: str) -> bool:

@@ -488,3 +488,45 @@ def test_hostile_shapes(parents: str) -> None:
 def test_hostile_listeners(listeners: str) -> None:
     text = route("sectionName: http, port: 80")
     assert not run(gateway=gateway(listeners), route=text).crashed
+
+
+# --- which of several definitions is meant ---------------------------------------
+
+
+def test_a_gateway_beside_the_route_is_meant_not_that_of_the_kustomization_above() -> None:
+    kustomization = "kind: Kustomization\nresources: [gateway.yaml]\n"
+    asks = route("sectionName: https")
+    found = run(
+        deploy__kustomization=kustomization,
+        deploy__gateway=gateway(HTTP),
+        deploy__tls__gateway=gateway(HTTPS),
+        deploy__tls__route=asks,
+    )
+    assert found.findings == ()
+    found = run(
+        deploy__kustomization=kustomization,
+        deploy__gateway=gateway(HTTP),
+        deploy__tls__gateway=gateway(HTTP.replace("80", "81")),
+        deploy__tls__route=asks,
+    )
+    assert [(each.location.file, each.severity) for each in found.findings] == [
+        ("deploy/tls/route.yaml", Severity.ERROR)
+    ]
+
+
+@pytest.mark.parametrize("first", ["", ", namespace: infra"])
+def test_one_name_with_and_without_a_namespace_makes_two_files_alternatives(first: str) -> None:
+    one = gateway(HTTPS).replace(", namespace: infra", first)
+    other = gateway(HTTP).replace(", namespace: infra", "" if first else ", namespace: infra")
+    asks = ROUTE.replace(", namespace: NAMESPACE", first).replace(
+        ", namespace: infra, MORE", f"{first}, sectionName: https"
+    )
+    report = run(examples__one=f"{one}---\n{asks}", examples__two=other)
+    assert report.findings == ()
+    assert report.alternatives == 2
+
+
+def test_another_folder_without_a_namespace_makes_none() -> None:
+    unwritten = gateway(HTTP).replace(", namespace: infra", "")
+    report = run(one__gateway=gateway(HTTPS), two__gateway=unwritten)
+    assert report.alternatives == 0
