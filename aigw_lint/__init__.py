@@ -86,7 +86,6 @@ if TYPE_CHECKING:
     from aigw_lint.linter import lint as lint
     from aigw_lint.loading import load_config as load_config
     from aigw_lint.manifest import Manifest as Manifest
-    from aigw_lint.manifest import has_placeholder as has_placeholder
     from aigw_lint.node import Node as Node
     from aigw_lint.objectref import AI_GATEWAY as AI_GATEWAY
     from aigw_lint.objectref import CORE as CORE
@@ -97,6 +96,7 @@ if TYPE_CHECKING:
     from aigw_lint.objectref import ObjectRef as ObjectRef
     from aigw_lint.ownkinds import own_kind as own_kind
     from aigw_lint.pattern import lazy_pattern as lazy_pattern
+    from aigw_lint.placeholders import has_placeholder as has_placeholder
     from aigw_lint.policies import Buffer as Buffer
     from aigw_lint.policies import BufferState as BufferState
     from aigw_lint.policies import buffer_of as buffer_of
@@ -308,7 +308,7 @@ _HOME = {
     "parse_duration": ("duration", "parse_duration"),
     "edit_distance": ("spelling", "edit_distance"),
     "gateways_of": ("attachment", "gateways_of"),
-    "has_placeholder": ("manifest", "has_placeholder"),
+    "has_placeholder": ("placeholders", "has_placeholder"),
     "Slip": ("identity", "Slip"),
     "slip_of": ("identity", "slip_of"),
     "some_of": ("wording", "some_of"),

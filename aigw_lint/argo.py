@@ -9,10 +9,11 @@ from aigw_lint.draft import UNKNOWN
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, Part, part_of
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder
+from aigw_lint.manifest import Manifest, Path, Rendering
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.stack import Stack
 

@@ -13,9 +13,10 @@ from aigw_lint.answers import all_of, any_of
 from aigw_lint.graph import Graph
 from aigw_lint.hostnames import shared_hostname
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, GATEWAY, HTTP_ROUTE, MCP_ROUTE
-from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.selectors import takes_namespace_of

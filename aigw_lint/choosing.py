@@ -8,8 +8,9 @@ from functools import lru_cache
 from aigw_lint.answers import all_of, any_of
 from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
 from aigw_lint.draft import UNKNOWN, Draft, known
-from aigw_lint.manifest import Path, has_placeholder
+from aigw_lint.manifest import Path
 from aigw_lint.node import Node
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 
 _LABELS: Path = ("metadata", "labels")

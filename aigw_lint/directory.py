@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from aigw_lint.folders import Folders
-from aigw_lint.manifest import ROOT, has_placeholder
+from aigw_lint.manifest import ROOT
 from aigw_lint.node import Node
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.placeholders import has_placeholder
 
 _LONGEST_GLOB = 200
 _MOST_STARS = 3

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder, is_open, overlap
+from aigw_lint.manifest import Manifest, Path, Rendering, is_open, overlap
 from aigw_lint.merging import Measure
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, CORE, GroupKind, ObjectRef
 from aigw_lint.pieces import Pieces
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.trees import place_of
 

@@ -23,14 +23,15 @@ TEST_GROUPS = ("cli.kyverno.io", "test.gatekeeper.sh", "chainsaw.kyverno.io")
 _BLOCKS = ("try", "catch", "finally", "cleanup")
 _COMPARING = ("assert", "error")
 _APPLYING = ("apply", "create", "delete", "patch", "update")
+_ERROR = "$error"
 _TEST = GroupKind("chainsaw.kyverno.io", "Test")
 _STEP_TEMPLATE = GroupKind("chainsaw.kyverno.io", "StepTemplate")
 _Fields = Mapping[GroupKind, tuple[tuple[Step, ...], ...]]
 
 
-def _in_steps(operations: tuple[str, ...]) -> _Fields:
-    """Return where tests of chainsaw name the files for *operations*."""
-    inner = [(block, EACH, what, "file") for block in _BLOCKS for what in operations]
+def _in_steps(operations: tuple[str, ...], *field: str) -> _Fields:
+    """Return where tests of chainsaw have *operations*, or a *field* of these."""
+    inner = [(block, EACH, what, *field) for block in _BLOCKS for what in operations]
     return {
         _TEST: tuple(("spec", "steps", EACH, *each) for each in inner),
         _STEP_TEMPLATE: tuple(("spec", *each) for each in inner),
@@ -52,11 +53,12 @@ _DATA: _Fields = MappingProxyType(
             ("tests", EACH, "cases", EACH, "object"),
             ("tests", EACH, "cases", EACH, "inventory", EACH),
         ),
-        **_in_steps(_COMPARING),
+        **_in_steps(_COMPARING, "file"),
     }
 )
-# What its tests apply goes into a cluster, if only for a while, and is linted.
-_APPLIED: _Fields = MappingProxyType(_in_steps(_APPLYING))
+# What its tests apply goes into a cluster, if only for a while, and is linted, but for what is
+# to be refused.
+_OPERATIONS: _Fields = MappingProxyType(_in_steps(_APPLYING))
 # How kuttl and chainsaw know what to compare with: by the number of the step, and one of these.
 _COMPARED = lazy_pattern(r"(?:^|/)\d\d+-(?:assert|errors?)(?:-[\w.-]*)?\.ya?ml$")
 
@@ -68,13 +70,19 @@ _NAME, _NAMESPACE = ("metadata", "name"), ("metadata", "namespace")
 
 def fixtures_of(manifests: Iterable[Manifest]) -> Callable[[str], bool]:
     """Return what tells whether tests take the file at a path as data, by those in *manifests*."""
-    is_named = _files_named(manifests, _DATA)
+    tests = list(filter(is_test, manifests))
+    named = (
+        *_at(tests, _DATA),
+        *((test, each.get("file")) for test, each in _at(tests, _OPERATIONS) if _is_to_fail(each)),
+    )
+    is_named = _among(named)
     return lambda path: is_named(path) or _COMPARED().search(path) is not None
 
 
 def evaluated(manifests: Sequence[Manifest]) -> Iterable[Manifest]:
     """Return *manifests*; in those that tests of chainsaw apply, expressions are undecided."""
-    is_applied = _files_named(manifests, _APPLIED)
+    tests = filter(is_test, manifests)
+    is_applied = _among((test, each.get("file")) for test, each in _at(tests, _OPERATIONS))
     if is_applied is NOTHING:
         return manifests
     return (_evaluated(each) if is_applied(each.source.path) else each for each in manifests)
@@ -110,22 +118,45 @@ def _scalars(top: Node) -> Iterator[Node]:
             yield node
 
 
-def _files_named(manifests: Iterable[Manifest], fields: _Fields) -> Callable[[str], bool]:
-    """Return what tells whether tests name the file at a path in *fields*."""
-    named = dict.fromkeys(f"/{path}" for each in manifests for path in _named_in(each, fields))
-    return compile_globs(filter(_is_glob, named))
+def is_test(manifest: Manifest) -> bool:
+    """Tell whether *manifest* is for a program that tests, and goes into no cluster."""
+    return manifest.ref.group in TEST_GROUPS
 
 
-def _named_in(manifest: Manifest, fields: _Fields) -> Iterator[str]:
-    """Yield the files and folders that *manifest* names, if it is a test: from the root, globs."""
-    if manifest.ref.group not in TEST_GROUPS:
-        return
-    folder = posixpath.dirname(manifest.source.path)
-    for steps in fields.get(manifest.ref.group_kind, ()):
-        for node in manifest.node.each(*steps):
-            path = posixpath.normpath(posixpath.join(folder, node.string or "."))
-            if node.string and not path.startswith(("../", "/")):
-                yield path
+def _at(tests: Iterable[Manifest], fields: _Fields) -> Iterator[tuple[Manifest, Node]]:
+    """Yield what *tests* have at *fields*, each with its test."""
+    for test in tests:
+        for steps in fields.get(test.ref.group_kind, ()):
+            for node in test.node.each(*steps):
+                yield test, node
+
+
+def _is_to_fail(operation: Node) -> bool:
+    """Tell whether a test of chainsaw expects an error of *operation*."""
+    return any(
+        _ERROR in (key.text or "") and "==" not in (key.text or "") and value.value is not False
+        for check in operation.each("expect", EACH, "check")
+        for key, value in check.entries()
+    )
+
+
+def _among(named: Iterable[tuple[Manifest, Node | None]]) -> Callable[[str], bool]:
+    """Return what tells whether the file at a path is among those *named*, each by a test.
+
+    Files and folders, from where the test stands, and globs.
+    """
+    found = dict.fromkeys(
+        f"/{path}" for test, node in named if node is not None and (path := _path_at(test, node))
+    )
+    return compile_globs(filter(_is_glob, found))
+
+
+def _path_at(test: Manifest, node: Node) -> str | None:
+    """Return the path that *node* of *test* names, from the root; None for one outside of it."""
+    if not node.string:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(test.source.path), node.string))
+    return None if path.startswith(("../", "/")) else path
 
 
 def _is_glob(text: str) -> bool:

@@ -10,11 +10,12 @@ from aigw_lint.draft import UNKNOWN, is_told
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
-from aigw_lint.manifest import SEALED, Manifest, Rendering, has_placeholder, is_templated
+from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.pieces import Origin
+from aigw_lint.placeholders import SEALED, has_placeholder, is_templated
 from aigw_lint.record import Record
 from aigw_lint.stack import Stack
 from aigw_lint.wording import cut

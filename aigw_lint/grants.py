@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigw_lint.answers import all_of, any_of
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import CORE, GroupKind
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 
 

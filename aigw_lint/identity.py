@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import (
     AI_GATEWAY,
@@ -16,6 +16,7 @@ from aigw_lint.objectref import (
     GroupKind,
 )
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.releases import Target
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from aigw_lint.draft import Draft, Refusal
 from aigw_lint.jsonpatch import ANNOTATIONS, NAMES, Operation, edited, is_index
-from aigw_lint.manifest import has_placeholder, overlap
+from aigw_lint.manifest import overlap
 from aigw_lint.node import Node, Raw
 from aigw_lint.pieces import Pieces
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, place_of
 
 _ODD_KEYS = ("<<", "true", "false")  # what `y` and `no` become, which are texts for kustomize

@@ -8,7 +8,6 @@ from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.images import image_patches
 from aigw_lint.layer import Entry, Layer, part_of
-from aigw_lint.manifest import has_placeholder
 from aigw_lint.marking import metadata_patches, replica_patches
 from aigw_lint.node import EACH, Node
 from aigw_lint.objectref import CORE, GroupKind
@@ -23,6 +22,7 @@ from aigw_lint.patch import (
     read_patch,
 )
 from aigw_lint.pieces import Pieces
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.refusing import (
     aimless,
     alike,

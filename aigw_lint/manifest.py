@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from aigw_lint.content import content_of
@@ -10,7 +9,7 @@ from aigw_lint.finding import ManifestInfo
 from aigw_lint.node import Node, Raw, Step
 from aigw_lint.objectref import LONGEST_NAME, ObjectRef
 from aigw_lint.parser import Document, Source
-from aigw_lint.pattern import lazy_pattern
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.wording import cut
@@ -32,60 +31,6 @@ CONTEXT = "<context>"
 _CLUSTER = "/@"
 """What stands between the home of a rendering and the cluster that it goes to."""
 
-_PLACEHOLDERS = (
-    ("${", "}"),
-    ("$(", ")"),
-    ("{{", "}}"),
-    # What plugins of Argo CD put in: its vault plugin, and the replacers of Vault and of Secrets.
-    ("<path:", ">"),
-    ("<vault:", ">"),
-    ("<secret:", ">"),
-)
-SEALED = "ENC["
-"""How a value begins that SOPS encrypts."""
-_LONGEST_STAND_IN = 300
-
-BARE_VARIABLE = lazy_pattern(r"(?<![\w$\\^)])\$[A-Z_][A-Z0-9_]+")
-"""A variable of a shell without braces, which ``envsubst`` puts in; never in a pattern."""
-BRACED = lazy_pattern(r"\{[A-Z][A-Z0-9_]+\}")
-"""What programs put in for themselves; as a whole text alone."""
-ANGLED = lazy_pattern(
-    r"(?!<(?:nil|none|unset|unknown)>\Z)"
-    r"(?:[A-Za-z0-9._:/@=*-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*",
-    re.ASCII,
-)
-"""``<name>`` in a word. No spaces, brackets or backslashes around it: that is HTML, a pattern or
-prose; and none that programs print."""
-
-
-def has_placeholder(text: str) -> bool:
-    """Whether a part of *text* is put in later: by programs, or by people and their scripts.
-
-    The latter write ``$X``, ``{X}`` or ``<x>``.
-    """
-    if is_templated(text):
-        return True
-    may_be = "$" in text or "{" in text or "<" in text  # three looks cost less than a pattern
-    return may_be and len(text) <= _LONGEST_STAND_IN and _is_to_fill_in(text)
-
-
-def is_templated(text: str) -> bool:
-    """Whether programs put in a part of *text*: ``${X}``, ``$(X)``, ``{{ x }}``, ``<path:x>``.
-
-    Or all of it, as what decrypts it does: ``ENC[...]``.
-    """
-    if "$" in text or "{" in text or "<" in text:  # three looks cost less than six
-        # No pattern: what is opened a million times and never closed would take hours.
-        return any(_encloses(text, *signs) for signs in _PLACEHOLDERS)
-    return text.startswith(SEALED) and text.endswith("]")
-
-
-def _is_to_fill_in(text: str) -> bool:
-    """Tell whether *text*, which is short, has a place that somebody is to put a value in."""
-    if "$" in text and BARE_VARIABLE().search(text):
-        return True
-    return bool(BRACED().fullmatch(text) or ("<" in text and ANGLED().fullmatch(text)))
-
 
 def is_open(name: str) -> bool:
     """Whether *name* does not tell which object is meant: it holds a placeholder.
@@ -93,11 +38,6 @@ def is_open(name: str) -> bool:
     Or it is longer than any name: then the API server refuses it, and says so.
     """
     return len(name) > LONGEST_NAME or has_placeholder(name)
-
-
-def _encloses(text: str, opening: str, closing: str) -> bool:
-    at = text.find(opening)
-    return at >= 0 and text.find(closing, at + len(opening)) >= 0
 
 
 class Rendering(Record):

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
 from aigw_lint.glancing import LARGEST, are_plain, joined, names_in, names_in_all
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
-from aigw_lint.manifest import has_placeholder
 from aigw_lint.node import EACH, Node, places
 from aigw_lint.parser import Source, parse
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
 from aigw_lint.spelling import NearNames

@@ -7,14 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.folders import Folders, is_hidden
-from aigw_lint.manifest import (
-    ROOT,
-    Manifest,
-    Rendering,
-    cluster_in,
-    has_placeholder,
-    home_of_cluster,
-)
+from aigw_lint.manifest import ROOT, Manifest, Rendering, cluster_in, home_of_cluster
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.remote import Remote
 
 if TYPE_CHECKING:

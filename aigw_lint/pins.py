@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Node, Step
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document, Source, parse
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.charts import HANDING, Charts, is_values_file
 from aigw_lint.config import Config
-from aigw_lint.fixtures import evaluated, fixtures_of
+from aigw_lint.fixtures import evaluated, fixtures_of, is_test
 from aigw_lint.folders import Note
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
@@ -59,16 +59,14 @@ def _as_tests_take_it(rendered: Rendered) -> Rendered:
     """
     is_fixture = fixtures_of(rendered.manifests)
     kept, notes = [], dict.fromkeys(rendered.notes)
-    for each in rendered.manifests:
+    for each in evaluated(rendered.manifests):
         if each.rendering.kind == "plain" and is_fixture(each.source.path):
             if each.ref.group in OUR_GROUPS:
                 notes[Note(each.file, "test-data", _TEST_DATA)] = None
-        else:
+        elif not is_test(each):
             kept.append(each)
-    made = tuple(evaluated(kept))
-    if made == rendered.manifests:
-        return rendered
-    return rendered._replace(manifests=made, notes=tuple(sorted(notes)))
+    told = tuple(sorted(notes)) if len(notes) > len(rendered.notes) else rendered.notes
+    return rendered._replace(manifests=tuple(kept), notes=told, is_fixture=is_fixture)
 
 
 def _in_chart(manifests: Iterable[Manifest], charts: Charts) -> Iterator[Manifest]:
@@ -114,7 +112,7 @@ def _placed(manifest: Manifest, namespace: str) -> Manifest:
 def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     """Yield the documents that are ours and say only half of what they are."""
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
-    patches, is_fixture = frozenset(rendered.patch_files), fixtures_of(rendered.manifests)
+    patches, is_fixture = frozenset(rendered.patch_files), rendered.is_fixture
     for file in reading.files:
         if not file.documents:  # most files of a large repository
             continue

@@ -19,8 +19,9 @@ from aigw_lint.kinds import (
     GATEWAY_CLASS,
     HTTP_ROUTE,
 )
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.targeting import Targeting, client_policies, policies_at

@@ -23,8 +23,9 @@ from aigw_lint.kinds import (
     SERVICE,
     SERVICE_IMPORT,
 )
-from aigw_lint.manifest import Manifest, Path, has_placeholder
+from aigw_lint.manifest import Manifest, Path
 from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 
 MCP_MAIN = "ai-eg-mcp-main-"

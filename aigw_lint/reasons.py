@@ -215,7 +215,7 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         ),
         "test-data": Reason(
             "a test of Kyverno or Gatekeeper takes it as data, or one of chainsaw or kuttl "
-            "compares objects with it, and nothing else applies it",
+            "compares objects with it or expects it to be refused, and nothing else applies it",
             "nothing, or list it in a kustomization where it is applied, too",
         ),
         "too-many-objects": Reason(

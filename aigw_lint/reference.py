@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
-from aigw_lint.manifest import Manifest, Path, has_placeholder, is_open
+from aigw_lint.manifest import Manifest, Path, is_open
 from aigw_lint.node import Node, Raw, before_each, places, string_of
 from aigw_lint.objectref import CLUSTER_SCOPED, LONGEST_NAME, GroupKind, ObjectRef
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.producers import produced_by
 from aigw_lint.record import Record
 from aigw_lint.relation import CLUSTER, Relation

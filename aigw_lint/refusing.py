@@ -10,10 +10,11 @@ from aigw_lint.clusterwide import NO_NAMESPACE
 from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, Refusal, is_told
 from aigw_lint.folders import Folders, Note
 from aigw_lint.layer import Entry, Layer, Part
-from aigw_lint.manifest import ROOT, Path, has_placeholder
+from aigw_lint.manifest import ROOT, Path
 from aigw_lint.node import Node
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.spelling import one_slip
 from aigw_lint.stack import Stack, may_be_for
 

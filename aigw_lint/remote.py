@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigw_lint.manifest import Manifest, Rendering, has_placeholder
+from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import Node, Step
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 

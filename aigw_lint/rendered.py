@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from aigw_lint.folders import Note
+from aigw_lint.globs import NOTHING
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Source
@@ -41,6 +42,8 @@ class Rendered(Record):
     """What Flux puts in for variables: by the name of the rendering, and by theirs."""
     left_out: Mapping[str, Location] = MappingProxyType({})
     """The paths of plain files beside a kustomization that does not take them, and where it is."""
+    is_fixture: Callable[[str], bool] = NOTHING
+    """Tells of the path of a file whether tests take it as data."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:

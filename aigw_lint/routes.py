@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from aigw_lint.duration import parse_duration
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.releases import Target

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from aigw_lint.answers import all_of
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import NAMESPACE
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.reference import Definition
 from aigw_lint.remote import MadeNamespace
 

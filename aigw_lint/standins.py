@@ -34,10 +34,11 @@ from aigw_lint.kinds import (
     TLS_ROUTE,
     UDP_ROUTE,
 )
-from aigw_lint.manifest import ANGLED, BARE_VARIABLE, BRACED, Manifest, Path
+from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Node
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.placeholders import ANGLED, BARE_VARIABLE, BRACED
 
 STAND_IN_KINDS = (
     AI_GATEWAY_ROUTE,

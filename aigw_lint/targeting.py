@@ -9,9 +9,10 @@ from aigw_lint.answers import all_of
 from aigw_lint.grants import Need, permits
 from aigw_lint.graph import Graph
 from aigw_lint.kinds import CLIENT_TRAFFIC_POLICY, GATEWAY, REFERENCE_GRANT
-from aigw_lint.manifest import Manifest, has_placeholder
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import GATEWAY_API, GroupKind
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.reference import Definition, Reference, definition_of
 from aigw_lint.selectors import is_same_namespace, selects, takes_namespace_of

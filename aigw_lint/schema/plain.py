@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aigw_lint.manifest import has_placeholder
 from aigw_lint.node import WORDS, Raw, resolve_scalar, string_of
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.schema.keywords import Json
 
 Schema = Mapping[str, Any]

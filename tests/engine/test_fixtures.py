@@ -188,3 +188,44 @@ def test_parentheses_are_letters_where_nothing_evaluates_them() -> None:
     report = told(**{"apply.yaml": EVALUATED})
     found = [(each.rule, each.location.span.start) for each in report.findings]
     assert ("schema-violation", (5, 14)) in [(rule, tuple(start)[:2]) for rule, start in found]
+
+
+@pytest.mark.parametrize(
+    ("check", "is_refused"),
+    [
+        ("($error != null): true", True),
+        ("($error): no route is to be seen", True),
+        ("(contains($error, 'refused')): true", True),
+        ("($error == null): true", False),
+        ("($error != null): false", False),
+        ("kind: HTTPRoute", False),
+    ],
+)
+def test_what_chainsaw_expects_to_be_refused_is_data(check: str, is_refused: bool) -> None:
+    expected = (
+        "apply:\n            file: apply.yaml\n            expect:\n"
+        f"              - check:\n                  {check}"
+    )
+    test = CHAINSAW.replace("apply: {file: apply.yaml}", expected)
+    report = told(**{"chainsaw-test.yaml": test, "apply.yaml": ROUTE})
+    assert bool(passed_over(report)) is is_refused
+    assert bool(errors(report)) is not is_refused
+
+
+def test_what_describes_tests_goes_into_no_cluster() -> None:
+    crd = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: tests.cli.kyverno.io}
+spec:
+  group: cli.kyverno.io
+  names: {kind: Test, plural: tests}
+  scope: Namespaced
+  versions:
+    - name: v1alpha1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, properties: {policies: {type: string}}}}
+"""
+    report = told(**{"crd.yaml": crd, "kyverno-test.yaml": KYVERNO.format(resources="a.yaml")})
+    assert errors(report) == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.manifest import Manifest, Path, Rendering, has_placeholder
+from aigw_lint.manifest import Manifest, Path, Rendering
 from aigw_lint.objectref import GATEWAY_API, ObjectRef
 from aigw_lint.parser import Source, parse
+from aigw_lint.placeholders import has_placeholder
 from aigw_lint.written import manifests_of, unidentified_documents
 
 PLAIN = Rendering("plain", "a/x.yaml", "a/x.yaml", "a")
