@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint.config import Config
 from aigw_lint.definitions import Definitions
+from aigw_lint.dropping import unread_in
 from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.gathering import Gathered
 from aigw_lint.manifest import CONTEXT, ROOT, Manifest, Rendering
@@ -90,7 +91,7 @@ def _read(folder: str, sources: tuple[Source, ...], config: Config) -> Elsewhere
     reading = read_sources(sources, context=None)
     rendered = rendered_from(Gathered(sources, frozenset()), reading, config)
     halves = unidentified_in(reading, rendered)
-    unread = (*reading.unread, *misread(rendered.manifests, halves))
+    unread = (*reading.unread, *misread(rendered.manifests, halves), *unread_in(rendered))
     return _moved(rendered, folder)._replace(
         unread=tuple(each._replace(home=_home(each.home, folder)) for each in unread),
         passed_over=reading.passed_over,

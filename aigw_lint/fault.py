@@ -117,6 +117,45 @@ def merged_over(key: tuple[int, int], merge: tuple[int, int], text: str) -> Faul
     )
 
 
+def stray_comma(at: int) -> Fault:
+    """Return the fault of a comma between two JSON values that no brackets hold."""
+    return Fault(
+        at,
+        at + 1,
+        "a comma stands between two JSON objects, so kubectl drops all from here on; "
+        "remove it, or make one List of the objects",
+    )
+
+
+def no_object(start: int, end: int) -> Fault:
+    """Return the fault of a JSON value beside objects that is none itself."""
+    return Fault(
+        start,
+        end,
+        "this stands among JSON objects and is none itself, so kubectl refuses it; "
+        "write nothing but objects, one after the other",
+    )
+
+
+_ADVICE = {
+    "-": 'write "---" between all of them or none',
+    "#": "remove the comment",
+    "/": "remove the comment",
+    "}": "remove it",
+    "]": "remove it",
+}
+
+
+def no_json(start: int, end: int, sign: str) -> Fault:
+    """Return the fault of what is no JSON after several JSON objects; it begins with *sign*."""
+    return Fault(
+        start,
+        end,
+        "this is no JSON, and after a second JSON object kubectl reads nothing else, so it drops "
+        f"all from here on; {_ADVICE.get(sign, 'correct it')}",
+    )
+
+
 def too_deep(start: int, most: int) -> Fault:
     """Return the fault of a document with more than *most* levels."""
     return Fault(

@@ -75,6 +75,8 @@ class Folders:
         """Those that cannot, by folder."""
         self.manifests: dict[str, tuple[Manifest, ...]] = {}
         """The objects of each file as written, by path; none for kustomization files."""
+        self.joined: dict[str, tuple[Document, ...]] = {}
+        """By path, the documents that follow upon another without a marker."""
         self._tree: dict[str, _Folder] | None = None
         for path, file in self.files.items():
             if not file.documents and not path.endswith(KUSTOMIZATION_FILES):
@@ -84,6 +86,9 @@ class Folders:
             if name in KUSTOMIZATION_FILES and self._take_kustomization(folder or ROOT, file):
                 continue
             self.manifests[path] = _plain_manifests(path, folder or ROOT, file)
+            if len(file.documents) > 1:
+                joined = tuple([each for each in file.documents if each.is_joined])
+                self.joined |= {path: joined} if joined else {}
 
     def resolve(self, folder: str, path: str) -> str | None:
         """Return where *path*, written in a file of *folder*, leads; None: out of the root."""
@@ -102,6 +107,19 @@ class Folders:
         """Whether all that the file *path* holds is read, or left since it does not matter."""
         file = self.files.get(path)
         return file is not None and file.is_whole and (file.is_late or bool(file.documents))
+
+    def apart(
+        self, path: str, *, by_argo: bool
+    ) -> tuple[tuple[Manifest, ...], tuple[Document, ...]]:
+        """Return what is taken of the file *path*, which has joined documents, and what is dropped.
+
+        kustomize reads one document up to the next marker. Argo CD reads all, and refuses
+        a ``.json`` file with several.
+        """
+        manifests, joined = self.manifests.get(path, ()), self.joined[path]
+        if by_argo:
+            return manifests, joined if path.endswith(".json") else ()
+        return tuple(each for each in manifests if not each.document.is_joined), joined
 
     def is_late(self, path: str) -> bool:
         """Whether the file *path* holds no kinds but core ones that matter, read or not."""

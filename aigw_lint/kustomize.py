@@ -33,6 +33,7 @@ from aigw_lint.refusing import (
     unknown_fields,
     unmatched,
 )
+from aigw_lint.rendered import Dropped
 from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
 from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
 
@@ -66,6 +67,8 @@ class Kustomizer:
         self.notes: dict[Note, None] = {}
         self.cut_short = False
         """Whether a bound kept something from being followed."""
+        self.dropped: dict[str, Dropped] = {}
+        """What is left out of the files that are taken, by path."""
         self._made: dict[str, Stack] = {}
         self._layers: dict[str, Layer] = {}
         # By what was read, which is kept, so that its id stays its own.
@@ -143,7 +146,7 @@ class Kustomizer:
         starts = [0, len(stack.drafts)]
         """Where what was taken at once begins: in that, kustomize has found no two alike."""
         for scanned in self._scanned(layer):
-            self._take(scanned, stack, chain)
+            self._take(scanned, stack, chain, by_argo=layer.files is not None)
             starts += self._starts(scanned, stack, starts[-1])
         taken = set()
         for field in ("resources", "bases"):
@@ -171,7 +174,9 @@ class Kustomizer:
             return [draft for draft in drafts if not is_late(draft, self.folders)]
         return () if self.folders.is_late(path) else self.folders.manifests.get(path, ())
 
-    def _take(self, path: str, stack: Stack, chain: tuple[str, ...]) -> None:
+    def _take(
+        self, path: str, stack: Stack, chain: tuple[str, ...], *, by_argo: bool = False
+    ) -> None:
         """Add the objects of a file, or of the kustomization of a folder."""
         if path in self.folders.kustomizations:
             if path not in chain:
@@ -179,6 +184,10 @@ class Kustomizer:
             return
         manifests = self.folders.manifests.get(path)
         is_whole = self.folders.is_whole(path)
+        if path in self.folders.joined:
+            manifests, left = self.folders.apart(path, by_argo=by_argo)
+            self.dropped |= {path: Dropped(left, by_argo)} if left else {}
+            is_whole = False
         stack.is_open |= not is_whole
         stack.is_partial |= bool(manifests) and not is_whole
         if manifests is not None:

@@ -10,6 +10,7 @@ from aigw_lint.aim import Aim, inferred
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
+from aigw_lint.dropping import findings_in, unread_in
 from aigw_lint.finding import Finding
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph
@@ -158,6 +159,7 @@ def load_world(  # noqa: PLR0913 - as above
             *reading.unread,
             *elsewhere.unread,
             *misread(own.manifests, unidentified),
+            *unread_in(rendered),
             *unread,
             *made,
         ),
@@ -275,6 +277,7 @@ def _report(
     reported = world.reported
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
+        *((path, each) for path, each in findings_in(world.rendered) if path in reported),
         *(
             (path, _graded(doubted(each, path, world.rendered.left_out), path, rules))
             for path, each in merged.findings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aigw_lint.node import Node
+from aigw_lint.parser import Document
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import LineTable
 from aigw_lint.rendering import ParsedFile
@@ -39,7 +40,7 @@ def secret_lines(file: ParsedFile) -> frozenset[int]:
     starts = sorted(roots)
     lines: set[int] = set()
     after_secret = False
-    for start, end in _chunks(text):
+    for start, end in _chunks(text, (each for each in file.documents if each.is_joined)):
         place = bisect_left(starts, start)
         root = roots[starts[place]] if place < len(starts) and starts[place] < end else None
         hidden = set() if root is None else _hidden_below(root, table)
@@ -58,9 +59,10 @@ def _says_anything(text: str) -> bool:
     return any(line and line != "..." and not line.startswith("#") for line in lines)
 
 
-def _chunks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of the documents of *text*, parsed or not."""
-    starts = [0, *(match.start() for match in _MARKER().finditer(text))]
+def _chunks(text: str, joined: Iterable[Document]) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the documents of *text*, parsed or not; *joined* have no marker."""
+    markers = {match.start() for match in _MARKER().finditer(text)}
+    starts = sorted({0, *markers, *(document.root.start for document in joined)})
     yield from zip(starts, (*starts[1:], len(text)), strict=True)
 
 

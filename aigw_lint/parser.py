@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 from aigw_lint.compose import Composer, Limits, YAMLError
@@ -117,15 +117,17 @@ class Document:
     """One YAML document of a file whose top is a mapping.
 
     *index* is its place among the documents of the file, from 0; *api_version*
-    and *kind* are the texts of these fields where they are strings.
+    and *kind* are the texts of these fields where they are strings. *is_joined*
+    says that it follows upon another without a line ``---``: JSON objects may.
     """
 
-    __slots__ = ("api_version", "index", "kind", "root", "source")
+    __slots__ = ("api_version", "index", "is_joined", "kind", "root", "source")
 
-    def __init__(self, source: Source, index: int, root: Node) -> None:
+    def __init__(self, source: Source, index: int, root: Node, *, is_joined: bool = False) -> None:
         self.source = source
         self.index = index
         self.root = root
+        self.is_joined = is_joined
         self.api_version: str | None = None
         self.kind: str | None = None
         kids = root.raw[2]
@@ -177,7 +179,7 @@ def parse(
     from aigw_lint.recovery import recover  # here, since few files are at fault
 
     found = recover(source.decoded, limits)
-    documents = _documents(source, found.roots)
+    documents = _documents(source, found.roots, found.joined)
     return ParseResult(documents, _findings(source, found.faults), found.template)
 
 
@@ -193,9 +195,13 @@ def _decode(data: bytes) -> str:
     return text + "\udc80" * (len(data) - whole)
 
 
-def _documents(source: Source, roots: Iterable[Raw]) -> tuple[Document, ...]:
+def _documents(
+    source: Source, roots: Iterable[Raw], joined: Container[int] = ()
+) -> tuple[Document, ...]:
     return tuple(
-        Document(source, index, Node(root)) for index, root in enumerate(roots) if root[3] == "{"
+        Document(source, index, Node(root), is_joined=index in joined)
+        for index, root in enumerate(roots)
+        if root[3] == "{"
     )
 
 

@@ -17,7 +17,7 @@ from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.position import Location
 from aigw_lint.record import Record
-from aigw_lint.trees import with_kids
+from aigw_lint.trees import shifted, with_kids
 
 FOREIGN = 1 << 40
 """No file is so long: from here on offsets are those of other texts."""
@@ -114,21 +114,6 @@ class Pieces:
         """Return *node* alone with the offsets of the text that it stands in."""
         start, end, *rest = node.raw
         return Node((start % FOREIGN, end % FOREIGN, *rest), node.path)
-
-
-def shifted(root: Raw, span: Callable[[int, int], tuple[int, int]]) -> Raw:
-    """Return the tree *root* with *span* of each start and end; what it shares stays shared."""
-    known: dict[int, Raw] = {}
-
-    def shift(raw: Raw) -> Raw:
-        # What an alias names was met before: no deeper than the text itself is nested.
-        made = known.get(id(raw))
-        if made is None:
-            kids = [shift(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
-            made = known[id(raw)] = (*span(raw[0], raw[1]), kids, *raw[3:])
-        return made
-
-    return shift(root)
 
 
 def parse_text(text: str, faults: list[Fault] | None = None) -> tuple[Node, ...] | None:

@@ -112,7 +112,7 @@ def read_sources(
         if not parsed.findings:
             continue
         error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
-        if not is_context and _is_ours(source):
+        if not is_context and is_ours(source):
             findings += ((source.path, finding) for finding in parsed.findings)
         elif error is None or not _may_be_a_manifest(source):
             continue  # the business of others
@@ -196,7 +196,7 @@ def is_plugin(file: ParsedFile) -> bool:
     return bool(file.documents) and _PLUGIN.encode() in file.source.data
 
 
-def _is_ours(source: Source) -> bool:
+def is_ours(source: Source) -> bool:
     """Whether the faults of *source* are told: many a file that is no YAML names a Secret."""
     return _is_kustomization(source) or (
         _may_be_a_manifest(source) and any(word in source.decoded for word in _WORDS_OF_OURS)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
 from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.entries import collections
-from aigw_lint.fault import SYNTAX_ERROR, Fault, FaultError, too_many
+from aigw_lint.fault import SYNTAX_ERROR, Fault, FaultError, no_object, too_many
 from aigw_lint.node import Raw
 from aigw_lint.record import Record
+from aigw_lint.severity import Severity
+from aigw_lint.streams import MARKER, PROLOGUE, Stream, stream_of
 from aigw_lint.syntax import explain, stray_mark, unreadable
+from aigw_lint.trees import is_null, shifted
 
-# Where kubectl cuts a file into documents.
-_MARKER = re.compile(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n]|\Z)")
 _STRAY_MARK = re.compile(r"\A\ufeff+|(?<=[\r\n])\ufeff(?=---(?:[ \t\r\n]|\Z))")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-# What may stand above the marker of the first document.
-_PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*)(?:\r\n?|\n))*")
+_LINE = re.compile(r"[^\r\n]*")
+# What is put where a document begins without a marker.
+_PUT_IN = "\n---\n"
 # An escape of JSON strings; those of surrogates are no YAML.
 _ESCAPE = re.compile(r"\\(?:u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 # For a while, a character for private use that looks as long stands for each of them.
@@ -37,6 +40,8 @@ class Recovered(Record):
     roots: list[Raw]
     faults: list[Fault]
     template: bool = False
+    joined: frozenset[int] = frozenset()
+    """The indexes of the roots that begin without a marker, behind another document."""
 
 
 def recover(text: str, limits: Limits) -> Recovered:
@@ -72,9 +77,77 @@ def _translated(raw: Raw, table: dict[int, str]) -> Raw:
 
 
 def _recover(text: str, limits: Limits) -> Recovered:
-    found = _read_json(text, limits)
-    if found is not None:
-        return found
+    stream = stream_of(text)
+    if stream is not None:
+        found = _read_stream(stream, limits)
+    else:
+        found = _read_json(text, limits) or _read_chunks(text, limits)
+    return _without_template_faults(found, text)
+
+
+def _read_stream(stream: Stream, limits: Limits) -> Recovered:
+    """Read *stream* with a marker put in wherever a document begins without one."""
+    text = _ESCAPE.sub(_without_surrogate, stream.text[: stream.end]) + stream.text[stream.end :]
+    starts = (0, *stream.cuts)
+    ends = (*stream.cuts, len(text))
+    marked = _PUT_IN.join(text[start:end] for start, end in zip(starts, ends, strict=True))
+    found = _read_chunks(marked, limits)
+    begins = [start + index * len(_PUT_IN) for index, start in enumerate(starts)]
+
+    def place(offset: int) -> int:
+        index = bisect_right(begins, offset) - 1
+        return min(offset - index * len(_PUT_IN), ends[index])
+
+    joined: set[int] = set()
+    for index, root in enumerate(found.roots):
+        begin = begins[bisect_right(begins, root[0]) - 1]
+        if begin and not MARKER.search(marked, begin, root[0]):
+            joined.add(index)
+    roots = [shifted(root, lambda start, end: (place(start), place(end))) for root in found.roots]
+    for root in roots:
+        _mend(root, stream.text)
+    faults = [_moved(fault, place) for fault in found.faults]
+    if not any(fault.whole_file for fault in faults):
+        faults = sorted([*_faults_between(roots, joined, stream), *_with_broken(faults, stream)])
+    return Recovered(roots, faults, joined=frozenset(joined))
+
+
+def _faults_between(roots: list[Raw], joined: set[int], stream: Stream) -> Iterator[Fault]:
+    """Yield the first comma between JSON values, and the first that cannot be an object."""
+    if stream.comma is not None:
+        yield stream.comma
+    for root in (root for index, root in enumerate(roots) if index in joined):
+        if root[3] != "{" and not is_null(root):
+            line = _LINE.match(stream.text, root[0], root[1])
+            yield no_object(root[0], line.end() if line else root[1])
+            return
+
+
+def _moved(fault: Fault, place: Callable[[int], int]) -> Fault:
+    other = fault.other and (place(fault.other[0]), place(fault.other[1]), fault.other[2])
+    start = place(fault.start)
+    return fault._replace(start=start, end=max(start, place(fault.end)), other=other)
+
+
+def _with_broken(faults: list[Fault], stream: Stream) -> list[Fault]:
+    """Return *faults* with what ends the JSON of *stream*, where none of them tells it."""
+    broken = stream.broken
+    if broken is None:
+        return faults
+    start = stream.cuts[-1]
+    if start < stream.end:
+        return [*faults, broken]
+    marker = MARKER.search(stream.text, start)
+    end = len(stream.text) if marker is None else marker.start()
+    inside = [
+        fault for fault in faults if start <= fault.start < end and fault.severity is Severity.ERROR
+    ]
+    if any(fault.start < broken.start for fault in inside):
+        return faults
+    return [*(fault for fault in faults if fault not in inside), broken]
+
+
+def _read_chunks(text: str, limits: Limits) -> Recovered:
     faults = [stray_mark(match.start()) for match in _STRAY_MARK.finditer(text)]
     whole = _STRAY_MARK.sub(lambda match: "\n" * len(match.group()), text)
     mended: list[str] = []
@@ -94,22 +167,22 @@ def _recover(text: str, limits: Limits) -> Recovered:
     if last is not None and last.whole_file:
         return Recovered([], [last])
     faults += composer.faults if last is None else [last]
-    return _without_template_faults(composer.roots, sorted(faults), text)
+    return Recovered(composer.roots, sorted(faults))
 
 
-def _without_template_faults(roots: list[Raw], faults: list[Fault], text: str) -> Recovered:
-    """Return what was read; a text that is to become YAML later has no faults of syntax."""
-    limits = [fault for fault in faults if fault.rule != SYNTAX_ERROR]
-    if len(limits) < len(faults) and _TEMPLATE.search(text):
-        return Recovered(roots, limits, template=True)
-    return Recovered(roots, faults)
+def _without_template_faults(found: Recovered, text: str) -> Recovered:
+    """Return *found*; a text that is to become YAML later has no faults of syntax."""
+    limits = [fault for fault in found.faults if fault.rule != SYNTAX_ERROR]
+    if len(limits) < len(found.faults) and _TEMPLATE.search(text):
+        return found._replace(faults=limits, template=True)
+    return found
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each document, its marker included."""
     start = 0
-    for match in _MARKER.finditer(text):
-        prologue = _PROLOGUE.match(text, start)
+    for match in MARKER.finditer(text):
+        prologue = PROLOGUE.match(text, start)
         if prologue is None or prologue.end() < match.start():
             yield start, match.start()
             start = match.start()
@@ -155,10 +228,15 @@ def _read_json(text: str, limits: Limits) -> Recovered | None:
     if plain == text or unreadable(plain, 0, len(plain)) or _read(composer, plain, plain):
         return None
     for root in composer.roots:
-        for raw in collections(root):
-            kids: list[Raw] = raw[2]
-            kids[:] = [_mended(kid, text) for kid in kids]
+        _mend(root, text)
     return Recovered(composer.roots, composer.faults)
+
+
+def _mend(root: Raw, text: str) -> None:
+    """Put the surrogates that *text* escapes into the scalars below *root*."""
+    for raw in collections(root):
+        kids: list[Raw] = raw[2]
+        kids[:] = [_mended(kid, text) for kid in kids]
 
 
 def _without_surrogate(escape: re.Match[str]) -> str:

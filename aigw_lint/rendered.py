@@ -9,7 +9,7 @@ from aigw_lint.folders import Note
 from aigw_lint.globs import NOTHING
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import ObjectRef
-from aigw_lint.parser import Source
+from aigw_lint.parser import Document, Source
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.remote import Generated, MadeNamespace, Remote
@@ -21,6 +21,14 @@ class Deleted(Record):
     ref: ObjectRef
     home: str
     patch: Location
+
+
+class Dropped(Record):
+    """Documents that what renders their file does not read, though kubectl does."""
+
+    documents: tuple[Document, ...]
+    by_argo: bool
+    """Whether that is Argo CD; else kustomize."""
 
 
 class Rendered(Record):
@@ -44,6 +52,8 @@ class Rendered(Record):
     """The paths of plain files beside a kustomization that does not take them, and where it is."""
     is_fixture: Callable[[str], bool] = NOTHING
     """Tells of the path of a file whether tests take it as data."""
+    dropped: tuple[Dropped, ...] = ()
+    """By path."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:

@@ -316,6 +316,7 @@ class Renderer:
             tuple(self.namespaces.values()),
             MappingProxyType(self.values),
             MappingProxyType(left_out),
+            tuple(dropped for _, dropped in sorted(self.kustomizer.dropped.items())),
         )
 
     def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:

@@ -65,3 +65,18 @@ def put(raw: Raw, path: tuple[Step, ...], value: Raw, keys: tuple[Raw, ...]) -> 
         inner = (inner[0], inner[1], [], "{")
     kids[at + 1] = put(inner, rest, value, keys[1:]) if rest else value
     return with_kids(raw, kids)
+
+
+def shifted(root: Raw, span: Callable[[int, int], tuple[int, int]]) -> Raw:
+    """Return the tree *root* with *span* of each start and end; what it shares stays shared."""
+    known: dict[int, Raw] = {}
+
+    def shift(raw: Raw) -> Raw:
+        # What an alias names was met before: no deeper than the text itself is nested.
+        made = known.get(id(raw))
+        if made is None:
+            kids = [shift(kid) for kid in raw[2]] if raw[3] in ("{", "[") else raw[2]
+            made = known[id(raw)] = (*span(raw[0], raw[1]), kids, *raw[3:])
+        return made
+
+    return shift(root)

@@ -30,7 +30,7 @@ LAYERS = {
     ),
     "files": (
         "fault finding",
-        "entries syntax",
+        "entries streams syntax",
         "compose",
         "recovery",
         "parser",
@@ -85,6 +85,7 @@ LAYERS = {
     "run": (
         "cache charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
+        "dropping",
         "telling",
         "gathering",
         "kustomizing placing templating",

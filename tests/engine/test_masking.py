@@ -48,6 +48,15 @@ def seen(text: str) -> list[str]:
                 "type: Opaque",
             ],
         ),
+        # JSON objects one after the other are documents of their own.
+        (
+            '{"kind": "Service"}\n{"kind": "Secret",\n"data": {"a": "hunter2"}}\n{"kind": "Route"}',
+            ['{"kind": "Service"}', '{"kind": "Secret",', '{"kind": "Route"}'],
+        ),
+        (
+            '{"kind": "Service"}\n{"kind": "Secret",\n"data": {"a": "hunter2"}}\n{"kind": "Rou',
+            ['{"kind": "Service"}'],
+        ),
         ("kind: Secret\ndata: {a: hunter2}\ndata: {b: hunter2}", ["kind: Secret"]),
         ("data: {a: hunter2}\nkind: Secret\nkind: ConfigMap", []),
         ("kind: Secrets\nstringData:\n  y: hunter2", ["kind: Secrets"]),
