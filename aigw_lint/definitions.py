@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Step, before_each
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
-from aigw_lint.reference import NOWHERE, Definition, Lookup, all_definitions, scope_of
-from aigw_lint.remote import Generated
+from aigw_lint.reference import (
+    NOWHERE,
+    Definition,
+    Lookup,
+    Reference,
+    all_definitions,
+    scope_of,
+)
+from aigw_lint.remote import Generated, Remote
+from aigw_lint.unread import Hidden, Unread
 from aigw_lint.worlds import Holding, Worlds
 
 if TYPE_CHECKING:
@@ -157,7 +165,13 @@ class Shelf:
 class Definitions:
     """All that the files define."""
 
-    def __init__(self, manifests: Iterable[Manifest], generated: Iterable[Generated]) -> None:
+    def __init__(
+        self,
+        manifests: Iterable[Manifest],
+        generated: Iterable[Generated],
+        unread: Iterable[Unread] = (),
+        remotes: Iterable[Remote] = (),
+    ) -> None:
         self._named: dict[tuple[str, str, str], Shelf] = {}
         self._kinds: dict[Kind, Shelf] = {}
         self._produced: dict[Kind, Shelf] = {}
@@ -174,6 +188,7 @@ class Definitions:
                 _put(self._named, (*kind, ref.name), definition)
             _put(self._produced if definition.produced else self._kinds, kind, definition)
         self.worlds = Worlds(self._holdings())
+        self.hidden = Hidden(self.worlds, unread, remotes)
 
     def _holdings(self) -> Iterator[Holding]:
         """Yield what can make alternatives: the identities of ours that stand in several places."""
@@ -182,7 +197,31 @@ class Definitions:
                 yield from shelf.holdings()
 
     def find(self, manifest: Manifest, kind: Kind, namespace: str | None, name: str) -> Lookup:
-        """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten)."""
+        """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten).
+
+        Nothing of it is sure where a document that cannot be read may be meant instead.
+        """
+        lookup = self._read(manifest, kind, namespace, name)
+        found = (*lookup.sure, *lookup.assumed) if self.hidden.has_parts else ()
+        if found and self.hidden.is_nearer(manifest, kind, name, found):
+            return Lookup(assumed=found)
+        return lookup
+
+    def told(self, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        """Return *references* of one manifest, those marked whose target may not be read."""
+        return tuple(map(self._marked, references)) if self.hidden.has_parts else references
+
+    def _marked(self, reference: Reference) -> Reference:
+        source, ref = reference.source, reference.ref
+        kind, name = ref.group_kind, ref.name or ""
+        lookup = self._read(source, kind, ref.namespace, name)
+        found = (*lookup.sure, *lookup.assumed)
+        if found and self.hidden.is_nearer(source, kind, name, found):
+            return reference._replace(is_read=False)
+        return reference
+
+    def _read(self, manifest: Manifest, kind: Kind, namespace: str | None, name: str) -> Lookup:
+        """Return what *manifest* sees of what is read."""
         shelf = self._named.get((*kind, name))
         if shelf is None:
             return Lookup()

@@ -25,9 +25,8 @@ def unread_in(rendered: Rendered) -> Iterator[Unread]:
     """Yield what is dropped of the files of *rendered*: another tool may apply it all the same."""
     for documents, _ in rendered.dropped:
         source = documents[0].source
-        texts = (source.text[each.root.start : each.root.end] for each in documents)
-        kinds = frozenset().union(*map(kinds_named_in, texts))
-        yield Unread(source.path, source.path, kinds)
+        part = "\n".join(source.text[each.root.start : each.root.end] for each in documents)
+        yield Unread(source.path, source.path, kinds_named_in(part), part)
 
 
 def findings_in(rendered: Rendered) -> Iterator[tuple[str, Finding]]:

@@ -75,7 +75,7 @@ def _why_maybe(reference: Reference, graph: Graph) -> str | None:
     if ref.name is None or not reference.namespace_is_known:
         return reference.why_open
     if lookup.assumed:
-        return "unknown-namespace"
+        return reference.why_assumed
     reason = graph.undecided(source, ref.group_kind, ref.namespace, ref.name)
     if reason == "external":
         return None

@@ -20,7 +20,7 @@ from aigw_lint.referencereader import ReferenceReader
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
 from aigw_lint.remote import MadeNamespace
-from aigw_lint.unread import Hidden, Unread
+from aigw_lint.unread import Unread
 
 if TYPE_CHECKING:
     from aigw_lint.grants import Need
@@ -49,9 +49,10 @@ class Graph:
         self._namespaces = knowledge.namespaces
         self._relations = relations_for(knowledge.target)
         self._reader = ReferenceReader(self._relations)
-        self._definitions = Definitions(self.manifests, knowledge.generated)
-        self._worlds = self._definitions.worlds
-        self._hidden = Hidden(self._worlds, knowledge.unread, knowledge.remotes)
+        self._definitions = Definitions(
+            self.manifests, knowledge.generated, knowledge.unread, knowledge.remotes
+        )
+        self._worlds, self._hidden = self._definitions.worlds, self._definitions.hidden
         # What was asked for is kept, by the identity of what it is about.
         self._references: dict[Manifest, tuple[Reference, ...]] = {}
         self._targets: dict[int, tuple[Reference, Lookup]] = {}
@@ -220,7 +221,8 @@ class Graph:
         """Return the references of *manifest*, in the order of the table, dangling ones too."""
         known = self._references.get(manifest)
         if known is None:
-            known = self._references[manifest] = self._reader.of(manifest)
+            known = self._definitions.told(self._reader.of(manifest))
+            self._references[manifest] = known
         return known
 
     def look_up_all(self) -> None:

@@ -152,6 +152,8 @@ class ParseResult(Record):
     findings: tuple[Finding, ...]
     template: bool = False
     """Whether it is the source of a template: not all of it is YAML, and no fault is told."""
+    unread: str = ""
+    """The text of the documents that cannot be read, or of what is left of them."""
 
 
 def parse(
@@ -164,14 +166,14 @@ def parse(
     """
     if len(source.data) > limits.file_bytes:
         size = f"{limits.file_bytes / 1024 / 1024:g} MiB"
-        return ParseResult((), _findings(source, [too_many(size)]))
+        return ParseResult((), _findings(source, [too_many(size)]), unread=source.text)
     composer = Composer(source.decoded, limits)
     try:
         composer.run(source.data, texts)
         composer.finish()
     except FaultError as error:
         if error.fault.whole_file:
-            return ParseResult((), _findings(source, [error.fault]))
+            return ParseResult((), _findings(source, [error.fault]), unread=source.text)
     except YAMLError:
         pass
     else:
@@ -180,7 +182,8 @@ def parse(
 
     found = recover(source.decoded, limits)
     documents = _documents(source, found.roots, found.joined)
-    return ParseResult(documents, _findings(source, found.faults), found.template)
+    unread = "\n".join(source.text[start:end] for start, end in found.unread)
+    return ParseResult(documents, _findings(source, found.faults), found.template, unread)
 
 
 def _decode(data: bytes) -> str:

@@ -118,8 +118,9 @@ def _unsure(
     manifest = gateway.manifest
     if manifest is None:
         return "unread-file"
-    if any(not targeting.certain for targeting in policies):
-        return "unknown-namespace"
+    why = next((each.why for each in policies if not each.certain), None)
+    if why is not None:
+        return why
     if listener.name is None and any(targeting.section for targeting in policies):
         return listener.why_nameless
     return graph.undecided(manifest, CLIENT_TRAFFIC_POLICY, gateway.ref.namespace, "")

@@ -108,7 +108,7 @@ def read_sources(
         if parsed.template:
             if not is_context:
                 passed_over.append(PassedOver(source.file, "template", _TEMPLATE))
-            unread.append(_unread(source))
+            unread.append(_unread(source)._replace(part=parsed.unread, is_template=True))
         if not parsed.findings:
             continue
         error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
@@ -123,7 +123,7 @@ def read_sources(
             else:
                 passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
         if error is not None:
-            unread.append(_unread(source))
+            unread.append(_unread(source, parsed.unread))
     files.sort(key=_path_of)
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
 
@@ -187,7 +187,9 @@ def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[
         slip = slip_of(manifest)
         if slip is not None:
             kinds = frozenset(kind.kind for kind in slip.meant)
-            found.setdefault(Unread(manifest.source.path, manifest.home, kinds))
+            root = manifest.document.root
+            part = manifest.source.text[root.start : root.end]
+            found.setdefault(Unread(manifest.source.path, manifest.home, kinds, part))
     return tuple(found)
 
 
@@ -211,9 +213,10 @@ def _may_be_a_manifest(source: Source) -> bool:
     return any(word in source.decoded for word in _MANIFEST_WORDS)
 
 
-def _unread(source: Source) -> Unread:
-    """Return *source* with the kinds that it names anywhere, which are what it could hold."""
-    return Unread(source.path, source.path, kinds_named_in(source.decoded))
+def _unread(source: Source, part: str | None = None) -> Unread:
+    """Return *source* with the kinds that it could hold: those that it names, or *part* of it."""
+    text = source.decoded if part is None else part
+    return Unread(source.path, source.path, kinds_named_in(text), part)
 
 
 def kinds_named_in(text: str) -> frozenset[str]:

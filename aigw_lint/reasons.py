@@ -155,7 +155,7 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "keep them in one folder or rendering, or look with `aigw-lint files` where they part",
         ),
         "unread-file": Reason(
-            "a file that could not be read names that kind, and may define it",
+            "a file that could not be read, or a part of one, names that kind, and may define it",
             "see which with `aigw-lint files`; put it right, render it, or exclude it",
         ),
     }

@@ -42,6 +42,8 @@ class Recovered(Record):
     template: bool = False
     joined: frozenset[int] = frozenset()
     """The indexes of the roots that begin without a marker, behind another document."""
+    unread: tuple[tuple[int, int], ...] = ()
+    """The spans of what belongs to none of the documents that can be read."""
 
 
 def recover(text: str, limits: Limits) -> Recovered:
@@ -109,7 +111,8 @@ def _read_stream(stream: Stream, limits: Limits) -> Recovered:
     faults = [_moved(fault, place) for fault in found.faults]
     if not any(fault.whole_file for fault in faults):
         faults = sorted([*_faults_between(roots, joined, stream), *_with_broken(faults, stream)])
-    return Recovered(roots, faults, joined=frozenset(joined))
+    unread = tuple((place(start), place(end)) for start, end in found.unread)
+    return Recovered(roots, faults, joined=frozenset(joined), unread=unread)
 
 
 def _faults_between(roots: list[Raw], joined: set[int], stream: Stream) -> Iterator[Fault]:
@@ -151,23 +154,31 @@ def _read_chunks(text: str, limits: Limits) -> Recovered:
     faults = [stray_mark(match.start()) for match in _STRAY_MARK.finditer(text)]
     whole = _STRAY_MARK.sub(lambda match: "\n" * len(match.group()), text)
     mended: list[str] = []
+    unread: list[tuple[int, int]] = []
     for count, (start, end) in enumerate(_chunks(whole)):
         if count >= limits.documents:
-            return Recovered([], [too_many(f"{limits.documents} documents")])
+            return _none_of(text, too_many(f"{limits.documents} documents"))
         fault, stop = _fault_of(whole, start, end, limits)
         if fault is not None:
             if fault.whole_file:
-                return Recovered([], [fault])
+                return _none_of(text, fault)
             faults.append(fault)
+            unread.append((stop, end))
         # What takes the place of a document must be one, for the others to keep their numbers.
         rest = "~" if stop == start < end else ""
         mended += (whole[start:stop], rest, "\n" * (end - stop - len(rest)))
     composer = Composer(text, limits)
     last = _read(composer, "".join(mended), text)
     if last is not None and last.whole_file:
-        return Recovered([], [last])
+        return _none_of(text, last)
     faults += composer.faults if last is None else [last]
-    return Recovered(composer.roots, sorted(faults))
+    spans = tuple(unread) if last is None else ((0, len(text)),)
+    return Recovered(composer.roots, sorted(faults), unread=spans)
+
+
+def _none_of(text: str, fault: Fault) -> Recovered:
+    """Return nothing of *text*, which *fault* keeps from being read."""
+    return Recovered([], [fault], unread=((0, len(text)),))
 
 
 def _without_template_faults(found: Recovered, text: str) -> Recovered:

@@ -77,6 +77,8 @@ class Reference(Record):
     """Whether the field can name this kind."""
     namespace_is_known: bool
     """Whether the files tell the namespace; one that is not written counts as told."""
+    is_read: bool = True
+    """Whether no document that cannot be read may be its target, in place of what is found."""
 
     @property
     def name_node(self) -> Node:
@@ -99,8 +101,13 @@ class Reference(Record):
     def why_possible(self) -> str:
         """Why it may name an object that it does not name for sure."""
         if self.ref.name is not None:
-            return "unknown-namespace"
+            return self.why_assumed
         return "patched" if self.source.touched(self.node.path) else "placeholder"
+
+    @property
+    def why_assumed(self) -> str:
+        """Why what is found under its name may not be its target."""
+        return "unknown-namespace" if self.is_read else "unread-file"
 
     @property
     def crosses_namespaces(self) -> bool:

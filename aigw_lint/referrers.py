@@ -66,7 +66,7 @@ class _Shelf:
         """Yield the references whose target *definition* is for sure."""
         namespace, home = definition.ref.namespace, definition.home
         if definition.ref[:2] in CLUSTER_SCOPED:
-            yield from self.seen(worlds, home, "all")
+            yield from (each for each in self.seen(worlds, home, "all") if each.is_read)
         elif definition.scope == NOWHERE:
             return
         elif namespace is None:
@@ -83,6 +83,8 @@ class _Shelf:
         keys: list[Hashable] = ["all"] if namespace is None else [("in", None), "unknown"]
         if namespace is not None and not named:
             keys.append(("in", namespace))
+        if namespace is not None:
+            keys += [("unread", namespace), ("unread", None)]
         for reference in chain.from_iterable(self.seen(worlds, home, key) for key in keys):
             if not (named and _is_sure(reference, definition)):
                 yield reference
@@ -91,12 +93,15 @@ class _Shelf:
 def _keys_of(reference: Reference) -> tuple[Hashable, ...]:
     if not reference.namespace_is_known:
         return "all", "unknown"
+    if not reference.is_read:
+        return "all", ("unread", reference.ref.namespace)
     return "all", ("in", reference.ref.namespace), ("beside", scope_of(reference.source))
 
 
 def _is_sure(reference: Reference, definition: Definition) -> bool:
     scope = scope_of(reference.source)
-    return reference.namespace_is_known and lies_in(reference.ref.namespace, scope, definition)
+    is_told = reference.namespace_is_known and reference.is_read
+    return is_told and lies_in(reference.ref.namespace, scope, definition)
 
 
 def _use_of(reference: Reference) -> Hashable:

@@ -34,6 +34,8 @@ class Targeting(Record):
     """False where the files cannot tell whether it applies."""
     node: Node | None = None
     """The ``sectionName``, where one is written."""
+    why: str = "unknown-namespace"
+    """Why it is not certain, where it is not."""
 
 
 def client_policies(gateway: Definition, graph: Graph) -> tuple[Targeting, ...]:
@@ -62,7 +64,7 @@ def policies_at(
     """
     yield from map(_targeting, graph.references_to(target, kind))
     for reference in islice(graph.possible_references_to(target, kind), possible):
-        yield Targeting(reference.source, None, certain=False)
+        yield Targeting(reference.source, None, certain=False, why=reference.why_assumed)
     yield from _selecting(target, graph, kind, having)
 
 

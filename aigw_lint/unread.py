@@ -21,6 +21,8 @@ from aigw_lint.worlds import Worlds
 
 if TYPE_CHECKING:
     from aigw_lint.homes import HomeIndex
+    from aigw_lint.manifest import Manifest
+    from aigw_lint.reference import Definition
 
 CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
     {HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE, SERVICE, SECRET, CONFIG_MAP}
@@ -28,12 +30,31 @@ CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
 """What a chart or another remote source could make, as far as references go."""
 
 
+_ANY_NAME = ("{{", "{%", "${", "$(")
+"""What stands in texts that get names later."""
+
+
 class Unread(Record):
-    """A file that was not read, and the kinds that its bytes name."""
+    """A file that was not read, or not all of it, and the kinds that its bytes name."""
 
     file: str
     home: str
     kinds: frozenset[str]
+    part: str | None = None
+    """The text of documents that cannot be read as they stand; None where it is not that."""
+    is_template: bool = False
+    """Whether programs make other text of it: of whatever names, so that only its file is asked."""
+
+    def may_name(self, name: str) -> bool:
+        """Tell whether one of these documents may be called *name*, as that is written or not."""
+        part = self.part or ""
+        at = part.find(name)
+        while at >= 0:
+            around = part[max(0, at - 1) : at] + part[at + len(name) :][:1]
+            if not any(each.isalnum() or each in "-_" for each in around):
+                return True
+            at = part.find(name, at + 1)
+        return any(sign in part for sign in _ANY_NAME)
 
 
 class Hidden:
@@ -41,9 +62,13 @@ class Hidden:
 
     def __init__(self, worlds: Worlds, unread: Iterable[Unread], remotes: Iterable[Remote]) -> None:
         files: dict[str, list[str]] = {}
+        self._worlds = worlds
+        self._parts: dict[str, list[Unread]] = {}
         for file in unread:
             for kind in file.kinds:
                 files.setdefault(kind, []).append(file.home)
+                if file.part is not None and (kind in file.part or not file.is_template):
+                    self._parts.setdefault(kind, []).append(file)
         sources: dict[str | None, list[str]] = {}
         bases: dict[str | None, list[str]] = {}
         for remote in remotes:
@@ -71,6 +96,31 @@ class Hidden:
             if base in self._bases and _sees_any(self._bases[base], home):
                 return "remote-source"
         return None
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether there are documents that cannot be read."""
+        return bool(self._parts)
+
+    def is_nearer(
+        self, manifest: Manifest, kind: tuple[str, str], name: str, found: Sequence[Definition]
+    ) -> bool:
+        """Tell whether a document that cannot be read may define what *manifest* means by *name*.
+
+        One that stands no farther off than those that were *found*, none of which lies
+        where the manifest does. What a kustomization takes may get another name.
+        """
+        home, parts = manifest.home, self._parts.get(kind[1])
+        if not parts or any(each.home == home for each in found):
+            return False
+        distance, is_renamed = self._worlds.distance, manifest.rendering.kind != "plain"
+        nearest = min(distance(home, each.home) for each in found)
+        return any(
+            (part.home == home if part.is_template else distance(home, part.home) <= nearest)
+            and self._worlds.sees(home, part.home)
+            and (is_renamed or part.may_name(name))
+            for part in parts
+        )
 
 
 def _index(worlds: Worlds, homes: Sequence[str]) -> HomeIndex[str]:

@@ -65,7 +65,8 @@ LAYERS = {
         "aim sharing",
     ),
     "graph": (
-        "reference unread",
+        "reference",
+        "unread",
         "definitions referencereader referrers refusal",
         "knowledge",
         "graph",

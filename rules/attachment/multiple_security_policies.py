@@ -211,7 +211,7 @@ def _why_unknown(mine: Reference, others: list[Reference], graph: Graph) -> str 
     for each in graph.possible_references_to(target, BACKEND_SECURITY_POLICY):
         if each.source.ref != mine.source.ref:
             if each.ref.name is not None:
-                return "unknown-namespace"
+                return each.why_assumed
             return "placeholder" if not each.source.undecided_paths else "patched"
     return None
 

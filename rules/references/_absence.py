@@ -58,7 +58,7 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     if ref.name is None or not reference.namespace_is_known:
         return reference.why_open
     if lookup.assumed:
-        return "unknown-namespace"
+        return reference.why_assumed
     hashed = graph.find(source, ref.group_kind, ref.namespace, f"{ref.name}{HASHED}")
     if hashed.found:
         return _hashed(reason) if hashed.sure else "unknown-namespace"

@@ -254,7 +254,7 @@ class SecretLacksKey(Rule):
         if not all_are_told(found, graph):
             reason = "produced-secret"
         message = f"whether {ref} has the key that is read from it"
-        yield self.undecided(source, reference.name_node, reason or "unknown-namespace", message)
+        yield self.undecided(source, reference.name_node, reason or reference.why_assumed, message)
 
     def _finding(
         self, reference: Reference, lacking: Sequence[Lacking], *, everywhere: bool

@@ -64,13 +64,15 @@ def _take(
 
 
 def _gateways(route: Manifest, graph: Graph) -> Iterator[Manifest | None]:
-    """Yield the Gateways of *route*; None for one that the files do not hold."""
+    """Yield the Gateways of *route*; None for one that the files may not hold."""
     if route.touched((*route.node.path, "spec", "parentRefs")):
         yield None
     for reference in graph.references_from(route):
         if reference.supported and reference.ref.group_kind == GATEWAY:
             sure, assumed = gateways_of(reference, graph)
             yield from (*sure, *assumed) or (None,)
+            if not reference.is_read:
+                yield None
 
 
 def _config(gateway: Manifest, graph: Graph, keys: dict[str, tuple[Manifest, Node]]) -> str | None:
@@ -83,5 +85,7 @@ def _config(gateway: Manifest, graph: Graph, keys: dict[str, tuple[Manifest, Nod
             if not configs or None in configs:
                 return "external-reference"
             reasons = [_take(each, _OF_ALL, keys) for each in configs if each is not None]
+            if not reference.is_read:
+                return reference.why_assumed
             return next(filter(None, reasons), None)
     return None

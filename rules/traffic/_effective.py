@@ -169,8 +169,9 @@ def _own_policies(failover: Failover, graph: Graph) -> tuple[Manifest, ...] | Do
     policies = graph.remember(_route_policies, definition_of(route))
     if len(policies) > _MOST:
         return Doubt("conflicting-policies")
-    if any(not each.certain for each in policies):
-        return Doubt("unknown-namespace")
+    why = next((each.why for each in policies if not each.certain), None)
+    if why is not None:
+        return Doubt(why)
     sectioned = [each for each in policies if each.section is not None]
     if sectioned and name is not None and graph.target.reaches(_RULE_NAMES_SINCE):
         if name.string is None or "$" in name.string or "{" in name.string:
@@ -217,7 +218,7 @@ def _places(route: Manifest, graph: Graph) -> Iterator[_Place | Doubt]:
 
 def _why_unknown(parent: Reference, graph: Graph, *, assumed: bool) -> str:
     if assumed:
-        return "unknown-namespace"
+        return parent.why_assumed
     ref = parent.ref
     reason = graph.undecided(parent.source, ref.group_kind, ref.namespace, ref.name)
     return "external-reference" if reason in (None, "external") else reason
@@ -240,8 +241,9 @@ def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
     ]
     if len(policies) > _MOST:
         return _Place(gateway, (Doubt("conflicting-policies"),))
-    if any(not each.certain for each in policies):
-        return _Place(gateway, (Doubt("unknown-namespace"),))
+    why = next((each.why for each in policies if not each.certain), None)
+    if why is not None:
+        return _Place(gateway, (Doubt(why),))
     whole = tuple((each.policy,) for each in policies if each.section is None)
     found: dict[tuple[Manifest, ...] | Doubt, None] = {}
     for listener in attachment.listeners:

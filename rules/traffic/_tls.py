@@ -136,7 +136,7 @@ def why_unknown(backend: Manifest, graph: Graph) -> str | None:
     for target in islice(
         graph.possible_references_to(definition_of(backend), BACKEND_TLS_POLICY), 1
     ):
-        return "unknown-namespace" if target.ref.name else "placeholder"
+        return target.why_assumed if target.ref.name else "placeholder"
     patches = islice(graph.of_kind(ENVOY_PATCH_POLICY), _MOST)
     if any(graph.sees(backend, patch) for patch in patches):
         return "envoy-patch"

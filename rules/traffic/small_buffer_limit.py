@@ -323,7 +323,7 @@ def _why_no_route(gateway: Definition, graph: Graph) -> str | None:
 
 def _why_unknown(reference: Reference, graph: Graph, *, assumed: bool) -> str:
     if assumed:
-        return "unknown-namespace"
+        return reference.why_assumed
     ref = reference.ref
     reason = graph.undecided(reference.source, ref.group_kind, ref.namespace, ref.name)
     return reason or "external-reference"
