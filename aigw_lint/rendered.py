@@ -50,10 +50,10 @@ class Rendered(Record):
     """What Flux puts in for variables: by the name of the rendering, and by theirs."""
     left_out: Mapping[str, Location] = MappingProxyType({})
     """The paths of plain files beside a kustomization that does not take them, and where it is."""
-    is_fixture: Callable[[str], bool] = NOTHING
-    """Tells of the path of a file whether tests take it as data."""
     dropped: tuple[Dropped, ...] = ()
     """By path."""
+    is_fixture: Callable[[str], bool] = NOTHING
+    """Tells of the path of a file whether tests take it as data."""
 
 
 def deleting_patch(deleted: Iterable[Deleted]) -> Callable[[str, ObjectRef], str | None] | None:
