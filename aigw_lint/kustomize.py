@@ -9,6 +9,7 @@ from aigw_lint.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.images import image_patches
 from aigw_lint.layer import Entry, Layer, part_of
 from aigw_lint.marking import metadata_patches, replica_patches
+from aigw_lint.mistyped import mistyped
 from aigw_lint.node import EACH, Node
 from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
@@ -131,6 +132,7 @@ class Kustomizer:
             stack.is_partial |= not self.folders.is_whole(document.source.path)
             is_top = len(chain) == 1
             stack.refuse(unknown_fields(layer.kustomization, is_top=is_top))
+            stack.refuse(mistyped(layer.kustomization))
             stack.refuse(files_outside(layer, self.folders))
         self._take_resources(layer, stack, chain)
         self._take_generated(layer, stack)

@@ -141,8 +141,13 @@ def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:
 
 
 def _tied(pairs: Raw) -> Iterator[tuple[Raw, Raw]]:
-    """Yield the entries of *pairs* with texts that kustomize holds as one wherever it adds them."""
+    """Yield the entries of *pairs* with texts that kustomize holds as one wherever it adds them.
+
+    What is no scalar it refuses.
+    """
     for key, value in entries_of(pairs):
+        if value[3] in ("{", "["):
+            continue
         yield key, (*value[:3], "" if is_text(value[2]) else '"', TIED)
 
 

@@ -46,7 +46,7 @@ LAYERS = {
         "choosing expansion",
         "patch",
         "stack images marking replacing substitution",
-        "refusing",
+        "mistyped refusing",
         "kustomize",
         "outer",
         "planning",
