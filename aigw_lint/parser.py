@@ -130,7 +130,7 @@ class Document:
         self.is_joined = is_joined
         self.api_version: str | None = None
         self.kind: str | None = None
-        kids = root.raw[2]
+        kids = root.raw[2] if root.raw[3] == "{" else ()  # texts of patches may hold what they like
         for at in range(0, len(kids), 2):
             if kids[at][2] == "kind":
                 self.kind = string_of(kids[at + 1])

@@ -105,6 +105,8 @@ def _is_secret(manifest: Manifest, path: tuple[str | int, ...]) -> bool:
     """Tell whether what stands at *path* is not for showing."""
     if manifest.ref.group_kind == SECRET and path[:1] in (("data",), ("stringData",)):
         return True
+    if manifest.ref.group_kind == SECRET and path[:2] == ("metadata", "annotations"):
+        return True  # kubectl writes the whole object into one of them
     return path[-1:] == ("inline",)  # an API key that an MCPRoute holds
 
 

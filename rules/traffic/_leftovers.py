@@ -8,6 +8,7 @@ from ._placeholders import names_without_default
 from ._replacing import OPT_OUT, VARIABLE, may_opt_out, opt_out_of
 
 _HIDDEN = "placeholder in place of"
+_STRING_DATA = "stringData"
 
 
 class Leftover(Record):
@@ -59,7 +60,8 @@ def _left_by_flux(manifest: Manifest, node: Node, what: str) -> Leftover | None:
 
 def _what(manifest: Manifest, node: Node, placeholder: str) -> str:
     """Return what to call *placeholder*: values of Secrets are not shown."""
-    if manifest.ref.group_kind == SECRET and node.path[-2:-1] != ("metadata",):
+    of_secret = manifest.ref.group_kind == SECRET and node.path[-2:-1] != ("metadata",)
+    if of_secret or _STRING_DATA in node.path:  # which a patch may put into another kind
         return f'{_HIDDEN} "{node.path[-1]}"'
     return f'placeholder "{cut(placeholder)}"'
 

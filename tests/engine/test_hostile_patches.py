@@ -199,3 +199,22 @@ def test_odd_patches(patch: str) -> None:
         "patchesJson6902: [{path: p.yaml}]\n",
     ):
         run(over(setting, many(1), p=patch))
+
+
+@pytest.mark.parametrize("text", ["'12:30:45'", "[a]", "[[a, b, c]]", "~"])
+def test_documents_that_are_no_mappings_beside_a_patch(text: str) -> None:
+    flux = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: infra}
+spec:
+  path: ./a
+  sourceRef: {kind: GitRepository, name: flux-system}
+  patches:
+    - patch: "[{op: add, path: /spec/x, value: 1}]"
+      target: {kind: AIGatewayRoute}
+"""
+    report = run({"flux.yaml": f"{flux}---\n{text}\n", "a/r.yaml": ROUTE % "a"})
+    assert ("flux.yaml", "unknown-field") in {
+        (each.location.file, each.rule) for each in report.findings
+    }

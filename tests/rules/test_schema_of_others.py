@@ -60,3 +60,11 @@ spec: {endpoints: [{fqdn: {hostname: api.openai.com, port: 443}}]}
     kustomization = "namePrefix: prod\nnamespace: models\nresources: [backend.yaml]\n"
     assert told(kustomization=kustomization, backend=backend) == []
     assert len(told(backend=backend)) == 2
+
+
+@pytest.mark.parametrize("annotations", ["hunter2", "{last-applied: [hunter2]}", "[hunter2]"])
+def test_annotations_of_a_secret_are_not_shown(annotations: str) -> None:
+    secret = KEYS % (f"key, annotations: {annotations}", "c2stMTIzNDU=")
+    (message,) = told(policy=POLICY, secret=secret)
+    assert "annotations" in message or "last-applied" in message
+    assert "hunter2" not in message

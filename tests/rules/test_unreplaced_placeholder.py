@@ -789,3 +789,18 @@ def test_flux_puts_nothing_in_for_a_variable_without_braces() -> None:
     text = BACKEND.replace("VALUE", "$HOST")
     (finding,) = run({"clusters/flux.yaml": FLUX, "apps/backend.yaml": text})
     assert finding.message.startswith('nothing here replaces the placeholder "$HOST"')
+
+
+def test_a_patch_that_puts_values_of_a_secret_into_another_kind_shows_none() -> None:
+    backend = BACKEND.replace("VALUE", "api.example.com")
+    kustomization = """\
+resources: [backend.yaml]
+patches:
+  - target: {kind: Backend}
+    patch: |
+      - {op: add, path: /stringData, value: {key: "${hunter2}"}}
+"""
+    report = lint(sources={"backend.yaml": backend, "kustomization.yaml": kustomization})
+    told = [each.message for each in (*report.findings, *report.undecided)]
+    assert any('"key"' in message for message in told)
+    assert not any("hunter2" in message for message in told)
