@@ -801,6 +801,7 @@ patches:
       - {op: add, path: /stringData, value: {key: "${hunter2}"}}
 """
     report = lint(sources={"backend.yaml": backend, "kustomization.yaml": kustomization})
-    told = [each.message for each in (*report.findings, *report.undecided)]
+    told = [each.message for each in report.findings]
+    told += [each.message for each in report.undecided]
     assert any('"key"' in message for message in told)
     assert not any("hunter2" in message for message in told)
