@@ -15,6 +15,8 @@ from aigw_lint import (
     HTTP_ROUTE_FILTER,
     MCP_MAIN,
     MCP_ROUTE,
+    REFERENCE_GRANT,
+    SERVICE,
     Definition,
     Graph,
     GroupKind,
@@ -112,13 +114,16 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
     renamed = _renamed(reference, reason, graph)
     if renamed is not None:
         return renamed
+    is_meant = _is_granted(reference, name, graph)
+    if is_meant and not graph.closed_world:
+        reason = reason or "external-reference"
     gone = graph.removed_from(ref.group_kind, ref.namespace, name)
-    slip = None if gone else _slip(reference, name, reason, graph)
+    slip = None if gone or is_meant else _slip(reference, name, reason, graph)
     if slip is not None or reason is not None:
         return slip or reason or ""
     kind, namespace = ref.group_kind, ref.namespace
     elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
-    if len(elsewhere) == 1:
+    if len(elsewhere) == 1 and not _leads_elsewhere(reference, elsewhere[0], graph):
         return _in_namespace(reference, name, elsewhere[0], graph)
     severity = Severity.ERROR if graph.closed_world else Severity.WARNING
     if gone:
@@ -129,6 +134,42 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         shown = _seen(source, kind, namespace, others, graph) or others
         return Absence(f"there {'is' if len(shown) == 1 else 'are'} {some_of(shown)}", severity)
     return Absence("", severity) if graph.closed_world else "external-reference"
+
+
+def _is_granted(reference: Reference, name: str, graph: Graph) -> bool:
+    """Tell whether a ReferenceGrant there names this very object: then it is meant."""
+    ref = reference.ref
+    if ref.namespace is None or ref.namespace == reference.source.ref.namespace:
+        return False
+    return any(
+        (to.string_at("group") or "", to.string_at("kind"), to.string_at("name"))
+        == (ref.group, ref.kind, name)
+        for grant in graph.nearest(reference.source, REFERENCE_GRANT, ref.namespace)
+        for to in grant.node.each("spec", "to", "[]")
+    )
+
+
+def _leads_elsewhere(reference: Reference, namespace: str, graph: Graph) -> bool:
+    """Tell whether what has the name in *namespace* is no sign of what is meant.
+
+    The same manifest names that one, too: each of the two exists in one of several clusters. Or
+    it is a Service that stands for a host.
+    """
+    ref, source = reference.ref, reference.source
+    meant = ref._replace(namespace=namespace)
+    if any(
+        each.ref == meant and each.relation == reference.relation
+        for each in graph.references_from(source)
+    ):
+        return True
+    if ref.group_kind != SERVICE:
+        return False
+    found = graph.find(source, SERVICE, namespace, ref.name or "")
+    services = (each.manifest for each in (*found.sure, *found.assumed, *found.unseen))
+    return any(
+        each is not None and each.node.string_at("spec", "type") == "ExternalName"
+        for each in services
+    )
 
 
 def _seen(

@@ -257,3 +257,79 @@ def test_names_are_told_as_they_are_written() -> None:
         if each.rule == "missing-reference"
     )
     assert check.message == "whether AIServiceBackend apps/${BACKEND} exists"
+
+
+# --- what is meant all the same -------------------------------------------------
+
+
+TWO_GATEWAYS = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: site, namespace: apps}
+spec:
+  parentRefs:
+    - {name: edge, namespace: one}
+    - {name: edge, namespace: two}
+  rules: [{backendRefs: [{name: site, port: 80}]}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: one}
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - {name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}
+"""
+
+
+def test_a_route_for_two_clusters_names_the_gateway_of_each() -> None:
+    report = lint(sources={"a.yaml": TWO_GATEWAYS}, select=["missing-reference"])
+    assert report.findings == ()
+    assert [
+        each.location.span.start.line for each in report.undecided if "two" in each.message
+    ] == [7]
+    alone = TWO_GATEWAYS.replace("    - {name: edge, namespace: one}\n", "", 1)
+    (finding,) = lint(sources={"a.yaml": alone}, select=["missing-reference"]).findings
+    assert finding.message.endswith("(it exists in namespace one: write namespace: one)")
+
+
+CROSSING = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: site, namespace: apps}
+spec:
+  rules: [{backendRefs: [{name: tools, namespace: mcp, port: 80}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: tools, namespace: apps}
+spec: {ports: [{port: 80}]}
+"""
+EXTERNAL_NAME = "spec: {type: ExternalName, externalName: tools.mcp.svc.cluster.local}"
+GRANT = """\
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: tools, namespace: mcp}
+spec:
+  from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: apps}]
+  to: [{group: "", kind: Service, name: tools}]
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CROSSING.replace("spec: {ports: [{port: 80}]}", EXTERNAL_NAME),
+        f"{CROSSING}---\n{GRANT}",
+        CROSSING.replace("tools, namespace: apps", "tool, namespace: mcp") + f"---\n{GRANT}",
+    ],
+)
+def test_a_service_that_others_point_to_is_meant(text: str) -> None:
+    report = lint(sources={"a.yaml": text}, select=["missing-reference"])
+    assert report.findings == ()
+    assert [each.location.span.start.line for each in report.undecided] == [5]
+
+
+def test_without_any_sign_the_namespace_is_a_slip() -> None:
+    (finding,) = lint(sources={"a.yaml": CROSSING}, select=["missing-reference"]).findings
+    assert finding.message.endswith("write namespace: apps)")
