@@ -57,6 +57,8 @@ class Rendering(Record):
     """The names of what is put in; None where there may be others."""
     made_by: Location | None = None
     """Where the Flux or Argo CD object stands that it is; None for other kinds."""
+    is_off: bool = False
+    """Whether nothing leads to that object, where others are led to: it may not be applied."""
 
     @property
     def cluster(self) -> str:

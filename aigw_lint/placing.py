@@ -11,6 +11,7 @@ from aigw_lint.fixtures import evaluated, fixtures_of, is_test
 from aigw_lint.folders import Note
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
+from aigw_lint.leading import led
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
 from aigw_lint.programs import NAMESPACE
@@ -34,6 +35,7 @@ def rendered_from(
     read_paths = {file.source.path for file in reading.files}
     others = {each.path: each for each in files.sources if each.path not in read_paths}
     rendered = _as_tests_take_it(render(reading.files, others=others))
+    rendered = rendered._replace(manifests=tuple(led(rendered.manifests)))
     charts = Charts(each.path for each in files.sources)
     if charts.folders:
         made = tuple(_in_chart(rendered.manifests, charts))

@@ -28,6 +28,7 @@ _BEGIN, _END, _JOINS = r"(?<![^\W_])", r"(?![^\W_])", r"[\"._/*-]"
 _SHORTEST = 3
 """How long the value of a variable is, at least, to be told from other letters."""
 _TEMPLATE = lazy_pattern(r"(?:^|[/._-])template[._-][^/]*$")
+_OFF = "nothing here leads to this Flux Kustomization, so it may not be applied"
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
@@ -57,13 +58,24 @@ class Copies:
         self._manifests = tuple(manifests)
         self._values = values
         self._renderings: dict[Place, set[str]] = {}
+        self._off: dict[str, Location | None] = {}
         for each in self._manifests:
             self._renderings.setdefault(place_of(each), set()).add(each.rendering.name)
+            if each.rendering.is_off:
+                self._off[each.rendering.name] = each.rendering.made_by
         self._given: dict[str, Given] | None = None
 
     def count(self, place: Place) -> int:
         """Return how many renderings there are of the object at *place*."""
         return len(self._renderings.get(place, ()))
+
+    def doubted(self, finding: Finding, rendering: str) -> Finding:
+        """Return *finding*, no error where nothing leads to *rendering*, a name."""
+        if finding.severity is not Severity.ERROR or rendering not in self._off:
+            return finding
+        place = self._off[rendering]
+        related = () if place is None else (Related(_OFF, place),)
+        return finding._replace(severity=Severity.WARNING, related=(*finding.related, *related))
 
     def given(self, rendering: str) -> Given:
         """Return what *rendering*, a name, puts in that others do not."""
@@ -131,7 +143,7 @@ def merge(outcomes: Iterable[Outcome], copies: Copies) -> Merged:
             undecided.setdefault((place, check), {})[rendering] = result.message
         else:
             key = (path, place, result.location, result.rule, told, result.code)
-            found.setdefault(key, {}).setdefault(rendering, result)
+            found.setdefault(key, {}).setdefault(rendering, copies.doubted(result, rendering))
     return Merged(
         tuple(
             (path, _merged(told, by_rendering, copies.count(place)))

@@ -57,7 +57,7 @@ LAYERS = {
     ),
     "knowledge": (
         "kinds releases versions worlds grants",
-        "homes relation identity schema",
+        "homes relation identity leading schema",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",

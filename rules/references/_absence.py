@@ -88,9 +88,11 @@ def _only_elsewhere(
     reference: Reference, unseen: Sequence[Definition], reason: str | None, graph: Graph
 ) -> Absence | str:
     """Tell of a target that only an alternative defines, where renderings prove it."""
-    own = reference.source.rendering.kind
+    own = reference.source.rendering
     rendered = [
-        each for each in unseen if each.manifest and _proves(own, each.manifest.rendering.kind)
+        each
+        for each in unseen
+        if each.manifest and not own.is_off and _proves(own.kind, each.manifest.rendering.kind)
     ]
     if reason or not rendered:
         return reason or "other-alternative"
@@ -103,7 +105,7 @@ def _proves(own: str, other: str) -> bool:
     """Tell whether a rendering of kind *own* lacks what only one of kind *other* defines.
 
     A kustomization that Flux or Argo CD does not lead to, in a tree that they apply, is mostly
-    switched off: it is no cluster beside theirs.
+    switched off: it is no cluster beside theirs. So is a Flux object that nothing leads to.
     """
     return own != "plain" and (other == "kustomize" if own == "kustomize" else other != "plain")
 

@@ -24,7 +24,6 @@ from aigw_lint import (
 
 from ._standalone import NEAR, is_standalone
 
-_FLUX_OBJECT = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 _HELM_RELEASE = GroupKind("helm.toolkit.fluxcd.io", "HelmRelease")
 # An admission webhook that writes `postBuild` into every Flux Kustomization, and its chart's name.
 _WEBHOOK = "kustomize-mutating-webhook"
@@ -64,7 +63,7 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
     if beginning in _SIGNS and not is_read and is_flux_used(graph):
         return True
-    if is_read and (graph.once(_is_written_into_flux) or _may_be_switched_off(manifest, graph)):
+    if is_read and (graph.once(_is_written_into_flux) or manifest.rendering.is_off):
         return True
     if beginning == VARIABLE and is_standalone(manifest):
         return True
@@ -95,21 +94,6 @@ def _applied(graph: Graph) -> frozenset[int]:
     return frozenset(
         id(each.written.raw) for each in graph.manifests if each.rendering.kind in _APPLYING
     )
-
-
-def _may_be_switched_off(manifest: Manifest, graph: Graph) -> bool:
-    """Tell whether nothing leads to the Flux object of *manifest*, as to others in the tree.
-
-    Those that lead to them often patch variables into each: it would get these, too.
-    """
-    leading = graph.once(_leading_homes)
-    return bool(leading) and manifest.home not in leading
-
-
-def _leading_homes(graph: Graph) -> frozenset[str]:
-    """Return the homes in which Flux objects render others."""
-    objects = graph.of_kind(_FLUX_OBJECT)
-    return frozenset(each.home for each in objects if each.rendering.kind == "flux")
 
 
 def _is_written_into_flux(graph: Graph) -> bool:

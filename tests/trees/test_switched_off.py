@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigw_lint import Report, lint
+from aigw_lint import Report, Severity, lint
 
 FLUX = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -76,3 +76,45 @@ def test_of_two_clusters_that_flux_applies_one_is_told_that_only_the_other_has_i
     (finding,) = tree({**files, "apps/test/kustomization.yaml": notes}).findings
     assert finding.location.file == "apps/prod/notes/route.yaml"
     assert finding.message.endswith("(only clusters/prod defines it)")
+
+
+NOTES = FLUX.replace("name: apps", "name: notes").replace("apps/prod", "apps/prod/notes")
+
+
+def test_a_flux_object_that_nothing_leads_to_is_switched_off() -> None:
+    other = FLUX.replace("name: apps", "name: other").replace("apps/prod", "apps/prod/edge")
+    files = {
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/prod/other.yaml": other,
+        "apps/prod/notes/ks.yaml": NOTES.replace("prod/notes", "prod/notes/app"),
+        "apps/prod/notes/kustomization.yaml": "resources: [ks.yaml]\n",
+        "apps/prod/notes/app/route.yaml": ROUTE,
+        "apps/prod/notes/route.yaml": "",
+    }
+    report = tree(files, "resources: [edge, other.yaml]\n")
+    assert report.findings == ()
+    assert ("apps/prod/notes/app/route.yaml", "other-alternative") in reasons(report)
+
+
+def test_what_is_wrong_with_it_is_a_warning_that_says_so() -> None:
+    other = FLUX.replace("name: apps", "name: other").replace("apps/prod", "apps/prod/edge")
+    wrong = ROUTE.replace("rules:", "rulez: []\n  rules:")
+    files = {
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/prod/kustomization.yaml": "resources: [other.yaml]\n",
+        "apps/prod/other.yaml": other,
+        "apps/prod/edge/gateway.yaml": GATEWAY.format(name="edge"),
+        "off/ks.yaml": FLUX.replace("name: apps", "name: off").replace("apps/prod", "off/app"),
+        "off/app/route.yaml": wrong,
+    }
+    (finding,) = lint(sources=files, select=["unknown-field"]).findings
+    assert finding.severity is Severity.WARNING
+    assert [(each.location.file, each.message) for each in finding.related] == [
+        (
+            "off/ks.yaml",
+            "nothing here leads to this Flux Kustomization, so it may not be applied",
+        )
+    ]
+    led = {**files, "apps/prod/kustomization.yaml": "resources: [other.yaml, ../../off/ks.yaml]\n"}
+    (finding,) = lint(sources=led, select=["unknown-field"]).findings
+    assert finding.severity is Severity.ERROR
