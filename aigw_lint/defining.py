@@ -47,28 +47,37 @@ def _among(
 ) -> Iterator[Custom]:
     """Yield what CRDs among the manifests define.
 
-    CRDs are long: those of no use are not gone through, and what several renderings share is
-    read once.
+    CRDs are long: those of no use are not gone through, and what several renderings share, or
+    several files say, is read once.
     """
     from aigw_lint.schema.crds import data_of
     from aigw_lint.schema.custom import CRD, Custom
 
-    known: dict[int, Custom | None] = {}
-    for manifest in crds:
+    named = [
+        (each, kind)
+        for each in crds
+        if each.ref.group_kind == CRD and ((kind := _kind_in(each.node)) is None or kind in wanted)
+    ]
+    # By their ids, which are their own, since the manifests keep them.
+    trees: dict[GroupKind | None, set[int]] = {}
+    for manifest, kind in named:
+        trees.setdefault(kind, set()).add(id(manifest.node.raw))
+    known: dict[int | str, tuple[Custom | None, list[PassedOver]]] = {}
+    for manifest, kind in named:
         node = manifest.node
-        named = _kind_in(node)
-        if manifest.ref.group_kind != CRD or (named is not None and named not in wanted):
-            continue
         if manifest.touched((*node.path, "spec")):
-            if named is not None:
-                yield Custom(named, {}, manifest.file, manifest, is_open=True)
+            if kind is not None:
+                yield Custom(kind, {}, manifest.file, manifest, is_open=True)
             continue
-        key = id(node.raw)  # the manifest keeps it, so that its id stays its own
+        # What a file says is asked only where another may say the same.
+        key = manifest.content_key if len(trees[kind]) > 1 else id(node.raw)
         if key not in known:
-            known[key] = _custom(data_of(node.raw), manifest.file, wanted, notes)
-        made = known[key]
+            odd: list[PassedOver] = []
+            known[key] = _custom(data_of(node.raw), manifest.file, wanted, odd), odd
+        made, odd = known[key]
+        notes += (each._replace(file=manifest.file) for each in odd)
         if made is not None:
-            yield made._replace(manifest=manifest)
+            yield made._replace(file=manifest.file, manifest=manifest)
 
 
 def _kind_in(crd: Node) -> GroupKind | None:

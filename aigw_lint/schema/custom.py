@@ -50,6 +50,7 @@ class Customs:
         self._by_kind: dict[GroupKind, list[Custom]] = {}
         for each in customs:
             self._by_kind.setdefault(each.kind, []).append(each)
+        self._numbers: dict[GroupKind, dict[int, int]] = {}
         self._seen: dict[tuple[int, str, Target], Bundled | None] = {}
 
     def has(self, kind: GroupKind) -> bool:
@@ -70,11 +71,26 @@ class Customs:
             ]
         if len(found) < 2:  # noqa: PLR2004 - nothing to compare
             return tuple(found)
-        return tuple({each.content: each for each in reversed(found)}.values())
+        numbers = self._numbered(kind)
+        return tuple({numbers[id(each)]: each for each in reversed(found)}.values())
+
+    def _numbered(self, kind: GroupKind) -> Mapping[int, int]:
+        """Return a number for each of *kind* by its id: the same for those that say the same.
+
+        Every manifest of a kind asks which differ, and what a CRD says is long.
+        """
+        known = self._numbers.get(kind)
+        if known is None:
+            contents: dict[str, int] = {}
+            known = self._numbers[kind] = {
+                id(each): contents.setdefault(each.content, len(contents))
+                for each in self._by_kind[kind]
+            }
+        return known
 
     def schema(self, custom: Custom, version: str, target: Target) -> Bundled | None:
         """Return the schema of *version*, as *target* has it; None where it is not served."""
-        key = (id(custom), version, target)
+        key = (id(custom.versions), version, target)  # CRDs that say the same share them
         if key not in self._seen:
             found = custom.versions.get(version)
             self._seen[key] = None if found is None else seen_from(found, target)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,6 +292,37 @@ def test_an_odd_crd_is_passed_over_with_a_note(old: str, new: str, message: str)
     (passed,) = report.passed_over
     assert (passed.file, passed.reason) == ("crd.yaml", "odd-schema")
     assert passed.message.startswith(message)
+
+
+def test_each_file_with_an_odd_crd_is_told_though_it_is_read_once() -> None:
+    odd = CRD.replace("[size]", "size")
+    report = lint(sources={"a.yaml": WIDGET, "x/crd.yaml": odd, "y/crd.yaml": odd})
+    assert {each.file for each in report.passed_over} == {"x/crd.yaml", "y/crd.yaml"}
+    assert len({each.message for each in report.passed_over}) == 1
+
+
+def test_what_many_manifests_ask_of_many_crds_is_read_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[object] = []
+    asked: list[object] = []
+    real_read, real_content = custom.versions_of_crd, vars(custom.Custom)["content"]
+
+    def versions_of_crd(crd: Mapping[str, Any]) -> dict[str, custom.Schema]:
+        read.append(crd)
+        return real_read(crd)
+
+    def content(each: custom.Custom) -> str:
+        asked.append(each)
+        return str(real_content.fget(each))
+
+    monkeypatch.setattr(custom, "versions_of_crd", versions_of_crd)
+    monkeypatch.setattr(custom.Custom, "content", property(content))
+    widgets = {f"w{number}.yaml": WIDGET.replace("size: 1", "size: 0") for number in range(5)}
+    crds = {f"c{number}/crd.yaml": f"# {number}\n{CRD}" for number in range(4)}
+    report = lint(sources={**widgets, **crds})
+    assert len(told(report)) == len(widgets)
+    assert (len(read), len(asked)) == (1, len(crds))
 
 
 def test_the_configuration_names_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
