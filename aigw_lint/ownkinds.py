@@ -13,6 +13,7 @@ from aigw_lint.record import Record
 if TYPE_CHECKING:
     from aigw_lint.schema.bundle import Bundled
     from aigw_lint.schema.custom import Custom
+    from aigw_lint.schema.history import Life, Path
 
 
 class OwnKind(Record):
@@ -26,6 +27,28 @@ class OwnKind(Record):
     """The reason why there is one that does not count, if so: what applies the tree leaves it or
     the manifest alone.
     """
+
+    def has_field(self, api_version: str, path: Path) -> bool:
+        """Tell whether what users define serves *api_version*, and has a field at *path* there."""
+        from aigw_lint.schema.history import has_field  # here, since few manifests are at fault
+
+        group, _, version = api_version.rpartition("/")
+        return any(
+            each.kind.group == group
+            and version in each.versions
+            and has_field(each.versions[version], path)
+            for each in self.definitions
+        )
+
+    def life_of_field(self, api_version: str, path: Path) -> Life | None:
+        """Return when releases have the field at *path*, which users' definition does not have.
+
+        None where their history does not say why: where no release has it, or all that
+        have what holds it.
+        """
+        from aigw_lint.schema.history import life_within  # as above
+
+        return life_within(self.definitions[0].kind, api_version, path)
 
 
 _NONE = OwnKind()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 from aigw_lint.objectref import INFERENCE, INFERENCE_X, GroupKind
@@ -38,6 +38,8 @@ class Life(Record):
     """The first release that has it; None where it was there from the start."""
     until: str | None = None
     """The last release that has it; None where it is there still."""
+    experimental: bool | str = False
+    """Whether only the experimental channel has it; or the last release in which that was so."""
 
     def state(self, target: Target) -> str:
         """Return ``now``, ``later`` or ``earlier``: when it is there, seen from *target*."""
@@ -82,16 +84,46 @@ def lives_of_field(kind: GroupKind, path: Path) -> tuple[Life, ...]:
 
 
 def _life_at(schema: Mapping[str, Any], path: Path) -> Life | None:
-    life, definitions = _life(schema), schema.get("$defs", {})
+    parts = _parts(schema, path)
+    return None if parts is None else reduce(Life.narrowed, parts, _life(schema))
+
+
+def has_field(schema: Mapping[str, Any], path: Path) -> bool:
+    """Tell whether *schema*, that of a whole object, has a field at *path*."""
+    return _parts(schema, path) is not None
+
+
+def life_within(kind: GroupKind, api_version: str, path: Path) -> Life | None:
+    """Return when there is the field at *path*, where what holds it is there.
+
+    None where it is there whenever what holds it is, and where no release has it.
+    """
+    for schema in versions_of(kind.group, kind.kind):
+        whole = _life(schema)
+        parts = _parts(schema, path) if whole.api_version == api_version else None
+        if not parts:
+            continue
+        life = Life(api_version, whole.project).narrowed(parts[-1])
+        mark = parts[-1].get(EXPERIMENTAL, False)
+        if whole.since is not None and number(life.since or "0") <= number(whole.since):
+            life = life._replace(since=None)
+        if life.since or life.until or mark:
+            return life._replace(experimental=mark)
+    return None
+
+
+def _parts(schema: Mapping[str, Any], path: Path) -> list[Mapping[str, Any]] | None:
+    """Return the schemas of what lies on *path*, the last one's last; None for no field."""
+    found: list[Mapping[str, Any]] = []
     part: Any = schema
     for step in path:
         if "$ref" in part:
-            part = definitions[part["$ref"].removeprefix("#/$defs/")]
+            part = schema["$defs"][part["$ref"].removeprefix("#/$defs/")]
         part = _below(part, step)
         if part is None:
             return None
-        life = life.narrowed(part)
-    return life
+        found.append(part)
+    return found
 
 
 def _below(part: Mapping[str, Any], step: str | int) -> Mapping[str, Any] | None:

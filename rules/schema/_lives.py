@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigw_lint import Graph, Manifest, Target, cut, own_kind
+from aigw_lint import Graph, Manifest, cut, own_kind
 
 from ._replaced import in_selector, is_label
 
@@ -17,31 +17,72 @@ REFUSED = "kubectl refuses it, and other tools drop it without a word"
 def life_of(manifest: Manifest, fault: Fault, graph: Graph) -> Life | None:
     """Return when there is the field that *fault* does not know; None for never.
 
-    In the manifest's own version of the kind, or in another one. Where a CRD of
-    the user's has been asked, no release has anything to say.
+    In the manifest's own version of the kind, or in another one. Where a CRD of the
+    user's has been asked, which no release speaks for, only what explains that the CRD
+    does not have it.
     """
-    if own_kind(manifest, graph).schema is not None:
-        return None
-    from aigw_lint import lives_of_field  # here, since few manifests are at fault
+    from aigw_lint import lives_of, lives_of_field  # here, since few manifests are at fault
 
+    kind = manifest.ref.group_kind
+    if manifest.api_version not in {each.api_version for each in lives_of(kind)}:
+        return None  # a user's CRD alone has this version
     if in_selector(manifest, fault) and not is_label(manifest, fault):
         return None
-    lives = lives_of_field(manifest.ref.group_kind, fault.path)
-    own = [each for each in lives if each.api_version == manifest.api_version]
-    now = [each for each in lives if each.state(graph.target) == "now"]
-    return next(iter((*own, *now, *reversed(lives))), None)
+    lives = lives_of_field(kind, fault.path)
+    mine = [each for each in lives if each.api_version == manifest.api_version]
+    own = own_kind(manifest, graph)
+    if own.schema is not None and mine:
+        life = own.life_of_field(manifest.api_version, fault.path)
+        return None if life is None or _is_apart(life) else life
+    now = [each for each in lives if is_served(manifest, each, fault, graph)]
+    return next(iter((*mine, *now, *reversed(lives))), None)
 
 
-def is_newer(manifest: Manifest, life: Life, target: Target) -> bool:
-    """Tell whether *life*, that of a field, lies after what *manifest* and *target* say."""
+def is_newer(manifest: Manifest, life: Life, graph: Graph) -> bool:
+    """Tell whether *life*, that of a field, lies after what *manifest* and the cluster have."""
     if life.api_version == manifest.api_version:
-        return life.state(target) == "later"
+        if own_kind(manifest, graph).schema is not None:
+            return life.until is None
+        return life.state(graph.target) == "later"
     from aigw_lint import lives_of  # as above
 
     versions = [each.api_version for each in lives_of(manifest.ref.group_kind)]
     if life.api_version not in versions:  # the kind went on in another group
         return "alpha" in manifest.api_version
     return versions.index(life.api_version) > versions.index(manifest.api_version)
+
+
+def is_served(manifest: Manifest, life: Life, fault: Fault, graph: Graph) -> bool:
+    """Tell whether the cluster serves the version of *life*, with the field of *fault*."""
+    own = own_kind(manifest, graph)
+    if own.schema is not None and life.api_version.startswith(f"{manifest.ref.group}/"):
+        return own.has_field(life.api_version, fault.path)
+    return life.state(graph.target) == "now"
+
+
+def channel_of(manifest: Manifest, fault: Fault, graph: Graph) -> str:
+    """Return what to say of a field that a user's CRD lacks, as it is of the standard channel.
+
+    Empty where that does not explain it.
+    """
+    own = own_kind(manifest, graph)
+    if own.schema is None:
+        return ""
+    life = own.life_of_field(manifest.api_version, fault.path)
+    if life is None or not _is_apart(life):
+        return ""
+    return f"only the experimental channel of {project_of(life)} has it"
+
+
+def _is_apart(life: Life) -> bool:
+    """Tell whether the standard channel never had what *life* is of, and the other one has it."""
+    return life.experimental is True and life.until is None
+
+
+def crd_of(manifest: Manifest, graph: Graph) -> str:
+    """Return where the CRD is that *manifest* is judged by; empty where it comes with us."""
+    own = own_kind(manifest, graph)
+    return "" if own.schema is None else own.definitions[0].file
 
 
 def project_of(life: Life) -> str:

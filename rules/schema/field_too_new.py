@@ -15,8 +15,8 @@ from aigw_lint import (
     Manifest,
     Rule,
     Severity,
-    Target,
     Undecided,
+    cut,
 )
 
 from ._faults import UNKNOWN, faults_of
@@ -43,7 +43,8 @@ class FieldTooNew(Rule):
 
     Of fields of Envoy Gateway, Gateway API and the inference extension it is an
     info: a cluster may have a later release of them than the one that goes
-    with the target.
+    with the target. Where the CRD stands among the manifests, or `schemas` in the
+    configuration names it, it is an error: that is what the cluster has.
 
     ## Source
 
@@ -104,33 +105,44 @@ class FieldTooNew(Rule):
                 from ._lives import is_newer, life_of  # here, since few manifests are at fault
 
                 life = life_of(manifest, fault, graph)
-                if life is not None and is_newer(manifest, life, graph.target):
-                    yield self._told(manifest, fault, life, graph.target)
+                if life is not None and is_newer(manifest, life, graph):
+                    yield self._told(manifest, fault, life, graph)
 
-    def _told(self, manifest: Manifest, fault: Fault, life: Life, target: Target) -> Finding:
-        from ._lives import REFUSED, owner, project_of, version_in  # as above
+    def _told(self, manifest: Manifest, fault: Fault, life: Life, graph: Graph) -> Finding:
+        from ._lives import REFUSED, is_served, owner, project_of, version_in  # as above
         from ._places import place_of
 
         told, cure, severity = f"{owner(fault.path)} has {fault.name} only", "", Severity.ERROR
-        since = "" if life.since is None else f" from {project_of(life)} {life.since} on"
         code = "other-version"
         if life.api_version != manifest.api_version:
-            told += f" in {version_in(life, manifest)}{since and ','}"
-            if life.state(target) == "now":
+            since = "" if life.since is None else f" from {project_of(life)} {life.since} on"
+            if is_served(manifest, life, fault, graph):
                 since = ""
-                told = told.removesuffix(",")
                 cure = f" (write apiVersion: {life.api_version})"
+            told += f" in {version_in(life, manifest)}{since and ','}{since}"
         else:
             code = "other-release"
-            if life.project == "ai-gateway":
-                since += ", later than the target"
-            else:
-                since += ", later than what goes with the target"
-                severity = Severity.INFO  # many a cluster has a later one
+            since, severity = self._since(manifest, life, graph)
+            told += since
         return self.finding(
             manifest,
             place_of(manifest, fault),
-            f"{told}{since}: {REFUSED}{cure}",
+            f"{told}: {REFUSED}{cure}",
             severity=severity,
             code=code,
         )
+
+    def _since(self, manifest: Manifest, life: Life, graph: Graph) -> tuple[str, Severity]:
+        """Return from when on the manifest's own version has the field, and how bad that is."""
+        from ._lives import crd_of, project_of  # as above
+
+        project, crd = project_of(life), crd_of(manifest, graph)
+        if crd and life.experimental:  # it may be of the standard channel as well as of before
+            channel = "and before in the experimental channel alone"
+            return f" after {project} {life.experimental}, {channel}", Severity.ERROR
+        since = f" from {project} {life.since} on, later than"
+        if crd:
+            return f"{since} the CRD in {cut(crd)}", Severity.ERROR
+        if life.project == "ai-gateway":
+            return f"{since} the target", Severity.ERROR
+        return f"{since} what goes with the target", Severity.INFO  # many a cluster has a later one

@@ -56,7 +56,7 @@ class RemovedField(Rule):
     | InferencePool `targetPortNumber`, `extensionRef` | v1 | `targetPorts`, `endpointPickerRef` |
 
     Where the cluster has the earlier release, say so: `--target`, or `target`
-    in the configuration.
+    in the configuration. Where its CRD stands among the manifests, that counts.
 
     ## Source
 
@@ -137,25 +137,30 @@ class RemovedField(Rule):
                 from ._replaced import is_label
 
                 life = life_of(manifest, fault, graph)
-                if life is None or is_newer(manifest, life, graph.target):
+                if life is None or is_newer(manifest, life, graph):
                     continue
                 label = is_label(manifest, fault)
                 if not (label and is_told):  # one is enough for all labels of a selector
-                    yield self._told(manifest, fault, life)
+                    yield self._told(manifest, fault, life, graph)
                 is_told = is_told or label
 
-    def _told(self, manifest: Manifest, fault: Fault, life: Life) -> Finding:
-        from ._lives import REFUSED, owner, project_of, version_in  # as above
+    def _told(self, manifest: Manifest, fault: Fault, life: Life, graph: Graph) -> Finding:
+        from ._lives import REFUSED, crd_of, owner, project_of, version_in  # as above
         from ._places import place_of
         from ._replaced import replaced
 
         is_own = life.api_version == manifest.api_version
         told = f"{owner(fault.path)} {'has' if life.until is None else 'had'} {fault.name}"
+        may_be_older = bool(is_own and life.since and crd_of(manifest, graph))
+        if may_be_older:
+            told += f" from {project_of(life)} {life.since}"
         if life.until is not None:
-            told += f" until {project_of(life)} {life.until}"
+            told += f" until {'' if may_be_older else f'{project_of(life)} '}{life.until}"
         if not is_own:
             told += f"{',' if life.until else ' only'} in {version_in(life, manifest)}"
-        known = replaced(manifest, fault)
+        known = (
+            None if may_be_older and not _has_new(manifest, fault) else replaced(manifest, fault)
+        )
         lost = known.lost if known is not None else ""
         cure = f" ({known.cure})" if known is not None else ""
         return self.finding(
@@ -178,7 +183,17 @@ class RemovedField(Rule):
         key, new = parent.key(fault.name), RENAMED.get(manifest.kind, {}).get(fault.name)
         if key is None or new is None or parent.get(new) or fault.name not in _SAME_VALUES:
             return None
+        if not _has_new(manifest, fault):
+            return None
         names_gateways = all(
             each.string_at("kind") in (None, _GATEWAY) for each in parent.each(fault.name, "[]")
         )
         return self.replacement(manifest, key, new, safe=is_plain) if names_gateways else None
+
+
+def _has_new(manifest: Manifest, fault: Fault) -> bool:
+    """Tell whether there is the field that took the place of that of *fault*, beside it."""
+    from ._replaced import RENAMED  # as above
+
+    new = RENAMED.get(manifest.kind, {}).get(fault.name)
+    return new in fault.schema.get("properties", ())

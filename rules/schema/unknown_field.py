@@ -33,7 +33,9 @@ class UnknownField(Rule):
     ## What to do
 
     Write the name that is meant, or put the field where it belongs. Of fields
-    that only another release has, `field-too-new` and `removed-field` speak.
+    that only another release has, `field-too-new` and `removed-field` speak,
+    also where your own CRD does not have them. Where that is of Gateway API's
+    standard channel, the message names fields of the experimental one.
 
     ## Source
 
@@ -83,13 +85,14 @@ class UnknownField(Rule):
             return
         from aigw_lint import told  # here, since few manifests are at fault
 
-        from ._lives import life_of
+        from ._lives import channel_of, life_of
         from ._places import keys_of
 
         key_of = keys_of(manifest)
         for fault in faults:
             if life_of(manifest, fault, graph) is None:
                 what, cure = told(fault)
+                cure = channel_of(manifest, fault, graph) or cure
                 effect = "kubectl refuses it, and other tools drop it without a word"
                 yield self.finding(
                     manifest,
