@@ -146,8 +146,8 @@ if TYPE_CHECKING:
     from aigw_lint.schema.history import only_experimental as only_experimental
     from aigw_lint.schema.history import standard_version as standard_version
     from aigw_lint.schema.later import taken_from as taken_from
-    from aigw_lint.schema.message import field_name as field_name
     from aigw_lint.schema.message import told as told
+    from aigw_lint.schema.saying import field_name as field_name
     from aigw_lint.schema.verdict import bundled_for as bundled_for
     from aigw_lint.schema.verdict import faults_in as faults_in
     from aigw_lint.schema.verdict import node_at as node_at
@@ -221,7 +221,7 @@ _HOME = {
     "standard_version": ("schema.history", "standard_version"),
     "bundled_for": ("schema.verdict", "bundled_for"),
     "constraint_ids": ("schema.bundle", "constraint_ids"),
-    "field_name": ("schema.message", "field_name"),
+    "field_name": ("schema.saying", "field_name"),
     "told": ("schema.message", "told"),
     "taken_from": ("schema.later", "taken_from"),
     "faults_in": ("schema.verdict", "faults_in"),

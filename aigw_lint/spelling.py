@@ -10,6 +10,7 @@ from aigw_lint.pattern import lazy_pattern
 
 _SEPARATORS = re.compile(r"[-._]")
 _DIGITS = lazy_pattern(r"\d+")
+_CAMEL = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _MIN_WORD = 4
 _MOST_WORDS = 16
 # One letter apart, and both are meant.
@@ -53,6 +54,20 @@ def edit_distance(left: str, right: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
     return min(row[-1], limit + 1)
+
+
+def is_part(name: str, other: str) -> bool:
+    """Tell whether *other* says all words of *name* in their order, and more words.
+
+    Both are written in camel case; ``s`` at the end of a word does not count.
+    """
+    mine, theirs = _words(name), _words(other)
+    rest = iter(theirs)
+    return 0 < len(mine) < len(theirs) and all(word in rest for word in mine)
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower().removesuffix("s") for word in _CAMEL().findall(name)]
 
 
 def same_but_for_case_or_separators(left: str, right: str) -> bool:

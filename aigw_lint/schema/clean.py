@@ -18,6 +18,9 @@ PROJECTS = frozenset({"ai-gateway", "envoy-gateway", "gateway-api", "inference-e
 _TYPES = frozenset({"object", "array", "string", "integer", "number", "boolean"})
 _DEEPEST = 60
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}").fullmatch
+_MARKS = ("eprecated", "DEPRECATED")
+_SAYS_SO = re.compile(r"(?:^|\n)[ \t]*(?:[Dd]eprecated|DEPRECATED)[ \t]*[:.]").search
+"""Whether a description says that a field is deprecated, as those do that are made from Go."""
 _REFERENCE = "#/$defs/"
 _RULES = "x-kubernetes-validations"
 
@@ -75,6 +78,7 @@ _OUR_WORDS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     {
         **_WORDS,
         "const": lambda _: True,
+        "x-deprecated": _is_flag,
         **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), _is_number),
         **dict.fromkeys(("minContains", "maxContains"), _is_count),
         "dependentRequired": lambda value: (
@@ -185,6 +189,10 @@ class _Cleaner:
             if not holds(value):
                 raise OddSchemaError(f"`{word}` cannot be {cut(repr(value), 40)}")
             made[word] = value
+        text = schema.get("description")
+        # Descriptions are many and long, and few have the word.
+        if isinstance(text, str) and any(word in text for word in _MARKS) and _SAYS_SO(text):
+            made["x-deprecated"] = True
         return made
 
     def _structure(self, made: Schema, schema: Mapping[str, Any]) -> None:

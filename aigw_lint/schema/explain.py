@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aigw_lint.record import Record
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
-from aigw_lint.schema.nearby import home_of, list_beside
+from aigw_lint.schema.nearby import Home, homes_of, list_beside, may_hold
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.values import equal, has_open, is_of_type, repeated_keys
-from aigw_lint.spelling import edit_distance
+from aigw_lint.spelling import edit_distance, is_part
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -34,6 +34,7 @@ _ORDER = (
     *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"),
 )
 _FAR = 3
+_SHORT = 3
 
 
 class Fault(Record):
@@ -54,7 +55,11 @@ class Fault(Record):
     lacking: tuple[str, ...] = ()
     """Fields that are missing beside one that is too much, and that it is no slip for."""
     hint: str = ""
-    """What to write, where a field beside, above or below is meant."""
+    """What to write, where a field beside is meant."""
+    homes: tuple[Home, ...] = ()
+    """Where else a field that is too much may belong."""
+    fitting: tuple[str, ...] = ()
+    """Fields beside one that is too much, whose values are of the same type as its own."""
     is_secret: bool = False
     """Whether the value is not for showing."""
 
@@ -87,13 +92,16 @@ def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:
     told: dict[Path, Fault] = {}
     for each in deepest:
         told.setdefault(each.path, each)
-    told_of = (_hinted(fault, schema) for fault in (*faults, *told.values()))
+    told_of = (_hinted(fault, schema, instance) for fault in (*faults, *told.values()))
     return tuple(sorted(told_of, key=lambda fault: tuple(map(str, fault.path))))
 
 
-def _hinted(fault: Fault, schema: Schema) -> Fault:
+def _hinted(fault: Fault, schema: Schema, data: Json) -> Fault:
     if fault.word == UNKNOWN:
-        return fault._replace(hint=home_of(schema, fault.path))
+        fields = fault.schema.get("properties", {})
+        fitting = [name for name in fields if may_hold(schema, fields[name], fault.instance)]
+        homes = homes_of(schema, data, fault.path)
+        return fault._replace(homes=homes, fitting=tuple(sorted(fitting)))
     if fault.word == "type" and fault.path:
         return fault._replace(hint=list_beside(schema, fault.path, fault.instance))
     return fault
@@ -140,10 +148,21 @@ def _slips(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def is_slip(name: str, other: str) -> bool:
-    """Tell whether *name* looks like a slip for the field *other*."""
+    """Tell whether *name* looks like a slip for the field *other*.
+
+    Of very short words nearly all are near each other: in these, letters are swapped at most.
+    A whole word more is no slip, but another field, or one that is not fully written.
+    """
     one, two = name.lower(), other.lower()
-    limit = min(_FAR, max(len(one), len(two)) // 3)
-    return one == two or edit_distance(one, two, limit) <= limit
+    if one == two:
+        return True
+    longer = max(len(one), len(two))
+    if longer <= _SHORT:
+        return sorted(one) == sorted(two) and edit_distance(one, two, 1) == 1
+    if is_part(name, other) or is_part(other, name):
+        return False
+    limit = min(_FAR, longer // 3)
+    return edit_distance(one, two, limit) <= limit
 
 
 def _fault(error: ValidationError) -> Fault:

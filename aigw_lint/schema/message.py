@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from aigw_lint.record import Record
-from aigw_lint.schema.explain import CONSTRAINT, REPEATED, UNKNOWN, Fault, is_slip
+from aigw_lint.schema.explain import CONSTRAINT, REPEATED, UNKNOWN, Fault
 from aigw_lint.schema.forms import FORMATS, meaning_of
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.repair import repaired
+from aigw_lint.schema.saying import Told, also, field_name, listed
+from aigw_lint.schema.unknown import unknown
 from aigw_lint.wording import cut, meant
 
 _TYPES: Mapping[str, str] = MappingProxyType(
@@ -26,18 +27,6 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "null": "null",
     }
 )
-_MOST_NAMED = 12
-_LONGEST_LIST = 150
-_LEAST_BEGUN = 6
-
-
-class Told(Record):
-    """What is said of a fault, but for what happens then."""
-
-    what: str
-    """What is wrong."""
-    cure: str = ""
-    """What is taken there, and what to write; empty where that is said, or not known."""
 
 
 def describe(fault: Fault) -> str:
@@ -46,10 +35,14 @@ def describe(fault: Fault) -> str:
     return f"{what} ({cure})" if cure else what
 
 
-def told(fault: Fault) -> Told:
-    """Return what is wrong and what to write."""
+def told(fault: Fault, leaving: Mapping[str, str] = MappingProxyType({})) -> Told:
+    """Return what is wrong and what to write.
+
+    That is none of the fields *leaving*, such as ``spec.rules[].name``, which a later
+    release will not have, but what is to be written instead of each.
+    """
     if fault.word == UNKNOWN:
-        return _unknown(fault)
+        return unknown(fault, leaving)
     if fault.word == CONSTRAINT:
         if "x-cel" in fault.wanted:
             from aigw_lint.schema.cel import message  # here, since few schemas have such rules
@@ -59,16 +52,6 @@ def told(fault: Fault) -> Told:
     field = field_name(fault.path)
     maker = _MAKERS.get(fault.word)
     return Told(f"{field} is not what the schema allows") if maker is None else maker(field, fault)
-
-
-def field_name(path: Sequence[str | int]) -> str:
-    """Return how a person calls the field at *path*."""
-    if not path:
-        return "the manifest"
-    if isinstance(path[-1], str):
-        return cut(path[-1])
-    above = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return f"item {path[-1] + 1} of {cut(above)}"
 
 
 def _shown(fault: Fault) -> str:
@@ -186,16 +169,6 @@ def _enum(field: str, fault: Fault) -> Told:
     return _taken(field, fault, listed(names), f"write {near}" if near else "")
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return *names* as a person lists them; the first of them, where they are many or long."""
-    shown = [cut(name) or '""' for name in names[:_MOST_NAMED]]
-    while len(shown) > 1 and len(", ".join(shown)) > _LONGEST_LIST:
-        shown.pop()
-    if len(names) > len(shown):
-        return f"{', '.join(shown)} and others"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
-
-
 def _required(field: str, fault: Fault) -> Told:
     return Told(f"{field} lacks {fault.name}")
 
@@ -265,7 +238,7 @@ def _repeated(field: str, fault: Fault) -> Told:
     if len(keys) == 1:
         value = cut(str(fault.instance[keys[0]]))
         return Told(f"{field} has the {keys[0]} {value}, as an earlier one has")
-    return Told(f"{field} has the same {_and(keys or ['key'])} as an earlier one")
+    return Told(f"{field} has the same {also(keys or ['key'])} as an earlier one")
 
 
 def _same(field: str, _: Fault) -> Told:
@@ -293,32 +266,3 @@ _MAKERS = MappingProxyType(
         "uniqueItems": _same,
     }
 )
-
-
-def _unknown(fault: Fault) -> Told:
-    known = sorted(fault.schema.get("properties", ()))
-    what = f"{field_name(fault.path[:-1])} has no field {cut(fault.name)}"
-    if fault.lacking:
-        what += f", and lacks {_and(fault.lacking)}"
-    name = fault.missing or ("" if fault.hint else slip_for(fault.name, known))
-    name = name or ("" if fault.hint else _begun(fault.name, known))
-    if name:
-        return Told(what, f"write {name}")
-    return Told(what, fault.hint or (f"it takes {listed(known)}" if known else ""))
-
-
-def _begun(name: str, known: Sequence[str]) -> str:
-    """Return the one of *known* that *name* is the beginning of; empty for none or several."""
-    longer = [each for each in known if each.lower().startswith(name.lower())]
-    return longer[0] if len(longer) == 1 and len(name) >= _LEAST_BEGUN else ""
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def slip_for(name: str, known: Sequence[str]) -> str:
-    """Return the one of *known* that *name* is a slip for; empty for none."""
-    same = [each for each in known if each.lower() == name.lower()]
-    near = same or [each for each in known if is_slip(name, each)]
-    return near[0] if len(near) == 1 else (meant(name, near) or "" if near else "")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aigw_lint.record import Record
 from aigw_lint.schema.keywords import Json
 from aigw_lint.wording import cut
 
 Schema = Mapping[str, Any]
+Path = tuple["str | int", ...]
 _MOST_PLACES = 3
 _Holder = tuple[str, Schema]
 """An object on the way to a value: its field's name, and its schema."""
@@ -24,27 +26,78 @@ def list_beside(schema: Schema, path: Sequence[str | int], value: Json) -> str:
     return f"write the list under {beside}" if other.get("type") == "array" else ""
 
 
-def home_of(schema: Schema, path: Sequence[str | int]) -> str:
-    """Return where the field at *path* belongs, if that is one level up or down; else empty.
+class Home(Record):
+    """A place one level up or down where there is a field of this name."""
 
-    Of several places down there all are told, where they are few.
+    name: str
+    """How a person calls what holds it there."""
+    path: Path
+    """Where the field would be."""
+    is_up: bool = False
+    """Whether that is one level up."""
+
+    @property
+    def where(self) -> str:
+        """Where the field would be, in words."""
+        return f"{'one level up, ' if self.is_up else ''}in {self.name}"
+
+
+def homes_of(schema: Schema, data: Json, path: Path) -> tuple[Home, ...]:
+    """Return where the field at *path* of *data* may belong: one level up, or in what is beside it.
+
+    None where many places have such a field. Where it is there already, or its value is
+    of another type, another one is meant.
     """
-    name = str(path[-1])
-    holders = list(_holders(schema, path[:-1]))
-    parent = holders[-1][1]
+    *above, last = path
+    name, value = str(last), _at(data, path)
+    holders = list(_holders(schema, above))
     if len(holders) > 1 and name in holders[-2][1].get("properties", {}):
-        return f"write it one level up, in {cut(holders[-2][0])}"
-    found = [
-        (key, is_list)
-        for key, inner in parent.get("properties", {}).items()
-        for is_list, held in (_held(schema, inner),)
-        if name in held.get("properties", {})
-    ]
-    if not 1 <= len(found) <= _MOST_PLACES:
-        return ""
-    places = [f"{'the items of ' if is_list else ''}{cut(key)}" for key, is_list in sorted(found)]
-    *others, last = places
-    return f"write it in {', '.join(others)} or {last}" if others else f"write it in {last}"
+        upper = above[: max(at for at, step in enumerate(above) if isinstance(step, str))]
+        there = {} if above[len(upper)] == name else _at(data, upper)  # it would hold itself
+        if _takes(schema, holders[-2][1], there, name, value):
+            return (Home(cut(holders[-2][0]), (*upper, name), is_up=True),)
+    found: list[Home] = []
+    beside = _at(data, above)
+    for key, inner in sorted(holders[-1][1].get("properties", {}).items()):
+        is_list, held = _held(schema, inner)
+        if _takes(schema, held, beside.get(key), name, value):
+            title = f"{'the items of ' if is_list else ''}{cut(key)}"
+            found.append(Home(title, (*above, key, *((0,) if is_list else ()), name)))
+    return tuple(found) if len(found) <= _MOST_PLACES else ()
+
+
+def _takes(schema: Schema, holder: Schema, there: Json, name: str, value: Json) -> bool:
+    """Tell whether what is *there* can have *value* at *name*, by *holder*, and go on so."""
+    part = holder.get("properties", {}).get(name)
+    if part is None or part.get("x-deprecated") or not may_hold(schema, part, value):
+        return False
+    return "default" in part or not _has(there, name)  # the API server puts defaults in
+
+
+def _has(holder: Json, name: str) -> bool:
+    """Tell whether *holder* has the field *name*; a list, whether all its items do."""
+    if isinstance(holder, list):
+        return bool(holder) and all(_has(each, name) for each in holder)
+    return isinstance(holder, dict) and name in holder
+
+
+def may_hold(schema: Schema, part: Json, value: Json) -> bool:
+    """Tell whether *part* of *schema* is for what *value* is: a mapping, a list or a scalar."""
+    wanted = _resolved(schema, part).get("type")
+    if wanted is None or value is None:
+        return True
+    names = [wanted] if isinstance(wanted, str) else wanted
+    if isinstance(value, dict):
+        return "object" in names
+    if isinstance(value, list):
+        return "array" in names
+    return not set(names) <= {"object", "array", "null"}
+
+
+def _at(data: Json, path: Sequence[str | int]) -> Json:
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _holders(schema: Schema, path: Sequence[str | int]) -> Iterator[_Holder]:

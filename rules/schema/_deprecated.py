@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
@@ -12,6 +14,7 @@ from aigw_lint import (
     SECURITY_POLICY,
     GroupKind,
     Record,
+    Target,
 )
 
 AI = "AI Gateway"
@@ -93,3 +96,28 @@ DEPRECATED = (
 """All of them, where a release takes them and says that they go."""
 
 KINDS = tuple(dict.fromkeys(kind for each in DEPRECATED for kind in each.kinds))
+
+
+def is_deprecated(each: Deprecated, target: Target) -> bool:
+    """Tell whether *target* has the field, and what takes its place."""
+    release = _number(target.ai_gateway if each.project == AI else target.envoy_gateway)
+    return not (
+        (each.since and release < _number(each.since))
+        or (each.until and release > _number(each.until))
+    )
+
+
+def _number(release: str) -> tuple[int, ...]:
+    return tuple(map(int, release.split(".")))
+
+
+def leaving(kind: GroupKind, target: Target) -> Mapping[str, str]:
+    """Return what to write instead of each field of *kind* that is deprecated, by its path."""
+    found = {
+        each.field: each.cure
+        for each in DEPRECATED
+        if kind in each.kinds and is_deprecated(each, target)
+    }
+    # The port goes with its host, and is not told by itself: the API server puts it in.
+    hosts = [field.removesuffix("host") for field, cure in found.items() if cure == _BACKENDS]
+    return {**found, **{f"{above}port": _BACKENDS for above in hosts}}

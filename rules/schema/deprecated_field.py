@@ -14,11 +14,10 @@ from aigw_lint import (
     Manifest,
     Rule,
     Severity,
-    Target,
     Undecided,
 )
 
-from ._deprecated import AI, DEPRECATED, KINDS, Deprecated
+from ._deprecated import DEPRECATED, KINDS, Deprecated, is_deprecated
 
 
 class DeprecatedField(Rule):
@@ -97,19 +96,6 @@ def _deprecated(graph: Graph) -> dict[GroupKind, list[Deprecated]]:
     """Return the fields that are deprecated in the target, by the kinds that have them."""
     found: dict[GroupKind, list[Deprecated]] = {}
     for each in DEPRECATED:
-        for kind in each.kinds if _holds(each, graph.target) else ():
+        for kind in each.kinds if is_deprecated(each, graph.target) else ():
             found.setdefault(kind, []).append(each)
     return found
-
-
-def _holds(each: Deprecated, target: Target) -> bool:
-    """Tell whether *target* has the field, and what takes its place."""
-    release = _number(target.ai_gateway if each.project == AI else target.envoy_gateway)
-    return not (
-        (each.since and release < _number(each.since))
-        or (each.until and release > _number(each.until))
-    )
-
-
-def _number(release: str) -> tuple[int, ...]:
-    return tuple(map(int, release.split(".")))

@@ -85,13 +85,14 @@ class UnknownField(Rule):
             return
         from aigw_lint import told  # here, since few manifests are at fault
 
+        from ._deprecated import leaving
         from ._lives import channel_of, life_of
         from ._places import keys_of
 
-        key_of = keys_of(manifest)
+        key_of, gone = keys_of(manifest), leaving(manifest.ref.group_kind, graph.target)
         for fault in faults:
             if life_of(manifest, fault, graph) is None:
-                what, cure = told(fault)
+                what, cure = told(fault, gone)
                 cure = channel_of(manifest, fault, graph) or cure
                 effect = "kubectl refuses it, and other tools drop it without a word"
                 yield self.finding(

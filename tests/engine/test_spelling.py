@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aigw_lint.spelling import (
     NearNames,
     edit_distance,
+    is_part,
     near,
     one_slip,
     same_but_for_case_or_separators,
@@ -163,3 +164,24 @@ def test_what_is_longer_than_any_name_or_all_separators_is_near_nothing() -> Non
 def test_names_that_are_found_are_sorted_and_told_once() -> None:
     names = NearNames(["opnai", "openay", "OpenAI", "opnai", "azure"])
     assert names.of("openai") == ["OpenAI", "openay", "opnai"]
+
+
+# --- words of camel case ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        ("maxRequests", "maxParallelRequests", True),
+        ("maxRequests", "maxRequestsPerConnection", True),
+        ("maxRequest", "maxParallelRequests", True),
+        ("tlsMode", "backendTLSMode", True),
+        ("requestsMax", "maxParallelRequests", False),
+        ("maxRequests", "maxRequest", False),
+        ("max", "maximum", False),
+        ("", "name", False),
+        ("s", "name", False),
+    ],
+)
+def test_a_name_that_says_some_of_the_words(name: str, other: str, expected: bool) -> None:
+    assert is_part(name, other) is expected

@@ -1,4 +1,4 @@
-"""Very many unknown fields in one object."""
+"""Unknown fields: what is to be written, and very many of them in one object."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import importlib
 from time import process_time
 from typing import Any
 
-from aigw_lint import Fault, Manifest
+import pytest
+
+from aigw_lint import Fault, Manifest, lint
 from aigw_lint.linter import load_world
 
 FAULTS: Any = importlib.import_module("aigw_lint.rules.schema._faults")
@@ -56,3 +58,44 @@ def test_the_key_is_found_and_else_what_would_hold_it() -> None:
 def test_many_unknown_fields_cost_no_square() -> None:
     """Of a square four times as many would cost sixteen times as much."""
     assert seconds(12_000) <= 8 * seconds(3_000)
+
+
+PROXY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: edge}
+spec:
+  telemetry:
+    tracing:
+      provider:
+        type: OpenTelemetry
+        openTelemetry:
+          FIELD
+"""
+BREAKER = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: BackendTrafficPolicy
+metadata: {name: edge}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]
+  circuitBreaker:
+    FIELD
+"""
+THREE = "maxParallelRequests, maxPendingRequests or maxRequestsPerConnection"
+COLLECTOR = "one level up, in provider: name the collector in backendRefs"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "place", "cure"),
+    [
+        (PROXY, "host: otel.example.com", (10, 11), COLLECTOR),
+        (PROXY, "port: 4317", (10, 11), COLLECTOR),
+        (BREAKER, "maxRequests: 100", (7, 5), f"write {THREE}"),
+        (BREAKER, "maxRetries: 3", (7, 5), "write maxParallelRetries"),
+    ],
+)
+def test_what_to_write(text: str, field: str, place: tuple[int, int], cure: str) -> None:
+    sources = {"a.yaml": text.replace("FIELD", field)}
+    (found,) = lint(sources=sources, select=["unknown-field"]).findings
+    assert found.location.span.start[:2] == place
+    assert found.message.endswith(f" ({cure})")

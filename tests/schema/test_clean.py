@@ -159,3 +159,20 @@ def test_an_object_within_an_object_has_a_version_and_a_kind() -> None:
     inner = {"type": "object", "x-kubernetes-embedded-resource": True, "required": ["kind", "a"]}
     made = cleaned({"type": "object", "properties": {"e": inner}}, lambda *_: None)
     assert made["properties"]["e"]["required"] == ["kind", "a", "apiVersion"]
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("Host is the host.\nDeprecated: Use BackendRefs instead.", True),
+        ("DEPRECATED. No longer read.", True),
+        ("Deprecated", False),
+        ("Whether fields that are deprecated: a, b, may be written.", False),
+        (7, False),
+    ],
+)
+def test_a_description_says_what_is_deprecated(description: object, *, expected: bool) -> None:
+    part = {"type": "string", "description": description}
+    schema = {"type": "object", "properties": {"a": part}}
+    made = cleaned(schema, lambda *_: None)["properties"]["a"]
+    assert made == ({"type": "string", "x-deprecated": True} if expected else {"type": "string"})

@@ -140,6 +140,10 @@ def test_nothing_is_told_of_what_is_put_in_later() -> None:
         ("tls", "fqdn", False),
         ("notAField", "name", False),
         ("timeout", "timeouts", True),
+        ("mcp", "tcp", False),
+        ("jtw", "jwt", True),
+        ("clusters", "minClusters", False),
+        ("maxConnection", "maxConnections", True),
     ],
 )
 def test_what_is_a_slip(name: str, other: str, expected: bool) -> None:

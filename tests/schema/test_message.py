@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from aigw_lint.schema import message
 from aigw_lint.schema.explain import explain
-from aigw_lint.schema.message import describe, listed, slip_for
+from aigw_lint.schema.message import describe
+from aigw_lint.schema.saying import listed
+from aigw_lint.schema.unknown import slips_for
 
 DURATION = {"type": "string", "pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"}
 LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -193,6 +196,7 @@ NESTED = closed(
         other=closed(same={}),
     )
 )
+FIELDS = "hostnames, one, other, ref, refs or rules"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +212,17 @@ NESTED = closed(
         ),
         ({"timeouts": {}}, "spec has no field timeouts (write it in the items of rules)"),
         ({"same": 1}, "spec has no field same (write it in one or other)"),
-        ({"spec": 1}, "spec has no field spec (write it one level up, in the manifest)"),
+        ({"same": 1, "one": {"same": 1}}, "spec has no field same (write it in other)"),
+        ({"timeouts": [1]}, f"spec has no field timeouts (it takes {FIELDS})"),
+        (
+            {"timeouts": {}, "rules": [{"timeouts": {}}]},
+            f"spec has no field timeouts (it takes {FIELDS})",
+        ),
+        (
+            {"hostnames": [], "rules": [{"hostnames": []}]},
+            "item 1 of rules has no field hostnames (it takes name or timeouts)",
+        ),
+        ({"spec": {}}, "spec has no field spec (write it one level up, in the manifest)"),
         ({"ref": []}, "ref cannot be a list (it takes a mapping; write the list under refs)"),
         ({"one": []}, "one cannot be a list (it takes a mapping)"),
     ],
@@ -274,14 +288,69 @@ def test_many_names_are_not_all_listed() -> None:
 @pytest.mark.parametrize(
     ("name", "known", "expected"),
     [
-        ("backendRef", ["backendRefs", "matches"], "backendRefs"),
-        ("HOSTNAMES", ["hostnames"], "hostnames"),
-        ("label", ["labels", "annotations"], "labels"),
-        ("notAField", ["name", "kind"], ""),
-        ("a", ["b"], ""),
-        ("ips", ["ip", "fqdn"], "ip"),
-        ("kin", ["kind", "name"], "kind"),
+        ("backendRef", ["backendRefs", "matches"], ["backendRefs"]),
+        ("HOSTNAMES", ["hostnames"], ["hostnames"]),
+        ("label", ["labels", "annotations"], ["labels"]),
+        ("notAField", ["name", "kind"], []),
+        ("a", ["b"], []),
+        ("mcp", ["tcp"], []),
+        ("tsl", ["tcp", "tls"], ["tls"]),
+        ("ips", ["ip", "fqdn"], []),
+        ("kin", ["kind", "name"], ["kind"]),
+        ("headerz", ["header", "headers"], ["header", "headers"]),
+        ("clusters", ["minClusters"], []),
+        ("name1", ["name2", "name3", "name4", "name5"], []),
     ],
 )
-def test_slips(name: str, known: list[str], expected: str) -> None:
-    assert slip_for(name, known) == expected
+def test_slips(name: str, known: list[str], expected: list[str]) -> None:
+    assert slips_for(name, known) == expected
+
+
+ANY_OF_FOUR = "it takes aTimeout, bTimeout, cTimeout or dTimeout"
+THREE = ("maxParallelRequests", "maxPendingRequests", "maxRequestsPerConnection")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "known", "cure"),
+    [
+        ("maxRequests", 1, ("maxRequestsPerConnection",), "write maxRequestsPerConnection"),
+        ("maxRequests", 1, THREE, f"write {THREE[0]}, {THREE[1]} or {THREE[2]}"),
+        ("timeout", "1s", ("aTimeout", "bTimeout", "cTimeout", "dTimeout"), ANY_OF_FOUR),
+        ("maxRetries", 1, ("maxParallelRetries", "maxAge"), "write maxParallelRetries"),
+        ("maxRetries", [], ("maxParallelRetries",), "it takes maxParallelRetries"),
+        ("max", 1, ("maxAge",), "it takes maxAge"),
+    ],
+)
+def test_names_that_are_not_fully_written(
+    name: str, value: object, known: tuple[str, ...], cure: str
+) -> None:
+    schema = closed(**{each: {"type": ["integer", "string"]} for each in known})
+    (fault,) = explain({name: value}, schema)
+    assert describe(fault) == f"the manifest has no field {name} ({cure})"
+
+
+LEAVING = closed(
+    old={"type": "string", "x-deprecated": True},
+    olds={"type": "string"},
+    inner=closed(oddly={}),
+    provider=closed(host={"type": "string"}, telemetry=closed(endpoint={})),
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({"oldd": "x"}, "spec has no field oldd (write olds)"),
+        ({"inner": {"old": "x"}}, "inner has no field old (it takes oddly)"),
+        (
+            {"provider": {"telemetry": {"host": "x"}}},
+            "telemetry has no field host (one level up, in provider: write url)",
+        ),
+        ({"provider": {"hosts": "x"}}, "provider has no field hosts (write url)"),
+        ({"provider": {"other": "x"}}, "provider has no field other (it takes telemetry)"),
+    ],
+)
+def test_what_goes_away_is_not_what_to_write(spec: dict[str, Any], expected: str) -> None:
+    (fault,) = explain({"spec": spec}, closed(spec=LEAVING))
+    what, cure = message.told(fault, {"spec.provider.host": "write url"})
+    assert f"{what} ({cure})" == expected

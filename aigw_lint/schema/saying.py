@@ -1,0 +1,50 @@
+"""How faults are spoken of: the parts of sentences that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aigw_lint.record import Record
+from aigw_lint.wording import cut
+
+_MOST_NAMED = 12
+_LONGEST_LIST = 150
+
+
+class Told(Record):
+    """What is said of a fault, but for what happens then."""
+
+    what: str
+    """What is wrong."""
+    cure: str = ""
+    """What is taken there, and what to write; empty where that is said, or not known."""
+
+
+def field_name(path: Sequence[str | int]) -> str:
+    """Return how a person calls the field at *path*."""
+    if not path:
+        return "the manifest"
+    if isinstance(path[-1], str):
+        return cut(path[-1])
+    above = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return f"item {path[-1] + 1} of {cut(above)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return *names* as a person lists them; the first of them, where they are many or long."""
+    shown = [cut(name) or '""' for name in names[:_MOST_NAMED]]
+    while len(shown) > 1 and len(", ".join(shown)) > _LONGEST_LIST:
+        shown.pop()
+    if len(names) > len(shown):
+        return f"{', '.join(shown)} and others"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def also(names: Sequence[str]) -> str:
+    """Return *names* as a person names them where all are meant."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def either(names: Sequence[str]) -> str:
+    """Return *names* as a person names them where one is meant."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
