@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aigw_lint.record import Record
+from aigw_lint.schema.choices import nearest
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.nearby import Home, homes_of, list_beside, may_hold
@@ -33,6 +34,7 @@ _ORDER = (
     *("type", UNKNOWN, "enum", "const", "required", "format", "pattern", REPEATED),
     *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"),
 )
+_FORMS = ("anyOf", "oneOf")
 _FAR = 3
 _SHORT = 3
 
@@ -60,13 +62,16 @@ class Fault(Record):
     """Where else a field that is too much may belong."""
     fitting: tuple[str, ...] = ()
     """Fields beside one that is too much, whose values are of the same type as its own."""
+    options: tuple[Fault, ...] = ()
+    """Of several forms that it fits none of, what is wrong by each that is as near as others."""
     is_secret: bool = False
     """Whether the value is not for showing."""
 
 
 def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:
     """Return what is wrong with *instance*, one fault for each root cause; none where it fits."""
-    found = [_fault(error) for error in _validator()(schema).iter_errors(instance)]
+    errors = _validator()(schema).iter_errors(instance)
+    found = [fault for error in errors for fault in _faults(error)]
     first: dict[tuple[Path, bool], Fault] = {}
     for fault in sorted(found, key=_rank):
         if fault.word == CONSTRAINT:
@@ -165,6 +170,16 @@ def is_slip(name: str, other: str) -> bool:
     return edit_distance(one, two, limit) <= limit
 
 
+def _faults(error: ValidationError) -> list[Fault]:
+    """Return what is wrong; where none of several forms fits, by the nearest of them."""
+    forms: dict[Any, list[Fault]] = {}
+    for inner in error.context if error.validator in _FORMS else ():
+        forms.setdefault(inner.relative_schema_path[0], []).extend(_faults(inner))
+    if not forms:
+        return [_fault(error)]
+    return nearest(_fault(error), [sorted(faults, key=_rank) for faults in forms.values()])
+
+
 def _fault(error: ValidationError) -> Fault:
     path = tuple(error.absolute_path)
     word, wanted = str(error.validator), error.validator_value
@@ -253,6 +268,34 @@ def _all_of(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Err
             yield _error(CONSTRAINT, validator=CONSTRAINT, validator_value=member, schema=schema)
 
 
+def _not(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    if validator.evolve(schema=wanted).is_valid(instance) and not has_open(instance):
+        yield _error("not")
+
+
+def _one_of(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    del schema
+    context: list[ValidationError] = []
+    fitting = []
+    for index, form in enumerate(wanted):
+        errors = [*validator.descend(instance, form, schema_path=index)]
+        context += errors
+        if not errors:
+            fitting.append(form)
+    if not fitting:
+        yield _error("oneOf", context=context)
+    elif len(fitting) > 1 and not has_open(instance):
+        yield _error("oneOf", validator="oneOf", validator_value=fitting)
+
+
+def _if(validator: Any, wanted: Any, instance: Json, schema: Schema) -> _Errors:  # noqa: ANN401
+    holds = validator.evolve(schema=wanted).is_valid(instance)
+    word = "then" if holds else "else"
+    if word in schema and not has_open(instance):
+        yield from validator.descend(instance, schema[word], schema_path=word)
+
+
 def _ours(word: str) -> Any:  # noqa: ANN401 - what jsonschema calls a validator function
     holds = KEYWORDS[word]
 
@@ -285,6 +328,9 @@ def _validator() -> Any:  # noqa: ANN401 - a class that jsonschema makes
         UNKNOWN: _additional,
         REPEATED: _list_keys,
         "allOf": _all_of,
+        "oneOf": _one_of,
+        "not": _not,
+        "if": _if,
         **{word: _ours(word) for word in KEYWORDS},
     }
     return extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from aigw_lint.schema.choices import contains, dependent, forbidden, none_of, several
 from aigw_lint.schema.explain import CONSTRAINT, REPEATED, UNKNOWN, Fault
 from aigw_lint.schema.forms import FORMATS, meaning_of
 from aigw_lint.schema.keywords import Json
@@ -50,7 +51,7 @@ def told(fault: Fault, leaving: Mapping[str, str] = MappingProxyType({})) -> Tol
             return Told(message(fault.instance, fault.wanted))
         return Told(str(fault.wanted["x-message"]))
     field = field_name(fault.path)
-    maker = _MAKERS.get(fault.word)
+    maker = MAKERS.get(fault.word)
     return Told(f"{field} is not what the schema allows") if maker is None else maker(field, fault)
 
 
@@ -245,7 +246,27 @@ def _same(field: str, _: Fault) -> Told:
     return Told(f"two items of {field} are the same")
 
 
-_MAKERS = MappingProxyType(
+def _choice(field: str, fault: Fault) -> Told:
+    if not fault.options:
+        return several(field, fault)
+    options = [each._replace(is_secret=fault.is_secret) for each in fault.options]
+    return none_of(field, fault, [told(each) for each in options])
+
+
+def _const(field: str, fault: Fault) -> Told:
+    wanted = fault.wanted if isinstance(fault.wanted, str) else json.dumps(fault.wanted)
+    return Told(_wrong(field, fault), f"write {cut(wanted)}")
+
+
+def _forbidden(field: str, fault: Fault) -> Told:
+    return forbidden(field, fault, _wrong(field, fault))
+
+
+def _multiple(field: str, fault: Fault) -> Told:
+    return _taken(field, fault, f"multiples of {fault.wanted}")
+
+
+MAKERS = MappingProxyType(
     {
         "type": _type,
         "enum": _enum,
@@ -264,5 +285,12 @@ _MAKERS = MappingProxyType(
         "exclusiveMinimum": _above,
         REPEATED: _repeated,
         "uniqueItems": _same,
+        "const": _const,
+        "multipleOf": _multiple,
+        "anyOf": _choice,
+        "oneOf": _choice,
+        "not": _forbidden,
+        "dependentRequired": dependent,
+        **dict.fromkeys(("contains", "minContains", "maxContains"), contains),
     }
 )

@@ -11,7 +11,14 @@ from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
-from aigw_lint.schema.values import TYPES, equal, is_number, is_of_type, repeated_keys
+from aigw_lint.schema.values import (
+    TYPES,
+    equal,
+    has_open,
+    is_number,
+    is_of_type,
+    repeated_keys,
+)
 
 Schema = Mapping[str, Any]
 Check = Callable[[Json], bool]
@@ -159,7 +166,9 @@ def _contains(wanted: Schema, schema: Schema, checks: Compiler) -> Check:
 def _if(wanted: Schema, schema: Schema, checks: Compiler) -> Check:
     condition = checks.of(wanted)
     then, otherwise = checks.of(schema.get("then", True)), checks.of(schema.get("else", True))
-    return lambda instance: then(instance) if condition(instance) else otherwise(instance)
+    return lambda instance: (
+        (then(instance) if condition(instance) else otherwise(instance)) or has_open(instance)
+    )
 
 
 def _names(wanted: Schema, _: Schema, checks: Compiler) -> Check:
@@ -244,12 +253,18 @@ def _any(wanted: list[Schema], _: Schema, checks: Compiler) -> Check:
 
 def _one(wanted: list[Schema], _: Schema, checks: Compiler) -> Check:
     inner = [checks.of(each) for each in wanted]
-    return lambda instance: sum(each(instance) for each in inner) == 1
+
+    def check(instance: Json) -> bool:
+        fitting = sum(each(instance) for each in inner)
+        return fitting == 1 or (fitting > 1 and has_open(instance))
+
+    return check
 
 
 def _not(wanted: Schema, _: Schema, checks: Compiler) -> Check:
     inner = checks.of(wanted)
-    return lambda instance: not inner(instance)
+    # What is put in later fits whatever it is asked for, and need not.
+    return lambda instance: not inner(instance) or has_open(instance)
 
 
 UNTYPED: tuple[Maker | None, frozenset[str]] = (None, frozenset())

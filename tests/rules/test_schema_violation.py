@@ -157,3 +157,41 @@ def test_messages(text: str, expected: str) -> None:
     found = lint(sources={"a.yaml": text}).findings
     told = [each.message for each in found if each.rule in ("schema-violation", "unknown-field")]
     assert told == [expected]
+
+
+ADDRESS = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: a}
+spec:
+  gatewayClassName: envoy
+  listeners: [{name: http, port: 80, protocol: HTTP}]
+  addresses:
+    - %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "column"),
+    [("{type: IPAddress, value: lb}", 32), ("{value: lb}", 15)],
+)
+def test_of_several_forms_what_the_nearest_misses_is_told(address: str, column: int) -> None:
+    (found,) = lint(sources={"a.yaml": ADDRESS % address}, select=["schema-violation"]).findings
+    assert found.location.span.start[:2] == (8, column)
+    assert found.message == (
+        f'value cannot be "lb", {REFUSED} (it takes an IPv4 address or an IPv6 address)'
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        '{type: "${TYPE}", value: lb}',
+        '{type: "${TYPE}", value: 10.0.0.1}',
+        '{type: IPAddress, value: "${VALUE}"}',
+        "{type: Hostname, value: lb}",
+    ],
+)
+def test_a_form_that_nobody_knows_yet_may_fit(address: str) -> None:
+    report = lint(sources={"a.yaml": ADDRESS % address}, select=["schema-violation"])
+    assert not report.findings

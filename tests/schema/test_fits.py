@@ -55,6 +55,21 @@ CASES: list[tuple[dict[str, Any], list[Any], list[Any]]] = [
         [[{"name": "a"}, {"name": "b"}], [{"name": OPEN}, {"name": OPEN}], [1, 1], {}],
         [[{"name": "a"}, {"name": "a"}], [{}, {}]],
     ),
+    (
+        {"not": {"properties": {"a": {"enum": ["x"]}}}},
+        [{"a": "y"}, {"a": OPEN}],
+        [{"a": "x"}, {}],
+    ),
+    (
+        {"oneOf": [{"required": ["a"]}, {"not": {"properties": {"b": {"enum": ["x"]}}}}]},
+        [{"a": 1, "b": OPEN}, {"b": "y"}, {"b": OPEN}],
+        [{"a": 1, "b": "y"}, {"b": "x"}],
+    ),
+    (
+        {"if": {"properties": {"a": {"enum": ["x"]}}}, "then": {"required": ["b"]}},
+        [{"a": OPEN}, {"a": "y"}],
+        [{"a": "x"}],
+    ),
     ({"minLength": 2}, ["ab", "éé", 1, OPEN], ["a"]),
     ({"maxLength": 2}, ["ab", "\U0001f600\U0001f600"], ["abc"]),
     ({"pattern": "^a$"}, ["a", 1, OPEN], ["b", "a\n"]),

@@ -175,6 +175,87 @@ def test_values(schema: dict[str, Any], value: Any, expected: str) -> None:  # n
             [{"name": "b"}, {"name": "b"}],
             "item 2 of a has the name b, as an earlier one has",
         ),
+        ({"const": "A"}, "b", 'a cannot be "b" (write A)'),
+        ({"multipleOf": 5}, 7, "a cannot be 7 (it takes multiples of 5)"),
+        (
+            {"anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]},
+            "x",
+            'a cannot be "x" (it takes an IPv4 address or an IPv6 address)',
+        ),
+        (
+            {"anyOf": [{"type": "string", "pattern": "^a$"}, {"type": "integer", "maximum": 5}]},
+            7,
+            "a cannot be 7 (the most is 5)",
+        ),
+        (
+            {"anyOf": [{"maximum": 5}, {"minimum": 9}]},
+            7,
+            "a cannot be 7 (the most is 5 or the least is 9)",
+        ),
+        ({"anyOf": [{"minimum": 9}, {"minimum": 9}]}, 7, "a cannot be 7 (the least is 9)"),
+        ({"oneOf": [{"required": ["b"]}, {"required": ["c"]}]}, {}, "a lacks b or c"),
+        (
+            {"oneOf": [{"required": ["b"]}, {"required": ["c"]}, {"required": ["d"]}]},
+            {"b": 1, "c": 1},
+            "a has b and c (it takes one of them alone)",
+        ),
+        (
+            {"oneOf": [{"not": {"anyOf": [{"required": ["b"]}]}}, {"required": ["b", "c"]}]},
+            {"b": 1},
+            "a lacks c",
+        ),
+        (
+            {"oneOf": [{"maximum": 9}, {"minimum": 5}]},
+            7,
+            (
+                'a fits several forms that exclude each other (it takes one of {"maximum": 9} or '
+                '{"minimum": 5})'
+            ),
+        ),
+        (
+            {"anyOf": [{"required": ["b"]}, {"properties": {"c": {"maximum": 1}}}]},
+            {"c": 3},
+            "a fits none of its forms: a lacks b, or c cannot be 3",
+        ),
+        (  # what says which form is meant fits one alone
+            {
+                "oneOf": [
+                    {"properties": {"t": {"enum": ["IP"]}, "v": {"maxLength": 1}}},
+                    {"properties": {"t": {"not": {"enum": ["IP"]}}}},
+                ]
+            },
+            {"t": "IP", "v": "xx"},
+            "v has 2 characters (it takes 1 at most)",
+        ),
+        ({"not": {"enum": ["x", "y"]}}, "x", 'a cannot be "x" (it takes anything but x or y)'),
+        ({"not": {"const": 1}}, 1, "a cannot be 1 (it takes anything but 1)"),
+        ({"not": {"required": ["b"]}}, {"b": 1}, "a cannot have b"),
+        ({"not": {"required": ["b", "c"]}}, {"b": 1, "c": 1}, "a cannot have b and c together"),
+        (
+            {"not": {"anyOf": [{"required": ["b"]}, {"required": ["c"]}]}},
+            {"c": 1},
+            "a cannot have c",
+        ),
+        (
+            {"not": {"pattern": "^x"}},
+            "xy",
+            'a cannot be "xy" (it takes nothing of the form {"pattern": "^x"})',
+        ),
+        (
+            {"dependentRequired": {"b": ["c", "d"]}},
+            {"b": 1, "d": 1},
+            "a has b, and lacks c",
+        ),
+        (
+            {"contains": {"const": 1}},
+            [2],
+            'a lacks items {"const": 1} (it needs at least 1)',
+        ),
+        (
+            {"contains": {"const": 1}, "maxContains": 1},
+            [1, 1],
+            'a has too many items {"const": 1} (it takes 1 at most)',
+        ),
         (
             {"allOf": [{"x-constraint": "id", "x-message": "type needs http", "maxItems": 0}]},
             [1],
