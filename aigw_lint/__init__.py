@@ -135,9 +135,9 @@ if TYPE_CHECKING:
     from aigw_lint.rule import Good as Good
     from aigw_lint.rule import Option as Option
     from aigw_lint.rule import Rule as Rule
+    from aigw_lint.schema.breach import Fault as Fault
     from aigw_lint.schema.bundle import constraint_ids as constraint_ids
     from aigw_lint.schema.custom import Custom as Custom
-    from aigw_lint.schema.explain import Fault as Fault
     from aigw_lint.schema.history import PROJECTS as PROJECTS
     from aigw_lint.schema.history import Life as Life
     from aigw_lint.schema.history import experimental_fields as experimental_fields
@@ -211,7 +211,7 @@ _HOME = {
     "lacks_kind": ("refusal", "lacks_kind"),
     "only_the_group": ("refusal", "only_the_group"),
     "Custom": ("schema.custom", "Custom"),
-    "Fault": ("schema.explain", "Fault"),
+    "Fault": ("schema.breach", "Fault"),
     "Life": ("schema.history", "Life"),
     "lives_of_field": ("schema.history", "lives_of_field"),
     "lives_of": ("schema.history", "lives_of"),

@@ -11,7 +11,7 @@ from aigw_lint.schema.saying import Told, also, either, listed
 from aigw_lint.wording import cut
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint.schema.breach import Fault
 
 # What tells which of several forms is meant: who wrote it well did not mean those without it.
 _DECIDING = frozenset({"const", "enum", "not"})

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aigw_lint.record import Record
+from aigw_lint.schema.breach import CONSTRAINT, REPEATED, UNKNOWN, Fault, Path
 from aigw_lint.schema.choices import nearest
 from aigw_lint.schema.formats import FORMATS
 from aigw_lint.schema.keywords import KEYWORDS, Json
-from aigw_lint.schema.nearby import Home, homes_of, list_beside, may_hold
+from aigw_lint.schema.nearby import homes_of, list_beside, may_hold
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.values import equal, has_open, is_of_type, repeated_keys
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 Schema = Mapping[str, Any]
-Path = tuple[str | int, ...]
-
-UNKNOWN = "additionalProperties"
-CONSTRAINT = "x-constraint"
-REPEATED = "x-list-keys"
 
 # What is told of one value where several things are wrong with it.
 _ORDER = (
@@ -37,35 +32,6 @@ _ORDER = (
 _FORMS = ("anyOf", "oneOf")
 _FAR = 3
 _SHORT = 3
-
-
-class Fault(Record):
-    """One thing that is wrong."""
-
-    path: Path
-    """Where, from the top of the data; of a field that is too much, its own path."""
-    word: str
-    """The word of the schema that is broken."""
-    wanted: Any
-    """Its value; for a constraint, the whole of it."""
-    instance: Json
-    schema: Schema
-    name: str = ""
-    """The field that is missing, or is too much."""
-    missing: str = ""
-    """A field that is missing beside one that is too much, and that it is a slip for."""
-    lacking: tuple[str, ...] = ()
-    """Fields that are missing beside one that is too much, and that it is no slip for."""
-    hint: str = ""
-    """What to write, where a field beside is meant."""
-    homes: tuple[Home, ...] = ()
-    """Where else a field that is too much may belong."""
-    fitting: tuple[str, ...] = ()
-    """Fields beside one that is too much, whose values are of the same type as its own."""
-    options: tuple[Fault, ...] = ()
-    """Of several forms that it fits none of, what is wrong by each that is as near as others."""
-    is_secret: bool = False
-    """Whether the value is not for showing."""
 
 
 def explain(instance: Json, schema: Schema) -> tuple[Fault, ...]:

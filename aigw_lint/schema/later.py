@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aigw_lint.manifest import Manifest
 from aigw_lint.releases import Target
+from aigw_lint.schema.breach import UNKNOWN, Fault
 from aigw_lint.schema.bundle import release_in, versions_of
-from aigw_lint.schema.explain import UNKNOWN, Fault
 from aigw_lint.schema.verdict import bundled_for, faults_in
 from aigw_lint.schema.view import number
 

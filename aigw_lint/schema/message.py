@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from aigw_lint.schema.breach import CONSTRAINT, REPEATED, UNKNOWN, Fault
 from aigw_lint.schema.choices import contains, dependent, forbidden, none_of, several
-from aigw_lint.schema.explain import CONSTRAINT, REPEATED, UNKNOWN, Fault
 from aigw_lint.schema.forms import FORMATS, meaning_of
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.re2 import matches

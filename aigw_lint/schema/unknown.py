@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aigw_lint.schema.explain import Fault, is_slip
+from aigw_lint.schema.breach import Fault
+from aigw_lint.schema.explain import is_slip
 from aigw_lint.schema.saying import Told, also, either, field_name, listed
 from aigw_lint.spelling import edit_distance, is_part
 from aigw_lint.wording import cut

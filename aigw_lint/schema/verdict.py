@@ -16,7 +16,7 @@ from aigw_lint.schema.plain import plain
 from aigw_lint.schema.values import has_open
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint.schema.breach import Fault
 
 Path = tuple["str | int", ...]
 

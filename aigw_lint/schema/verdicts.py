@@ -16,7 +16,7 @@ from aigw_lint.schema.verdict import bundled_for, faults_in, named
 from aigw_lint.schema.words import WORDS
 
 if TYPE_CHECKING:
-    from aigw_lint.schema.explain import Fault
+    from aigw_lint.schema.breach import Fault
 
 # Words of which each is about one field, or about which fields there are.
 _OF_FIELDS = frozenset({"type", "properties", "required", "additionalProperties"})

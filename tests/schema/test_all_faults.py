@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from aigw_lint.releases import target_for
+from aigw_lint.schema.breach import CONSTRAINT
 from aigw_lint.schema.bundle import schema_for, schemas_folder, versions_of
-from aigw_lint.schema.explain import CONSTRAINT, explain
+from aigw_lint.schema.explain import explain
 from aigw_lint.schema.keywords import KEYWORDS
 from aigw_lint.schema.message import MAKERS, describe
 from aigw_lint.schema.words import MAKERS as CHECKED

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.schema.explain import Fault, explain, is_slip
+from aigw_lint.schema.breach import Fault
+from aigw_lint.schema.explain import explain, is_slip
 from aigw_lint.schema.plain import OPEN
 
 STRING = {"type": "string"}
