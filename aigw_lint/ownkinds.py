@@ -23,6 +23,10 @@ class OwnKind(Record):
     """What they define it by; several where nobody knows which the cluster has."""
     schema: Bundled | None = None
     """That of the manifest's version; None where it is not served, or nobody knows."""
+    is_applied: bool = True
+    """Whether the files tell that the cluster has what they define; else it may lie there for
+    something else, such as a chart or tests, and the cluster have another release of it.
+    """
     astray: str = ""
     """The reason why there is one that does not count, if so: what applies the tree leaves it or
     the manifest alone.
@@ -69,7 +73,20 @@ def own_kind(manifest: Manifest, graph: Graph) -> OwnKind:
         is_astray = seen and not found and kind not in OUR_KINDS
         return OwnKind(found, astray=_reason_apart(graph) if is_astray else "")
     version = manifest.api_version.rpartition("/")[2]
-    return OwnKind(found, graph.customs.schema(found[0], version, graph.target))
+    schema = graph.customs.schema(found[0], version, graph.target)
+    crd = found[0].manifest
+    return OwnKind(found, schema, crd is None or _is_applied_with(manifest, crd))
+
+
+def _is_applied_with(manifest: Manifest, crd: Manifest) -> bool:
+    """Tell whether *crd*, which is seen, is in the cluster of *manifest* for sure.
+
+    Of two plain files it is where they stand in one folder: others of a tree may be no part of
+    what anybody applies.
+    """
+    if crd.is_context or crd.rendering.kind == manifest.rendering.kind != "plain":
+        return True
+    return crd.rendering.folder == manifest.rendering.folder
 
 
 def _are_together(manifest: Manifest, crd: Manifest, graph: Graph) -> bool:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigw_lint import OUR_KINDS, Graph, Manifest, Verdicts, own_kind
+from aigw_lint import (
+    OUR_KINDS,
+    Finding,
+    Graph,
+    Manifest,
+    Severity,
+    Verdicts,
+    bundled_for,
+    own_kind,
+)
 
 if TYPE_CHECKING:
     from aigw_lint import Fault
@@ -44,6 +53,23 @@ def _judged(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
 
 def _verdicts(graph: Graph) -> Verdicts:
     return Verdicts(graph.target)
+
+
+def doubted(finding: Finding, manifest: Manifest, fault: Fault, graph: Graph) -> Finding:
+    """Return *finding*, which tells of *fault*, no error where only a doubtful CRD has it.
+
+    So it is where nobody knows who applies that CRD, and what comes with us has no such fault:
+    the manifest works where the cluster has the release of ours.
+    """
+    own = own_kind(manifest, graph)
+    if own.is_applied or manifest.ref.group_kind not in OUR_KINDS:
+        return finding
+    if bundled_for(manifest, graph.target) is None or finding.severity < Severity.WARNING:
+        return finding
+    known = graph.once(_verdicts).of(manifest, None)
+    if (fault.path, fault.word) in {(each.path, each.word) for each in known}:
+        return finding
+    return finding._replace(severity=Severity.WARNING)
 
 
 def is_unsure(manifest: Manifest, graph: Graph) -> bool:

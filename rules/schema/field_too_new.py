@@ -19,7 +19,7 @@ from aigw_lint import (
     cut,
 )
 
-from ._faults import UNKNOWN, faults_of
+from ._faults import UNKNOWN, doubted, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life
@@ -106,7 +106,8 @@ class FieldTooNew(Rule):
 
                 life = life_of(manifest, fault, graph)
                 if life is not None and is_newer(manifest, life, graph):
-                    yield self._told(manifest, fault, life, graph)
+                    found = self._told(manifest, fault, life, graph)
+                    yield doubted(found, manifest, fault, graph)
 
     def _told(self, manifest: Manifest, fault: Fault, life: Life, graph: Graph) -> Finding:
         from ._lives import REFUSED, is_served, owner, project_of, version_in  # as above

@@ -19,7 +19,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of
+from ._faults import UNKNOWN, doubted, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life
@@ -141,7 +141,8 @@ class RemovedField(Rule):
                     continue
                 label = is_label(manifest, fault)
                 if not (label and is_told):  # one is enough for all labels of a selector
-                    yield self._told(manifest, fault, life, graph)
+                    found = self._told(manifest, fault, life, graph)
+                    yield doubted(found, manifest, fault, graph)
                 is_told = is_told or label
 
     def _told(self, manifest: Manifest, fault: Fault, life: Life, graph: Graph) -> Finding:

@@ -29,7 +29,7 @@ from aigw_lint import (
     unanswered_in,
 )
 
-from ._faults import CONSTRAINT, UNKNOWN, faults_of
+from ._faults import CONSTRAINT, UNKNOWN, doubted, faults_of
 
 if TYPE_CHECKING:
     from aigw_lint import Fault
@@ -157,7 +157,8 @@ class SchemaViolation(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
-                yield self._told(manifest, fault, self._taken(manifest, fault, graph))
+                found = self._told(manifest, fault, self._taken(manifest, fault, graph))
+                yield doubted(found, manifest, fault, graph)
         if graph.customs is not None:
             yield from self._unasked(manifest, graph)
 

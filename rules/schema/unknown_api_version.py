@@ -116,10 +116,13 @@ class UnknownApiVersion(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         written = manifest.api_version
-        defined = own_kind(manifest, graph).definitions
+        own = own_kind(manifest, graph)
+        defined = own.definitions
         if len(defined) == 1 and not has_placeholder(written):
             if not defined[0].is_open:
-                yield from self._not_served(manifest, defined[0])
+                is_known = bundled_for(manifest, graph.target) is not None
+                doubtful = is_known and not own.is_applied
+                yield from self._not_served(manifest, defined[0], doubtful=doubtful)
             return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
             return
@@ -150,7 +153,9 @@ class UnknownApiVersion(Rule):
             fix=self.replacement(manifest, node, new, safe=False) if new else None,
         )
 
-    def _not_served(self, manifest: Manifest, custom: Custom) -> Iterator[Finding]:
+    def _not_served(
+        self, manifest: Manifest, custom: Custom, *, doubtful: bool
+    ) -> Iterator[Finding]:
         """Yield that *custom*, what the user defines the kind by, does not serve the version."""
         version = manifest.api_version.rpartition("/")[2]
         node = manifest.node.get("apiVersion")
@@ -162,6 +167,7 @@ class UnknownApiVersion(Rule):
             node,
             f"the CRD of {cut(manifest.kind)} in {custom.file} serves {served}, and not "
             f"{cut(version)}, so the API server refuses it",
+            severity=Severity.WARNING if doubtful else None,
             code="unserved",
         )
 

@@ -18,7 +18,7 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, faults_of
+from ._faults import UNKNOWN, doubted, faults_of
 
 
 class UnknownField(Rule):
@@ -95,8 +95,6 @@ class UnknownField(Rule):
                 what, cure = told(fault, gone)
                 cure = channel_of(manifest, fault, graph) or cure
                 effect = "kubectl refuses it, and other tools drop it without a word"
-                yield self.finding(
-                    manifest,
-                    key_of(fault),
-                    f"{what}: {effect}" + (f" ({cure})" if cure else ""),
-                )
+                message = f"{what}: {effect}" + (f" ({cure})" if cure else "")
+                found = self.finding(manifest, key_of(fault), message)
+                yield doubted(found, manifest, fault, graph)

@@ -56,7 +56,7 @@ def manifest(api_version: str, kind: str, spec: str) -> str:
 
 def only(text: str, definition: str) -> Finding:
     """Return the one finding of the category, which names a field at the start of the spec."""
-    sources = {"a.yaml": text, "crds/crd.json": definition}
+    sources = {"a.yaml": text, "crd.json": definition}
     (finding,) = lint(sources=sources, select=RULES).findings
     assert (finding.location.file, *finding.location.span.start[:2]) == ("a.yaml", 4, 8)
     assert finding.severity is Severity.ERROR
@@ -64,7 +64,7 @@ def only(text: str, definition: str) -> Finding:
 
 
 TIMEOUTS = "(write it under rules[].timeouts of the AIGatewayRoute)"
-LATER = "later than the CRD in crds/crd.json"
+LATER = "later than the CRD in crd.json"
 TAKES = f"{DROPPED} (it takes rules)"
 CASES = {
     # what stands there, what the CRD serves, the rule, and what it says
@@ -141,7 +141,7 @@ def test_another_version_is_not_written_where_the_crd_does_not_serve_it() -> Non
 def test_what_the_standard_channel_got_later_is_told_as_such() -> None:
     rules = {"type": "array", "items": {"type": "object", "properties": {"matches": OPEN}}}
     text = manifest(f"{API}/v1", "HTTPRoute", "rules: [{name: a}]")
-    sources = {"a.yaml": text, "crds/crd.json": crd(API, "HTTPRoute", {"v1": {"rules": rules}})}
+    sources = {"a.yaml": text, "crd.json": crd(API, "HTTPRoute", {"v1": {"rules": rules}})}
     (finding,) = lint(sources=sources, select=RULES).findings
     assert (finding.rule, finding.path) == ("field-too-new", "/spec/rules/0/name")
     assert finding.message == (
@@ -153,7 +153,7 @@ def test_what_the_standard_channel_got_later_is_told_as_such() -> None:
 def test_the_target_has_nothing_to_say_beside_a_crd() -> None:
     text = manifest(f"{AI}/v1alpha1", "AIServiceBackend", "timeouts: {request: 1s}")
     old = crd(AI, "AIServiceBackend", {"v1alpha1": {"timeouts": OPEN}})
-    sources = {"a.yaml": text, "crds/crd.json": old}
+    sources = {"a.yaml": text, "crd.json": old}
     for target in ("0.1", "1.1"):
         assert not lint(sources=sources, config=Config(target=target), select=RULES).findings
 
@@ -214,3 +214,32 @@ def lacking(
             for path in missing(schema, there, schema.get("$defs", {})):
                 if path[0] not in ("metadata", "status"):
                     yield path
+
+
+HOSTNAMES = manifest(f"{API}/v1", "HTTPRoute", "hostnames: [a.example.com], rules: [], odd: 1")
+
+
+@pytest.mark.parametrize("place", ["crds/crd.json", "charts/gateway/crds/crd.json"])
+def test_a_crd_in_another_folder_may_be_for_something_else(place: str) -> None:
+    definition = crd(API, "HTTPRoute", {"v1": {"rules": OPEN}})
+    sources = {"apps/a.yaml": HOSTNAMES, place: definition}
+    found = lint(sources=sources, select=RULES).findings
+    assert [(each.severity, each.path) for each in found] == [
+        (Severity.WARNING, "/spec/hostnames"),
+        (Severity.ERROR, "/spec/odd"),
+    ]
+    both = {
+        "kustomization.yaml": f"resources: [apps/a.yaml, {place}]\n",
+        **sources,
+    }
+    severities = [each.severity for each in lint(sources=both, select=RULES).findings]
+    assert severities == [Severity.ERROR, Severity.ERROR]
+
+
+def test_a_version_that_such_a_crd_does_not_serve_is_a_warning() -> None:
+    definition = crd(API, "HTTPRoute", {"v1beta1": {"rules": OPEN}})
+    text = manifest(f"{API}/v1", "HTTPRoute", "rules: []")
+    for place, severity in (("crds/c.json", Severity.WARNING), ("apps/c.json", Severity.ERROR)):
+        sources = {"apps/a.yaml": text, place: definition}
+        (finding,) = lint(sources=sources, select=["unknown-api-version"]).findings
+        assert finding.severity is severity
