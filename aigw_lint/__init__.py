@@ -125,7 +125,6 @@ if TYPE_CHECKING:
     from aigw_lint.releases import target_for as target_for
     from aigw_lint.report import PassedOver as PassedOver
     from aigw_lint.report import Report as Report
-    from aigw_lint.routes import GeneratedReference as GeneratedReference
     from aigw_lint.routes import RequestTimeout as RequestTimeout
     from aigw_lint.routes import generated_references as generated_references
     from aigw_lint.routes import request_timeouts as request_timeouts
@@ -153,6 +152,7 @@ if TYPE_CHECKING:
     from aigw_lint.schema.verdict import node_at as node_at
     from aigw_lint.schema.verdict import unanswered_in as unanswered_in
     from aigw_lint.schema.verdicts import Verdicts as Verdicts
+    from aigw_lint.serving import Serving as Serving
     from aigw_lint.settings import External as External
     from aigw_lint.settings import RuleSetting as RuleSetting
     from aigw_lint.severity import Judge as Judge
@@ -181,7 +181,6 @@ _HOME = {
     "request_timeouts": ("routes", "request_timeouts"),
     "generated_references": ("routes", "generated_references"),
     "RequestTimeout": ("routes", "RequestTimeout"),
-    "GeneratedReference": ("routes", "GeneratedReference"),
     "AI_GATEWAY": ("objectref", "AI_GATEWAY"),
     "AI_GATEWAY_ROUTE": ("kinds", "AI_GATEWAY_ROUTE"),
     "AI_SERVICE_BACKEND": ("kinds", "AI_SERVICE_BACKEND"),
@@ -230,6 +229,7 @@ _HOME = {
     "unanswered_in": ("schema.verdict", "unanswered_in"),
     "DEFINED": ("rule", "DEFINED"),
     "node_at": ("schema.verdict", "node_at"),
+    "Serving": ("serving", "Serving"),
     "External": ("settings", "External"),
     "Finding": ("finding", "Finding"),
     "Fix": ("edit", "Fix"),

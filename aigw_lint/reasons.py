@@ -122,9 +122,9 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "write the namespaces down, and keep the Namespaces with their labels in the files",
         ),
         "unknown-controller": Reason(
-            "whether Envoy Gateway or another controller serves the Gateway is not known, and they "
-            "take different kinds",
-            "keep the GatewayClass in the files, or add it to `context`",
+            "a mesh or another controller than Envoy Gateway serves the object, or may, and what "
+            "that one takes is not known",
+            "keep the GatewayClass in the files, or add it to `context`; for a mesh, nothing",
         ),
         "unknown-grant": Reason(
             "a ReferenceGrant could permit it, but holds something that is not known",

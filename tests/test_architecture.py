@@ -72,7 +72,7 @@ LAYERS = {
         "graph",
         "appliers selectors",
         "attachment targeting ownkinds",
-        "policies routes",
+        "policies routes serving",
         "evidence",
     ),
     "rules": ("settings configfile rule", "configread", "config"),

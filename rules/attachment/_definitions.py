@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint import (
     GATEWAY,
+    GATEWAY_API,
     LISTENER_SET,
     MOST_DEFINITIONS,
     Graph,
@@ -45,11 +46,17 @@ class Verdict(Record):
 
     Of files side by side that each define one, such as examples, nobody knows which is.
     """
+    is_of_another: bool = False
+    """Whether another controller than Envoy Gateway serves one at fault, or may.
+
+    It should see the fault, too, since Gateway API says so; that is not certain.
+    """
 
     @property
     def severity(self) -> Severity:
-        """Return how bad it is: where another definition may be meant, only likely wrong."""
-        return Severity.ERROR if self.everywhere else Severity.WARNING
+        """Return how bad it is: where another definition or controller may be meant, a warning."""
+        is_sure = self.everywhere and not self.is_of_another
+        return Severity.ERROR if is_sure else Severity.WARNING
 
     @property
     def remark(self) -> str:
@@ -80,7 +87,12 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
         each.rendering.kind != "plain" or graph.branch(parent.source, each) != each.source.path
         for each in faulty
     )
-    return Verdict(faulty, everywhere, is_proven=is_proven)
+    from aigw_lint import Serving  # here, since most parentRefs have no fault
+
+    is_of_another = parent.source.ref.group == GATEWAY_API and any(
+        Serving.of(each, graph).may_be_another for each in faulty
+    )
+    return Verdict(faulty, everywhere, is_proven=is_proven, is_of_another=is_of_another)
 
 
 def _stand_together(route: Manifest, gateway: Manifest) -> bool:

@@ -69,6 +69,9 @@ class HostnameNeverMatches(Rule):
     Where several definitions of the Gateway may be meant, and only some of
     them have no such listener, the finding is a warning that names these.
 
+    So it is where another controller than Envoy Gateway serves the Gateway:
+    Gateway API asks the same of it, but that it does so is not certain.
+
     ## Since
 
     AIGatewayRoutes have hostnames since AI Gateway 0.7, MCPRoutes since 1.1.

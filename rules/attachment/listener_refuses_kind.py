@@ -61,6 +61,9 @@ class ListenerRefusesKind(Rule):
     two overlays, and only some of them refuse the route, the finding is a
     warning that names these.
 
+    So it is where another controller than Envoy Gateway serves the Gateway:
+    Gateway API asks the same of it, but that it does so is not certain.
+
     ## Source
 
     Envoy Gateway: `processAllowedListenersForParentRefs` in

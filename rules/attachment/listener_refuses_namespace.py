@@ -69,8 +69,8 @@ class ListenerRefusesNamespace(Rule):
     Application of Argo CD keeps there: `managedNamespaceMetadata`, with
     `CreateNamespace=true`.
 
-    Where several definitions of the Gateway may be meant, and only some of
-    them refuse the route, the finding is a warning that names these.
+    It is a warning where another controller than Envoy Gateway serves the
+    Gateway, or only some of its definitions refuse the route; it names these.
 
     ## Source
 

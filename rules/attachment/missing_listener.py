@@ -59,6 +59,9 @@ class MissingListener(Rule):
     two overlays, and only some of them lack the listener, the finding is a
     warning that names these.
 
+    So it is where another controller than Envoy Gateway serves the Gateway:
+    Gateway API asks the same of it, but that it does so is not certain.
+
     ## Source
 
     Envoy Gateway: `GetReferencedListeners` in

@@ -11,7 +11,6 @@ from aigw_lint import (
     BACKEND,
     HTTP_ROUTE,
     INFERENCE_POOL,
-    SERVICE,
     Definition,
     Graph,
     GroupKind,
@@ -75,20 +74,11 @@ def needs_nothing(manifest: Manifest, references: Iterable[Reference]) -> bool:
     """Tell whether *manifest*, with these *references*, needs no grant, whatever they name."""
     if manifest.ref.group_kind == AI_SERVICE_BACKEND:
         return not any(True for _ in references)
-    return not any(each.relation.grant_from for each in references) or _is_for_a_mesh(manifest)
+    if not any(each.relation.grant_from for each in references):
+        return True
+    from aigw_lint import Serving  # here, since most manifests need no grant
 
-
-def _is_for_a_mesh(manifest: Manifest) -> bool:
-    """Tell whether *manifest* is a route of Services alone.
-
-    No Gateway serves it, and a mesh may send to other namespaces without a grant.
-    """
-    parents = manifest.node.get("spec", "parentRefs")
-    entries = () if parents is None else tuple(parents.items())
-    return bool(entries) and all(
-        each.string_at("kind") == SERVICE.kind and each.string_at("group") == SERVICE.group
-        for each in entries
-    )
+    return Serving.is_by_a_mesh(manifest)  # which may send to other namespaces without one
 
 
 def _of_reference(

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from aigw_lint import (
+    HTTP_ROUTE,
     Graph,
     Judge,
     Reference,
+    Serving,
     cut,
     edit_distance,
     faults_in,
     is_kind,
+    judge_of,
     only_the_group,
     own_kind,
 )
 
 _UNKNOWN = "additionalProperties"
 _KIND_FIELDS = ("group", "kind")
+
+
+def is_refused(reference: Reference, graph: Graph) -> bool | None:
+    """Tell whether *reference*, of a kind that its field cannot name, is refused.
+
+    Other controllers than Envoy Gateway may take it; None where one of them may judge.
+    """
+    relation, judging = reference.relation, Serving.judging(reference, graph)
+    only_if_managed = relation.refuses_only_if_managed or _delegates(reference)
+    if judging is Serving.ENVOY_GATEWAY:
+        return True
+    if judge_of(reference) is Judge.API_SERVER and not only_if_managed:
+        return True
+    if judging is Serving.UNSEEN:
+        return None if only_if_managed else True
+    return None if judging is Serving.UNCLEAR else False
+
+
+def _delegates(reference: Reference) -> bool:
+    """Tell whether an HTTPRoute names others for what it leaves to them, as kgateway lets it."""
+    return reference.source.ref[:2] == HTTP_ROUTE and reference.ref.group_kind == HTTP_ROUTE
 
 
 def may_match(reference: Reference, judge: Judge) -> bool:

@@ -71,7 +71,8 @@ class MissingGrant(Rule):
 
     Whether an object without a namespace reaches into another one is not
     known: that is counted as undecided, unless a grant permits it from
-    somewhere.
+    somewhere. Where another controller than Envoy Gateway serves the object,
+    the finding is a warning, and of routes of a mesh there is none.
 
     ## Since
 
@@ -267,7 +268,8 @@ class MissingGrant(Rule):
             if lacking and needed.is_sure:
                 from ._cure import new_grant  # here, since few runs need one
 
-                yield self._missing(needed, f" in {some_of(lacking)}", new_grant(need))
+                remark = f" in {some_of(lacking)}"
+                yield self._missing(needed, remark, new_grant(need), Severity.WARNING)
             return
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
@@ -281,12 +283,17 @@ class MissingGrant(Rule):
             yield self.undecided(source, _place_of(needed), reason, message)
         else:
             remark = f" with {some_of(needed.only_with)}" if needed.only_with else ""
-            from ._cure import cure_for  # as above
+            from aigw_lint import Serving  # as above
 
-            yield self._missing(needed, remark, cure_for(source, need, graph))
+            from ._cure import cure_for
 
-    def _missing(self, needed: Needed, remark: str, cure: Cure) -> Finding:
-        """Return the finding; a warning where *remark* says in which alternatives it holds."""
+            # All controllers should ask for the grant; not all of them do.
+            is_sure = not remark and not Serving.of(source, graph).may_be_another
+            severity = Severity.ERROR if is_sure else Severity.WARNING
+            yield self._missing(needed, remark, cure_for(source, need, graph), severity)
+
+    def _missing(self, needed: Needed, remark: str, cure: Cure, severity: Severity) -> Finding:
+        """Return the finding; *remark* says in which alternatives it holds."""
         need = needed.need
         return self.finding(
             needed.reference.source,
@@ -295,7 +302,7 @@ class MissingGrant(Rule):
             f"{_plural(need.source.kind)} of namespace {need.namespace} name the "
             f"{_plural(need.target.kind)} there{remark}, "
             f"so {needed.effect} ({cure.text})",
-            severity=Severity.WARNING if remark else None,
+            severity=severity,
             code=needed.code,
             related=(*self._other_end(needed), *(self.related(*each) for each in cure.grants)),
         )

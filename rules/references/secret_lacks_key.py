@@ -231,11 +231,16 @@ class SecretLacksKey(Rule):
         for reference in graph.references_from(manifest):
             relation = reference.relation
             if relation.secret_keys and reference.supported and reference.ref[:2] == SECRET:
-                from ._managed import is_managed  # here, since few manifests read a Secret
+                from aigw_lint import Serving  # here, since few manifests read a Secret
 
-                foreign = relation.refuses_only_if_managed and is_managed(manifest, graph) is False
-                if not foreign:
+                found = Serving.of(manifest, graph)
+                if not found.may_be_another:
                     yield from self._judge(reference, graph)
+                elif found is Serving.UNCLEAR:
+                    message = f"whether {reference.ref} has the key that is read from it"
+                    yield self.undecided(
+                        manifest, reference.name_node, "unknown-controller", message
+                    )
 
     def _judge(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
         from ._lacking_keys import all_are_told, lacking_in  # as above

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aigw_lint import (
-    HTTP_ROUTE,
     RELATION_SOURCES,
     Bad,
     Finding,
@@ -53,6 +52,10 @@ class UnsupportedReferenceKind(Rule):
     - A `kind` stands without its `group`: an empty group is the core group.
     - A backendRef of an AIGatewayRoute spells out `kind: AIServiceBackend`.
       There, group and kind are for InferencePools alone.
+
+    Routes of meshes, and what another controller than Envoy Gateway serves by
+    its GatewayClass, are judged by the API server alone: Traefik, Kong and
+    Linkerd, for one, take the group `core`, which Envoy Gateway refuses.
 
     ## What to do
 
@@ -255,19 +258,14 @@ class UnsupportedReferenceKind(Rule):
         for reference in graph.references_from(manifest):
             if reference.supported:
                 continue
-            from ._managed import is_managed, is_served  # here, since few are of such a kind
-            from ._refusal import misspells_kind
+            from ._refusal import is_refused, misspells_kind  # here, since few are of such a kind
 
             if misspells_kind(reference, graph):
                 continue
-            served: bool | None = True
-            if _delegates(reference):
-                served = is_served(manifest, graph)
-            elif reference.relation.refuses_only_if_managed:
-                served = is_managed(manifest, graph)
-            if served:
+            refused = is_refused(reference, graph)
+            if refused:
                 yield self._refused(reference, graph)
-            elif served is None:
+            elif refused is None:
                 message = f"whether {reference.relation.field} may name this kind"
                 yield self.undecided(manifest, reference.name_node, "unknown-controller", message)
 
@@ -315,11 +313,6 @@ class UnsupportedReferenceKind(Rule):
                     if found.manifest is not None:
                         node = found.manifest.node.get("metadata", "name") or found.manifest.node
                         yield self.related(found.manifest, node, f"{found.ref} is defined here")
-
-
-def _delegates(reference: Reference) -> bool:
-    """Tell whether an HTTPRoute names others for what it leaves to them, as kgateway lets it."""
-    return reference.source.ref[:2] == HTTP_ROUTE and reference.ref.group_kind == HTTP_ROUTE
 
 
 def _place(reference: Reference) -> Node:

@@ -278,12 +278,16 @@ class MissingBufferLimit(Rule):
         name = manifest.node.get("metadata", "name")
         if next(graph.of_kind(AI_GATEWAY_ROUTE), None) is None:
             return
-        from ._clusters import clusters_of  # here, since only AI routes need it
+        from aigw_lint import Serving  # here, since only AI routes need it
+
+        from ._clusters import clusters_of
         from ._standalone import is_standalone
 
         clusters = clusters_of(manifest, graph)
         if name is None or not clusters.each or is_standalone(manifest):
             return
+        if Serving.of(manifest, graph) is Serving.ANOTHER:
+            return  # which reads no ClientTrafficPolicy, and has a limit of its own
         low = [each for each in clusters.each if any(port.is_low for port in each.ports)]
         unknown = [port for each in clusters.each for port in each.ports if port.is_unknown]
         if low:

@@ -455,7 +455,7 @@ spec: {ports: [{port: 80}]}
     for parents, places in (
         ('{group: "", kind: Service, name: shop, namespace: shops}', []),
         ('{group: "", kind: Service, name: shop}, {name: edge}', [(6, 50)]),
-        ("{kind: Service, name: shop}", [(6, 50)]),  # of the group of Gateways, by default
+        ("{kind: Service, name: shop}", []),  # of the group of Gateways by default: Istio takes it
     ):
         text = route.replace('{group: "", kind: Service, name: shop, namespace: shops}', parents)
         report = lint(sources={"route.yaml": text, "service.yaml": service})
