@@ -47,8 +47,8 @@ class Serving(enum.Enum):
     """Nothing in the files says; it is taken for one of Envoy Gateway's."""
     ANOTHER = "another"
     UNCLEAR = "unclear"
-    """Another may: a mesh, one of several definitions of a GatewayClass, or one whose class has that
-    name, or that has all classes in the files, where these do not define it.
+    """Another may: a mesh, one of several definitions of a GatewayClass, or one by the name of a
+    class that the files do not define, or since all that they define are of others.
     """
 
     @property
