@@ -20,6 +20,7 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
+    own_kind,
     version_for,
 )
 
@@ -115,7 +116,7 @@ class DeprecatedApiVersion(Rule):
             return
         kind = manifest.ref.group_kind
         new = f"{AI_GATEWAY}/{version_for(kind, graph.target)}"
-        if new == _OLD:
+        if new == _OLD or not _is_served(new, manifest, graph):
             return
         written = manifest.node.get("apiVersion")
         fix = None
@@ -128,6 +129,12 @@ class DeprecatedApiVersion(Rule):
             f"(write {new}, which takes all that this takes)",
             fix=fix,
         )
+
+
+def _is_served(api_version: str, manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether *api_version* can be written: no CRD of the user's is without it."""
+    version = api_version.rpartition("/")[2]
+    return all(version in each.versions for each in own_kind(manifest, graph).definitions)
 
 
 def _means_the_same(manifest: Manifest) -> bool:

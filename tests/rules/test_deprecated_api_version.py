@@ -68,3 +68,23 @@ items:
     (finding,) = found(text)
     assert (finding.location.span.start.line, finding.location.span.start.column) == (4, 22)
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("versions", "told"), [(["v1alpha1"], False), (["v1alpha1", "v1beta1"], True)]
+)
+def test_the_new_version_has_to_be_in_the_crd_that_the_files_hold(
+    versions: list[str], *, told: bool
+) -> None:
+    served = "".join(
+        f"    - {{name: {each}, served: true, storage: {str(each == 'v1alpha1').lower()}, "
+        "schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}\n"
+        for each in versions
+    )
+    crd = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: aigatewayroutes.aigateway.envoyproxy.io}\nspec:\n"
+        "  group: aigateway.envoyproxy.io\n  scope: Namespaced\n"
+        f"  names: {{kind: AIGatewayRoute, plural: aigatewayroutes}}\n  versions:\n{served}"
+    )
+    assert bool(found(MANIFEST.format(kind="AIGatewayRoute"), crd=crd)) is told
