@@ -127,13 +127,17 @@ class Shelf:
         if len(self._all) == 1:
             return
         spaces = self._spaces
+        unwritten = spaces.get(None, ())
         for namespace, definitions in spaces.items():
-            named = list(definitions)
-            if namespace is not None and None in spaces:  # which match in one scope
+            beside: list[Definition] = []
+            if unwritten and namespace is not None:  # which match in one scope
                 scopes = {each.scope for each in definitions}
-                named += (each for each in spaces[None] if each.scope in scopes)
-            if len(named) > 1:
-                for ref, manifest, _, scope, produced in named:
+                beside = [each for each in unwritten if each.scope in scopes]
+            if len(definitions) + len(beside) > 1:
+                for ref, manifest, _, scope, produced in definitions:
+                    if manifest is not None and not produced and scope != NOWHERE:
+                        yield _holding(ref, manifest)
+                for ref, manifest, _, scope, produced in beside:
                     if manifest is not None and not produced and scope != NOWHERE:
                         yield _holding(ref._replace(namespace=namespace), manifest)
 

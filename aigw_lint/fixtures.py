@@ -68,9 +68,8 @@ _EXPRESSION = lazy_pattern(r"\(.+\)")
 _NAME, _NAMESPACE = ("metadata", "name"), ("metadata", "namespace")
 
 
-def fixtures_of(manifests: Iterable[Manifest]) -> Callable[[str], bool]:
-    """Return what tells whether tests take the file at a path as data, by those in *manifests*."""
-    tests = list(filter(is_test, manifests))
+def fixtures_of(tests: Sequence[Manifest]) -> Callable[[str], bool]:
+    """Return what tells whether *tests* take the file at a path as data."""
     named = (
         *_at(tests, _DATA),
         *((test, each.get("file")) for test, each in _at(tests, _OPERATIONS) if _is_to_fail(each)),
@@ -79,9 +78,8 @@ def fixtures_of(manifests: Iterable[Manifest]) -> Callable[[str], bool]:
     return lambda path: is_named(path) or _COMPARED().search(path) is not None
 
 
-def evaluated(manifests: Sequence[Manifest]) -> Iterable[Manifest]:
-    """Return *manifests*; in those that tests of chainsaw apply, expressions are undecided."""
-    tests = filter(is_test, manifests)
+def evaluated(manifests: Sequence[Manifest], tests: Sequence[Manifest]) -> Iterable[Manifest]:
+    """Return *manifests*; in those that *tests* of chainsaw apply, expressions are undecided."""
     is_applied = _among((test, each.get("file")) for test, each in _at(tests, _OPERATIONS))
     if is_applied is NOTHING:
         return manifests

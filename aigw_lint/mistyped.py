@@ -89,7 +89,9 @@ def mistyped(part: Part) -> Iterator[Refusal]:
 
 def _faults(name: str, node: Node, shape: Shape | None) -> Iterator[tuple[str, Node, str]]:
     """Yield what is called so in *node* and is at fault, and what it should be."""
-    if shape is None or node.is_null or (node.text is not None and has_placeholder(node.text)):
+    if shape is None or (shape == _TEXT and node.string is not None):  # as most are
+        return
+    if node.is_null or (node.text is not None and has_placeholder(node.text)):
         return
     if isinstance(shape, str):
         if not _fits(node, shape):
@@ -118,11 +120,9 @@ def _shape_of(field: str, fields: Mapping[str, Shape]) -> Shape | None:
 
 
 def _fits(node: Node, wanted: str) -> bool:
-    if not node.is_scalar:
+    if wanted == _TEXT or not node.is_scalar:  # a text is one by now
         return False
     value = node.value
-    if wanted == _TEXT:
-        return isinstance(value, str)
     if wanted == _SWITCH:
         return isinstance(value, bool)
     if isinstance(value, float):

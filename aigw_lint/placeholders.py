@@ -37,10 +37,9 @@ def has_placeholder(text: str) -> bool:
 
     The latter write ``$X``, ``{X}`` or ``<x>``.
     """
-    if is_templated(text):
-        return True
-    may_be = "$" in text or "{" in text or "<" in text  # three looks cost less than a pattern
-    return may_be and len(text) <= _LONGEST_STAND_IN and _is_to_fill_in(text)
+    if "$" in text or "{" in text or "<" in text:  # three looks cost less than all that follows
+        return is_templated(text) or (len(text) <= _LONGEST_STAND_IN and _is_to_fill_in(text))
+    return text.startswith(SEALED) and text.endswith("]")
 
 
 def is_templated(text: str) -> bool:

@@ -59,13 +59,14 @@ def _as_tests_take_it(rendered: Rendered) -> Rendered:
 
     Of what they evaluate, the results are not known.
     """
-    is_fixture = fixtures_of(rendered.manifests)
+    tests = tuple(filter(is_test, rendered.manifests))
+    is_fixture = fixtures_of(tests)
     kept, notes = [], dict.fromkeys(rendered.notes)
-    for each in evaluated(rendered.manifests):
+    for each in evaluated(rendered.manifests, tests):
         if each.rendering.kind == "plain" and is_fixture(each.source.path):
             if each.ref.group in OUR_GROUPS:
                 notes[Note(each.file, "test-data", _TEST_DATA)] = None
-        elif not is_test(each):
+        elif not (tests and is_test(each)):
             kept.append(each)
     told = tuple(sorted(notes)) if len(notes) > len(rendered.notes) else rendered.notes
     return rendered._replace(manifests=tuple(kept), notes=told, is_fixture=is_fixture)
