@@ -174,8 +174,9 @@ class Draft(Record):
             namespace if scoped and has_namespace else None,
             name if is_told(name) else None,
         )
-        is_patched = self.root is not self.manifest.node.raw
-        told = not is_patched or measure.is_bounded(self.root)
+        root = measure.built(self.root)
+        is_patched = root is not self.manifest.node.raw
+        told = not is_patched or measure.is_bounded(root)
         made = self.manifest.rendered(
             rendering,
             ref,
@@ -186,7 +187,7 @@ class Draft(Record):
         )
         if not (is_patched and told):
             return made
-        node = Node(self.root, self.manifest.node.path)
+        node = Node(root, self.manifest.node.path)
         return made.patched(node, self.api_version, pieces, self.removed)
 
 

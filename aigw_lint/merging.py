@@ -13,7 +13,16 @@ from aigw_lint.manifest import Path
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.record import Record
 from aigw_lint.styles import Ties, in_place_of, is_tied, settled_style
-from aigw_lint.trees import Spend, UnmergeableError, entries_of, is_null, with_kids
+from aigw_lint.trees import (
+    Spend,
+    UnmergeableError,
+    entries_of,
+    is_null,
+    with_kids,
+    without_empty,
+)
+
+_ANNOTATIONS = ("metadata", "annotations")
 
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
 _LARGEST = 200_000  # values, with all that is shared written out
@@ -212,11 +221,19 @@ def _key_of(item: Raw) -> tuple[str, ...]:
 class Measure:
     """How large trees are; what several of them share is measured once."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_built", "_known")
 
     def __init__(self) -> None:
         # With what was measured, which is kept, so that its id stays its own.
         self._known: dict[int, tuple[int, int, Raw]] = {}
+        self._built: dict[int, tuple[Raw, Raw]] = {}
+
+    def built(self, root: Raw) -> Raw:
+        """Return *root* as kustomize writes it in the end: it takes empty annotations away."""
+        found = self._built.get(id(root))
+        if found is None:
+            found = self._built[id(root)] = root, without_empty(root, _ANNOTATIONS)
+        return found[1]
 
     def is_bounded(self, root: Raw) -> bool:
         """Whether *root*, with all that it shares written out, is no more than one file's."""

@@ -46,6 +46,20 @@ def place_of(kids: Sequence[Raw], key: Step) -> int | None:
     return None
 
 
+def without_empty(raw: Raw, path: tuple[Step, ...]) -> Raw:
+    """Return *raw* without what is at *path*, where that is an empty mapping or null."""
+    kids: list[Raw] = raw[2]
+    at = place_of(kids, path[0]) if raw[3] == "{" else None
+    if at is None:
+        return raw
+    inner = kids[at + 1]
+    if len(path) > 1:
+        left = without_empty(inner, path[1:])
+        return raw if left is inner else with_kids(raw, [*kids[: at + 1], left, *kids[at + 2 :]])
+    is_empty = not inner[2] if inner[3] == "{" else is_null(inner)
+    return with_kids(raw, [*kids[:at], *kids[at + 2 :]]) if is_empty else raw
+
+
 def put(raw: Raw, path: tuple[Step, ...], value: Raw, keys: tuple[Raw, ...]) -> Raw:
     """Return the mapping *raw* with *value* at *path*, a way of mappings; made where missing.
 

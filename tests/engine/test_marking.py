@@ -211,3 +211,28 @@ def test_what_flux_gives_to_all() -> None:
     assert labels is not None
     location = manifest.location(labels)
     assert (location.file, location.span.start.line) == ("f.yaml", 8)
+
+
+@pytest.mark.parametrize(
+    ("annotations", "patch", "left"),
+    [
+        ("{}", "", None),
+        ("", "", None),
+        ("{q: z}", "[{op: remove, path: /metadata/annotations/q}]", None),
+        ("{q: z, r: s}", "[{op: remove, path: /metadata/annotations/q}]", {"r": "s"}),
+        ("{}", "[{op: add, path: /metadata/annotations/q, value: z}]", {"q": "z"}),
+    ],
+)
+def test_kustomize_takes_empty_annotations_away(annotations: str, patch: str, left: object) -> None:
+    text = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: a\n"
+        f"  labels: {{}}\n  annotations: {annotations}\nspec: {{rules: []}}\n"
+    )
+    patches = f'patches: [{{target: {{kind: HTTPRoute}}, patch: "{patch}"}}]\n' if patch else ""
+    files = {"kustomization.yaml": f"resources: [a.yaml]\n{patches}", "a.yaml": text}
+    manifest = only(tree(files))
+    assert plain(manifest.node)["metadata"].get("annotations") == left
+    assert plain(manifest.node)["metadata"]["labels"] == {}
+    if annotations == "{}" and not patch:
+        (alone,) = tree({"a.yaml": text}).manifests
+        assert plain(alone.node)["metadata"]["annotations"] == {}
