@@ -129,17 +129,15 @@ class Shelf:
         spaces = self._spaces
         unwritten = spaces.get(None, ())
         for namespace, definitions in spaces.items():
-            beside: list[Definition] = []
+            named = definitions
             if unwritten and namespace is not None:  # which match in one scope
                 scopes = {each.scope for each in definitions}
-                beside = [each for each in unwritten if each.scope in scopes]
-            if len(definitions) + len(beside) > 1:
-                for ref, manifest, _, scope, produced in definitions:
+                beside = (each for each in unwritten if each.scope in scopes)
+                named = [*definitions, *(_in_namespace(each, namespace) for each in beside)]
+            if len(named) > 1:
+                for ref, manifest, _, scope, produced in named:
                     if manifest is not None and not produced and scope != NOWHERE:
                         yield _holding(ref, manifest)
-                for ref, manifest, _, scope, produced in beside:
-                    if manifest is not None and not produced and scope != NOWHERE:
-                        yield _holding(ref._replace(namespace=namespace), manifest)
 
     def _beside(self, worlds: Worlds, home: str, scope: str) -> Iterator[Definition]:
         """Yield what *home* sees in *scope*, where all unwritten namespaces are one."""
@@ -206,9 +204,8 @@ class Definitions:
         Nothing of it is sure where a document that cannot be read may be meant instead.
         """
         lookup = self._read(manifest, kind, namespace, name)
-        found = (*lookup.sure, *lookup.assumed) if self.hidden.has_parts else ()
-        if found and self.hidden.is_nearer(manifest, kind, name, found):
-            return Lookup(assumed=found)
+        if self.hidden.has_parts and self._may_be_unread(manifest, kind, name, lookup):
+            return Lookup(assumed=(*lookup.sure, *lookup.assumed))
         return lookup
 
     def told(self, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
@@ -219,10 +216,13 @@ class Definitions:
         source, ref = reference.source, reference.ref
         kind, name = ref.group_kind, ref.name or ""
         lookup = self._read(source, kind, ref.namespace, name)
+        is_read = not self._may_be_unread(source, kind, name, lookup)
+        return reference if is_read else reference._replace(is_read=False)
+
+    def _may_be_unread(self, manifest: Manifest, kind: Kind, name: str, lookup: Lookup) -> bool:
+        """Tell whether *manifest* may mean what cannot be read in place of *lookup*."""
         found = (*lookup.sure, *lookup.assumed)
-        if found and self.hidden.is_nearer(source, kind, name, found):
-            return reference._replace(is_read=False)
-        return reference
+        return bool(found) and self.hidden.is_nearer(manifest, kind, name, found)
 
     def _read(self, manifest: Manifest, kind: Kind, namespace: str | None, name: str) -> Lookup:
         """Return what *manifest* sees of what is read."""
@@ -319,6 +319,10 @@ def _holding(ref: ObjectRef, manifest: Manifest) -> Holding:
     plain = rendering.kind == "plain"
     source = None if plain else (document.source.path, document.index)
     return Holding(rendering.home, ref, lambda: manifest.written_key, source)
+
+
+def _in_namespace(definition: Definition, namespace: str) -> Definition:
+    return definition._replace(ref=definition.ref._replace(namespace=namespace))
 
 
 def _ref_of(definition: Definition) -> ObjectRef:

@@ -163,8 +163,7 @@ def _serving_policy(policy: Manifest, graph: Graph) -> Serving:
     callers = list(islice(_callers_of(policy, graph), _LOOKED_AT))
     if callers:
         return _of_several([Serving.of(each, graph) for each in callers])
-    classes = graph.anywhere(policy, GATEWAY_CLASS)[:_LOOKED_AT]
-    return _of_one([Serving.of(each, graph) for each in classes])
+    return _of_one(_by_all_classes(policy, graph))
 
 
 def _callers_of(policy: Manifest, graph: Graph) -> Iterator[Manifest]:
@@ -203,10 +202,15 @@ def _serving_target(reference: Reference, graph: Graph) -> Serving:
         return _of_one(answers)
     if ref.group_kind == GATEWAY_CLASS and _CLASSES_OF_OTHERS().fullmatch(ref.name or ""):
         return Serving.UNCLEAR
-    classes = graph.anywhere(reference.source, GATEWAY_CLASS)[:_LOOKED_AT]
-    known = {Serving.of(each, graph) for each in classes}
     # Where all classes in the files are of others, one elsewhere may be, too.
-    return Serving.UNCLEAR if known and known <= {Serving.ANOTHER} else Serving.UNSEEN
+    is_of_others = _by_all_classes(reference.source, graph) == {Serving.ANOTHER}
+    return Serving.UNCLEAR if is_of_others else Serving.UNSEEN
+
+
+def _by_all_classes(manifest: Manifest, graph: Graph) -> set[Serving]:
+    """Return who serves the GatewayClasses that *manifest* sees."""
+    classes = graph.anywhere(manifest, GATEWAY_CLASS)[:_LOOKED_AT]
+    return {Serving.of(each, graph) for each in classes}
 
 
 def _of_one(answers: Collection[Serving]) -> Serving:

@@ -29,6 +29,7 @@ _SHORTEST = 3
 """How long the value of a variable is, at least, to be told from other letters."""
 _TEMPLATE = lazy_pattern(r"(?:^|[/._-])template[._-][^/]*$")
 _OFF = "nothing here leads to this Flux Kustomization, so it may not be applied"
+_LEFT_OUT = "this does not take the file, so it may not be applied"
 _Key = tuple[str, Place, Location, str, str, "str | None"]
 
 
@@ -73,9 +74,7 @@ class Copies:
         """Return *finding*, no error where nothing leads to *rendering*, a name."""
         if finding.severity is not Severity.ERROR or rendering not in self._off:
             return finding
-        place = self._off[rendering]
-        related = () if place is None else (Related(_OFF, place),)
-        return finding._replace(severity=Severity.WARNING, related=(*finding.related, *related))
+        return _as_warning(finding, _OFF, self._off[rendering])
 
     def given(self, rendering: str) -> Given:
         """Return what *rendering*, a name, puts in that others do not."""
@@ -243,10 +242,14 @@ def doubted(finding: Finding, path: str, left_out: Mapping[str, Location]) -> Fi
     if finding.severity is not Severity.ERROR:
         return finding
     if kustomization is not None:
-        related = Related("this does not take the file, so it may not be applied", kustomization)
-        return finding._replace(severity=Severity.WARNING, related=(*finding.related, related))
-    is_template = _TEMPLATE().search(path) is not None
-    return finding._replace(severity=Severity.WARNING) if is_template else finding
+        return _as_warning(finding, _LEFT_OUT, kustomization)
+    return _as_warning(finding) if _TEMPLATE().search(path) is not None else finding
+
+
+def _as_warning(finding: Finding, why: str = "", place: Location | None = None) -> Finding:
+    """Return *finding* as a warning, with the *place* that says why, where there is one."""
+    related = () if place is None else (Related(why, place),)
+    return finding._replace(severity=Severity.WARNING, related=(*finding.related, *related))
 
 
 def merge_targets(by_target: Mapping[str, Merged]) -> Merged:

@@ -37,14 +37,18 @@ def listed(names: Sequence[str]) -> str:
         shown.pop()
     if len(names) > len(shown):
         return f"{', '.join(shown)} and others"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return either(shown)
 
 
 def also(names: Sequence[str]) -> str:
     """Return *names* as a person names them where all are meant."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return _joined(names, "and")
 
 
 def either(names: Sequence[str]) -> str:
     """Return *names* as a person names them where one is meant."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return _joined(names, "or")
+
+
+def _joined(names: Sequence[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

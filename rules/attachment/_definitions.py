@@ -76,9 +76,9 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     """
     sure, assumed = gateways_of(parent, graph)
     answers = [(gateway, at_fault(gateway)) for gateway in sure[:MOST_DEFINITIONS]]
-    beside = [answer for gateway, answer in answers if _stand_together(parent.source, gateway)]
-    if False in beside:
-        answers = [each for each in answers if _stand_together(parent.source, each[0])]
+    beside = [each for each in answers if _stand_together(parent.source, each[0])]
+    if any(answer is False for _, answer in beside):
+        answers = beside
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
         return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))

@@ -237,10 +237,7 @@ class SecretLacksKey(Rule):
                 if not found.may_be_another:
                     yield from self._judge(reference, graph)
                 elif found is Serving.UNCLEAR:
-                    message = f"whether {reference.ref} has the key that is read from it"
-                    yield self.undecided(
-                        manifest, reference.name_node, "unknown-controller", message
-                    )
+                    yield self._unknown(reference, "unknown-controller")
 
     def _judge(self, reference: Reference, graph: Graph) -> Iterator[Finding | Undecided]:
         from ._lacking_keys import all_are_told, lacking_in  # as above
@@ -258,8 +255,11 @@ class SecretLacksKey(Rule):
         reason = next((each.keys.reason for each in lacking if each and each.keys.reason), None)
         if not all_are_told(found, graph):
             reason = "produced-secret"
-        message = f"whether {ref} has the key that is read from it"
-        yield self.undecided(source, reference.name_node, reason or reference.why_assumed, message)
+        yield self._unknown(reference, reason or reference.why_assumed)
+
+    def _unknown(self, reference: Reference, reason: str) -> Undecided:
+        message = f"whether {reference.ref} has the key that is read from it"
+        return self.undecided(reference.source, reference.name_node, reason, message)
 
     def _finding(
         self, reference: Reference, lacking: Sequence[Lacking], *, everywhere: bool

@@ -43,8 +43,9 @@ class FieldTooNew(Rule):
 
     Of fields of Envoy Gateway, Gateway API and the inference extension it is an
     info: a cluster may have a later release of them than the one that goes
-    with the target. Where the CRD stands among the manifests, or `schemas` in the
-    configuration names it, it is an error: that is what the cluster has.
+    with the target. Where the files apply the CRD together with the manifest, or `schemas`
+    in the configuration names it, it is an error: that is what the cluster has. Of a CRD that
+    only stands in another folder, it is a warning.
 
     ## Source
 

@@ -163,15 +163,21 @@ def _route_policies(route: Definition, graph: Graph) -> tuple[Targeting, ...]:
     return tuple(islice(found, _MOST + 1))
 
 
+def _doubt_of(policies: Sequence[Targeting]) -> Doubt | None:
+    """Return why nobody can tell which of *policies* count; None where that can be told."""
+    if len(policies) > _MOST:
+        return Doubt("conflicting-policies")
+    why = next((each.why for each in policies if not each.certain), None)
+    return None if why is None else Doubt(why)
+
+
 def _own_policies(failover: Failover, graph: Graph) -> tuple[Manifest, ...] | Doubt:
     """Return the policies of the rule, or else of its route: one, or some of which one counts."""
     route, name = failover.route, failover.rule.get("name")
     policies = graph.remember(_route_policies, definition_of(route))
-    if len(policies) > _MOST:
-        return Doubt("conflicting-policies")
-    why = next((each.why for each in policies if not each.certain), None)
-    if why is not None:
-        return Doubt(why)
+    doubt = _doubt_of(policies)
+    if doubt is not None:
+        return doubt
     sectioned = [each for each in policies if each.section is not None]
     if sectioned and name is not None and graph.target.reaches(_RULE_NAMES_SINCE):
         if name.string is None or "$" in name.string or "{" in name.string:
@@ -239,11 +245,9 @@ def _place(parent: Reference, gateway: Manifest, graph: Graph) -> _Place | None:
         for each in graph.remember(_gateway_policies, definition_of(gateway))
         if graph.sees(parent.source, each.policy)
     ]
-    if len(policies) > _MOST:
-        return _Place(gateway, (Doubt("conflicting-policies"),))
-    why = next((each.why for each in policies if not each.certain), None)
-    if why is not None:
-        return _Place(gateway, (Doubt(why),))
+    doubt = _doubt_of(policies)
+    if doubt is not None:
+        return _Place(gateway, (doubt,))
     whole = tuple((each.policy,) for each in policies if each.section is None)
     found: dict[tuple[Manifest, ...] | Doubt, None] = {}
     for listener in attachment.listeners:
