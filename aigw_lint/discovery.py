@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
@@ -24,13 +22,8 @@ from aigw_lint.wording import quoted
 if TYPE_CHECKING:
     from aigw_lint.gitindex import Index
 
-OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
-"""What the names of our groups hold."""
 _FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _MOST_FILES_HOLD = 64 * 1024
-CODE = b"\\u00"
-"""What letters begin with that are written as codes."""
-BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 class FileEntry(Record):
@@ -76,32 +69,6 @@ class Tree(Record):
     """What ``context`` names outside of the root, or beside what git tracks."""
     top: str | None = None
     """The top of the git work tree whose index has the names; None where they come from disk."""
-
-
-def quick_look(data: bytes, kinds: tuple[str, ...] = ()) -> bool:
-    """Tell whether a file may hold a manifest of our groups or of one of *kinds*.
-
-    True also where a plain look cannot tell: in UTF-16.
-    """
-    for word in _encoded((*OUR_GROUPS, *kinds)):
-        if word in data:
-            return True
-    if data.startswith(BYTE_ORDER_MARKS):
-        return True
-    if CODE not in data:
-        return False
-    plain = _spelled_out(data)
-    return plain != data and quick_look(plain, kinds)
-
-
-def _spelled_out(data: bytes) -> bytes:
-    """Return *data* with letters and dots that are written as codes, as JSON may, in plain."""
-    return re.sub(rb"\\u00([2-7][0-9A-Fa-f])", lambda code: bytes.fromhex(code[1].decode()), data)
-
-
-@lru_cache(maxsize=4)
-def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
-    return tuple(word.encode() for word in words)
 
 
 def read(entry: FileEntry, limit: int | None = None) -> bytes:

@@ -1,11 +1,10 @@
 """Files that hold nothing but ConfigMaps, Secrets and Services: which of them can matter.
 
 A large repository has thousands of them, and few are named by what is ours.
-What names one says its name, so where no name in a file is one of those, or
-nearly so, the file changes nothing and need not be parsed. Whatever is not
-plain to see counts: a file that is not written as most are; a repository that
-gives new names to its objects. Whether the files that are left are YAML is the
-business of others.
+What names one says its name, so where nothing that a file has as a name is one of
+those, or nearly so, the file changes nothing and need not be parsed. Whatever is not
+plain to see counts: a name that is no plain word; a repository that gives new names
+to its objects. Whether the files that are left are YAML is the business of others.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
-from aigw_lint.glancing import LARGEST, are_plain, joined, names_in, names_in_all
+from aigw_lint.glancing import groups_in
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
-from aigw_lint.node import EACH, Node, places
-from aigw_lint.parser import Source, parse
+from aigw_lint.node import EACH, Node, places, resolve_scalar
+from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
@@ -33,10 +32,21 @@ _RENAMING = re.compile(
     r"\b(?:namePrefix|nameSuffix|replacements|vars|transformers|generators|validators"
     r"|configurations|allowNameChange|allowKindChange)\b|\\[xuU\r\n]"
 )
+# What stands after ``name:``, at any depth, in YAML and JSON alike: more than the names of the
+# objects, never less. Where no plain word stands there, the word that is found is empty. The
+# pattern begins with letters that Python looks for quickly.
+_NAMES = re.compile(
+    rb"name(?<![A-Za-z]name)[\"']?\s*:(?:\s*[\"']?([\w.-]+)(?=[\"'\s,}\]]|\Z))?"
+).findall
+# What begins with one byte is only looked for where that byte is.
+_TEMPLATE = re.compile(rb"\{[{%]").search
+_LETTER_AS_CODE = re.compile(rb"\\[xuUN]").search
+_SUPPRESSION = re.compile(rb"#[^\n]*-[Ll][Ii][Nn][Tt]:").search
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
 _DASHED = bytes.maketrans(b"._", b"--")
 _AT_ONCE = 64
+_LONGEST_WORD = len("false")
 
 
 def unneeded(
@@ -50,7 +60,9 @@ def unneeded(
     wanted = _wanted(read, sources) if others else None
     if wanted is None:
         return frozenset()
-    may_be_left = [source for source in others if len(source.data) <= LARGEST]
+    # Of one that is longer, not all is here.
+    limit = DEFAULT_LIMITS.file_bytes
+    may_be_left = [source for source in others if len(source.data) <= limit]
     parts = range(0, len(may_be_left), _AT_ONCE)
     return frozenset(
         source.path
@@ -60,72 +72,94 @@ def unneeded(
 
 
 def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
-    """Return those of *sources* that are plain to see, and hold no name of *wanted*.
+    """Return those of *sources* that are plain to see, and hold nothing that is *wanted*.
 
-    What hardly any file holds is looked for in all of them at once: each look costs
-    as much as many bytes.
+    Most do, so all of them are looked at as one text first: each look costs as much as
+    many bytes.
     """
-    texts = [source.data for source in sources]
-    together = joined(texts)
-    is_plain = are_plain(together)
-    groups = [group for group in wanted.groups if group in together]
-    every = names_in_all(texts, together) if is_plain and not groups else None
-    if every is None or wanted.has_any(every):
-        sources = [
-            source for source in sources if _is_apart(source.data, wanted, is_plain=is_plain)
-        ]
-    return sources
+    if _is_apart(b"\n".join([source.data for source in sources]), wanted):
+        return sources
+    return [source for source in sources if _is_apart(source.data, wanted)]
 
 
-def _is_apart(data: bytes, wanted: _Wanted, *, is_plain: bool) -> bool:
+def _is_apart(data: bytes, wanted: _Wanted) -> bool:
     """Tell whether *data* holds nothing that is *wanted*, for sure."""
-    names = names_in(data, is_plain=is_plain)
-    if names is None or any(map(wanted.has, names)):
+    names = _names_in(data)
+    if names is None or wanted.has_any(names):
         return False
-    return not any(group in data for group in wanted.groups)
+    return not wanted.groups or wanted.groups.isdisjoint(groups_in(data))
+
+
+def _names_in(data: bytes) -> list[bytes] | None:
+    """Return what *data* has as names; None where they are not plain to see.
+
+    Nor are they in a template. Where rules are suppressed, the text counts whatever it names.
+    """
+    if (
+        (b"{" in data and _TEMPLATE(data))
+        or (b"\\" in data and _LETTER_AS_CODE(data))
+        or (b"#" in data and _SUPPRESSION(data))
+    ):
+        return None
+    found: list[bytes] = _NAMES(data)
+    return None if b"" in found else found
 
 
 class _Wanted:
     """The names that something gives, and the groups of the kinds that users define."""
 
     def __init__(self, names: Iterable[str], groups: Iterable[str]) -> None:
-        self.groups = tuple(group.encode() for group in groups)
+        self.groups = frozenset(map(_encoded, groups))
         names = frozenset(names)
-        self._known = dict.fromkeys(map(_encoded, names), True)
         self._near = NearNames(names)
+        self._named = frozenset(map(_encoded, names))
+        self._others: set[bytes] = set()
         words = [_SEPARATORS.split(name) for name in names]
         self._first = {_encoded(each[0]) for each in words}
         self._last = {_encoded(each[-1]) for each in words}
         self._folded = {_encoded("".join(each).lower()) for each in words}
 
-    def has_any(self, names: Sequence[bytes]) -> bool:
-        """Tell whether one of *names* may be one of them, or like one."""
+    def has_any(self, names: Iterable[bytes]) -> bool:
+        """Tell whether one of *names*, in ASCII, may be one of them, or like one.
+
+        True also where one may be no text, such as a number: an object has no such name.
+        """
+        new = set(names) - self._others
+        if not new:  # the same names come again and again
+            return False
+        if (
+            not self._named.isdisjoint(new)
+            or not all(map(_is_text, new))
+            or any(map(self._is_near, self._maybe_near(new)))
+        ):
+            return True
+        self._others |= new
+        return False
+
+    def _maybe_near(self, names: Iterable[bytes]) -> Iterable[bytes]:
+        """Return those of *names*, at least one, that may be like one of them.
+
+        Names that are alike differ in one word at most, or are one when folded.
+        """
         dashed = b"\n".join(names).translate(_DASHED)
         folded = dashed.lower().replace(b"-", b"").split(b"\n")
         parts = [name.partition(b"-") for name in dashed.split(b"\n")]
-        is_far = (
-            self._folded.isdisjoint(folded)
-            and self._first.isdisjoint([first for first, _, _ in parts])
-            and self._last.isdisjoint([rest.rpartition(b"-")[2] for _, _, rest in parts])
-            and all(dash for _, dash, _ in parts)
-        )
-        return not is_far and any(map(self.has, names))
+        first, last, alike = self._first, self._last, self._folded
+        return [
+            name
+            for name, (start, dash, rest), whole in zip(names, parts, folded, strict=True)
+            if not dash or start in first or rest[rest.rfind(b"-") + 1 :] in last or whole in alike
+        ]
 
-    def has(self, name: bytes) -> bool:
-        """Tell whether *name*, in ASCII, is one of them, or like one."""
-        known = self._known.get(name)
-        if known is None:
-            # Names that are alike differ in one word at most, or are one when folded.
-            dashed = name.translate(_DASHED)
-            may_be = (
-                b"-" not in dashed
-                or dashed[: dashed.index(b"-")] in self._first
-                or dashed[dashed.rindex(b"-") + 1 :] in self._last
-                or dashed.lower().replace(b"-", b"") in self._folded
-            )
-            known = may_be and bool(self._near.of(name.decode("ascii")))
-            self._known[name] = known
-        return known
+    def _is_near(self, name: bytes) -> bool:
+        return bool(self._near.of(name.decode("ascii")))
+
+
+def _is_text(name: bytes) -> bool:
+    # Numbers begin with no letter, and no other word that is no text is so long.
+    return (len(name) > _LONGEST_WORD and name[:1].isalpha()) or isinstance(
+        resolve_scalar(name.decode("ascii")), str
+    )
 
 
 def _encoded(name: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aigw_lint.discovery import BYTE_ORDER_MARKS, OUR_GROUPS
+from aigw_lint.glancing import BYTE_ORDER_MARKS, OUR_GROUPS
 
 CHUNK = 1024 * 1024
 MOST_LOOKED_AT = 64 * CHUNK

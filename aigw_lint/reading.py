@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
-from aigw_lint.discovery import quick_look
 from aigw_lint.finding import Finding
 from aigw_lint.fixtures import TEST_GROUPS
 from aigw_lint.folders import KUSTOMIZATION_FILES
+from aigw_lint.glancing import OUR_GROUPS, groups_in, kinds_in, may_hold
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
@@ -24,8 +25,7 @@ from aigw_lint.severity import Severity
 
 # What Argo CD calls a plugin of the user's, in an object or in a text that configures it.
 _PLUGIN = "ConfigManagementPlugin"
-# Kinds that say how files become objects, what a chart is, or that stand for what one makes; and
-# what describes tests.
+# Kinds that say how files become objects, what a chart is, or that stand for what one makes.
 _STRUCTURE_KINDS = (
     "Kustomization",
     "Component",
@@ -37,7 +37,6 @@ _STRUCTURE_KINDS = (
     "Application",
     "ApplicationSet",
     _PLUGIN,
-    *TEST_GROUPS,
 )
 _RELATED_KINDS = frozenset(
     kind for relation in RELATIONS for kind in (relation.source, *relation.kinds)
@@ -45,22 +44,25 @@ _RELATED_KINDS = frozenset(
 GRAPH_KINDS = frozenset(kind.kind for kind in _RELATED_KINDS)
 # What is left of ours where a group is misspelled, or not written at all.
 _TRACES = ("aigateway.", "envoyproxy.io", "gateway.networking.")
+_CORE_KINDS = ("ConfigMap", "Secret", "Service")
 # Files with kinds of our groups are known by the groups, except where they say those wrongly.
-_WORDS_TO_READ = tuple(
+_KINDS_TO_READ = tuple(
     sorted(
-        {kind.kind for kind in (*_RELATED_KINDS, *OUR_KINDS)}
-        | {*PRODUCER_KINDS, *_STRUCTURE_KINDS, *OURS_ALONE, *_TRACES}
+        {kind.kind for kind in (*_RELATED_KINDS, *OUR_KINDS)}.union(
+            PRODUCER_KINDS, _STRUCTURE_KINDS, OURS_ALONE
+        )
+        - {*_CORE_KINDS}
     )
 )
-_CORE_KINDS = ("ConfigMap", "Secret", "Service")
-_WORDS_BUT_CORE = tuple(word for word in _WORDS_TO_READ if word not in _CORE_KINDS)
+_WORDS_OF_GROUPS = (*OUR_GROUPS, *TEST_GROUPS, *_TRACES)
+_WORDS_BUT_CORE = (*_WORDS_OF_GROUPS, *_KINDS_TO_READ)
+_CRD = "CustomResourceDefinition"
+_FLUX_SOURCES = "source.toolkit.fluxcd.io"
 # What bears on other files, and is only looked for where there are core kinds, too.
-_WORDS_BESIDES = ("CustomResourceDefinition", "source.toolkit.fluxcd.io")
+_WORDS_BESIDES = (_CRD, _FLUX_SOURCES)
 _MANIFEST_WORDS = ("apiVersion", "kind")
-WORDS_THAT_MATTER = (*_WORDS_TO_READ, *_WORDS_BESIDES, *_MANIFEST_WORDS)
+WORDS_THAT_MATTER = (*_WORDS_BUT_CORE, *_CORE_KINDS, *_WORDS_BESIDES, *_MANIFEST_WORDS)
 """What tells, among our groups, whether a file is ours and what it could hold."""
-_MANY = 500
-"""From how many files on it pays to compile patterns."""
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
 CONTEXT_LIMITS = Limits(
@@ -90,7 +92,7 @@ def read_sources(
     """Parse those of *sources* that can hold anything that matters here.
 
     Of those that hold core kinds alone, these are such as define a name that the
-    others speak of, or nearly so; *all_matter* says that all are parsed. Nothing is
+    others speak of, or nearly so; *all_matter* says that all are parsed, and all CRDs. Nothing is
     found in those whose path is in *context* (None: in all): what keeps one of them
     from being read is noted.
     """
@@ -140,13 +142,12 @@ def _of_interest(
     others that can be left come to it as they are.
     """
     late: list[Source] = []
-    matters = look_at_many() if len(sources) > _MANY else may_matter
     for source in sources:  # each costs, as there may be very many
-        found = matters(source.data)
+        found = may_matter(source.data)
         if found or (source.path.endswith(KUSTOMIZATION_FILES) and _is_kustomization(source)):
             yield source, False
-        elif found is False and all_matter:
-            yield source, True
+        elif all_matter and (found is False or _CRD_AS_KIND in source.data):
+            yield source, found is False
         elif found is False:
             late.append(source)
     if not late:
@@ -161,19 +162,49 @@ def _of_interest(
 
 
 def may_matter(data: bytes) -> bool | None:
-    """Tell whether *data* may hold anything that matters; False where it holds core kinds alone."""
-    if quick_look(data, _WORDS_BUT_CORE):
+    """Tell whether *data* may hold anything that matters; False where it holds core kinds alone.
+
+    What it has as kinds and as groups of API versions tells. Where these are not plain to see,
+    each word of ours counts, wherever it stands.
+    """
+    kinds = kinds_in(data) if len(data) <= DEFAULT_LIMITS.file_bytes else None
+    if kinds is None:
+        return _may_matter_by_words(data)
+    if not _READ_FOR_KIND.isdisjoint(kinds):
         return True
-    if not quick_look(data, _CORE_KINDS):
+    groups = groups_in(data)
+    if any(map(_is_of_ours, groups)):
+        return True
+    if _CRD_AS_KIND in kinds and any(group in data for group in _OUR_GROUPS):
+        return True
+    if _LEFT_FOR_KIND.isdisjoint(kinds):
+        return None
+    return _CRD_AS_KIND in kinds or _FLUX_AS_GROUP in groups
+
+
+def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
+    """Return *kinds*, and the lists of each, as bytes."""
+    return frozenset(f"{kind}{end}".encode() for kind in kinds for end in ("", "List"))
+
+
+_READ_FOR_KIND = _of_lists(_KINDS_TO_READ)
+_LEFT_FOR_KIND = _of_lists(_CORE_KINDS)
+_CRD_AS_KIND, _FLUX_AS_GROUP = _CRD.encode(), _FLUX_SOURCES.encode()
+_OUR_GROUPS = tuple(group.encode() for group in OUR_GROUPS)
+_IN_GROUPS = tuple(word.encode() for word in _WORDS_OF_GROUPS)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_ours(group: bytes) -> bool:
+    return any(word in group for word in _IN_GROUPS)
+
+
+def _may_matter_by_words(data: bytes) -> bool | None:
+    if may_hold(data, _WORDS_BUT_CORE):
+        return True
+    if not may_hold(data, _CORE_KINDS):
         return None
     return any(word.encode() in data for word in _WORDS_BESIDES)
-
-
-def look_at_many() -> Callable[[bytes], bool | None]:
-    """Return what tells the same, made for many files."""
-    from aigw_lint.sifting import sifter  # here, since small runs do not need it
-
-    return sifter(_WORDS_BUT_CORE, _CORE_KINDS, _WORDS_BESIDES, may_matter)
 
 
 def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[Unread, ...]:

@@ -29,12 +29,12 @@ LAYERS = {
         "styles",
     ),
     "files": (
-        "fault finding",
+        "fault finding glancing",
         "entries streams syntax",
         "compose",
         "recovery",
         "parser",
-        "coverage glancing origin rewriting",
+        "coverage origin rewriting",
     ),
     "objects": (
         "pieces suppression",
@@ -84,7 +84,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering overlong programs removed sifting",
+        "cache charts checking defining mattering overlong programs removed",
         "helming nested parallel reading running",
         "dropping",
         "telling",

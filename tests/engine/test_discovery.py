@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aigw_lint.config import Config, load_config
-from aigw_lint.discovery import FileEntry, Problem, Tree, discover, quick_look, read
+from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
 from aigw_lint.errors import UsageError
 
 needs_links = pytest.mark.skipif(
@@ -562,30 +562,3 @@ def test_the_index_that_a_hook_names_counts(
     git("add", "b.yaml")
     monkeypatch.setenv("GIT_INDEX_FILE", "other-index")
     assert paths(tracked(top)) == ["a.yaml"]
-
-
-# --- a quick look -------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"", False),
-        (b"apiVersion: v1\nkind: Pod\n", False),
-        (b"apiVersion: aigateway.envoyproxy.io/v1beta1", True),
-        (b"apiVersion: gateway.networking.k8s.io/v1", True),
-        (b"apiVersion: inference.networking.x-k8s.io/v1alpha2", True),
-        (b"kind: Secret", True),
-        ("kind: Pod".encode("utf-16"), True),
-        ("\ufeffkind: Pod".encode("utf-16-be"), True),
-        ("\ufeffkind: Pod".encode("utf-32-be"), True),
-        (b'{"kind": "S\\u0065cret"}', True),
-        (b'\xef\xbb\xbf \n[{"kind": "S\\u0065cret"}]', True),
-        (b'{"kind": "Pod"}', False),
-        (b'text: "\\u0065"', False),
-        (b'kind: "S\\u0065cret"', True),
-        (b'{"press": "\\u05e0 \\u00e9"}', False),
-    ],
-)
-def test_a_quick_look_lets_nothing_of_ours_pass_by(data: bytes, *, expected: bool) -> None:
-    assert quick_look(data, ("Secret", "Namespace")) is expected

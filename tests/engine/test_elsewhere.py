@@ -264,7 +264,7 @@ def test_crds_of_a_dump_define_kinds() -> None:
     )
     widget = (
         "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: big}\n"
-        "--- # for envoyproxy.io\n"
+        "--- # for apiVersion: gateway.envoyproxy.io/v1alpha1\n"
     )
     report = linted({"widget.yaml": widget, "crds/all.yaml": crd}, "crds")
     assert told(report) == [("schema-violation", "widget.yaml")]

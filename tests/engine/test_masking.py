@@ -123,7 +123,7 @@ def test_a_reference_to_a_secret_is_shown() -> None:
 def test_no_report_shows_a_value(encoding: str) -> None:
     text = f"""
         apiVersion: v1
-        kind: Secret # aigateway.envoyproxy.io
+        kind: Secret # as apiVersion: aigateway.envoyproxy.io/v1beta1 asks
         metadata: {{name: openai}}
         stringData:
           apiKey: "{VALUE}-REPLACE_ME"

@@ -113,7 +113,6 @@ def test_a_run_over_one_plain_file_loads_nothing_that_it_does_not_need(tmp_path:
     assert not ours & {
         "aigw_lint.attachment",
         "aigw_lint.gitindex",
-        "aigw_lint.glancing",
         "aigw_lint.grants",
         "aigw_lint.mattering",
         "aigw_lint.patch",
@@ -123,7 +122,6 @@ def test_a_run_over_one_plain_file_loads_nothing_that_it_does_not_need(tmp_path:
         "aigw_lint.routes",
         "aigw_lint.schema.lengths",
         "aigw_lint.serving",
-        "aigw_lint.sifting",
         "aigw_lint.suppressing",
         "aigw_lint.versions",
         f"{references}._absence",

@@ -19,7 +19,7 @@ HAS_CEL = importlib.util.find_spec("cel_expr_python") is not None
 needs_cel = pytest.mark.skipif(not HAS_CEL, reason="the extra `cel` is not installed")
 
 CRD = """\
-# beside gateway.envoyproxy.io
+# as apiVersion: gateway.envoyproxy.io/v1alpha1 is
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: widgets.example.com}
@@ -49,7 +49,7 @@ RULES = """\
 """
 WITH_RULES = CRD.replace("              required:", f"{RULES}              required:")
 WIDGET = """\
-# beside gateway.envoyproxy.io
+# as apiVersion: gateway.envoyproxy.io/v1alpha1 is
 apiVersion: example.com/v1
 kind: Widget
 metadata: {name: a}

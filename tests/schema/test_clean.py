@@ -48,7 +48,7 @@ SCHEMA: dict[str, Any] = {
 WIDGET = """\
 apiVersion: example.com/v1
 kind: Widget
-metadata: {name: a}  # gateway.envoyproxy.io
+metadata: {name: a}  # as apiVersion: gateway.envoyproxy.io/v1 is
 spec: {num: 1, s: aab, m: {a: 1}, l: [{k: a}, {k: a}], e: {kind: A, x: 1}, i: a, o: null}
 """
 ODD: tuple[Any, ...] = (
