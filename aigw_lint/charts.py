@@ -10,6 +10,7 @@ from aigw_lint.manifest import ROOT, Rendering
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.places import any_may_be_called
 from aigw_lint.record import Record
 from aigw_lint.report import PassedOver
 
@@ -58,9 +59,10 @@ class Charts:
     """The charts among *paths*, those within others as parts of these."""
 
     def __init__(self, paths: Iterable[str]) -> None:
+        paths = tuple(paths)
         self._all = frozenset(
             posixpath.dirname(path) or ROOT
-            for path in paths
+            for path in (paths if any_may_be_called(paths, (CHART_FILE,)) else ())
             if path.endswith(CHART_FILE) and posixpath.basename(path) == CHART_FILE
         )
         self.folders: tuple[str, ...] = tuple(

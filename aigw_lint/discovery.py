@@ -247,7 +247,8 @@ class _View:
         shown = paths if is_plain else map(self.shown, paths)
         # Each folder on the way costs, and there may be very many files.
         opened = paths if self.root == os.getcwd() else [self._prefix + path for path in paths]
-        return tuple(map(FileEntry, paths, opened, shown, repeat(index)))
+        columns = zip(paths, opened, shown, repeat(index), strict=False)
+        return tuple(map(tuple.__new__, repeat(FileEntry), columns))  # as its constructor does
 
     def shown(self, path: str) -> str:
         """Return what reports call the file or folder at *path*."""

@@ -34,11 +34,6 @@ class ParsedFile(Record):
     """Whether the documents are all that it holds; not so for templates."""
     is_late: bool = False
     """Whether it holds core kinds and none of ours: read if something names one of them."""
-    is_left: bool = False
-    """Whether it was not parsed, since it is late and nothing names what it holds.
-
-    It holds no comment that suppresses anything, either.
-    """
 
 
 class Note(Record):
@@ -58,12 +53,16 @@ class _Folder(Record):
 class Folders:
     """All files that were given, and how paths in them lead from one to the other.
 
-    *others* are the paths of files that are there too but were not read, and
-    their sources where those are at hand.
+    *others* are the paths of files that are there too, read or not, and
+    their sources where those are at hand. Of those at *left*, which were not read,
+    it is known that they hold core kinds alone, and nothing that anything names.
     """
 
     def __init__(
-        self, files: Iterable[ParsedFile], others: Collection[str] | Mapping[str, Source] = ()
+        self,
+        files: Iterable[ParsedFile],
+        others: Collection[str] | Mapping[str, Source] = (),
+        left: Collection[str] = (),
     ) -> None:
         self.files = {file.source.path: file for file in sorted(files, key=_path_of)}
         self._others: Mapping[str, Source | None] = (
@@ -73,14 +72,15 @@ class Folders:
         """The kustomizations that can be read, by folder."""
         self.broken: dict[str, Note] = {}
         """Those that cannot, by folder."""
-        self.manifests: dict[str, tuple[Manifest, ...]] = {}
+        self._left = frozenset(left)
+        self.manifests: dict[str, tuple[Manifest, ...]] = dict.fromkeys(sorted(left), ())
         """The objects of each file as written, by path; none for kustomization files."""
         self.joined: dict[str, tuple[Document, ...]] = {}
         """By path, the documents that follow upon another without a marker."""
         self._tree: dict[str, _Folder] | None = None
         for path, file in self.files.items():
             if not file.documents and not path.endswith(KUSTOMIZATION_FILES):
-                self.manifests[path] = ()  # most of a large tree
+                self.manifests[path] = ()
                 continue
             folder, _, name = path.rpartition("/")
             if name in KUSTOMIZATION_FILES and self._take_kustomization(folder or ROOT, file):
@@ -106,7 +106,9 @@ class Folders:
     def is_whole(self, path: str) -> bool:
         """Whether all that the file *path* holds is read, or left since it does not matter."""
         file = self.files.get(path)
-        return file is not None and file.is_whole and (file.is_late or bool(file.documents))
+        if file is None:
+            return path in self._left
+        return file.is_whole and (file.is_late or bool(file.documents))
 
     def apart(
         self, path: str, *, by_argo: bool
@@ -124,7 +126,7 @@ class Folders:
     def is_late(self, path: str) -> bool:
         """Whether the file *path* holds no kinds but core ones that matter, read or not."""
         file = self.files.get(path)
-        return file is not None and file.is_late
+        return path in self._left if file is None else file.is_late
 
     def source(self, path: str) -> Source | None:
         """Return the text of a file; None where it is not at hand."""

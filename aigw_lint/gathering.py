@@ -84,9 +84,12 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
             by_path = {path: by_path[path] for path in by_path.keys() - rendered.replaced}
             by_path |= {source.path: source for source in rendered.sources}
         sources = tuple(by_path[path] for path in sorted(by_path))
+    reported = tree.reported
+    if in_memory or helm is not None:  # else as they are, since they may be very many
+        reported = (reported - rendered.replaced) | rendered.reported | frozenset(in_memory)
     return Gathered(
         sources,
-        (tree.reported - rendered.replaced) | rendered.reported | frozenset(in_memory),
+        reported,
         (*_noted(tree.problems), *failed, *problems, *rendered.failed),
         tree.context - frozenset(in_memory),
         others,

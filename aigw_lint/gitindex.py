@@ -116,6 +116,17 @@ def read_blob(blob: Blob) -> bytes:
 
 
 def _git(top: str, *arguments: str, may_fail: bool = False) -> bytes:
+    code, output, _ = _run(top, arguments, tells_why=False)
+    if code and not may_fail:
+        # Once more, since to listen for what hardly ever comes takes longer than all the rest.
+        _, _, told = _run(top, arguments, tells_why=True)
+        reason = told.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise UsageError(f"git cannot read its index: {reason}")
+    return output
+
+
+def _run(top: str, arguments: Sequence[str], *, tells_why: bool) -> tuple[int, bytes, bytes]:
+    """Return the exit code of git and what it prints, on standard error where it *tells_why*."""
     import subprocess  # here, since only hooks ask git, and it costs as much as argparse
 
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -126,12 +137,10 @@ def _git(top: str, *arguments: str, may_fail: bool = False) -> bytes:
             cwd=top,
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if tells_why else subprocess.DEVNULL,
             check=False,
         )
     except OSError as error:
         raise UsageError(f"git cannot be run: {error.strerror or error}") from error
-    if done.returncode and not may_fail:
-        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise UsageError(f"git cannot read its index: {reason}")
-    return done.stdout
+    return done.returncode, done.stdout, done.stderr or b""

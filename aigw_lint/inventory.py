@@ -152,7 +152,8 @@ def _files(world: World, alternatives: _Alternatives) -> Iterator[FileUse]:
     }
     noted = {each.file: each.reason for each in world.reading.passed_over}
     patches = frozenset(world.rendered.patch_files)
-    for path, file in world.files.items():
+    for source in world.sources:
+        path, file = source.path, source.file
         if path not in world.reported:
             continue
         manifests = held.get(path, [])

@@ -114,6 +114,7 @@ def _in_place(
             reading.findings + read.findings,
             reading.unread + read.unread,
             reading.passed_over + read.passed_over,
+            reading.left + read.left,
         ),
         rendered._replace(
             manifests=(*kept, *new),

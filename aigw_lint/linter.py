@@ -180,7 +180,7 @@ def load_world(  # noqa: PLR0913 - as above
         reading=reading,
         rendered=rendered,
         reported=reported,
-        files={source.path: source.file for source in files.sources},
+        sources=files.sources,
         passed_over=(
             *files.passed_over,
             *reading.passed_over,
@@ -322,8 +322,8 @@ def passed_over_of(world: World) -> tuple[PassedOver, ...]:
     noted = {*world.passed_over, *(PassedOver(*note) for note in world.rendered.notes)}
     if not noted:  # as most files are read without a word, and there may be many
         return ()
-    read = world.reading.files
-    others = {each.source.file for each in read if each.source.path not in world.reported}
+    read = world.read_sources()
+    others = {source.file for source in read if source.path not in world.reported}
     return tuple(
         sorted(
             passed

@@ -10,6 +10,7 @@ from aigw_lint.node import Node, Step
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.placeholders import has_placeholder
+from aigw_lint.places import any_may_be_called
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
@@ -73,9 +74,9 @@ class _Said(Record):
 def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[Pin, ...]:
     """Return what *manifests* pin, and charts and lists of charts among *sources*."""
     found = [pin for each in manifests if each.ref.kind in KINDS for pin in _of_manifest(each)]
-    for source in sources:
-        if not source.path.endswith(_LISTING):  # first, since this is asked of every file
-            continue
+    sources = tuple(sources)
+    may_list = any_may_be_called([source.path for source in sources], _LISTS)
+    for source in sources if may_list else ():
         listed = _LISTS.get(source.path.rpartition("/")[2])
         if listed is not None and any(sign in source.data for sign in _SIGNS):
             found += _listed(source, *listed)
@@ -213,4 +214,3 @@ _LISTS: dict[str, tuple[str, str, str]] = {
     "kustomization.yml": ("kustomization", "helmCharts", "name"),
     "Kustomization": ("kustomization", "helmCharts", "name"),
 }
-_LISTING = tuple(_LISTS)

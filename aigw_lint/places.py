@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 CONFIG_NAMES = (".aigw-lint.yaml", ".aigw-lint.yml", "pyproject.toml")
 """The names of configuration files, the first that is there counts."""
 
 CONFIG_TABLE = "aigw-lint"
 """The table below ``tool`` that holds a configuration in pyproject.toml."""
+
+
+def any_may_be_called(paths: Iterable[str], names: Iterable[str]) -> bool:
+    """Tell whether one of *paths* may end in one of *names*; all at once, as there may be many."""
+    together = "\n".join(paths)
+    return any(name in together for name in names)
 
 
 def repository_top(folder: str) -> str | None:

@@ -32,9 +32,9 @@ def rendered_from(
 
     *release* is that of what helm rendered, where somebody told it.
     """
-    read_paths = {file.source.path for file in reading.files}
-    others = {each.path: each for each in files.sources if each.path not in read_paths}
-    rendered = _as_tests_take_it(render(reading.files, others=others))
+    by_path = {each.path: each for each in files.sources}
+    left = [each.path for each in reading.left]
+    rendered = _as_tests_take_it(render(reading.files, others=by_path, left=left))
     rendered = rendered._replace(manifests=tuple(led(rendered.manifests)))
     charts = Charts(each.path for each in files.sources)
     if charts.folders:
@@ -117,8 +117,6 @@ def unidentified_in(reading: Reading, rendered: Rendered) -> Iterable[Manifest]:
     ref = ObjectRef(UNIDENTIFIED.group, UNIDENTIFIED.kind, None, None)
     patches, is_fixture = frozenset(rendered.patch_files), rendered.is_fixture
     for file in reading.files:
-        if not file.documents:  # most files of a large repository
-            continue
         path = file.source.path
         if path not in patches and not is_values_file(path):
             plain = Rendering("plain", path, path, os.path.dirname(path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -63,6 +63,8 @@ _WORDS_BESIDES = (_CRD, _FLUX_SOURCES)
 _MANIFEST_WORDS = ("apiVersion", "kind")
 WORDS_THAT_MATTER = (*_WORDS_BUT_CORE, *_CORE_KINDS, *_WORDS_BESIDES, *_MANIFEST_WORDS)
 """What tells, among our groups, whether a file is ours and what it could hold."""
+_AT_ONCE = 64
+_MOST_AT_ONCE = 1_000_000
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *_TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
 CONTEXT_LIMITS = Limits(
@@ -77,10 +79,16 @@ class Reading(Record):
     """What the files of a run hold."""
 
     files: tuple[ParsedFile, ...]
+    """By path."""
     findings: tuple[tuple[str, Finding], ...]
     """Path and finding of what cannot be parsed."""
     unread: tuple[Unread, ...]
     passed_over: tuple[PassedOver, ...]
+    left: tuple[Source, ...] = ()
+    """Those that were not parsed, since nothing names what they hold.
+
+    They hold no comment that suppresses anything, either.
+    """
 
 
 def read_sources(
@@ -102,7 +110,8 @@ def read_sources(
     passed_over: list[PassedOver] = []
     texts: dict[str, str] = {}
     all_matter = all_matter or context is None
-    for source, is_late in _of_interest(tuple(sources), files, all_matter=all_matter):
+    left: list[Source] = []
+    for source, is_late in _of_interest(tuple(sources), files, left, all_matter=all_matter):
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         is_whole = not parsed.template and not parsed.findings
@@ -127,23 +136,22 @@ def read_sources(
         if error is not None:
             unread.append(_unread(source, parsed.unread))
     files.sort(key=_path_of)
-    return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over))
+    return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over), tuple(left))
 
 
 _path_of = attrgetter("source.path")
 
 
 def _of_interest(
-    sources: Sequence[Source], read: list[ParsedFile], *, all_matter: bool
+    sources: Sequence[Source], read: Sequence[ParsedFile], left: list[Source], *, all_matter: bool
 ) -> Iterator[tuple[Source, bool]]:
     """Yield those of *sources* that may hold anything that matters here, and which are late.
 
     First those that do for sure. When these were read, *read* holds them; those of the
-    others that can be left come to it as they are.
+    others that need not be read come to *left*.
     """
     late: list[Source] = []
-    for source in sources:  # each costs, as there may be very many
-        found = may_matter(source.data)
+    for source, found in _looked_at(sources):  # each costs, as there may be very many
         if found or (source.path.endswith(KUSTOMIZATION_FILES) and _is_kustomization(source)):
             yield source, False
         elif all_matter and (found is False or _CRD_AS_KIND in source.data):
@@ -154,11 +162,24 @@ def _of_interest(
         return
     from aigw_lint.mattering import unneeded  # here, since small runs have nothing to leave
 
-    left = unneeded(read, late, {source.path: source for source in sources})
-    read += [
-        ParsedFile(source, is_late=True, is_left=True) for source in late if source.path in left
-    ]
-    yield from ((source, True) for source in late if source.path not in left)
+    paths = unneeded(read, late, {source.path: source for source in sources})
+    left += [source for source in late if source.path in paths]
+    yield from ((source, True) for source in late if source.path not in paths)
+
+
+def _looked_at(sources: Sequence[Source]) -> Iterator[tuple[Source, bool | None]]:
+    """Yield each of *sources* with what `may_matter` tells of it.
+
+    Groups are looked for in many at once, since few are of interest.
+    """
+    for start in range(0, len(sources), _AT_ONCE):
+        part = sources[start : start + _AT_ONCE]
+        is_small = sum([len(source.data) for source in part]) <= _MOST_AT_ONCE
+        together = b"\n".join([source.data for source in part]) if is_small else None
+        if together is None or any(map(_matters_as_group, set(groups_in(together)))):
+            yield from ((source, may_matter(source.data)) for source in part)
+        else:
+            yield from ((source, _may_matter_for_kinds(source.data, ())) for source in part)
 
 
 def may_matter(data: bytes) -> bool | None:
@@ -167,19 +188,20 @@ def may_matter(data: bytes) -> bool | None:
     What it has as kinds and as groups of API versions tells. Where these are not plain to see,
     each word of ours counts, wherever it stands.
     """
+    return _may_matter_for_kinds(data, set(filter(_matters_as_group, groups_in(data))))
+
+
+def _may_matter_for_kinds(data: bytes, groups: Collection[bytes]) -> bool | None:
+    """Tell the same of *data*, in which these of the groups that matter were found."""
     kinds = kinds_in(data) if len(data) <= DEFAULT_LIMITS.file_bytes else None
     if kinds is None:
         return _may_matter_by_words(data)
-    if not _READ_FOR_KIND.isdisjoint(kinds):
+    if not _READ_FOR_KIND.isdisjoint(kinds) or (groups and groups != _FLUX_ALONE):
         return True
-    groups = groups_in(data)
-    if any(map(_is_of_ours, groups)):
+    is_crd = _CRD_AS_KIND in kinds
+    if is_crd and any(group in data for group in _OUR_GROUPS):
         return True
-    if _CRD_AS_KIND in kinds and any(group in data for group in _OUR_GROUPS):
-        return True
-    if _LEFT_FOR_KIND.isdisjoint(kinds):
-        return None
-    return _CRD_AS_KIND in kinds or _FLUX_AS_GROUP in groups
+    return None if _LEFT_FOR_KIND.isdisjoint(kinds) else is_crd or bool(groups)
 
 
 def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
@@ -189,13 +211,13 @@ def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
 
 _READ_FOR_KIND = _of_lists(_KINDS_TO_READ)
 _LEFT_FOR_KIND = _of_lists(_CORE_KINDS)
-_CRD_AS_KIND, _FLUX_AS_GROUP = _CRD.encode(), _FLUX_SOURCES.encode()
+_CRD_AS_KIND, _FLUX_ALONE = _CRD.encode(), {_FLUX_SOURCES.encode()}
 _OUR_GROUPS = tuple(group.encode() for group in OUR_GROUPS)
-_IN_GROUPS = tuple(word.encode() for word in _WORDS_OF_GROUPS)
+_IN_GROUPS = tuple(word.encode() for word in (*_WORDS_OF_GROUPS, _FLUX_SOURCES))
 
 
 @lru_cache(maxsize=1024)
-def _is_of_ours(group: bytes) -> bool:
+def _matters_as_group(group: bytes) -> bool:
     return any(word in group for word in _IN_GROUPS)
 
 

@@ -20,15 +20,16 @@ def render(
     files: Iterable[ParsedFile],
     *,
     others: Collection[str] | Mapping[str, Source] = (),
+    left: Collection[str] = (),
     most_work: int = MOST_WORK,
 ) -> Rendered:
     """Return what *files* make, whatever their order.
 
-    *others* are the paths of files that are there but were not read, with
-    their sources where patches may be among them. A file that some
-    kustomization or such an object takes is not a plain one, too.
+    *others* are the paths of files that are there, read or not, with
+    their sources where patches may be among them; those at *left* need not be read. A
+    file that some kustomization or such an object takes is not a plain one, too.
     """
-    folders = Folders(files, others)
+    folders = Folders(files, others, left)
     written = [manifest for held in folders.manifests.values() for manifest in held]
     notable = [manifest for manifest in written if manifest.ref.kind in NOTABLE]
     if not folders.kustomizations and not any(

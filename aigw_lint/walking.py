@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.globs import NOTHING
+from aigw_lint.places import any_may_be_called
 from aigw_lint.record import Record
 
 if TYPE_CHECKING:
@@ -150,11 +151,11 @@ class InIndex:
             wanted = [path for path in wanted if not _hides(path[start:])]
         if self._excluded is not NOTHING:
             wanted = [path for path in wanted if not self._excluded(path)]
-        templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
-        read = wanted
-        if templates:
+        templates, read = [], wanted
+        if any_may_be_called(wanted, _TEMPLATES):
+            templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
             read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
-        if links.isdisjoint(read):
+        if not links or links.isdisjoint(read):
             return Below(read, [], templates)
         return Below(
             [path for path in read if path not in links],

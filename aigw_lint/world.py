@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from aigw_lint.aim import Aim
 from aigw_lint.config import Config
@@ -46,8 +46,8 @@ class World(Record):
     reading: Reading
     rendered: Rendered
     reported: frozenset[str]
-    files: Mapping[str, str]
-    """All files that were read or looked at: path, and what reports call it."""
+    sources: tuple[Source, ...]
+    """All files that were read or looked at."""
     passed_over: tuple[PassedOver, ...]
     config: Config
     aim: Aim = Aim()
@@ -60,14 +60,15 @@ class World(Record):
 
     def read_sources(self) -> Iterator[Source]:
         """Yield the texts of the files that were read, and those of patches."""
-        yield from (file.source for file in self.reading.files if file.is_left)
+        yield from self.reading.left
         yield from self.looked_into()
 
     def looked_into(self) -> Iterator[Source]:
         """Yield those of them that were not left unparsed."""
-        yield from (file.source for file in self.reading.files if not file.is_left)
+        yield from (file.source for file in self.reading.files)
         if self.rendered.patch_sources:
-            read = {file.source.path for file in self.reading.files}
+            read = {source.path for source in self.reading.left}
+            read.update(file.source.path for file in self.reading.files)
             yield from (each for each in self.rendered.patch_sources if each.path not in read)
 
     def parse_texts(self, wanted: Callable[[Source], bool]) -> Iterator[ParsedFile]:
