@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from aigw_lint.definitions import Definitions, Shelf
+from aigw_lint.definitions import Definitions
 from aigw_lint.kinds import REFERENCE_GRANT
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.manifest import Manifest
@@ -20,6 +20,7 @@ from aigw_lint.referencereader import ReferenceReader
 from aigw_lint.relation import Relation
 from aigw_lint.relations import relations_for
 from aigw_lint.remote import MadeNamespace
+from aigw_lint.shelf import Shelf
 from aigw_lint.unread import Unread
 
 if TYPE_CHECKING:
@@ -109,10 +110,8 @@ class Graph:
 
         Only those that have a field *having*, or may have it.
         """
-        lookup = self._definitions.having(kind, having).look_up_anywhere(
-            self._worlds, manifest.home
-        )
-        return tuple(_manifests(lookup.sure))
+        shelf = self._definitions.having(kind, having)
+        return tuple(_manifests(shelf.look_up_anywhere(self._worlds, manifest.home).sure))
 
     def sees_any(self, manifest: Manifest, kind: GroupKind) -> bool:
         """Tell whether *manifest* sees one of *kind*, in whatever namespace."""
@@ -128,8 +127,7 @@ class Graph:
     ) -> tuple[tuple[Manifest, ...], tuple[Manifest, ...]]:
         """Return the ReferenceGrants that *manifest* sees and that may permit *need*.
 
-        First those that lie in the namespace of the target for sure, then
-        those that may. Grants from other kinds or namespaces are left out.
+        First those that lie in the namespace of the target for sure, then those that may.
         """
         if self._grants is None:
             from aigw_lint.grants import sources_of  # here, since few references need a grant
@@ -175,6 +173,10 @@ class Graph:
         """Tell whether two manifests can live in one cluster."""
         return self._worlds.sees(manifest.home, other.home)
 
+    def may_be_apart(self, manifest: Manifest, other: Manifest) -> bool:
+        """Tell whether names, and nothing else, say that they live in two clusters."""
+        return self._worlds.may_be_apart(manifest.rendering, other.rendering)
+
     def branch(self, manifest: Manifest, other: Manifest | Definition) -> str:
         """Return the file or folder of *other*, where its way parts from that of *manifest*.
 
@@ -198,7 +200,7 @@ class Graph:
         )
 
     def lie_in_alternatives(self, manifests: Iterable[Manifest]) -> bool:
-        """Tell whether any of *manifests* lies in one of several alternatives."""
+        """Tell whether one of *manifests* lies in one of several alternatives."""
         return self._worlds.divides(manifest.home for manifest in manifests)
 
     def count_alternatives(self, manifests: Iterable[Manifest]) -> int:
@@ -227,9 +229,9 @@ class Graph:
 
     def look_up_all(self) -> None:
         """Look up all references now, which is otherwise done when somebody asks."""
-        all_of_them = (each for one in self.manifests for each in self.references_from(one))
-        for reference in (each for each in all_of_them if each.supported):
-            self.target_of(reference)
+        for reference in (each for one in self.manifests for each in self.references_from(one)):
+            if reference.supported:
+                self.target_of(reference)
         _ = self._referrers
 
     def target_of(self, reference: Reference) -> Lookup:
@@ -240,13 +242,11 @@ class Graph:
         return known[1]
 
     def _find_target(self, reference: Reference) -> Lookup:
-        ref = reference.ref
-        if ref.name is None:
+        if reference.ref.name is None:
             return Lookup()
-        lookup = self._found_by(reference.source, ref)
-        if reference.namespace_is_known:
-            return lookup
-        return Lookup(assumed=lookup.sure + lookup.assumed)
+        lookup = self._found_by(reference.source, reference.ref)
+        is_known = reference.namespace_is_known
+        return lookup if is_known else Lookup(assumed=lookup.sure + lookup.assumed)
 
     def _found_by(self, source: Manifest, ref: ObjectRef) -> Lookup:
         """Return what *source* sees under *ref*; all that a rendering makes see the same."""

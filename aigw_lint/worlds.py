@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-from aigw_lint.manifest import CONTEXT
+from aigw_lint.manifest import CONTEXT, Rendering
 from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
@@ -160,6 +160,52 @@ class Worlds:
             return True
         bit = folder.bits.get(theirs[depth], 0)
         return not folder.conflicts(mine[depth]) & bit
+
+    def are_apart(self, mine: Rendering, other: Rendering) -> bool:
+        """Tell whether two renderings go to clusters of two names, or lie in two alternatives.
+
+        Sets of alternatives with the same names in several folders are taken to go together:
+        what stands in ``apps/staging`` means ``infrastructure/staging``, and not what stands in
+        ``infrastructure/production``.
+        """
+        if mine.home == other.home:
+            return False
+        both = self._rivalries(mine.home, other.home)
+        return mine.may_be_apart(other) or any(here and there for here, there in both)
+
+    def may_be_apart(self, mine: Rendering, other: Rendering) -> bool:
+        """Tell the same where only one of the folders has both of the names, too."""
+        both = self._rivalries(mine.home, other.home)
+        return mine.may_be_apart(other) or any(here or there for here, there in both)
+
+    def _rivalries(self, home: str, other: str) -> Iterator[tuple[int, int]]:
+        """Yield for each two alternatives on the ways to *home* and *other* where names conflict.
+
+        The first number is 0 unless they do in the folder on the way to *home*, the second
+        unless they do in that on the way to *other*.
+        """
+        mine, theirs = self._parts_of(home), self._parts_of(other)
+        depth = _parting(mine, theirs)
+        for here in range(depth, len(mine)) if self._folders else ():
+            for there in range(depth, len(theirs)):
+                yield (
+                    self._conflict(mine, here, theirs[there]),
+                    self._conflict(theirs, there, mine[here]),
+                )
+
+    def _conflict(self, parts: Parts, depth: int, name: str) -> int:
+        """Return whether an entry on a way conflicts with one beside it called *name*, 0 if not."""
+        folder = self._folders.get(parts[:depth])
+        if folder is None or name not in folder.bits:
+            return 0
+        return folder.conflicts(parts[depth]) & folder.bits[name]
+
+    def alternatives_at(self, home: str) -> Iterator[str]:
+        """Yield the names of the alternatives on the way to *home*."""
+        parts = self._parts_of(home)
+        for depth, name in enumerate(parts):
+            if self.conflicts(parts[:depth], name):
+                yield name
 
     def distance(self, home: str, other: str) -> int:
         """Return how many steps up from *home* the way to *other* begins; 0 is nearest."""

@@ -67,6 +67,7 @@ LAYERS = {
     "graph": (
         "reference",
         "unread",
+        "shelf",
         "definitions referencereader referrers refusal",
         "knowledge",
         "graph",

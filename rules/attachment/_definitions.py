@@ -51,11 +51,13 @@ class Verdict(Record):
 
     It should see the fault, too, since Gateway API says so; that is not certain.
     """
+    may_be_apart: bool = False
+    """Whether names say that all at fault are of other clusters than the route."""
 
     @property
     def severity(self) -> Severity:
         """Return how bad it is: where another definition or controller may be meant, a warning."""
-        is_sure = self.everywhere and not self.is_of_another
+        is_sure = self.everywhere and not (self.is_of_another or self.may_be_apart)
         return Severity.ERROR if is_sure else Severity.WARNING
 
     @property
@@ -92,7 +94,13 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     is_of_another = parent.source.ref.group == GATEWAY_API and any(
         Serving.of(each, graph).may_be_another for each in faulty
     )
-    return Verdict(faulty, everywhere, is_proven=is_proven, is_of_another=is_of_another)
+    return Verdict(
+        faulty,
+        everywhere,
+        is_proven=is_proven,
+        is_of_another=is_of_another,
+        may_be_apart=all(graph.may_be_apart(parent.source, each) for each in faulty),
+    )
 
 
 def _stand_together(route: Manifest, gateway: Manifest) -> bool:

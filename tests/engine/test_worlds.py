@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aigw_lint.manifest import Rendering
 from aigw_lint.worlds import Holding, Worlds, parts_of
 
 DEV_AND_PROD = {"envs/dev": "small", "envs/prod": "large"}
@@ -138,3 +139,44 @@ def _conflict(held: list[Holding], mine: tuple[str, ...], theirs: tuple[str, ...
         if sources[0] & sources[1]:
             return True
     return False
+
+
+# --- alternatives of one name ----------------------------------------------------
+
+
+def at(home: str) -> Rendering:
+    return Rendering("plain", home, home, home)
+
+
+PAIRED = ({"apps/dev": "a", "apps/prod": "b"}, {"infra/x/dev": "c", "infra/x/prod": "d"})
+
+
+@pytest.mark.parametrize(
+    ("home", "other", "apart", "may_be"),
+    [
+        ("apps/dev", "infra/x/dev", False, False),
+        ("apps/dev", "infra/x/prod", True, True),
+        ("apps/dev/web", "infra/x/prod/edge", True, True),
+        ("apps/dev", "infra/x", False, False),
+        ("apps/dev", "other/prod", False, True),
+        ("apps/dev", "other/dev", False, False),
+        ("apps/dev", "dev/prod", False, True),
+        ("apps/base", "infra/x/prod", False, False),
+        ("apps/dev", "apps/dev", False, False),
+        ("", "infra/x/prod", False, False),
+    ],
+)
+def test_alternatives_of_one_name_go_together(
+    home: str, other: str, *, apart: bool, may_be: bool
+) -> None:
+    both = worlds(*PAIRED)
+    for mine, theirs in ((home, other), (other, home)):
+        assert both.are_apart(at(mine), at(theirs)) is apart
+        assert both.may_be_apart(at(mine), at(theirs)) is may_be
+
+
+def test_names_that_conflict_in_one_folder_alone_do_not_go_together() -> None:
+    both = worlds(PAIRED[0], {"infra/dev": "same", "infra/prod": "same"})
+    assert not both.are_apart(at("apps/dev"), at("infra/prod"))
+    assert both.may_be_apart(at("apps/dev"), at("infra/prod"))
+    assert not worlds().may_be_apart(at("apps/dev"), at("infra/prod"))
