@@ -186,7 +186,8 @@ def may_matter(data: bytes) -> bool | None:
     """Tell whether *data* may hold anything that matters; False where it holds core kinds alone.
 
     What it has as kinds and as groups of API versions tells. Where these are not plain to see,
-    each word of ours counts, wherever it stands.
+    each word of ours counts, wherever it stands. So it does beside a CRD: of several CRDs of one
+    kind all are read, or none.
     """
     return _may_matter_for_kinds(data, set(filter(_matters_as_group, groups_in(data))))
 
@@ -194,14 +195,11 @@ def may_matter(data: bytes) -> bool | None:
 def _may_matter_for_kinds(data: bytes, groups: Collection[bytes]) -> bool | None:
     """Tell the same of *data*, in which these of the groups that matter were found."""
     kinds = kinds_in(data) if len(data) <= DEFAULT_LIMITS.file_bytes else None
-    if kinds is None:
+    if kinds is None or _CRD_AS_KIND in kinds:
         return _may_matter_by_words(data)
     if not _READ_FOR_KIND.isdisjoint(kinds) or (groups and groups != _FLUX_ALONE):
         return True
-    is_crd = _CRD_AS_KIND in kinds
-    if is_crd and any(group in data for group in _OUR_GROUPS):
-        return True
-    return None if _LEFT_FOR_KIND.isdisjoint(kinds) else is_crd or bool(groups)
+    return None if _LEFT_FOR_KIND.isdisjoint(kinds) else bool(groups)
 
 
 def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
@@ -212,7 +210,6 @@ def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
 _READ_FOR_KIND = _of_lists(_KINDS_TO_READ)
 _LEFT_FOR_KIND = _of_lists(_CORE_KINDS)
 _CRD_AS_KIND, _FLUX_ALONE = _CRD.encode(), {_FLUX_SOURCES.encode()}
-_OUR_GROUPS = tuple(group.encode() for group in OUR_GROUPS)
 _IN_GROUPS = tuple(word.encode() for word in (*_WORDS_OF_GROUPS, _FLUX_SOURCES))
 
 
