@@ -223,10 +223,17 @@ class HostnameNeverMatches(Rule):
             (parent, judge(parent, graph, partial(never_matches, graph, wanted, parent)))
             for parent in parents
         ]
+        # Alternatives of a Gateway differ in their hostnames, above all: a route that stands
+        # beside all of them may be meant for the one that takes it.
+        is_one_of_several = graph.lie_in_alternatives([manifest])
         told = set()
         for parent, verdict in verdicts:
             if verdict.faulty and parent.ref not in told:
                 told.add(parent.ref)
+                if not (verdict.everywhere or is_one_of_several):
+                    message = f'whether the Gateway "{parent.ref.name}" is meant that takes one'
+                    yield self.undecided(manifest, written, "other-alternative", message)
+                    continue
                 served = any(other.ref == parent.ref and not its.faulty for other, its in verdicts)
                 yield self._never(parent, written, verdict, served=served)
         unknown = [(parent, verdict) for parent, verdict in verdicts if verdict.unknown]

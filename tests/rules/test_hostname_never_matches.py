@@ -169,7 +169,17 @@ def test_several_parents() -> None:
 
 def test_alternatives_of_the_gateway() -> None:
     dev, prod = gateway(listener("a.dev")), gateway(listener("a.com"))
-    finding = only(base__route=route("[a.com]"), dev__gateway=dev, prod__gateway=prod)
+    report = run(base__route=route("[a.com]"), dev__gateway=dev, prod__gateway=prod)
+    assert not report.findings
+    (undecided,) = report.undecided
+    assert undecided.reason == "other-alternative"
+    assert undecided.message == 'whether the Gateway "edge" is meant that takes one'
+    finding = only(
+        apps__a__route=route("[a.com]"),
+        apps__b__route=route("[a.dev, a.com]"),
+        dev__gateway=dev,
+        prod__gateway=prod,
+    )
     assert finding.severity is Severity.WARNING
     assert 'takes the hostname "a.com" with dev/gateway.yaml, so' in finding.message
     assert silent(base__route=route("[a.com, a.dev]"), dev__gateway=dev, prod__gateway=prod)
