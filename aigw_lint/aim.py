@@ -30,6 +30,11 @@ class Aim(Record):
     """What the tree says, where nobody named a release."""
     by_home: Mapping[str, frozenset[str]] = _EVERYWHERE
     """The releases that what stands at a home is meant for, where there are several."""
+    is_open: bool = False
+    """Whether one of several targets is meant, and nobody knows which.
+
+    Then only what holds for all of them is told.
+    """
 
     @property
     def said_by(self) -> tuple[Pin, ...]:
@@ -66,6 +71,20 @@ def inferred(pins: Iterable[Pin], homes: Iterable[str]) -> Aim:
     meant = frozenset().union(*by_home.values()) or said
     targets = targets_for(release for release in meant if release)
     return Aim(targets, INFERRED, pins, by_home if len(targets) > 1 else _EVERYWHERE)
+
+
+def inferred_from_scripts(pins: Iterable[Pin]) -> Aim:
+    """Return what *pins* in scripts say.
+
+    For which manifests a script installs a release is not known, so any of them may be meant for
+    the newest release, too.
+    """
+    pins = tuple(pins)
+    counted = tuple(pin for pin in pins if not pin.is_hint) or pins
+    said = {pin.release for pin in counted if pin.release}
+    if not said:
+        return Aim(pins=pins)
+    return Aim(targets_for(said | {NEWEST.ai_gateway}), INFERRED, pins, is_open=True)
 
 
 def _deciding(pins: Iterable[Pin]) -> tuple[Pin, ...]:

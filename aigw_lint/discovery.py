@@ -59,6 +59,8 @@ class Tree(Record):
     problems: tuple[Problem, ...] = ()
     templates: tuple[FileEntry, ...] = ()
     """Files of which programs may make manifests: they are only looked at."""
+    scripts: tuple[FileEntry, ...] = ()
+    """Files that may say how others are applied."""
     counted: frozenset[str] = frozenset()
     """The paths of those of them that are said to be passed over."""
     links: Mapping[str, str] = MappingProxyType({})
@@ -268,6 +270,7 @@ def _tree(picker: Picker, view: _View, own: str | None, index: Index | None) -> 
         files=view.entries(paths, index),
         reported=view.marked(paths, attrgetter("is_reported")),
         templates=view.entries(templates, index),
+        scripts=view.entries(sorted(picker.scripts), index),
         counted=view.marked(templates, attrgetter("is_reported")),
         context=view.marked(paths, attrgetter("is_context")),
         problems=tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from aigw_lint.reading import CONTEXT_LIMITS, WORDS_THAT_MATTER
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 from aigw_lint.roots import named_paths
+from aigw_lint.scripts import MOST_BYTES, MOST_SCRIPTS, Scripts
 
 if TYPE_CHECKING:
     from aigw_lint.beyond import Beyond
@@ -39,6 +41,8 @@ class Gathered(Record):
     """The folder that paths are told from."""
     templates: tuple[Source, ...] = ()
     """Files of which programs may make manifests."""
+    scripts: Scripts = Scripts()
+    """Files that may say how others are applied."""
     counted: frozenset[str] = frozenset()
     """The paths of those of them that are said to be passed over."""
     renderings: Mapping[str, Rendering] = MappingProxyType({})
@@ -72,7 +76,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
     in_memory = _in_memory(texts or {}, tree.root)
     read_files, failed = _read(tree.files, tree.context)
     others, problems = _read_beyond(outside)
-    templates, _ = _read(tree.templates)  # one that cannot be read is no fault of manifests
+    templates, _ = _read(tree.templates, None)  # one that cannot be read is no fault of manifests
     sources = tuple(read_files)  # by path, as the tree's files come
     rendered = Helmed()
     if in_memory or helm is not None:
@@ -96,9 +100,15 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
+        Scripts(partial(_scripts, tree.scripts)),
         tree.counted,
         rendered.renderings,
     )
+
+
+def _scripts(entries: Sequence[FileEntry]) -> list[Source]:
+    sources, _ = _read(entries[:MOST_SCRIPTS], most=MOST_BYTES)
+    return [source for source in sources if len(source.data) <= MOST_BYTES]
 
 
 def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> Gathered:
@@ -119,7 +129,7 @@ def _read_beyond(
     """Return the sources of each of *outside*, and what could not be read."""
     found, problems = [], []
     for each in outside:
-        sources, failed = _read(each.files)
+        sources, failed = _read(each.files, None)
         found.append((each.shown, tuple(sources)))
         problems += [*_noted(each.problems), *failed]
     return tuple(found), problems
@@ -151,12 +161,17 @@ def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]
 
 
 def _read(
-    files: Iterable[FileEntry], context: Container[str] | None = None
+    files: Iterable[FileEntry],
+    context: Container[str] | None = frozenset(),
+    most: int = DEFAULT_LIMITS.file_bytes,
 ) -> tuple[list[Source], list[PassedOver]]:
-    """Return the sources of *files*, of which those in *context* may be large; None: all."""
+    """Return the sources of *files* with at most so many bytes; those in *context* may have more.
+
+    None: all.
+    """
     sources: list[Source] = []
     failed: list[PassedOver] = []
-    most, most_of_context = DEFAULT_LIMITS.file_bytes, CONTEXT_LIMITS.file_bytes
+    most_of_context = CONTEXT_LIMITS.file_bytes
     for entry in files:
         path, _, file, _ = entry
         limit = most_of_context if context is None or path in context else most

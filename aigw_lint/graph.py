@@ -42,9 +42,9 @@ class Graph:
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
         self.has_plugins = knowledge.has_plugins
+        self.scripts = knowledge.scripts
         self._external = knowledge.external
-        self._removed = knowledge.removed
-        self._deleted = knowledge.deleted
+        self._removed, self._deleted = knowledge.removed, knowledge.deleted
         self._shadowed = knowledge.shadowed
         self.customs = knowledge.customs
         self._namespaces = knowledge.namespaces
@@ -119,8 +119,8 @@ class Graph:
 
     def nearest(self, manifest: Manifest, kind: GroupKind, namespace: str) -> Iterator[Manifest]:
         """Yield the manifests of *kind* in *namespace* that *manifest* sees, the nearest first."""
-        shelf = self._definitions.of_kind(kind)
-        return _manifests(shelf.visible(self._worlds, manifest.home, namespace))
+        visible = self._definitions.of_kind(kind).visible(self._worlds, manifest.home, namespace)
+        return _manifests(visible)
 
     def grants(
         self, manifest: Manifest, need: Need

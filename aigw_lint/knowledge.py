@@ -9,6 +9,7 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, MadeNamespace, Remote
+from aigw_lint.scripts import Scripts
 from aigw_lint.unread import Unread
 
 if TYPE_CHECKING:
@@ -33,5 +34,7 @@ class Knowledge(Record):
     """What tells which patch deletes an object, by the home of the rendering that has it."""
     namespaces: Sequence[MadeNamespace] = ()
     """The Namespaces that Argo CD makes for Applications."""
+    scripts: Scripts = Scripts()
+    """What may put something in for placeholders before a file is applied."""
     has_plugins: bool = False
     """Whether Argo CD has plugins of the user's, which may make anything of the files."""

@@ -6,7 +6,7 @@ import datetime
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.aim import Aim, inferred
+from aigw_lint.aim import Aim, inferred, inferred_from_scripts
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
@@ -19,7 +19,7 @@ from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.parser import those_that_may_suppress
-from aigw_lint.pins import pins_of
+from aigw_lint.pins import pins_in, pins_of
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, is_plugin, misread, read_sources
@@ -170,6 +170,7 @@ def load_world(  # noqa: PLR0913 - as above
         removed=files.removed,
         deleted=deleting_patch(rendered.deleted),
         namespaces=own.namespaces,
+        scripts=files.scripts,
         has_plugins=any(is_plugin(each) for each in reading.files),
     )
     reported = files.reported
@@ -222,13 +223,13 @@ def _is_reported(manifest: Manifest, reported: frozenset[str]) -> bool:
 def _inferred(
     files: Gathered, own: Rendered, elsewhere: Elsewhere, unidentified: Iterable[Manifest]
 ) -> Aim:
-    """Return what the charts say that the tree installs; else those that ``context`` does."""
+    """Return what the charts say that the tree installs; else those of ``context``, or scripts."""
     judged = (each for each in own.manifests if each.ref.group in OUR_GROUPS)
     homes = {each.home for each in (*judged, *unidentified)}
     aim = inferred(pins_of(own.manifests, files.sources), homes)
-    if aim.pins or not (elsewhere.manifests or elsewhere.sources):
-        return aim
-    return inferred(pins_of(elsewhere.manifests, elsewhere.sources), homes)
+    if not aim.pins and (elsewhere.manifests or elsewhere.sources):
+        aim = inferred(pins_of(elsewhere.manifests, elsewhere.sources), homes)
+    return aim if aim.pins or not homes else inferred_from_scripts(pins_in(files.scripts))
 
 
 def _config_for(paths: Sequence[str] | None) -> Config:
@@ -245,7 +246,7 @@ def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
         )
         for graph in world.graphs
     }
-    return merge_targets(by_target)
+    return merge_targets(by_target, is_open=world.aim.is_open)
 
 
 def _meant(world: World, graph: Graph, manifests: Sequence[Manifest]) -> Sequence[Manifest]:

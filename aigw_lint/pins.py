@@ -14,6 +14,7 @@ from aigw_lint.places import any_may_be_called
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
+from aigw_lint.scripts import Scripts
 from aigw_lint.wording import cut
 
 _CRDS = "ai-gateway-crds-helm"
@@ -81,6 +82,20 @@ def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[P
         if listed is not None and any(sign in source.data for sign in _SIGNS):
             found += _listed(source, *listed)
     return tuple(sorted(found, key=lambda pin: (pin.location, pin.home)))
+
+
+def pins_in(scripts: Scripts) -> Iterator[Pin]:
+    """Yield what *scripts* install, those of one version of a chart once for each folder."""
+    told = set()
+    for each in scripts.installed():
+        home, written = os.path.dirname(each.source.path) or ".", each.version
+        if (home, each.chart, written) in told:
+            continue
+        told.add((home, each.chart, written))
+        release = None if written is None else _release(each.chart, written)
+        shown = None if written is None else cut(written, _LONGEST)
+        place = each.source.location(each.start, each.end)
+        yield Pin(each.chart, shown, release, "script", home, place)
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Pin]:

@@ -50,6 +50,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "declare it in `external`, add its manifest to `context`, or take the files for all "
             "there is with `--closed-world`",
         ),
+        "filled-in": Reason(
+            "a script, a Makefile or a page beside the files seems to put in a value for the "
+            "placeholder before the file is applied, or the file is called a template",
+            "nothing; or lint what comes out of it, which `aigw-lint check -` reads",
+        ),
         "label-selector": Reason(
             "a policy selects by labels, and whether what it meets needs a grant hangs on all of "
             "them",

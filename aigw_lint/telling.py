@@ -252,11 +252,12 @@ def _as_warning(finding: Finding, why: str = "", place: Location | None = None) 
     return finding._replace(severity=Severity.WARNING, related=(*finding.related, *related))
 
 
-def merge_targets(by_target: Mapping[str, Merged]) -> Merged:
+def merge_targets(by_target: Mapping[str, Merged], *, is_open: bool = False) -> Merged:
     """Merge what holds for several target releases, the oldest first.
 
     A finding that does not hold for all of them names those for which it does,
-    and is as bad as for the worst of them.
+    and is as bad as for the worst of them. *is_open* says that only one of them is meant, and
+    not which: then it is left out.
     """
     if len(by_target) == 1:
         return next(iter(by_target.values()))
@@ -266,7 +267,11 @@ def merge_targets(by_target: Mapping[str, Merged]) -> Merged:
             key = (path, each.location, each.rule, each.message, each.code, each.alternatives)
             found.setdefault(key, {}).setdefault(target, (path, each))
     return Merged(
-        tuple(_of_targets(each, len(by_target)) for each in found.values()),
+        tuple(
+            _of_targets(each, len(by_target))
+            for each in found.values()
+            if len(each) == len(by_target) or not is_open
+        ),
         tuple(
             sorted(
                 {check for merged in by_target.values() for check in merged.undecided},

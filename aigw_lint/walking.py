@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from aigw_lint.globs import NOTHING
 from aigw_lint.places import any_may_be_called
 from aigw_lint.record import Record
+from aigw_lint.scripts import PAGES
 
 if TYPE_CHECKING:
     from aigw_lint.gitindex import Index
@@ -27,6 +28,11 @@ _TEMPLATES = (
     *(".jsonnet", ".libsonnet"),
 )
 _READ = (*_SUFFIXES, *_TEMPLATES)
+# What may say how the files are applied; nothing in them is a manifest.
+_SCRIPTS = (
+    *(".sh", ".bash", ".zsh", ".mk", ".just", "Makefile", "makefile", "justfile", "Justfile"),
+    *PAGES,
+)
 # kustomize also takes this name, without a suffix.
 _NAME = "Kustomization"
 _PAST_SLASH = chr(ord("/") + 1)
@@ -48,6 +54,8 @@ class Below(Record):
     links: list[str]
     templates: list[str]
     """Files of which programs make others."""
+    scripts: list[str]
+    """Files that may say how others are applied."""
 
 
 class Names(Protocol):
@@ -84,7 +92,7 @@ class OnDisk:
 
     def below(self, base: str) -> Below:
         """Return the names below *base*; no link is followed."""
-        found = Below([], [], [])
+        found = Below([], [], [], [])
         folders = [base + "/" if base else ""]
         while folders:
             prefix = folders.pop()
@@ -99,6 +107,8 @@ class OnDisk:
                                 folders.append(f"{prefix}{name}/")
                         elif name.endswith(_READ) or name == _NAME:
                             self._take(entry, prefix + name, found)
+                        elif name.endswith(_SCRIPTS) and not self._excluded(prefix + name):
+                            found.scripts.append(prefix + name)
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
                 self.troubles.append(Trouble(prefix.rstrip("/") or ".", UNREADABLE, message))
@@ -141,27 +151,39 @@ class InIndex:
         paths, links = self._index.paths, self._index.links
         if base:
             paths = paths[bisect_left(paths, base + "/") : bisect_left(paths, base + _PAST_SLASH)]
-        wanted = [
-            path
-            for path in paths
-            if path.endswith(_READ) or path in links or can_hold_manifests(path)
-        ]
-        if _may_hide(wanted):
-            start = len(base) + 1 if base else 0
-            wanted = [path for path in wanted if not _hides(path[start:])]
-        if self._excluded is not NOTHING:
-            wanted = [path for path in wanted if not self._excluded(path)]
+        wanted = self._shown(
+            base,
+            [
+                path
+                for path in paths
+                if path.endswith(_READ) or path in links or can_hold_manifests(path)
+            ],
+        )
+        scripts = []
+        if any_may_be_called(paths, _SCRIPTS):
+            scripts = [path for path in paths if path.endswith(_SCRIPTS) and path not in links]
+            scripts = self._shown(base, scripts)
         templates, read = [], wanted
         if any_may_be_called(wanted, _TEMPLATES):
             templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
             read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
         if not links or links.isdisjoint(read):
-            return Below(read, [], templates)
+            return Below(read, [], templates, scripts)
         return Below(
             [path for path in read if path not in links],
             [path for path in read if path in links],
             templates,
+            scripts,
         )
+
+    def _shown(self, base: str, paths: list[str]) -> list[str]:
+        """Return those of *paths*, below *base*, that are neither hidden nor excluded."""
+        if _may_hide(paths):
+            start = len(base) + 1 if base else 0
+            paths = [path for path in paths if not _hides(path[start:])]
+        if self._excluded is not NOTHING:
+            paths = [path for path in paths if not self._excluded(path)]
+        return paths
 
     def has(self, path: str) -> bool:
         """Tell whether the file at *path* is tracked."""

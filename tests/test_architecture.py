@@ -57,7 +57,7 @@ LAYERS = {
     ),
     "knowledge": (
         "kinds releases versions worlds grants",
-        "homes relation identity leading schema",
+        "homes relation identity leading schema scripts",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",

@@ -27,6 +27,9 @@ from aigw_lint import (
 _OLD = f"{AI_GATEWAY}/v1alpha1"
 
 
+_SINCE = "0.6"
+
+
 class DeprecatedApiVersion(Rule):
     """A manifest is of v1alpha1, which AI Gateway will stop to serve.
 
@@ -126,7 +129,8 @@ class DeprecatedApiVersion(Rule):
             manifest,
             written or manifest.node.get("metadata", "name") or manifest.node,
             f"{kind.kind} is deprecated as {_OLD}, and a later release will not serve it "
-            f"(write {new}, which takes all that this takes)",
+            f"(write {new}: AI Gateway serves it from {_SINCE} on, and it takes all that this "
+            "takes)",
             fix=fix,
         )
 

@@ -38,6 +38,7 @@ _OURS = (AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND, GATEWAY, HTTP_ROUTE)
 _TEMPLATE_FOLDERS = frozenset(
     {"chart", "charts", "helm", "jinja", "jinja2", "roles", "template", "templates"}
 )
+_CALLED_TEMPLATE = lazy_pattern(r"(?:^|[._-])(?:template|tmpl)[._-]")
 _TEMPLATE_FILE = lazy_pattern(r"\.(?:j2|jinja2?|tpl|tmpl|gotmpl|template)(?:\.|$)")
 # The syntax of a template, which is more than a name between braces inside a text.
 _TEMPLATE_SYNTAX = lazy_pattern(
@@ -48,6 +49,20 @@ _APPLYING = ("flux", "argocd")
 _SIGNS = (VARIABLE, TEMPLATED, "$(")
 OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 _MARKS = (("metadata", "labels", OPT_OUT), ("metadata", "annotations", OPT_OUT))
+
+
+def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph) -> str | None:
+    """Return what seems to put something in for *placeholder* before *node* is applied, or None.
+
+    Flux and Argo CD take files as they are.
+    """
+    if manifest.rendering.kind in _APPLYING:
+        return None
+    path = manifest.source_of(node).path
+    name = posixpath.basename(path)
+    if _CALLED_TEMPLATE().search(name):
+        return f"what makes a file of {name}"
+    return graph.scripts.filling_in(path, placeholder)
 
 
 def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:

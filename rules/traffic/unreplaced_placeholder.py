@@ -15,6 +15,7 @@ from aigw_lint import (
     Node,
     Rule,
     Severity,
+    Undecided,
     may_hold_placeholder,
     placeholder_of,
 )
@@ -46,15 +47,18 @@ class UnreplacedPlaceholder(Rule):
     Write the value, or say in the repository who puts it in: a Flux
     Kustomization with `postBuild`, say. There a default, `${HOST:=value}`,
     stands in for what is not set, and `$${HOST}` for the letters themselves.
-    Where a script does it before apply
-    (`envsubst`), ignore the rule in that folder with `per-path` in the
-    configuration.
+    Where something else does it before apply, ignore the rule in that folder
+    with `per-path` in the configuration, or lint what comes out of it.
 
     A comment beside a value that asks for another one, such as `# TODO`,
     `# replace with your key` or `# change me`, is told as an info.
 
     Left alone is what something else may replace:
 
+    - What a script, a Makefile or a page beside the files seems to put in: it runs
+      `envsubst` and names the variable, the file or its folder; or it holds the
+      placeholder, and a program such as `sed`. And what stands in a file that
+      is called a template. Both are counted as undecided.
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
     - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
@@ -243,7 +247,7 @@ class UnreplacedPlaceholder(Rule):
         end = _end_of_line(manifest)
         return not loose_scalars(manifest, graph) and is_without_remarks(manifest, end, graph)
 
-    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         if _is_bare(manifest):
             return
         from ._placeholders import is_for_a_plugin  # here, since few manifests have such signs
@@ -263,7 +267,12 @@ class UnreplacedPlaceholder(Rule):
         if not (held or remarks):
             return
         from ._leftovers import leftover  # as above
-        from ._replacing import is_applied_otherwise, is_of_interest, may_be_replaced
+        from ._replacing import (
+            filled_in_by,
+            is_applied_otherwise,
+            is_of_interest,
+            may_be_replaced,
+        )
 
         if is_applied_otherwise(manifest, graph):  # what its own patches put in is told
             held = {node: held[node] for node in held if _is_put_in(manifest, node)}
@@ -274,8 +283,14 @@ class UnreplacedPlaceholder(Rule):
         replaced = {each for each in beginnings if may_be_replaced(each, manifest, graph)}
         for node, placeholder in held.items():
             left = None if placeholder[:2] in replaced else leftover(manifest, node, placeholder)
-            if left is not None:
+            if left is None:
+                continue
+            filling = filled_in_by(manifest, node, placeholder, graph)
+            if filling is None:
                 yield self.finding(manifest, node, left.message, related=left.related)
+            else:
+                message = f"whether {filling} puts in the value"
+                yield self.undecided(manifest, node, "filled-in", message)
         for node, code in remarks:
             what = "a TODO stands beside this value" if code == _TODO else _ASKED_FOR
             yield self.finding(

@@ -32,7 +32,8 @@ def test_the_message() -> None:
     (finding,) = found(MANIFEST.format(kind="AIGatewayRoute"))
     assert finding.message == (
         "AIGatewayRoute is deprecated as aigateway.envoyproxy.io/v1alpha1, and a later release "
-        "will not serve it (write aigateway.envoyproxy.io/v1beta1, which takes all that this takes)"
+        "will not serve it (write aigateway.envoyproxy.io/v1beta1: AI Gateway serves it from 0.6 "
+        "on, and it takes all that this takes)"
     )
     assert finding.severity is Severity.WARNING
     assert (finding.location.span.start.line, finding.location.span.start.column) == (1, 13)

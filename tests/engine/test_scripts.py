@@ -1,0 +1,163 @@
+"""What scripts, Makefiles and pages say of versions and of placeholders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigw_lint import Report, Severity, lint
+from aigw_lint.parser import Source
+from aigw_lint.scripts import Scripts
+
+INSTALL = "helm upgrade -i aieg oci://docker.io/envoyproxy/ai-gateway-helm \\\n"
+
+
+def scripts(**texts: str) -> Scripts:
+    """Return scripts by path, in which `__` stands for a slash and `_dot_` for a dot."""
+    paths = {name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}
+    return Scripts(lambda: [Source.from_text(path, text) for path, text in paths.items()])
+
+
+@pytest.mark.parametrize(
+    ("text", "versions"),
+    [
+        (f"{INSTALL}  --version v0.4.0 \\\n  -n ai\n", ["v0.4.0"]),
+        (f"{INSTALL}  --version=v0.4.0\n", ["v0.4.0"]),
+        (f"{INSTALL}  --version \"v0.4.0\" && echo '--version v9'\n", ["v0.4.0"]),
+        (f"{INSTALL}  -n ai\nhelm version --version v9\n", []),
+        (f"{INSTALL}  -n ai; helm x --version v9\n", []),
+        (f"V=v0.4.0\n{INSTALL}  --version $V\n", ["v0.4.0"]),
+        (f'export V="v0.4.0"\n{INSTALL}  --version "${{V}}"\n', ["v0.4.0"]),
+        (f'V="${{V:-v0.4.0}}"\n{INSTALL}  --version "$V"\n', ["v0.4.0"]),
+        (f"V ?= v0.4.0 # of 2025\nx:\n\t{INSTALL}  --version $(V)\n", ["v0.4.0"]),
+        (f"{INSTALL}  --version ${{V:-v0.4.0}}\n", ["v0.4.0"]),
+        (f"{INSTALL}  --version $V\n", [None]),
+        (f"V=$1\n{INSTALL}  --version $V\n", [None]),
+        (f"V=v0.4.0\nV=v0.5.0\n{INSTALL}  --version $V\n", [None]),
+        (f"{INSTALL}  --version v$V\n", [None]),
+        (f"{INSTALL}  --version v0.4.0\r\n".replace("\\\n", "\\\r\n"), ["v0.4.0"]),
+        (INSTALL.replace("ai-gateway-helm", "gateway-helm") + " --version v1.5.0\n", ["v1.5.0"]),
+    ],
+)
+def test_the_versions_that_scripts_install(text: str, versions: list[str | None]) -> None:
+    assert [each.version for each in scripts(a_dot_sh=text).installed()] == versions
+    assert list(scripts(a_dot_md=text).installed()) == []
+
+
+def test_a_version_has_a_place() -> None:
+    (found,) = scripts(a_dot_sh=f"#!/bin/sh\n{INSTALL}  --version v0.4.0\n").installed()
+    location = found.source.location(found.start, found.end)
+    assert (location.span.start.line, location.span.start.column) == (3, 13)
+
+
+@pytest.mark.parametrize(
+    ("path", "placeholder", "text", "fills"),
+    [
+        ("k8s/gw.yaml", "${HOST}", "envsubst < k8s/gw.yaml | kubectl apply -f -\n", True),
+        ("k8s/gw.yaml", "${HOST}", "cat k8s/*.yaml | envsubst | kubectl apply -f -\n", True),
+        ("k8s/gw.yaml", "$HOST", "export HOST=a\nkustomize build x | envsubst\n", True),
+        ("k8s/gw.yaml", "${HOST:-a}", "HOST=b envsubst <$1\n", True),
+        ("k8s/gw.yaml", "${HOST}", "envsubst < other/big-gw.yaml\nexport MY_HOST=a\n", False),
+        ("k8s/gw.yaml", "${HOST}", "kubectl apply -f k8s/gw.yaml # HOST\n", False),
+        ("k8s/gw.yaml", "REPLACE_ME", "sed -i s/REPLACE_ME/$HOST/ k8s/gw.yaml\n", True),
+        ("k8s/gw.yaml", "REPLACE_ME", "sed -i s/OTHER/$HOST/ k8s/gw.yaml\n", False),
+        ("k8s/gw.yaml", "<host>", "echo 'write <host>'\n", False),
+    ],
+)
+def test_what_is_filled_in(path: str, placeholder: str, text: str, *, fills: bool) -> None:
+    found = scripts(Makefile=text).filling_in(path, placeholder)
+    assert found == ("Makefile" if fills else None)
+
+
+def test_a_page_that_asks_a_reader_to_replace_something_fills_in_nothing() -> None:
+    page = "Use `sed` to put your key in for REPLACE_ME, or `envsubst < gw.yaml`.\n"
+    both = scripts(README_dot_md=page)
+    assert both.filling_in("gw.yaml", "REPLACE_ME") is None
+    assert both.filling_in("gw.yaml", "${KEY}") == "README.md"
+
+
+@given(text=st.text(alphabet="helm ai-gateway-helm --version=$V{}()'\"\\\n\t:-?v0.4", max_size=60))
+def test_odd_scripts_do_no_harm(text: str) -> None:
+    found = scripts(a_dot_sh=f"ai-gateway-helm {text}")
+    assert all(each.version != "" for each in found.installed())
+    found.filling_in("a/b.yaml", "${V}")
+
+
+# --- whole runs -----------------------------------------------------------------
+
+OLD = "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIGatewayRoute\nmetadata: {name: a}\n"
+HTTP_ROUTE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: a}
+spec:
+  hostnames: ["${HOST}"]
+"""
+
+
+def linted(folder: Path, **files: str) -> Report:
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return lint([str(folder)])
+
+
+def test_what_does_not_hold_for_what_a_script_installs_is_not_told(tmp_path: Path) -> None:
+    plain = linted(tmp_path, a_dot_yaml=OLD)
+    assert [each.rule for each in plain.findings] == ["deprecated-api-version"]
+    install = f"{INSTALL} --version v0.4.0\n"
+    report = linted(tmp_path, hack__install_dot_sh=install)
+    assert not report.findings
+    assert [each["ai-gateway"] for each in report.targets] == [
+        "0.4",
+        plain.targets[0]["ai-gateway"],
+    ]
+    (pin,) = report.aim.said_by
+    assert (pin.what, pin.location.span.start.line) == ("script", 2)
+
+
+def test_what_a_newer_release_has_is_no_fault_where_a_script_installs_an_older_one(
+    tmp_path: Path,
+) -> None:
+    config = OLD.replace("AIGatewayRoute", "GatewayConfig").replace("v1alpha1", "v1beta1")
+    install = f"{INSTALL} --version v0.4.0\n"
+    assert not linted(tmp_path, a_dot_yaml=config, install_dot_sh=install).findings
+
+
+def test_a_chart_goes_before_scripts(tmp_path: Path) -> None:
+    chart = (
+        "apiVersion: v2\nname: x\nversion: 1.0.0\ndependencies:\n"
+        "- {name: ai-gateway-helm, version: v0.6.0, repository: oci://docker.io/envoyproxy}\n"
+    )
+    install = f"{INSTALL} --version v0.4.0\n"
+    report = linted(tmp_path, a_dot_yaml=OLD, Chart_dot_yaml=chart, Makefile=install)
+    assert [each["ai-gateway"] for each in report.targets] == ["0.6"]
+
+
+def test_a_placeholder_that_a_script_fills_in_is_undecided(tmp_path: Path) -> None:
+    report = linted(tmp_path, k8s__route_dot_yaml=HTTP_ROUTE)
+    assert [each.severity for each in report.findings] == [Severity.WARNING]
+    report = linted(tmp_path, Makefile="apply:\n\tenvsubst < k8s/route.yaml | kubectl apply -f -\n")
+    assert not report.findings
+    (undecided,) = (each for each in report.undecided if each.reason == "filled-in")
+    assert undecided.rule == "unreplaced-placeholder"
+    assert undecided.message.endswith("/Makefile puts in the value")
+
+
+def test_a_placeholder_in_a_template_is_undecided(tmp_path: Path) -> None:
+    report = linted(tmp_path, route_template_dot_yaml=HTTP_ROUTE)
+    assert not report.findings
+    assert "filled-in" in {each.reason for each in report.undecided}
+
+
+def test_scripts_that_are_hidden_or_excluded_are_not_asked(tmp_path: Path) -> None:
+    filling = "envsubst < route.yaml\n"
+    report = linted(tmp_path, route_dot_yaml=HTTP_ROUTE, _dot_hidden__a_dot_sh=filling)
+    assert report.findings
+    (tmp_path / ".aigw-lint.yaml").write_text("exclude: [out/]\n", encoding="utf-8")
+    assert linted(tmp_path, out__a_dot_sh=filling).findings
+    assert not linted(tmp_path, other__a_dot_sh=filling).findings
