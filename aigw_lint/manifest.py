@@ -58,7 +58,10 @@ class Rendering(Record):
     made_by: Location | None = None
     """Where the Flux or Argo CD object stands that it is; None for other kinds."""
     is_off: bool = False
-    """Whether nothing leads to that object, where others are led to: it may not be applied."""
+    """Whether it may not be applied: nothing leads to that object, where others are led to.
+
+    Or it is a plain file that the kustomization beside it does not take.
+    """
 
     @property
     def cluster(self) -> str:

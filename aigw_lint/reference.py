@@ -37,6 +37,11 @@ class Definition(Record):
     """Where objects without a namespace share one."""
     produced: bool = False
 
+    @property
+    def is_off(self) -> bool:
+        """Whether it may not be applied, as its rendering says."""
+        return self.manifest is not None and self.manifest.rendering.is_off
+
     def content(self) -> Hashable:
         """Return what tells this definition from others of the same identity.
 

@@ -299,6 +299,7 @@ class Renderer:
             if path not in self.taken and path not in steering:
                 plain += held
         left_out = {} if self.kustomizer.cut_short else self._left_out(plain)
+        plain = [_off(each) if each.source.path in left_out else each for each in plain]
         remotes = [
             remote
             for manifest in plain
@@ -328,6 +329,11 @@ class Renderer:
                 place = document.root.key("resources") or document.root
                 found[path] = document.source.location(place)
         return found
+
+
+def _off(manifest: Manifest) -> Manifest:
+    """Return *manifest* as one that nothing applies, as it seems."""
+    return manifest.rendered(manifest.rendering._replace(is_off=True), manifest.ref)
 
 
 def outers_of(manifest: Manifest) -> Iterable[Outer]:

@@ -53,8 +53,12 @@ class Shelf:
 
     @property
     def namespaces(self) -> list[str]:
-        """The known namespaces, sorted."""
-        return sorted(namespace for namespace in self._spaces if namespace is not None)
+        """The known namespaces in which one may be applied, sorted."""
+        return sorted(
+            namespace
+            for namespace, definitions in self._spaces.items()
+            if namespace is not None and not all(each.is_off for each in definitions)
+        )
 
     def look_up(self, worlds: Worlds, manifest: Manifest, namespace: str | None) -> Lookup:
         """Return what *manifest* sees in *namespace*, known or not written (None)."""

@@ -76,6 +76,7 @@ STAND_IN_KINDS = (
 # quotes around it, else it begins a mapping.
 _MARKS = (
     *("$", "<", "{{", '"{', "'{", "__", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
+    "PLACEHOLDER",
     *("replace", "change", "your"),
 )
 _LONGEST = 300
@@ -111,6 +112,7 @@ _SHOUTED = lazy_pattern(
     r"REPLACE[_-]?(?:ME|THIS)|REPLACE[_-]WITH[A-Z0-9_-]*|CHANGE[_-]?(?:ME|THIS)"
     r"|YOUR[_-][A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*|(?:INSERT|PUT|ADD|ENTER)[_-][A-Z0-9_-]*[_-]HERE"
     r"|(?:MY|SOME|API)?[_-]?KEY[_-]HERE"
+    r"|PLACEHOLDER(?:[_-][A-Z0-9]+)*|(?:[A-Z0-9]+[_-])+PLACEHOLDER"
     r")(?![A-Za-z0-9])"
 )
 # What `sed` is told to replace.
@@ -137,9 +139,12 @@ def may_hold_placeholder(text: str) -> bool:
 
 
 def placeholder_of(manifest: Manifest, node: Node) -> str | None:
-    """Return the placeholder in a value that the gateway's controllers read."""
+    """Return the placeholder in a value that the gateway's controllers read.
+
+    Or the API server alone, in kinds of others.
+    """
     text = node.string
-    if text is None or manifest.ref.group_kind not in STAND_IN_KINDS or _is_foreign(node.path):
+    if text is None or _is_foreign(node.path):
         return None
     core = manifest.ref.group not in OUR_GROUPS
     found = _placeholder_in(text, alone=core)

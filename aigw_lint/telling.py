@@ -62,7 +62,7 @@ class Copies:
         self._off: dict[str, Location | None] = {}
         for each in self._manifests:
             self._renderings.setdefault(place_of(each), set()).add(each.rendering.name)
-            if each.rendering.is_off:
+            if each.rendering.is_off and each.rendering.kind != "plain":
                 self._off[each.rendering.name] = each.rendering.made_by
         self._given: dict[str, Given] | None = None
 

@@ -15,7 +15,7 @@ from aigw_lint.formatters import View
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.pins import Pin
 from aigw_lint.position import Location
-from aigw_lint.report import Report
+from aigw_lint.report import FAILURES, Report
 from aigw_lint.severity import Severity
 
 SCHEMA_VERSION = 1
@@ -66,8 +66,9 @@ def report_json(report: Report, min_severity: Severity) -> dict[str, object]:
         "undecided": report.undecided_reasons,
         "passed_over": report.passed_over_reasons,
     }
+    failures = [each._asdict() for each in report.passed_over if each.reason in FAILURES]
     findings = [finding_json(finding, report) for finding in report.at_least(min_severity)]
-    return {**heading(report), "summary": summary, "findings": findings}
+    return {**heading(report), "summary": summary, "failures": failures, "findings": findings}
 
 
 def finding_json(finding: Finding, report: Report) -> dict[str, object]:

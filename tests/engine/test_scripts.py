@@ -118,6 +118,7 @@ def test_what_does_not_hold_for_what_a_script_installs_is_not_told(tmp_path: Pat
     ]
     (pin,) = report.aim.said_by
     assert (pin.what, pin.location.span.start.line) == ("script", 2)
+    assert report.aim.is_open
 
 
 def test_what_a_newer_release_has_is_no_fault_where_a_script_installs_an_older_one(

@@ -153,6 +153,7 @@ def test_a_report_is_written_as_the_contract_says() -> None:
             "undecided": {"external-reference": 2},
             "passed_over": {"template": 1},
         },
+        "failures": [],
         "findings": [
             {
                 "rule": "missing-reference",
@@ -177,6 +178,15 @@ def test_a_report_is_written_as_the_contract_says() -> None:
     }
     written = text_of(REPORT, Severity.ERROR)
     assert written == json.dumps(expected, indent=2) + "\n"
+
+
+def test_what_could_not_be_read_is_listed() -> None:
+    passed = (
+        PassedOver("a.yaml", "unreadable", "permission denied"),
+        PassedOver("b.yaml", "template", "a template"),
+    )
+    document = read(REPORT._replace(passed_over=passed))
+    assert document["failures"] == [passed[0]._asdict()]
 
 
 def test_what_is_not_there_is_null() -> None:

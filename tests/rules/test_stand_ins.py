@@ -39,7 +39,10 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize("value", ["<APP_NAME>", "__SOME__", "REPLACE_ME", "<your-domain>"])
+STAND_INS = ("<APP_NAME>", "__SOME__", "REPLACE_ME", "<your-domain>", "PLACEHOLDER")
+
+
+@pytest.mark.parametrize("value", [*STAND_INS, "PLACEHOLDER_ONE", "THE_PLACEHOLDER"])
 @pytest.mark.parametrize("field", PATHS)
 def test_a_stand_in_is_told_once(field: str, value: str) -> None:
     assert told({"a.yaml": backend(**{field: value})}) == [
@@ -146,3 +149,29 @@ spec:
   gatewayClassName: envoy
   listeners: [{name: http, port: 80, protocol: HTTP, hostname: "TAKEN"}]
 """
+
+
+def test_a_stand_in_in_a_kind_of_others_is_left_to_them() -> None:
+    crd = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: tasks.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Task, plural: tasks}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: {type: object, properties: {issue: {type: integer}}}
+"""
+    task = "apiVersion: example.com/v1\nkind: Task\nmetadata: {name: a}\nspec: {issue: ISSUE}\n"
+    task += "# as apiVersion: gateway.envoyproxy.io/v1alpha1 is\n"
+    for value, count in (("REPLACE_WITH_NUMBER", 0), ("<number>", 0), ("seven", 1)):
+        found = told({"crd.yaml": crd, "task.yaml": task.replace("ISSUE", value)})
+        assert found == [("schema-violation", "ERROR", "/spec/issue")] * count
