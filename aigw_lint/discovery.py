@@ -59,8 +59,8 @@ class Tree(Record):
     problems: tuple[Problem, ...] = ()
     templates: tuple[FileEntry, ...] = ()
     """Files of which programs may make manifests: they are only looked at."""
-    scripts: tuple[FileEntry, ...] = ()
-    """Files that may say how others are applied."""
+    scripts: Callable[[], Sequence[FileEntry]] = tuple
+    """What lists the files that may say how others are applied: few runs ask for them."""
     counted: frozenset[str] = frozenset()
     """The paths of those of them that are said to be passed over."""
     links: Mapping[str, str] = MappingProxyType({})
@@ -143,9 +143,9 @@ def discover(
     view = _View(root, cwd, _marks(picker, named, context))
     own = picker.key(config.file) if config.file else None
     if only is None:
-        return _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
+        return _tree(picker, view, own, names)._replace(beyond=beyond, top=top)
     listed = _listed(picker, view, named_paths(filter(None, only), cwd))
-    tree = _tree(picker, view, own, names.index)._replace(beyond=beyond, top=top)
+    tree = _tree(picker, view, own, names)._replace(beyond=beyond, top=top)
     return tree._replace(
         reported=frozenset(filter(listed, tree.reported)),
         counted=frozenset(filter(listed, tree.counted)),
@@ -261,16 +261,16 @@ class _View:
         return os.path.normpath(os.path.join(self.root, path)).replace(os.sep, "/")
 
 
-def _tree(picker: Picker, view: _View, own: str | None, index: Index | None) -> Tree:
+def _tree(picker: Picker, view: _View, own: str | None, names: Names) -> Tree:
     """Return the files of *picker*; *own* is the path of the configuration, which is none."""
     paths = [path for path in sorted(picker.files) if path != own]
     templates = sorted(picker.templates.keys() - picker.files.keys())
     return Tree(
         root=view.root,
-        files=view.entries(paths, index),
+        files=view.entries(paths, names.index),
         reported=view.marked(paths, attrgetter("is_reported")),
-        templates=view.entries(templates, index),
-        scripts=view.entries(sorted(picker.scripts), index),
+        templates=view.entries(templates, names.index),
+        scripts=lambda: view.entries(names.scripts(), names.index),
         counted=view.marked(templates, attrgetter("is_reported")),
         context=view.marked(paths, attrgetter("is_context")),
         problems=tuple(

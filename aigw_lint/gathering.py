@@ -100,14 +100,14 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
-        Scripts(partial(_scripts, tree.scripts)),
+        Scripts(partial(_scripts, tree)),
         tree.counted,
         rendered.renderings,
     )
 
 
-def _scripts(entries: Sequence[FileEntry]) -> list[Source]:
-    sources, _ = _read(entries[:MOST_SCRIPTS], most=MOST_BYTES)
+def _scripts(tree: Tree) -> list[Source]:
+    sources, _ = _read(tree.scripts()[:MOST_SCRIPTS], most=MOST_BYTES)
     return [source for source in sources if len(source.data) <= MOST_BYTES]
 
 

@@ -31,8 +31,6 @@ class Picker:
         """Their paths below the root, each once."""
         self.templates: dict[str, None] = {}
         """The paths of what programs make other files of."""
-        self.scripts: dict[str, None] = {}
-        """The paths of what may say how files are applied."""
         self.links: dict[str, str] = {}
         """Path of a link, and of the file or folder that it leads to."""
         self._root = root
@@ -116,10 +114,9 @@ class Picker:
 
     def _take(self, folder: str) -> None:
         self._taken.append(folder)
-        files, links, templates, scripts = self._names.below(folder)
+        files, links, templates = self._names.below(folder)
         self._pending += links
         self.templates.update(dict.fromkeys(templates))
-        self.scripts.update(dict.fromkeys(scripts))
         self.files.update(dict.fromkeys(files))
 
     def _take_deleted(self, path: str) -> bool:

@@ -54,8 +54,6 @@ class Below(Record):
     links: list[str]
     templates: list[str]
     """Files of which programs make others."""
-    scripts: list[str]
-    """Files that may say how others are applied."""
 
 
 class Names(Protocol):
@@ -74,6 +72,9 @@ class Names(Protocol):
     def has(self, path: str) -> bool:
         """Tell whether the file at *path* is among the names."""
 
+    def scripts(self) -> list[str]:
+        """Return the files that may say how others are applied, where these were asked for."""
+
 
 def can_hold_manifests(name: str) -> bool:
     """Tell whether a file of this name, or at a path that ends in it, is read."""
@@ -88,11 +89,16 @@ class OnDisk:
     def __init__(self, root: str, excluded: Callable[[str], bool]) -> None:
         self._root = root
         self._excluded = excluded
+        self._scripts: dict[str, None] = {}
         self.troubles: list[Trouble] = []
+
+    def scripts(self) -> list[str]:
+        """Return those that were met on the way."""
+        return sorted(self._scripts)
 
     def below(self, base: str) -> Below:
         """Return the names below *base*; no link is followed."""
-        found = Below([], [], [], [])
+        found = Below([], [], [])
         folders = [base + "/" if base else ""]
         while folders:
             prefix = folders.pop()
@@ -108,7 +114,7 @@ class OnDisk:
                         elif name.endswith(_READ) or name == _NAME:
                             self._take(entry, prefix + name, found)
                         elif name.endswith(_SCRIPTS) and not self._excluded(prefix + name):
-                            found.scripts.append(prefix + name)
+                            self._scripts[prefix + name] = None
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
                 self.troubles.append(Trouble(prefix.rstrip("/") or ".", UNREADABLE, message))
@@ -159,22 +165,23 @@ class InIndex:
                 if path.endswith(_READ) or path in links or can_hold_manifests(path)
             ],
         )
-        scripts = []
-        if any_may_be_called(paths, _SCRIPTS):
-            scripts = [path for path in paths if path.endswith(_SCRIPTS) and path not in links]
-            scripts = self._shown(base, scripts)
         templates, read = [], wanted
         if any_may_be_called(wanted, _TEMPLATES):
             templates = [path for path in wanted if path.endswith(_TEMPLATES) and path not in links]
             read = [path for path in wanted if not path.endswith(_TEMPLATES) or path in links]
         if not links or links.isdisjoint(read):
-            return Below(read, [], templates, scripts)
+            return Below(read, [], templates)
         return Below(
             [path for path in read if path not in links],
             [path for path in read if path in links],
             templates,
-            scripts,
         )
+
+    def scripts(self) -> list[str]:
+        """Return all of them, wherever they are."""
+        paths, links = self._index.paths, self._index.links
+        found = [path for path in paths if path.endswith(_SCRIPTS) and path not in links]
+        return self._shown("", found)
 
     def _shown(self, base: str, paths: list[str]) -> list[str]:
         """Return those of *paths*, below *base*, that are neither hidden nor excluded."""
