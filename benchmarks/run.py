@@ -2,14 +2,15 @@
 
     python benchmarks/run.py [--files 1000] [--runs 5]
 
-Five figures: the processor time of ``aigw-lint check`` over a tree, against one
+Six figures: the processor time of ``aigw-lint check`` over a tree, against one
 raw pass of the C parser over the same bytes; that of one small file, against
 the imports that no run can do without; that of 200 overlays of one base, against
 one overlay of it, once with a namespace and a patch in each, and once with a label
 for each object, so that no object is the same in two overlays; and that of the hook in
 a repository of 20,000 files, of which 300 are ours, against reading all of them after
-``git ls-files``. Run it in the environment that aigw-lint is installed in, not as
-editable: its import hook alone adds a third to the start.
+``git ls-files``, once with short files, and once with others of 2 KB. Run it in the
+environment that aigw-lint is installed in, not as editable: its import hook alone adds a
+third to the start.
 """
 
 from __future__ import annotations
@@ -92,6 +93,26 @@ kind: Service
 metadata: {{name: app-{number}}}
 spec: {{selector: {{app: app-{number}}}, ports: [{{port: 80}}]}}
 """,
+)
+
+# What makes each of them 2 KB long: lines as such files have them.
+MORE = (
+    "          env:\n"
+    + "".join(
+        f"            - {{{{name: SETTING_{each}, value: a-value-of-{{number}}}}}}\n"
+        for each in range(30)
+    ),
+    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more-{number}}}\ndata:\n"
+    "  app.properties: |\n"
+    + "".join(f"    some.key.{each} = What a Program reads of {{number}}\n" for each in range(40)),
+    "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: app-{number}}}\n"
+    "spec:\n  rules:\n"
+    + "".join(
+        f"    - host: h{each}-{{number}}.example.com\n      http:\n        paths:\n"
+        "          - path: /\n            pathType: Prefix\n            backend:\n"
+        "              service: {{name: app-{number}, port: {{number: 80}}}}\n"
+        for each in range(9)
+    ),
 )
 
 GATEWAY = """\
@@ -206,13 +227,14 @@ def write_overlays(root: Path, count: int, overlay: str, teams: int) -> None:
         (folder / "kustomization.yaml").write_text(text, encoding="utf-8")
 
 
-def write_repository(root: Path, files: int, ours: int) -> None:
+def write_repository(root: Path, files: int, ours: int, *, are_long: bool = False) -> None:
     """Write a git work tree of *files* files of which *ours* are ours."""
     write_tree(root / "ours", ours)
     for number in range(files - ours):
         folder = root / f"apps/{number % 200}"
         folder.mkdir(parents=True, exist_ok=True)
-        text = OTHERS[number % len(OTHERS)].format(number=number)
+        which = number % len(OTHERS)
+        text = (OTHERS[which] + (MORE[which] if are_long else "")).format(number=number)
         (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
     git = shutil.which("git")
     if git is None:
@@ -279,14 +301,18 @@ def main() -> None:
             overlays[what] = ratio_of_folders(
                 command, many_overlays, one_overlay, 2 * arguments.runs
             )
-        write_repository(root / "repository", 20_000, 300)
         hook = [script, "check", "--tracked", "--jobs", "1"]
-        large = ratio(hook, [sys.executable, "-c", READ], root / "repository", arguments.runs)
+        large = {}
+        for length in ("short", "long"):
+            write_repository(root / length, 20_000, 300, are_long=length == "long")
+            read = [sys.executable, "-c", READ]
+            large[length] = ratio(hook, read, root / length, arguments.runs)
     print(f"{arguments.files} files: {many:.2f} raw passes")
     print(f"one small file: {one:.2f} times the imports of the parser, json and argparse")
     print(f"200 overlays that move and patch a base: {overlays['move']:.2f} times one overlay")
     print(f"200 overlays that label each object of it: {overlays['label']:.2f} times one overlay")
-    print(f"20,000 files, 300 of ours: {large:.2f} times listing and reading them")
+    print(f"20,000 files, 300 of ours: {large['short']:.2f} times listing and reading them")
+    print(f"the same with files of 2 KB: {large['long']:.2f} times listing and reading them")
 
 
 if __name__ == "__main__":
