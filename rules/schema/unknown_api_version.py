@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import (
     DEFINED,
+    GATEWAY_API,
     OUR_KINDS,
     Bad,
     Finding,
@@ -148,7 +149,7 @@ class UnknownApiVersion(Rule):
             manifest,
             node,
             f"{what}, so the API server refuses it{cure}",
-            severity=_severity(life, state),
+            severity=_severity(life, state, manifest, graph),
             code=state,
             fix=self.replacement(manifest, node, new, safe=False) if new else None,
         )
@@ -192,8 +193,16 @@ def _what(
     return f"{kind} comes with {project} {lives[0].since}, later than {than}"
 
 
-def _severity(life: Life | None, state: str) -> Severity:
-    """Return how sure it is: companions of the target may be there in a later release."""
+def _severity(life: Life | None, state: str, manifest: Manifest, graph: Graph) -> Severity:
+    """Return how sure it is: companions of the target may be there in a later release.
+
+    And which Gateway API another controller has, no target tells.
+    """
+    if manifest.ref.group == GATEWAY_API:
+        from aigw_lint import Serving  # as above
+
+        if Serving.of(manifest, graph).may_be_another and state != "later":
+            return Severity.WARNING
     if life is None or life.project == "ai-gateway":
         return Severity.ERROR
     if state == "later":

@@ -299,6 +299,15 @@ UPWARDS = {
 }
 
 
+@pytest.mark.parametrize(("of_class", "severity"), [("istio", "WARNING"), ("edge", "ERROR")])
+def test_which_gateway_api_another_controller_has_is_not_known(
+    of_class: str, severity: str
+) -> None:
+    text = gateway(of_class=of_class).replace("k8s.io/v1\n", "k8s.io/v1alpha2\n")
+    (finding,) = run(text, select="unknown-api-version").findings
+    assert (finding.severity.name, finding.location.span.start.line) == (severity, 1)
+
+
 def name_of(relation: Relation) -> str:
     return f"{relation.source.kind}-{relation.path}"
 
