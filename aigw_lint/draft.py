@@ -27,6 +27,7 @@ NAME: Path = ("metadata", "name")
 NAMESPACE_FIELD: Path = ("metadata", "namespace")
 # kustomize puts no prefix or suffix on these, whatever their group.
 _KEEP_THEIR_NAME = frozenset({"Namespace", "CustomResourceDefinition"})
+_NAME, _SPACE = 1, 2
 _API_SERVICE = GroupKind("apiregistration.k8s.io", "APIService")
 
 
@@ -69,6 +70,11 @@ class Draft(Record):
     """The keys of patches that took something away, where these patches have them."""
     refusal: Refusal | None = None
     """Why the first patch that cannot be put into it cannot."""
+    on_record: int = 0
+    """Whether kustomize has its name (`_NAME`) and namespace (`_SPACE`) of now on record.
+
+    Then they still find it when a change that keeps no account gives it others.
+    """
 
     @property
     def kind(self) -> GroupKind:
@@ -95,28 +101,37 @@ class Draft(Record):
         """Return it after kustomize's `namespace`: a Namespace takes that name."""
         kind = self.kind
         if kind == NAMESPACE:
-            return self._replace(names=(*self.names, namespace))
+            return self._replace(names=(*self.names, namespace), on_record=_SPACE)
         if is_cluster_wide(self.api_version, kind.kind):
-            return self
-        manifest, names, namespaces, root, undecided, removed, refusal = self  # see `holding`
+            return self.recorded()
+        manifest, names, namespaces, root, undecided, removed, refusal, _ = self  # see `holding`
         namespaces = (*namespaces, namespace)
-        return Draft(manifest, names, namespaces, root, undecided, removed, refusal)
+        return Draft(manifest, names, namespaces, root, undecided, removed, refusal, _NAME)
+
+    def recorded(self) -> Draft:
+        """Return it with its name and namespace on record."""
+        is_on_record = self.on_record == _NAME | _SPACE
+        return self if is_on_record else self._replace(on_record=_NAME | _SPACE)
 
     def renamed(self, prefix: str, suffix: str) -> Draft:
         """Return it with *prefix* and *suffix* at its name, where kustomize puts them."""
         kind = self.kind
         if kind.kind in _KEEP_THEIR_NAME or kind == _API_SERVICE:
             return self
-        return self._replace(names=(*self.names, affixed(self.names[-1], prefix, suffix)))
+        name = affixed(self.names[-1], prefix, suffix)
+        return self._replace(names=(*self.names, name), on_record=_SPACE)
 
     def holding(self, root: Raw) -> Draft:
         """Return it with *root* for what it holds, which gives it no other name."""
         # One by one, since every object of every kustomization comes by here several times.
-        manifest, names, namespaces, _, undecided, removed, refusal = self
-        return Draft(manifest, names, namespaces, root, undecided, removed, refusal)
+        manifest, names, namespaces, _, undecided, removed, refusal, on_record = self
+        return Draft(manifest, names, namespaces, root, undecided, removed, refusal, on_record)
 
     def with_root(self, root: Raw) -> Draft:
-        """Return it with *root* for what it holds, and with the name that a change there gives."""
+        """Return it with *root* for what it holds, and with the name that a change there gives.
+
+        Where what was is not on record, nothing finds the object by it later.
+        """
         draft = self.holding(root)
         old, new = _entry(self.root, "metadata"), _entry(root, "metadata")
         if new is old:
@@ -124,12 +139,24 @@ class Draft(Record):
         before, after = _entry(old, "name"), _entry(new, "name")
         if after is not before:
             name = string_of(after) if after else None
-            draft = draft._replace(names=(*draft.names, name or UNKNOWN))
+            draft = draft.called(name or UNKNOWN)
         before, after = _entry(old, "namespace"), _entry(new, "namespace")
         if after is not before:
             namespace = string_of(after) if after else None
-            draft = draft._replace(namespaces=(*draft.namespaces, namespace or None))
+            draft = draft.put_into(namespace or None)
         return draft
+
+    def called(self, name: str) -> Draft:
+        """Return it with another name; that of before still finds it if it is on record."""
+        names, on_record = self.names, self.on_record
+        before = names if on_record & _NAME else names[:-1]
+        return self._replace(names=(*before, name), on_record=on_record & ~_NAME)
+
+    def put_into(self, namespace: str | None) -> Draft:
+        """Return it with another namespace, in the same way."""
+        namespaces, on_record = self.namespaces, self.on_record
+        before = namespaces if on_record & _SPACE else namespaces[:-1]
+        return self._replace(namespaces=(*before, namespace), on_record=on_record & ~_SPACE)
 
     def lacking(self, removed: tuple[Raw, ...]) -> Draft:
         """Return it with *removed* noted for what patches took away, up to some number."""
@@ -145,16 +172,13 @@ class Draft(Record):
         undecided = self.undecided + (tuple(top + path for path in paths) if top else paths)
         return self._replace(undecided=undecided if len(undecided) <= MOST_PATHS else (top,))
 
-    def unidentified_at(self, paths: tuple[Path, ...], *, recorded: bool = True) -> Draft:
-        """Return it without the name or namespace that one of *paths* leads to.
-
-        Where what was is not *recorded*, nothing finds the object by it later.
-        """
-        draft, last = self, None if recorded else -1
+    def unidentified_at(self, paths: tuple[Path, ...]) -> Draft:
+        """Return it without the name or namespace that one of *paths* leads to."""
+        draft = self
         if any(overlap(NAME, path) for path in paths):
-            draft = draft._replace(names=(*draft.names[:last], UNKNOWN))
+            draft = draft.called(UNKNOWN)
         if any(overlap(NAMESPACE_FIELD, path) for path in paths):
-            draft = draft._replace(namespaces=(*draft.namespaces[:last], UNKNOWN))
+            draft = draft.put_into(UNKNOWN)
         return draft
 
     def is_unsure(self, path: Path) -> bool:

@@ -7,7 +7,7 @@ the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from aigw_lint.manifest import Path, overlap
 from aigw_lint.node import Node, Raw, Step
@@ -34,6 +34,8 @@ class Operation(Record):
     """Where `move` and `copy` take the value from."""
     place: Raw | None = None
     """The text that names the path: where a key that it adds stands."""
+    moves: bool = False
+    """Whether it is a `move`, told or not."""
 
     def key(self, step: str) -> Raw:
         """Return *step* as a key, which stands where the path does."""
@@ -51,26 +53,45 @@ class Operation(Record):
             name = f"{above[-1]}[{name}]"
         return (*self.place[:2], name, '"')
 
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """The steps to all that it may change; a move changes what it takes the value from."""
+        if self.source is None or not self.moves:
+            return (self.steps,)
+        return self.steps, self.source
+
     def path_in(self, root: Node) -> Path:
         """Return what of *root* it changes: the list, where items of one may move."""
-        path: list[Step] = []
-        node: Node | None = root
-        for number, step in enumerate(self.steps, start=1):
-            index = is_index(step)
-            if node is not None and node.is_mapping:
-                path.append(step)
-                node = node.get(step)
-            elif node is not None and node.is_sequence:
-                if not index or (number == len(self.steps) and not self.replaces):
-                    break
-                path.append(int(step))
-                node = node.get(int(step))
-            elif index or step == "-":
+        return _path_in(root, self.steps, replaces=self.replaces)
+
+    def paths_in(self, root: Node) -> tuple[Path, ...]:
+        """Return all that it may change of *root*: see `ways`."""
+        return tuple(_path_in(root, steps, replaces=self.replaces) for steps in self.ways)
+
+    def source_in(self, root: Node) -> Path | None:
+        """Return what of *root* it takes the value from; None where it takes it from nowhere."""
+        return None if self.source is None else _path_in(root, self.source, replaces=True)
+
+
+def _path_in(root: Node, steps: Sequence[str], *, replaces: bool) -> Path:
+    path: list[Step] = []
+    node: Node | None = root
+    for number, step in enumerate(steps, start=1):
+        index = is_index(step)
+        if node is not None and node.is_mapping:
+            path.append(step)
+            node = node.get(step)
+        elif node is not None and node.is_sequence:
+            if not index or (number == len(steps) and not replaces):
                 break
-            else:
-                path.append(step)
-                node = None
-        return tuple(path)
+            path.append(int(step))
+            node = node.get(int(step))
+        elif index or step == "-":
+            break
+        else:
+            path.append(step)
+            node = None
+    return tuple(path)
 
 
 def is_index(step: str) -> bool:
@@ -119,6 +140,7 @@ def _operation(entry: Node) -> Operation:
         None if value is None else value.raw,
         None if source is None else pointer_steps(source),
         None if place is None else place.raw,
+        moves=entry.string_at("op") == "move",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from aigw_lint.budget import Budget
 from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.images import image_patches
@@ -15,10 +16,10 @@ from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.patch import (
     EVERYTHING,
-    Budget,
     Patch,
     Site,
     apply,
+    read_json_patch,
     read_merge_patch,
     read_patch,
 )
@@ -265,7 +266,7 @@ class Kustomizer:
         if prefix or suffix:
             stack.rename(prefix, suffix)
         apply(metadata_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
-        self._patch(layer, "patchesJson6902", stack, read_patch)
+        self._patch(layer, "patchesJson6902", stack, read_json_patch)
         apply(replica_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         apply(image_patches(layer, self.pieces), stack.drafts, self.budget, self.pieces)
         self._patch(layer, "replacements", stack, read_replacement)

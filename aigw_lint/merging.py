@@ -6,7 +6,7 @@ Source: the walker and the merger of sigs.k8s.io/kustomize/kyaml, tried with the
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from aigw_lint.content import pairs
 from aigw_lint.manifest import Path
@@ -27,8 +27,10 @@ _ANNOTATIONS = ("metadata", "annotations")
 _DEEPEST = 100  # as deep as a file may be; with aliases a tree can be deeper
 _LARGEST = 200_000  # values, with all that is shared written out
 _BUILT_IN = frozenset({"apps", "autoscaling", "batch", "extensions", "policy"})
+_PORTS = "ports"
+_OF_PORTS = (("containerPort", "protocol"), ("port", "protocol"))
 _KEYS = (
-    *(("containerPort", "protocol"), ("port", "protocol")),
+    *_OF_PORTS,
     *((name,) for name in ("mountPath", "devicePath", "topologyKey", "ip", "name", "key", "uid")),
 )
 """What items of the lists that it merges by keys may be known by, the surest first."""
@@ -159,7 +161,7 @@ def merge(base: Raw, patch: Raw, *, keyed: bool, spend: Spend) -> Merged:
     if root is not None:
         root = _settled(merger.ties.settled(root, spend), merger.set, spend)
         if keyed:
-            merger.unknown += _repeating(root, (), spend)
+            merger.unknown += _unclear(root, (), spend)
     return Merged(root, tuple(merger.unknown), tuple(merger.removed))
 
 
@@ -192,30 +194,46 @@ def _leaves_out(raw: Raw, spend: Spend, depth: int) -> bool:
     return any(_leaves_out(kid, spend, depth + 1) for kid in kids)
 
 
-def _repeating(raw: Raw, path: Path, spend: Spend) -> Iterator[Path]:
-    """Yield the paths of lists of which two items have one key: a merge makes one of them."""
+def _unclear(raw: Raw, path: Path, spend: Spend) -> Iterator[Path]:
+    """Yield the paths of lists that do not tell their items apart: a merge loses some of them."""
     if raw[3] not in ("{", "["):
         return
     if len(path) > _DEEPEST:
         raise UnmergeableError("an object is nested too deep")
     spend(1 + len(raw[2]) // 8)
     if raw[3] == "[":
-        keys = [key for item in raw[2] if (key := _key_of(item))]
-        if len(set(keys)) < len(keys):
+        items = [Node(item) for item in raw[2] if item[3] == "{"]
+        if len(items) > 1 and _are_alike(items, of_ports=path[-1:] == (_PORTS,)):
             yield path
             return
     steps = enumerate(raw[2]) if raw[3] == "[" else ((key[2], each) for key, each in pairs(raw))
     for step, inner in steps:
-        yield from _repeating(inner, (*path, step), spend)
+        yield from _unclear(inner, (*path, step), spend)
 
 
-def _key_of(item: Raw) -> tuple[str, ...]:
-    """Return what an item of a list of Kubernetes itself is known by; empty: by nothing."""
-    node = Node(item)
+def _are_alike(items: Sequence[Node], *, of_ports: bool) -> bool:
+    """Whether two of *items*, of a list of Kubernetes itself, may be one for kustomize.
+
+    They have one key, or one of them has not the key by which the others are known. Ports
+    without a number are known by nothing.
+    """
     for names in _KEYS:
-        if node.get(names[0]) is not None:
-            return (names[0], *(str(found and found.text) for found in map(node.get, names)))
-    return ()
+        known = [item for item in items if item.get(names[0]) is not None]
+        if not known:
+            continue
+        if len(known) < len(items) or (of_ports and names not in _OF_PORTS):
+            return True
+        # Where one of them lacks the second part of the key, the first part is all of it.
+        whole = all(item.get(name) is not None for item in items for name in names)
+        parts = names if whole else names[:1]
+        keys = {tuple(_text_at(item, name) for name in parts) for item in items}
+        return len(keys) < len(items)
+    return False
+
+
+def _text_at(item: Node, name: str) -> str | None:
+    found = item.get(name)
+    return None if found is None else found.text
 
 
 class Measure:

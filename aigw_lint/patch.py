@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
+from aigw_lint.budget import Budget
 from aigw_lint.choosing import Selector, has_odd_letters, identity_of, selector_of
 from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
-from aigw_lint.errors import AigwLintError
 from aigw_lint.jsonfaults import failing_test, refusal_of
 from aigw_lint.jsonpatch import Operation, edited, operations_of, tests_of
 from aigw_lint.manifest import Path, overlap
@@ -35,25 +35,6 @@ _TEXTS = ("labels", "annotations")
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
-class TooMuchError(AigwLintError):
-    """Kustomizations that make more of few files than this linter follows."""
-
-
-class Budget:
-    """How much work all kustomizations together may make; more raises `TooMuchError`."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def spend(self, work: int) -> None:
-        """Take *work* from what is left."""
-        self.left -= work
-        if self.left < 0:
-            raise TooMuchError("kustomizations make too many objects")
-
-
 class Site(Record):
     """Where a patch is written, and what finds the files that it names."""
 
@@ -74,8 +55,8 @@ class Patch(Record):
     """A strategic merge patch, without what it leaves as it is."""
     is_json: bool = False
     """Whether objects go through JSON for it, though it may change nothing of them."""
-    recorded: bool = True
-    """Whether kustomize keeps the name that an object has before it."""
+    recorded: bool = False
+    """Whether kustomize keeps on record the name that an object has before it."""
     tests: tuple[tuple[int, Operation], ...] = ()
     """What is to be there, each after how many *operations*."""
     edit: Callable[[Raw, Spend], Raw] | None = None
@@ -89,14 +70,17 @@ class Patch(Record):
             if any(map(body.get, ("$patch", "kind"))) or body.get(*NAME):
                 return True
         return self.fields == EVERYTHING or any(
-            overlap(path, each.steps) for each in self.operations for path in _IDENTITY
+            overlap(path, way)
+            for each in self.operations
+            for way in each.ways
+            for path in _IDENTITY
         )
 
     @property
     def may_move(self) -> bool:
         """Whether it may change the namespace of an object, as no merge does."""
         return self.fields == EVERYTHING or any(
-            overlap(NAMESPACE_FIELD, each.steps) for each in self.operations
+            overlap(NAMESPACE_FIELD, way) for each in self.operations for way in each.ways
         )
 
     def change(self, draft: Draft, budget: Budget, pieces: Pieces) -> Draft | None:
@@ -159,21 +143,27 @@ class Patch(Record):
     ) -> Draft:
         """Return *draft* with *paths* undecided, and what *operations* change."""
         if operations:
-            changed = tuple(each.path_in(Node(draft.root)) for each in operations)
-            draft = draft.unidentified_at(changed, recorded=self.recorded)
+            root = Node(draft.root)
+            changed = tuple(path for each in operations for path in each.paths_in(root))
+            draft = draft.unidentified_at(changed)
             paths += changed
         return draft.touched_at(paths)
 
 
 def _moved(draft: Draft, operation: Operation) -> Draft:
-    """Return *draft* with what *operation* moves undecided as a whole, if a part of it was."""
+    """Return *draft* with what *operation* moves undecided as a whole, if a part of it was.
+
+    So is the place to which it moves, or copies, what was undecided.
+    """
     if not draft.undecided or operation.replaces:
         return draft
-    top = draft.manifest.node.path
-    changed = (*top, *operation.path_in(Node(draft.root)))
-    undecided = tuple(
-        changed if each[: len(changed)] == changed else each for each in draft.undecided
-    )
+    top, root, undecided = draft.manifest.node.path, Node(draft.root), list(draft.undecided)
+    source = operation.source_in(root)
+    if source is not None and any(overlap(each, (*top, *source)) for each in undecided):
+        undecided.append((*top, *operation.path_in(root)))
+    for path in operation.paths_in(root):
+        changed = (*top, *path)
+        undecided = [changed if each[: len(changed)] == changed else each for each in undecided]
     return draft._replace(undecided=tuple(dict.fromkeys(undecided)))
 
 
@@ -204,7 +194,8 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
                 continue
             is_idle = False
             budget.spend(_COST_OF_CHANGE)
-            changed = patch.change(draft, budget, pieces) if chosen else patch.obscured(draft)
+            known = draft.recorded() if patch.recorded else draft
+            changed = patch.change(known, budget, pieces) if chosen else patch.obscured(known)
             if changed is not None:
                 kept.append(changed)
             elif patch.body is not None:
@@ -217,7 +208,7 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
 
 
 def read_patch(entry: Node, site: Site) -> Iterator[Patch]:
-    """Yield what an entry of `patches` or `patchesJson6902` does."""
+    """Yield what an entry of `patches` does."""
     target = entry.get("target")
     if has_odd_letters(entry):
         yield Patch(None, EVERYTHING)
@@ -234,11 +225,16 @@ def read_patch(entry: Node, site: Site) -> Iterator[Patch]:
     for number, root in enumerate(roots):
         if root.is_sequence:
             if not number:  # kustomize reads the first document alone
-                yield _json_patch(root, selector)
+                yield _json_patch(root, selector)._replace(recorded=True)
         elif root.is_mapping:
             yield _merge_patch(root, selector, options, as_texts)
         else:
             yield Patch(selector, EVERYTHING)
+
+
+def read_json_patch(entry: Node, site: Site) -> Iterator[Patch]:
+    """Yield what an entry of `patchesJson6902` does: of a new name kustomize keeps no account."""
+    return (each._replace(recorded=False) for each in read_patch(entry, site))
 
 
 def read_merge_patch(entry: Node, site: Site) -> Iterator[Patch]:
@@ -284,7 +280,8 @@ def _merge_patch(
         left.add(("kind",))
     if options is None or not options.is_on("allowNameChange"):
         left.add(NAME)
-    return Patch(selector, body=_with_texts(_without(body.raw, left), as_texts))
+    body_left = _with_texts(_without(body.raw, left), as_texts)
+    return Patch(selector, body=body_left, recorded=not {("kind",), NAME} <= left)
 
 
 def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from aigw_lint.argo import sources_of
+from aigw_lint.budget import Budget, TooMuchError
 from aigw_lint.draft import Draft, is_local, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
@@ -19,7 +20,6 @@ from aigw_lint.merging import Measure
 from aigw_lint.node import Raw
 from aigw_lint.outer import Outer, Sources, home_in, remote_of
 from aigw_lint.parser import Document
-from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.planning import in_circles, plan_of
 from aigw_lint.position import Location
 from aigw_lint.record import Record

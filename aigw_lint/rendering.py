@@ -38,7 +38,7 @@ def render(
         remotes = tuple(remote for manifest in notable for remote in remotes_of(manifest))
         notes = tuple(sorted(folders.broken.values()))
         return Rendered(tuple(written), remotes=remotes, notes=notes)
-    from aigw_lint.patch import Budget  # here, since most repositories are plain files
+    from aigw_lint.budget import Budget  # here, since most repositories are plain files
     from aigw_lint.renderer import Renderer
 
     return Renderer(folders, written, Budget(most_work)).run()

@@ -77,4 +77,4 @@ def _replacement(entry: Node) -> Iterator[Patch]:
         paths = [node.text or "" for node in target.each("fieldPaths", "[]")]
         steps = map(field_steps, paths or ["metadata.name"])
         operations = tuple(Operation(each, replaces=True) for each in steps)
-        yield Patch(selector, operations=operations, recorded=False)
+        yield Patch(selector, operations=operations)

@@ -63,8 +63,11 @@ def after_json(raw: Raw, begins: Begins) -> Raw:
 
 
 def as_json(raw: Raw) -> Raw:
-    """Return *raw*, a JSON 6902 patch, as kustomize reads that: with other eyes than objects."""
-    return _Reread(_as_json, lambda _: "").of(raw)
+    """Return *raw*, a JSON 6902 patch, as kustomize reads that: with other eyes than objects.
+
+    What it puts in goes through JSON, too, so its quotes are left where they are needed.
+    """
+    return _Reread(_as_json, lambda _: "", _unquoted).of(raw)
 
 
 def _written(raw: Raw) -> Raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aigw_lint.budget import Budget
 from aigw_lint.choosing import Selector
 from aigw_lint.draft import UNKNOWN, Draft, Refusal, affixed
 from aigw_lint.layer import Entry
@@ -11,7 +12,7 @@ from aigw_lint.manifest import Path
 from aigw_lint.merging import merges_by_key
 from aigw_lint.node import Node
 from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
-from aigw_lint.patch import Budget, Patch, apply
+from aigw_lint.patch import Patch, apply
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
 

@@ -29,7 +29,7 @@ LAYERS = {
         "styles",
     ),
     "files": (
-        "fault finding glancing",
+        "budget fault finding glancing",
         "entries streams syntax",
         "compose",
         "recovery",

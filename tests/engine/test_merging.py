@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rendered_trees import plain
 
+from aigw_lint.budget import Budget, TooMuchError
 from aigw_lint.manifest import Path
 from aigw_lint.merging import Merged, merge, merges_by_key
 from aigw_lint.node import Node, Raw
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
-from aigw_lint.patch import Budget, TooMuchError
 from aigw_lint.pieces import parse_text
 from aigw_lint.trees import UnmergeableError, is_null, put, with_kids
 

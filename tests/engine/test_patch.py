@@ -502,3 +502,53 @@ def test_a_namespace_does_not_keep_a_patch_from_a_namespace(spaces: tuple[str, s
     manifest = only(rendered)
     assert manifest.ref.namespace is None
     assert plain(manifest.node)["metadata"]["labels"] == {"expose": "yes"}
+
+
+def test_a_move_that_is_not_followed_leaves_what_it_takes_undecided_too() -> None:
+    setting = "patches: [{path: p.yaml, target: {name: chat}}]\n"
+    patch = (
+        "- {op: move, from: /spec/parentRefs, path: /spec/moved}\n"
+        "- {op: add, path: /spec/rules/-1, value: {}}\n"
+    )
+    manifest = only(patched(setting, p=patch), "chat")
+    paths = set(map(pointer, manifest.undecided_paths))
+    assert paths == {"/spec/moved", "/spec/parentRefs", "/spec/rules"}
+
+
+def test_what_is_moved_or_copied_from_an_undecided_place_is_undecided() -> None:
+    setting = (
+        "patches: [{path: p.yaml, target: {name: chat}}, {path: q.yaml, target: {name: chat}}]\n"
+    )
+    undecided_first = "- {op: add, path: /spec/parentRefs/-1, value: {}}\n"
+    for operation in ("move", "copy"):
+        moved = f"- {{op: {operation}, from: /spec/parentRefs, path: /spec/moved}}\n"
+        manifest = only(patched(setting, p=undecided_first, q=moved), "chat")
+        paths = set(map(pointer, manifest.undecided_paths))
+        assert {"/spec/parentRefs", "/spec/moved"} <= paths
+
+
+@pytest.mark.parametrize(("field", "is_found"), [("patches", True), ("patchesJson6902", False)])
+def test_only_patches_keep_account_of_the_name_that_was(field: str, *, is_found: bool) -> None:
+    rename = "{target: {name: chat}, patch: '[{op: replace, path: /metadata/name, value: new}]'}"
+    change = "{target: {name: chat}, patch: '[{op: add, path: /spec/a, value: 1}]'}"
+    manifest = only(patched(f"{field}: [{rename}, {change}]\n"), "new")
+    assert ("a" in plain(manifest.node)["spec"]) is is_found
+
+
+@pytest.mark.parametrize(("written", "becomes"), [('"text"', 5), ('"5"', "5"), ("text", 5)])
+def test_texts_of_a_json_patch_keep_no_quotes_that_they_need_not(
+    written: str, becomes: object
+) -> None:
+    first = f"- {{op: add, path: /spec/a, value: {written}}}\n"
+    then = "{apiVersion: aigateway.envoyproxy.io/v1alpha1, kind: AIGatewayRoute, "
+    then += "metadata: {name: chat}, spec: {a: 5}}\n"
+    files = {
+        "base/kustomization.yaml": "resources: [r.yaml]\n"
+        "patches: [{path: p.yaml, target: {name: chat}}]\n",
+        "base/r.yaml": route("chat"),
+        "base/p.yaml": first,
+        "top/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]\n",
+        "top/p.yaml": then,
+    }
+    manifest = only(tree(files), "chat")
+    assert plain(manifest.node)["spec"]["a"] == becomes
