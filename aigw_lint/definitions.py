@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Kind = tuple[str, str]
 """A `GroupKind`, or a slice of an `ObjectRef` that is equal to one."""
 
-_Place = tuple[Kind, "str | None", "str | None", bool]
+_Place = tuple[Kind, "str | None", "str | None"]
 _Key = TypeVar("_Key", bound=tuple[str, ...])
 
 
@@ -150,13 +150,9 @@ class Definitions:
         return self._near[key].of(name)
 
     def _place(self, manifest: Manifest, kind: Kind, namespace: str | None) -> _Place:
-        """Return what tells one place for names from others: its kind, namespace and scope.
-
-        And whether what may not be applied counts there, as it does for what may not be either.
-        """
+        """Return what tells one place for names from others: its kind, namespace and scope."""
         shared = namespace is not None or kind in CLUSTER_SCOPED
-        scope = None if shared else scope_of(manifest)
-        return kind, namespace, scope, manifest.rendering.is_off
+        return kind, namespace, None if shared else scope_of(manifest)
 
 
 _NONE = Shelf()
@@ -178,11 +174,10 @@ def _put(shelves: dict[_Key, Shelf], key: _Key, definition: Definition) -> None:
 
 
 def _names_in(shelf: Shelf, place: _Place) -> Iterator[str]:
-    _, namespace, scope, counts_off = place
+    _, namespace, scope = place
     for definition in shelf.all_in(namespace):
-        name, counts = definition.ref.name, counts_off or not definition.is_off
-        if name is not None and counts and scope in (None, definition.scope):
-            yield name
+        if definition.ref.name is not None and scope in (None, definition.scope):
+            yield definition.ref.name
 
 
 def _those_having(shelf: Shelf, field: tuple[Step, ...]) -> Shelf:

@@ -10,33 +10,62 @@ that says its kinds in another way is not plain to see.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 OUR_GROUPS = ("envoyproxy.io", "gateway.networking", "inference.networking")
 """What the names of our groups hold."""
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
-# What letters begin with that are written as codes.
+# What letters begin with that are written as codes in JSON.
 _CODE = b"\\u00"
 
 # Each begins with letters that Python looks for quickly, since each goes through all files
-# whole. Where a key is there, but no plain word after it, the word that is found is empty.
-_KINDS = re.compile(rb"kind[\"']?\s*:(?:\s*[\"']?(\w+))?").findall
-# A slip in the rest of the key changes nothing.
-_GROUPS = re.compile(rb"ersion[\"']?\s*:\s*[\"']?([\w.-]+)").findall
+# whole. Where a key is there, but no plain word behind it on its line, what is found is empty.
+_KINDS = re.compile(
+    rb"kind(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?(?:(\w+)(?=[\"'\s,}\]]|\Z))?)"
+).findall
+_GROUPS = re.compile(
+    rb"ersion(?<=pi[Vv]ersion)(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?"
+    rb"(?:([\w.-]+)(?=[/\"'\s,}\]]|\Z))?)"
+).findall
+# What begins with one byte is only looked for where that byte is.
+_TEMPLATE = re.compile(rb"\{[{%]").search
+_CODED = re.compile(rb"\\[xuUN\r\n]").search
+_KEY_APART = re.compile(rb"\?(?<![^\s{\[,-]\?)\s").search
+_ALIAS_AS_KEY = re.compile(rb"\*[^\s,\[\]{}]+[ \t]+:").search
+
+
+def is_plain(data: bytes) -> bool:
+    """Tell whether all keys and words of *data* stand there as they are.
+
+    Not so in a template, where letters are written as codes or a word goes over the end of a
+    line, and where a key stands apart from its value or is an alias.
+    """
+    return not (
+        data.startswith(BYTE_ORDER_MARKS)
+        or (b"{" in data and _TEMPLATE(data))
+        or (b"\\" in data and _CODED(data))
+        or (b"?" in data and _KEY_APART(data))
+        or (b"*" in data and _ALIAS_AS_KEY(data))
+    )
 
 
 def kinds_in(data: bytes) -> list[bytes] | None:
-    """Return what *data* has as kinds, those of its objects among them; None if it is not plain."""
-    if data.startswith(BYTE_ORDER_MARKS) or (b"\\" in data and _CODE in data):
-        return None
+    """Return what *data* has as kinds, those of its objects among them.
+
+    None where they are not plain to see, or where it has none.
+    """
     found: list[bytes] = _KINDS(data)
-    return None if b"" in found else found
+    return found if found and b"" not in found and is_plain(data) else None
 
 
-def groups_in(data: bytes) -> list[bytes]:
-    """Return what *data* has as groups of API versions, or as versions without a group."""
+def groups_in(data: bytes) -> list[bytes] | None:
+    """Return what *data* has as groups of API versions, or as versions without a group.
+
+    None where they are not plain to see.
+    """
     found: list[bytes] = _GROUPS(data)
-    return found
+    return None if b"" in found else found
 
 
 def may_hold(data: bytes, words: tuple[str, ...]) -> bool:
@@ -44,10 +73,7 @@ def may_hold(data: bytes, words: tuple[str, ...]) -> bool:
 
     So it is in UTF-16.
     """
-    for word in _encoded(words):
-        if word in data:
-            return True
-    if data.startswith(BYTE_ORDER_MARKS):
+    if _finder(words)(data) or data.startswith(BYTE_ORDER_MARKS):
         return True
     if _CODE not in data:
         return False
@@ -61,5 +87,16 @@ def _spelled_out(data: bytes) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
-    return tuple(word.encode() for word in words)
+def _finder(words: tuple[str, ...]) -> Callable[[bytes], object]:
+    """Return what finds one of *words*.
+
+    One pattern, since each look of its own would go through the whole text; by first letters,
+    since it tries all that it has at each of them. Of words that hold another, that one is enough.
+    """
+    least = {word for word in words if not any(each in word for each in words if each != word)}
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(least):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    # Not in groups: where a pattern begins with one, Python looks for no letters first.
+    parts = [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()]
+    return re.compile("|".join(parts).encode()).search

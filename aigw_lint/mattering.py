@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
-from aigw_lint.glancing import groups_in
+from aigw_lint.glancing import groups_in, is_plain
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.node import EACH, Node, places, resolve_scalar
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
@@ -36,12 +36,9 @@ _RENAMING = re.compile(
 # objects, never less. Where no plain word stands there, the word that is found is empty. The
 # pattern begins with letters that Python looks for quickly.
 _NAMES = re.compile(
-    rb"name(?<![A-Za-z]name)[\"']?\s*:(?:\s*[\"']?([\w.-]+)(?=[\"'\s,}\]]|\Z))?"
+    rb"name(?<![A-Za-z]name)(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?"
+    rb"(?:([\w.-]+)(?=[\"'\s,}\]]|\Z))?)"
 ).findall
-# What begins with one byte is only looked for where that byte is.
-_TEMPLATE = re.compile(rb"\{[{%]").search
-_LETTER_AS_CODE = re.compile(rb"\\[xuUN]").search
-_SUPPRESSION = re.compile(rb"#[^\n]*-[Ll][Ii][Nn][Tt]:").search
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
 _DASHED = bytes.maketrans(b"._", b"--")
@@ -87,19 +84,18 @@ def _is_apart(data: bytes, wanted: _Wanted) -> bool:
     names = _names_in(data)
     if names is None or wanted.has_any(names):
         return False
-    return not wanted.groups or wanted.groups.isdisjoint(groups_in(data))
+    if not wanted.groups:
+        return True
+    groups = groups_in(data)
+    return groups is not None and wanted.groups.isdisjoint(groups)
 
 
 def _names_in(data: bytes) -> list[bytes] | None:
     """Return what *data* has as names; None where they are not plain to see.
 
-    Nor are they in a template. Where rules are suppressed, the text counts whatever it names.
+    Where rules are suppressed, the text counts whatever it names.
     """
-    if (
-        (b"{" in data and _TEMPLATE(data))
-        or (b"\\" in data and _LETTER_AS_CODE(data))
-        or (b"#" in data and _SUPPRESSION(data))
-    ):
+    if not is_plain(data) or (b"#" in data and b"-lint:" in data.lower()):
         return None
     found: list[bytes] = _NAMES(data)
     return None if b"" in found else found

@@ -175,8 +175,8 @@ def _looked_at(sources: Sequence[Source]) -> Iterator[tuple[Source, bool | None]
     for start in range(0, len(sources), _AT_ONCE):
         part = sources[start : start + _AT_ONCE]
         is_small = sum([len(source.data) for source in part]) <= _MOST_AT_ONCE
-        together = b"\n".join([source.data for source in part]) if is_small else None
-        if together is None or any(map(_matters_as_group, set(groups_in(together)))):
+        groups = groups_in(b"\n".join([source.data for source in part])) if is_small else None
+        if groups is None or any(map(_matters_as_group, set(groups))):
             yield from ((source, may_matter(source.data)) for source in part)
         else:
             yield from ((source, _may_matter_for_kinds(source.data, ())) for source in part)
@@ -189,7 +189,10 @@ def may_matter(data: bytes) -> bool | None:
     each word of ours counts, wherever it stands. So it does beside a CRD: of several CRDs of one
     kind all are read, or none.
     """
-    return _may_matter_for_kinds(data, set(filter(_matters_as_group, groups_in(data))))
+    groups = groups_in(data)
+    if groups is None:
+        return _may_matter_by_words(data)
+    return _may_matter_for_kinds(data, set(filter(_matters_as_group, groups)))
 
 
 def _may_matter_for_kinds(data: bytes, groups: Collection[bytes]) -> bool | None:

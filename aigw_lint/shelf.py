@@ -27,7 +27,7 @@ class Shelf:
         self._indexes: dict[tuple[str | None] | None, HomeIndex[Definition]] | None = None
         self._scopes: dict[str, list[Definition]] | None = None
         self._seen: dict[str, bool] | None = None
-        self._by_alternative: dict[tuple[str | None, str], list[Definition]] | None = None
+        self._by_alternative: dict[tuple[str | None, str | None], list[Definition]] | None = None
 
     def add(self, definition: Definition) -> None:
         """Put *definition* with the others; to be done before anything is asked."""
@@ -84,8 +84,8 @@ class Shelf:
     ) -> tuple[Definition, ...]:
         """Return those of several definitions that are *seen* which *manifest* can mean.
 
-        Where names or clusters tell alternatives that belong together, those of another are
-        left out, if any is left. Not where it is one of them, and meets what has its name.
+        Where one of them goes where it goes, by the name of an alternative or of a cluster, those
+        that go elsewhere are left out. Not where it is one of them, and meets what has its name.
         """
         mine = manifest.rendering
         if any(each.manifest is manifest for each in seen):
@@ -98,22 +98,27 @@ class Shelf:
         near = [each for each in seen if not is_apart(each)]
         if len(near) == len(seen):
             return seen
-        meant = {_key_of(each): each for each in near}
         # Of equal ones only one is seen, and that may be one of those that are left out.
-        lost = set(map(_key_of, seen)) - meant.keys()
-        for each in self._namesakes(worlds, mine.home, seen[0].ref.namespace):
+        known = set(map(_key_of, near))
+        lost = {_key_of(each) for each in seen if is_apart(each)} - known
+        for each in self._others(worlds, mine.home, seen[0].ref.namespace) if lost else ():
             if _key_of(each) in lost and worlds.sees(mine.home, each.home) and not is_apart(each):
-                meant.setdefault(_key_of(each), each)
-        return tuple(meant.values()) or seen
+                lost.discard(_key_of(each))
+                near.append(each)
+        go_together = any(
+            each.manifest is not None and worlds.go_together(mine, each.manifest.rendering)
+            for each in near
+        )
+        return tuple(near) if go_together else seen
 
-    def _namesakes(self, worlds: Worlds, home: str, namespace: str | None) -> Iterator[Definition]:
-        """Yield the definitions in *namespace* in alternatives called as those of *home*."""
+    def _others(self, worlds: Worlds, home: str, namespace: str | None) -> Iterator[Definition]:
+        """Yield those in *namespace* in alternatives called as those of *home*, or in none."""
         if self._by_alternative is None:
             self._by_alternative = {}
             for each in self._all:
-                for name in worlds.alternatives_at(each.home):
+                for name in tuple(worlds.alternatives_at(each.home)) or (None,):
                     self._by_alternative.setdefault((each.ref.namespace, name), []).append(each)
-        for name in worlds.alternatives_at(home):
+        for name in (*worlds.alternatives_at(home), None):
             yield from self._by_alternative.get((namespace, name), ())
 
     def _look_up_unwritten(self, worlds: Worlds, manifest: Manifest) -> Lookup:

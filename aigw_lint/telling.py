@@ -257,18 +257,23 @@ def merge_targets(by_target: Mapping[str, Merged], *, is_open: bool = False) -> 
 
     A finding that does not hold for all of them names those for which it does,
     and is as bad as for the worst of them. *is_open* says that only one of them is meant, and
-    not which: then it is left out.
+    not which: then it is left out, whatever its words, and what is told is that of the newest.
     """
     if len(by_target) == 1:
         return next(iter(by_target.values()))
     found: dict[tuple[object, ...], dict[str, tuple[str, Finding]]] = {}
     for target, merged in by_target.items():
         for path, each in merged.findings:
-            key = (path, each.location, each.rule, each.message, each.code, each.alternatives)
-            found.setdefault(key, {}).setdefault(target, (path, each))
+            # What a value can be, say, is another list in each release.
+            words: object = None if is_open else each.message
+            key = (path, each.location, each.rule, words, each.code, each.alternatives)
+            while target in found.setdefault(key, {}):  # several stand at one place
+                words = (words, each.rule)
+                key = (path, each.location, each.rule, words, each.code, each.alternatives)
+            found[key][target] = path, each
     return Merged(
         tuple(
-            _of_targets(each, len(by_target))
+            _of_targets(each, len(by_target), is_open=is_open)
             for each in found.values()
             if len(each) == len(by_target) or not is_open
         ),
@@ -281,9 +286,12 @@ def merge_targets(by_target: Mapping[str, Merged], *, is_open: bool = False) -> 
     )
 
 
-def _of_targets(by_target: Mapping[str, tuple[str, Finding]], count: int) -> tuple[str, Finding]:
+def _of_targets(
+    by_target: Mapping[str, tuple[str, Finding]], count: int, *, is_open: bool
+) -> tuple[str, Finding]:
     newest_first = reversed(tuple(by_target.values()))
-    path, worst = max(newest_first, key=lambda each: each[1].severity)
+    choose = min if is_open else max
+    path, worst = choose(newest_first, key=lambda each: each[1].severity)
     if len(by_target) < count:
         worst = worst._replace(targets=tuple(by_target))
     return path, worst

@@ -18,6 +18,7 @@ from aigw_lint.manifest import CONTEXT, Rendering
 from aigw_lint.record import Record
 
 Parts = tuple[str, ...]
+_FILES = (".yaml", ".yml", ".json")
 
 
 class Holding(Record):
@@ -178,13 +179,19 @@ class Worlds:
         both = self._rivalries(mine.home, other.home)
         return mine.may_be_apart(other) or any(here or there for here, there in both)
 
+    def go_together(self, mine: Rendering, other: Rendering) -> bool:
+        """Tell whether two renderings go to one cluster, or lie in alternatives of one name."""
+        if mine.cluster and mine.cluster == other.cluster:
+            return True
+        return not set(self.alternatives_at(mine.home)).isdisjoint(self.alternatives_at(other.home))
+
     def _rivalries(self, home: str, other: str) -> Iterator[tuple[int, int]]:
         """Yield for each two alternatives on the ways to *home* and *other* where names conflict.
 
         The first number is 0 unless they do in the folder on the way to *home*, the second
         unless they do in that on the way to *other*.
         """
-        mine, theirs = self._parts_of(home), self._parts_of(other)
+        mine, theirs = self._folders_to(home), self._folders_to(other)
         depth = _parting(mine, theirs)
         for here in range(depth, len(mine)) if self._folders else ():
             for there in range(depth, len(theirs)):
@@ -192,6 +199,11 @@ class Worlds:
                     self._conflict(mine, here, theirs[there]),
                     self._conflict(theirs, there, mine[here]),
                 )
+
+    def _folders_to(self, home: str) -> Parts:
+        """Return the parts of *home* without that of a file: files have names of many kinds."""
+        parts = self._parts_of(home)
+        return parts[:-1] if parts and parts[-1].endswith(_FILES) else parts
 
     def _conflict(self, parts: Parts, depth: int, name: str) -> int:
         """Return whether an entry on a way conflicts with one beside it called *name*, 0 if not."""
@@ -201,8 +213,8 @@ class Worlds:
         return folder.conflicts(parts[depth]) & folder.bits[name]
 
     def alternatives_at(self, home: str) -> Iterator[str]:
-        """Yield the names of the alternatives on the way to *home*."""
-        parts = self._parts_of(home)
+        """Yield the names of the folders on the way to *home* that are alternatives."""
+        parts = self._folders_to(home)
         for depth, name in enumerate(parts):
             if self.conflicts(parts[:depth], name):
                 yield name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aigw_lint.glancing import groups_in, kinds_in, may_hold
 from aigw_lint.parser import Source, parse
-from aigw_lint.reading import may_matter
+from aigw_lint.reading import may_matter, read_sources
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,25 @@ def test_no_word_passes_by_however_it_is_written(data: bytes, *, expected: bool)
         ("kind: 'Secret' # it\n", ["Secret"]),
         ('{"kind":"Secret","a":[{"kind": "Pod"}]}', ["Secret", "Pod"]),
         ("{kind: Secret}", ["Secret"]),
-        ("? kind\n: Secret\n", ["Secret"]),
-        ("kind:\n  Secret\n", ["Secret"]),
-        ("kind:\r\n  Secret\r\n", ["Secret"]),
+        ("kind: Secret\r\n", ["Secret"]),
+        ("kind:\tSecret", ["Secret"]),
         ("data:\n  a: |\n    kind: Secret\n", ["Secret"]),
-        ("# of another kind\nkinds: [Pod]\n", []),
+        ("# of another kind\nkinds: [Pod]\nkind: Secret\n", ["Secret"]),
+        ("# of another kind\nkinds: [Pod]\n", None),
+        ("kind Secret\n", None),
+        ("# kind:\nkind: Secret\n", None),
+        ("kind:\n  Secret\n", None),
+        ("? kind\n: Secret\n", None),
+        ("? kind # c\n: Secret\n---\nkind: Pod\n", None),
+        ("- ? kind\n  : Secret\n- kind: Pod\n", None),
+        ('"\\x6bind": Secret\n---\nkind: Pod\n', None),
+        ('"ki\\\n  nd": Secret\n---\nkind: Pod\n', None),
+        ("x: &k kind\n---\n*k : Secret\nkind: Pod\n", None),
+        ('kind: "Sec\\x72et"\n', None),
+        ('kind: "Sec\\\n  ret"\n', None),
+        ("kind: Secret-x\n", None),
+        ('a: "{\\"kind\\": \\"Secret\\"}"\nkind: Pod\n', None),
+        ("kind: Pod\ndata: {a: {{ .Values.a }}}\n", None),
         ("kind: {{ .Values.kind }}\n", None),
         ("kind: ${KIND}\n", None),
         ("kind: &a Secret\n", None),
@@ -66,6 +80,20 @@ def test_kinds_are_seen_however_they_are_written(text: str, kinds: list[str] | N
 def test_groups_are_seen_though_the_key_has_a_slip() -> None:
     text = 'apiVersion: v1\n---\napiversion: \'a.b-c.io/v1\'\n---\n{"apiVersion":"d.io/v1"}\n'
     assert groups_in(text.encode()) == [b"v1", b"a.b-c.io", b"d.io"]
+
+
+@pytest.mark.parametrize(
+    "value", ["", " # c\n  a/v1", " >-\n  a/v1", " !!str a/v1", " &v a/v1", " ${X}"]
+)
+def test_groups_that_are_not_plain_to_see_are_not_guessed(value: str) -> None:
+    assert groups_in(f"apiVersion:{value}\nkind: Pod\n".encode()) is None
+
+
+def test_what_one_file_leaves_open_is_not_closed_by_the_next() -> None:
+    ours = "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: BackendSecurityPolicies\n"
+    texts = {"a.yaml": "kind: Pod\napiVersion:", "b.yaml": ours, "c.yaml": "kind: Pod\n"}
+    files = read_sources([Source.from_text(path, text) for path, text in texts.items()]).files
+    assert [file.source.path for file in files] == ["b.yaml"]
 
 
 CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
@@ -88,6 +116,12 @@ CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
         ("apiVersion: gateway.networking.k8s.io\nKind: Gatway\n", True),
         ("apiVersion: inference.networking.x-k8s.io/v1alpha2\nkind: Pool\n", True),
         ("apiVersion: chainsaw.kyverno.io/v1\nkind: Test\n", True),
+        ("# apiVersion:\napiVersion: aigateway.envoyproxy.io/v1\n# kind:\nkind: Pool\n", True),
+        ("apiVersion: v1\n# of this kind:\nkind: Secret\n", False),
+        ("apiVersion: v1\nkind Secret\n", False),
+        ("{{- include 'common.Gateway' . }}\n", True),
+        ("kind: Pod\n{{- include 'common.Gateway' . }}\n", True),
+        ("kind: Pod\nmetadata: {labels: {version: }}\napiVersion: v1\n", None),
         ("kind: {{ .Values.kind }}\nspec: {a: b}\n", None),
         ("kind: {{ .Values.kind }}\nspec: {a: Gateway}\n", True),
         ("kind: {{ .Values.kind }}\nspec: {a: Secret}\n", False),

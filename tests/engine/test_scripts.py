@@ -162,3 +162,16 @@ def test_scripts_that_are_hidden_or_excluded_are_not_asked(tmp_path: Path) -> No
     (tmp_path / ".aigw-lint.yaml").write_text("exclude: [out/]\n", encoding="utf-8")
     assert linted(tmp_path, out__a_dot_sh=filling).findings
     assert not linted(tmp_path, other__a_dot_sh=filling).findings
+
+
+def test_what_holds_for_all_is_told_though_each_release_has_other_words(tmp_path: Path) -> None:
+    backend = (
+        "apiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: AIServiceBackend\n"
+        "metadata: {name: b, namespace: a}\nspec:\n  schema: {name: OpenAPI}\n"
+        "  backendRef: {name: x, kind: Backend, group: gateway.envoyproxy.io}\n"
+    )
+    install = f"{INSTALL} --version v0.3.0\n"
+    report = linted(tmp_path, b_dot_yaml=backend, x_dot_sh=install)
+    assert [(each.rule, each.severity) for each in report.findings] == [
+        ("schema-violation", Severity.ERROR)
+    ]

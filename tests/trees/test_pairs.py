@@ -59,7 +59,6 @@ def told(report: Report) -> list[tuple[str, str, Severity]]:
     [
         ("infrastructure/{}/gateway.yaml", "apps/{}/route.yaml"),
         ("infrastructure/{}/edge/gateway.yaml", "apps/web/{}/route.yaml"),
-        ("gateways/{}.yaml", "routes/{}.yaml"),
         ("{}/gateway.yaml", "apps/{}/route.yaml"),
     ],
 )
@@ -143,3 +142,68 @@ def test_a_gateway_of_another_cluster_proves_nothing() -> None:
     assert told(lint(sources=files)) == [
         ("missing-listener", "apps/for-production/route.yaml", Severity.WARNING)
     ]
+
+
+ROUTES = {
+    "apps/staging/route.yaml": stage(ROUTE, "staging"),
+    "apps/production/route.yaml": stage(ROUTE, "production"),
+}
+PROXY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: EnvoyProxy
+metadata: {name: proxy, namespace: infra}
+spec: {logging: {level: {default: LEVEL}}}
+"""
+PROXIES = {
+    "infra/staging/proxy.yaml": PROXY.replace("LEVEL", "info"),
+    "infra/production/proxy.yaml": PROXY.replace("LEVEL", "debug"),
+}
+
+
+@pytest.mark.parametrize("folder", ["shared", "a-shared"])
+def test_all_that_can_be_meant_is_looked_at_whatever_it_is_called(folder: str) -> None:
+    key = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: key, namespace: app}\nstringData: {K: x}\n"
+    )
+    policy = """\
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {name: policy, namespace: app}
+spec: {type: APIKey, apiKey: {secretRef: {name: key}}}
+"""
+    files = ROUTES | PROXIES | {f"{folder}/key.yaml": key.replace("K:", "other:")}
+    files["apps/staging/route.yaml"] += policy
+    for name in STAGES:
+        files[f"infra/{name}/key.yaml"] = key.replace("K:", "apiKey:")
+    found = [each for each in told(lint(sources=files)) if each[0] == "secret-lacks-key"]
+    assert found == [("secret-lacks-key", "apps/staging/route.yaml", Severity.WARNING)]
+
+
+@pytest.mark.parametrize("folder", ["shared", "a-shared"])
+def test_one_outside_of_alternatives_counts_though_one_within_is_equal(folder: str) -> None:
+    gateway = stage(GATEWAY, "staging")
+    files = ROUTES | PROXIES
+    files |= {"infra/production/gateway.yaml": gateway, f"{folder}/gateway.yaml": gateway}
+    for number in range(12):
+        files[f"example{number:02}/gateway.yaml"] = stage(GATEWAY, f"example{number}")
+    found = [each for each in told(lint(sources=files)) if "staging" in each[1]]
+    assert all(severity is Severity.WARNING for _, _, severity in found)
+
+
+def test_nothing_is_left_out_where_nothing_stands_under_the_own_name() -> None:
+    files = ROUTES | PROXIES
+    files["infra/production/gateway.yaml"] = stage(GATEWAY, "staging")
+    files["examples/gateway.yaml"] = stage(GATEWAY, "example")
+    found = [each for each in told(lint(sources=files)) if "staging" in each[1]]
+    assert found == [("missing-listener", "apps/staging/route.yaml", Severity.WARNING)]
+
+
+def test_files_are_no_alternatives_by_their_names() -> None:
+    files = {
+        "apps/basic.yaml": stage(ROUTE, "staging"),
+        "apps/gateway.yaml": stage(ROUTE, "production"),
+        "infra/gateway.yaml": stage(GATEWAY, "other"),
+    }
+    severities = {severity for _, _, severity in told(lint(sources=files))}
+    assert severities == {Severity.ERROR}
