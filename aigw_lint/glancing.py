@@ -32,7 +32,7 @@ _GROUPS = re.compile(
 _TEMPLATE = re.compile(rb"\{[{%]").search
 _CODED = re.compile(rb"\\[xuUN\r\n]").search
 _KEY_APART = re.compile(rb"\?(?<![^\s{\[,-]\?)\s").search
-_ALIAS_AS_KEY = re.compile(rb"\*[^\s,\[\]{}]+[ \t]+:").search
+_ALIAS_AS_KEY = re.compile(rb"\*[^\s,\[\]{}]{1,200}[ \t]+:").search  # bounded, as stars may be many
 
 
 def is_plain(data: bytes) -> bool:

@@ -1,49 +1,149 @@
 """What scripts, Makefiles and pages beside the manifests say: they are looked into, not run.
 
 Many a repository installs its charts in a script, and fills in placeholders there before it
-applies a file. No object says so, so scripts are asked where nothing else tells.
+applies a file. No object says so, so scripts are asked where nothing else tells. Comments are
+none of their commands, and of pages only blocks of code are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.record import Record
 
 PAGES = (".md",)
 """What the names of pages end in."""
 MOST_SCRIPTS = 2000
 """How many of them are read, each up to `MOST_BYTES`."""
 MOST_BYTES = 1024 * 1024
+_LONGEST_COMMAND = 4000  # of what is longer, the rest is not looked at
 
-# A command with the lines that a backslash joins to it, from the name of a chart on.
-_INSTALL = lazy_pattern(
-    r"(?P<chart>ai-gateway-helm|ai-gateway-crds-helm|gateway-helm|gateway-crds-helm)\b"
-    r"(?:[^\n\\;&|]|\\\r?\n|\\.)*?--version(?:[ \t=]|\\\r?\n)+"
-    r"(?P<version>\"[^\"\s]*\"|'[^'\s]*'|[^\s;&|\\]+)"
+_CHART = lazy_pattern(
+    r"(?:^|(?<=[\s\"'/]))(ai-gateway-helm|ai-gateway-crds-helm|gateway-helm|gateway-crds-helm)"
+    r"(?=[\s\"':@]|$)"
 )
-_VARIABLE = lazy_pattern(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
-_DEFAULT = lazy_pattern(r"\$\{\w+:?-([^}]*)\}")
-_PUTS_IN = lazy_pattern(r"\b(?:envsubst|gomplate|sed|perl|awk|yq|ytt)\b")
-_ENVSUBST = "envsubst"
-_WORD = lazy_pattern(r"\w+")
+_INSTALLS = lazy_pattern(r"\b(?:install|upgrade|template)\b")
+_VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]+)")
+_NEXT_COMMAND = lazy_pattern(r"&&|\|\||[;|&]")
+_VARIABLE = lazy_pattern(r"(v?)\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
+_ASSIGNED = lazy_pattern(
+    r"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?(\w+)[ \t]*[:?]?="
+    r"[ \t]*[\"']?([^\"'\s#;]+)",
+    re.MULTILINE,
+)
+_REPLACES = lazy_pattern(r"\b(?:sed|perl|awk|yq|gomplate|ytt)\b")
+_ENVSUBST = lazy_pattern(r"\benvsubst\b(?:[ \t]+(?:\"([^\"]*)\"|'([^']*)'))?")
+_NAME = lazy_pattern(r"\w+")
+_FENCE = ("```", "~~~")
 
 
-class Installed:
-    """A chart with the version that a script installs; None where that is not told."""
+class Command(Record):
+    """A line of a script with those that a backslash joins to it, from *start* on."""
 
-    __slots__ = ("chart", "end", "source", "start", "version")
+    text: str
+    start: int
 
-    def __init__(
-        self, source: Source, chart: str, version: str | None, start: int, end: int
-    ) -> None:
+
+class Installed(Record):
+    """A chart with the version that a script installs, which stands from *start* to *end*."""
+
+    source: Source
+    chart: str
+    version: str | None
+    """None where that is not told."""
+    start: int
+    end: int
+
+
+class Script:
+    """One script, Makefile or page."""
+
+    def __init__(self, source: Source) -> None:
         self.source = source
-        self.chart = chart
-        self.version = version
-        self.start = start
-        self.end = end
+        self.is_page = source.path.endswith(PAGES)
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """What it may run."""
+        return tuple(_commands(self.source.text, is_page=self.is_page))
+
+    @cached_property
+    def filling(self) -> tuple[Command, ...]:
+        """Those of its commands that replace something in a text."""
+        return tuple(
+            each
+            for each in self.commands
+            if _REPLACES().search(each.text) or _ENVSUBST().search(each.text)
+        )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words in its commands."""
+        return frozenset(word for each in self.commands for word in _NAME().findall(each.text))
+
+    @cached_property
+    def _values(self) -> dict[str, set[str]]:
+        values: dict[str, set[str]] = {}
+        for name, value in _ASSIGNED().findall(self.source.text):
+            values.setdefault(name, set()).add(value)
+        return values
+
+    def installed(self) -> Iterator[Installed]:
+        """Yield the charts of the gateways that it installs."""
+        if self.is_page or "gateway-" not in self.source.text:
+            return
+        for command in self.commands:
+            at = 0
+            for text in _NEXT_COMMAND().split(command.text):
+                start = command.text.index(text, at)
+                at = start + len(text)
+                chart, version = _CHART().search(text), _VERSION().search(text)
+                if chart is not None and version is not None and _INSTALLS().search(text):
+                    first, last = version.span(1)
+                    first, last = command.start + start + first, command.start + start + last
+                    yield Installed(self.source, chart[1], self._value(version[1]), first, last)
+
+    def _value(self, written: str) -> str | None:
+        """Return the version that *written* is; None where that is not told.
+
+        A variable is what the script sets it to, in one place alone, or its default.
+        """
+        written = written.strip("\"'").rstrip("`")
+        if "(" not in written:  # of a command in another one
+            written = written.rstrip(")")
+        match = _VARIABLE().fullmatch(written)
+        if match is None:
+            return None if "$" in written else written
+        name = match[2] or match[4] or match[5]
+        found = {self._default(value) for value in self._values.get(name, ())}
+        if not found and match[3]:
+            found = {match[3]}
+        (value,) = found if len(found) == 1 else ("$",)
+        return None if "$" in value else match[1] + value
+
+    def _default(self, value: str) -> str:
+        match = _VARIABLE().fullmatch(value)
+        return value if match is None or not match[3] else match[1] + match[3]
+
+    def fills_in(self, path: str, placeholder: str) -> bool:
+        """Tell whether it seems to put something in for *placeholder* in the file at *path*."""
+        if not placeholder.startswith("$"):
+            return not self.is_page and any(
+                placeholder in each.text and _REPLACES().search(each.text) for each in self.filling
+            )
+        (name, *_) = (*_NAME().findall(placeholder), "")
+        for each in self.filling:
+            match = _ENVSUBST().search(each.text)
+            listed = None if match is None else match[1] or match[2]
+            if match is None or (listed and name not in _NAME().findall(listed)):
+                continue
+            if name in self.words or _names_file(each.text, path):
+                return True
+        return False
 
 
 class Scripts:
@@ -51,66 +151,64 @@ class Scripts:
 
     def __init__(self, read: Callable[[], Sequence[Source]] = tuple) -> None:
         self._read = read
-        self._texts: tuple[tuple[Source, str], ...] | None = None
-        self._filling: tuple[tuple[Source, str], ...] | None = None
+        self._known: dict[tuple[str, str], str | None] = {}
 
-    @property
-    def _all(self) -> tuple[tuple[Source, str], ...]:
-        if self._texts is None:
-            sources = self._read()[:MOST_SCRIPTS]
-            self._texts = tuple((source, source.text) for source in sources)
-        return self._texts
+    @cached_property
+    def _all(self) -> tuple[Script, ...]:
+        return tuple(Script(source) for source in self._read()[:MOST_SCRIPTS])
+
+    @cached_property
+    def _filling(self) -> tuple[Script, ...]:
+        return tuple(script for script in self._all if script.filling)
 
     def installed(self) -> Iterator[Installed]:
         """Yield the charts of the gateways that scripts install; pages tell of many versions."""
-        for source, text in self._all:
-            if "gateway-" not in text or source.path.endswith(PAGES):
-                continue
-            for match in _INSTALL().finditer(text):
-                version = _value(match["version"].strip("\"'"), text)
-                yield Installed(source, match["chart"], version, *match.span("version"))
+        for script in self._all:
+            yield from script.installed()
 
     def filling_in(self, path: str, placeholder: str) -> str | None:
         """Return which script puts something in for *placeholder* in the file at *path*, or may.
 
-        One that holds the placeholder and a program that replaces texts; or, of a variable, one
-        with ``envsubst`` that names the variable, the file or its folder. None where none does.
+        One that has a program replace the placeholder; or, of a variable, one that runs
+        ``envsubst``, and names the variable, or with it the file or its folder. None where none
+        does.
         """
-        if self._filling is None:
-            texts = ((source, text) for source, text in self._all if _PUTS_IN().search(text))
-            self._filling = tuple(texts)
-        folder, _, name = path.rpartition("/")
-        inner = folder.rpartition("/")[2]
-        variables = _WORD().findall(placeholder) if placeholder.startswith("$") else []
-        for source, text in self._filling:
-            if variables and _ENVSUBST in text:
-                named = (name, f"{inner}/" if inner else name, *variables[:1])
-                if any(re.search(rf"(?<![\w-]){re.escape(each)}", text) for each in named):
-                    return source.file
-            elif placeholder in text and not source.path.endswith(PAGES):
-                return source.file
-        return None
+        key = path, placeholder
+        if key not in self._known:
+            found = (each for each in self._filling if each.fills_in(path, placeholder))
+            script = next(found, None)
+            self._known[key] = None if script is None else script.source.file
+        return self._known[key]
 
 
-def _value(written: str, text: str) -> str | None:
-    """Return the version that *written* is in the script *text*; None where that is not told.
+def _commands(text: str, *, is_page: bool) -> Iterator[Command]:
+    """Yield the commands in *text*: lines without comments; of a page, those in blocks of code."""
+    is_code = not is_page
+    parts: list[str] = []
+    start = at = 0
+    for line in text.splitlines(keepends=True):
+        begins = at
+        at += len(line)
+        bare = line.strip()
+        if not parts:
+            if is_page and bare.startswith(_FENCE):
+                is_code = not is_code
+                continue
+            if not is_code or not bare or bare.startswith("#"):
+                continue
+            start = begins
+        parts.append(line)
+        if bare.endswith("\\"):
+            continue
+        yield Command("".join(parts)[:_LONGEST_COMMAND], start)
+        parts = []
+    if parts:
+        yield Command("".join(parts)[:_LONGEST_COMMAND], start)
 
-    A variable is what the script sets it to, in one place alone, or its default.
-    """
-    match = _VARIABLE().fullmatch(written)
-    if match is None:
-        return None if "$" in written else written
-    name = match[1] or match[3] or match[4]
-    found = {
-        (default[1] if (default := _DEFAULT().fullmatch(value)) else value)
-        for value in re.findall(
-            rf"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?{re.escape(name)}[ \t]*[:?]?="
-            r"[ \t]*[\"']?([^\"'\s#]+)",
-            text,
-            re.MULTILINE,
-        )
-    }
-    if not found and match[2]:
-        found = {match[2]}
-    (value,) = found if len(found) == 1 else ("$",)
-    return None if "$" in value else value
+
+def _names_file(text: str, path: str) -> bool:
+    """Tell whether a command names the file at *path*, or its folder: two parts if it has them."""
+    folder, _, name = path.rpartition("/")
+    inner = "/".join(folder.split("/")[-2:])
+    named = [name, *((inner,) if inner else ())]
+    return any(re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text) for each in named)

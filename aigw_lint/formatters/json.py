@@ -42,7 +42,11 @@ def write_json(document: Mapping[str, object], stream: TextIO) -> None:
 
 def heading(report: Report) -> dict[str, object]:
     """Return the keys that every JSON document of ours begins with."""
-    origin = {"origin": report.aim.origin, "pins": [_pin(each) for each in report.aim.said_by]}
+    origin = {
+        "origin": report.aim.origin,
+        "open": report.aim.is_open,
+        "pins": [_pin(each) for each in report.aim.said_by],
+    }
     return {**_TOOL, "targets": list(report.targets), "targets_from": origin}
 
 

@@ -20,7 +20,7 @@ _ORIGINS = {
     INFERRED: "as the charts say that are named here",
     DEFAULT: "the newest that is known, since nothing here names a release",
 }
-_SCRIPTS = "whichever of them scripts install here: what does not hold for all is not told"
+_SCRIPTS = "only what holds for all of them is told, since scripts say so: set `target` for more"
 
 
 def unread_lines(report: Report) -> Iterator[Line]:
@@ -105,8 +105,9 @@ def _targets(report: Report) -> Iterator[Line]:
         return
     aim = report.aim
     names = ", ".join(target["ai-gateway"] for target in report.targets)
-    origin = _SCRIPTS if aim.is_open else _ORIGINS[aim.origin]
-    yield line((f"Target: AI Gateway {names}, {origin}", "bold"))
+    yield line((f"Target: AI Gateway {names}, {_ORIGINS[aim.origin]}", "bold"))
+    if aim.is_open:
+        yield line(f"  {_SCRIPTS}")
     for pin in aim.said_by:
         version = "no version" if pin.version is None else pin.version
         gives = "which tells no release" if pin.release is None else f"so {pin.release}"

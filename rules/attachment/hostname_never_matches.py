@@ -231,7 +231,9 @@ class HostnameNeverMatches(Rule):
             if verdict.faulty and parent.ref not in told:
                 told.add(parent.ref)
                 if not (verdict.everywhere or is_one_of_several):
-                    message = f'whether the Gateway "{parent.ref.name}" is meant that takes one'
+                    message = (
+                        f'which of several Gateways "{parent.ref.name}" is meant: one takes it'
+                    )
                     yield self.undecided(manifest, written, "other-alternative", message)
                     continue
                 served = any(other.ref == parent.ref and not its.faulty for other, its in verdicts)

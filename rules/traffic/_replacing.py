@@ -38,7 +38,7 @@ _OURS = (AI_GATEWAY_ROUTE, AI_SERVICE_BACKEND, BACKEND, GATEWAY, HTTP_ROUTE)
 _TEMPLATE_FOLDERS = frozenset(
     {"chart", "charts", "helm", "jinja", "jinja2", "roles", "template", "templates"}
 )
-_CALLED_TEMPLATE = lazy_pattern(r"(?:^|[._-])(?:template|tmpl)[._-]")
+_CALLED_TEMPLATE = lazy_pattern(r"^template[._-]|[._-](?:template|tmpl)\.[a-z]+$")
 _TEMPLATE_FILE = lazy_pattern(r"\.(?:j2|jinja2?|tpl|tmpl|gotmpl|template)(?:\.|$)")
 # The syntax of a template, which is more than a name between braces inside a text.
 _TEMPLATE_SYNTAX = lazy_pattern(
@@ -61,7 +61,7 @@ def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph)
     path = manifest.source_of(node).path
     name = posixpath.basename(path)
     if _CALLED_TEMPLATE().search(name):
-        return f"what makes a file of {name}"
+        return f"what makes manifests of {name}, which is called a template,"
     return graph.scripts.filling_in(path, placeholder)
 
 

@@ -55,9 +55,9 @@ class UnreplacedPlaceholder(Rule):
 
     Left alone is what something else may replace:
 
-    - What a script, a Makefile or a page beside the files seems to put in: it runs
+    - What a script, a Makefile or a block of code in a page seems to put in: it runs
       `envsubst` and names the variable, the file or its folder; or it holds the
-      placeholder, and a program such as `sed`. And what stands in a file that
+      placeholder beside a program such as `sed`. And what stands in a file that
       is called a template. Both are counted as undecided.
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.

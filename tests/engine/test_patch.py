@@ -552,3 +552,19 @@ def test_texts_of_a_json_patch_keep_no_quotes_that_they_need_not(
     }
     manifest = only(tree(files), "chat")
     assert plain(manifest.node)["spec"]["a"] == becomes
+
+
+@pytest.mark.parametrize(
+    ("before", "is_found"),
+    [("", False), ("namespace: prod\n", True), ("namePrefix: x-\n", True), ("labels: []\n", False)],
+)
+def test_other_changes_may_have_put_the_name_on_record(before: str, *, is_found: bool) -> None:
+    rename = "{target: {name: chat}, patch: '[{op: replace, path: /metadata/name, value: new}]'}"
+    change = "{target: {name: chat}, patch: '[{op: add, path: /spec/a, value: 1}]'}"
+    files = {
+        "base/kustomization.yaml": f"resources: [r.yaml]\n{before}patchesJson6902: [{rename}]\n",
+        "base/r.yaml": route("chat"),
+        "top/kustomization.yaml": f"resources: [../base]\npatches: [{change}]\n",
+    }
+    manifest = only(tree(files), "new")
+    assert ("a" in plain(manifest.node)["spec"]) is is_found

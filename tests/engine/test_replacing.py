@@ -41,10 +41,10 @@ def test_replacements(setting: str, files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("below", "found"), [("", None), ("namePrefix: p-\n", True), ("namespace: prod\n", None)]
+    ("below", "found"), [("", None), ("namePrefix: p-\n", True), ("namespace: prod\n", True)]
 )
 def test_the_name_before_a_replacement_is_not_recorded(below: str, *, found: bool | None) -> None:
-    # kustomize knows an object by the names that it had at other changes.
+    # kustomize knows an object by the names that it had at other changes, be they of the name.
     replaced = "replacements: [{source: {kind: Secret}, targets: [{select: {kind: T}}]}]\n"
     target = "patchesJson6902: [{target: {version: v1, kind: T, name: t}, patch: '[%s]'}]\n"
     patch = '{"op": "add", "path": "/spec/a", "value": 2}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,17 @@ def scripts(**texts: str) -> Scripts:
         (f"{INSTALL}  --version $V\n", [None]),
         (f"V=$1\n{INSTALL}  --version $V\n", [None]),
         (f"V=v0.4.0\nV=v0.5.0\n{INSTALL}  --version $V\n", [None]),
-        (f"{INSTALL}  --version v$V\n", [None]),
+        (f"{INSTALL}  --version x$V\n", [None]),
         (f"{INSTALL}  --version v0.4.0\r\n".replace("\\\n", "\\\r\n"), ["v0.4.0"]),
+        (f"# {INSTALL}  --version v0.4.0\n", []),
+        (f"x=$({INSTALL}  --version v0.4.0)\n", ["v0.4.0"]),
+        (f"V=v0.4.0;{INSTALL}  --version $V;\n", ["v0.4.0"]),
+        (f"V=0.4.0\n{INSTALL}  --version v$V\n", ["v0.4.0"]),
+        (f"{INSTALL}  --version '>=0.3 <0.5'\n", [">=0.3 <0.5"]),
+        ("helm install x --version v0.4.0 oci://a/ai-gateway-helm\n", ["v0.4.0"]),
+        ("helm pull oci://a/ai-gateway-helm --version v0.4.0\n", []),
+        ("helm install x oci://a/my-gateway-helm --version v3\n", []),
+        ("helm install x oci://a/gateway-helm-custom --version v3\n", []),
         (INSTALL.replace("ai-gateway-helm", "gateway-helm") + " --version v1.5.0\n", ["v1.5.0"]),
     ],
 )
@@ -62,6 +72,13 @@ def test_a_version_has_a_place() -> None:
         ("k8s/gw.yaml", "${HOST:-a}", "HOST=b envsubst <$1\n", True),
         ("k8s/gw.yaml", "${HOST}", "envsubst < other/big-gw.yaml\nexport MY_HOST=a\n", False),
         ("k8s/gw.yaml", "${HOST}", "kubectl apply -f k8s/gw.yaml # HOST\n", False),
+        ("k8s/gw.yaml", "${HOST}", "# envsubst < k8s/gw.yaml\nkubectl apply -f k8s\n", False),
+        ("k8s/gw.yaml", "${HOST}", "export HOSTNAME=x\nenvsubst < other.tpl\n", False),
+        ("k8s/gw.yaml", "${HOST}", "envsubst '$OTHER' < k8s/gw.yaml\n", False),
+        ("k8s/gw.yaml", "${HOST}", "envsubst '$OTHER $HOST' < k8s/gw.yaml\n", True),
+        ("a/base/gw.yaml", "${HOST}", "envsubst < b/base/x.tpl\n", False),
+        ("a/base/gw.yaml", "${HOST}", "kubectl kustomize a/base | envsubst\n", True),
+        ("k8s/gw.yaml", "REPLACE_ME", "grep -q REPLACE_ME . && exit 1\nsed -n 1p x\n", False),
         ("k8s/gw.yaml", "REPLACE_ME", "sed -i s/REPLACE_ME/$HOST/ k8s/gw.yaml\n", True),
         ("k8s/gw.yaml", "REPLACE_ME", "sed -i s/OTHER/$HOST/ k8s/gw.yaml\n", False),
         ("k8s/gw.yaml", "<host>", "echo 'write <host>'\n", False),
@@ -76,7 +93,10 @@ def test_a_page_that_asks_a_reader_to_replace_something_fills_in_nothing() -> No
     page = "Use `sed` to put your key in for REPLACE_ME, or `envsubst < gw.yaml`.\n"
     both = scripts(README_dot_md=page)
     assert both.filling_in("gw.yaml", "REPLACE_ME") is None
-    assert both.filling_in("gw.yaml", "${KEY}") == "README.md"
+    assert both.filling_in("gw.yaml", "${KEY}") is None
+    block = scripts(README_dot_md=f"{page}```sh\nenvsubst < gw.yaml | kubectl apply -f -\n```\n")
+    assert block.filling_in("gw.yaml", "REPLACE_ME") is None
+    assert block.filling_in("gw.yaml", "${KEY}") == "README.md"
 
 
 @given(text=st.text(alphabet="helm ai-gateway-helm --version=$V{}()'\"\\\n\t:-?v0.4", max_size=60))
@@ -84,6 +104,30 @@ def test_odd_scripts_do_no_harm(text: str) -> None:
     found = scripts(a_dot_sh=f"ai-gateway-helm {text}")
     assert all(each.version != "" for each in found.installed())
     found.filling_in("a/b.yaml", "${V}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "helm install gateway-helm " * 20_000,
+        "helm install gateway-helm \\\n" * 20_000,
+        f"helm install gateway-helm --version {' ' * 400_000}\n",
+        "helm install gateway-helm --version $V\n" * 10_000,
+        "envsubst " * 50_000,
+        "V=" * 200_000,
+        "a\\" * 200_000,
+        "sed 'REPLACE " * 30_000,
+    ],
+    ids=["a-line", "lines", "spaces", "installs", "envsubst", "values", "backslashes", "sed"],
+)
+def test_a_script_that_is_odd_takes_no_time(text: str) -> None:
+    odd = scripts(a_dot_sh=text)
+    before = time.process_time()
+    list(odd.installed())
+    for number in range(10):
+        odd.filling_in(f"a/b{number}.yaml", "${V}")
+        odd.filling_in(f"a/b{number}.yaml", "REPLACE_ME")
+    assert time.process_time() - before < 5
 
 
 # --- whole runs -----------------------------------------------------------------

@@ -131,6 +131,7 @@ def test_a_report_is_written_as_the_contract_says() -> None:
         "targets": [TARGET],
         "targets_from": {
             "origin": "inferred",
+            "open": False,
             "pins": [
                 {
                     "chart": "ai-gateway-helm",

@@ -173,7 +173,7 @@ def test_alternatives_of_the_gateway() -> None:
     assert not report.findings
     (undecided,) = report.undecided
     assert undecided.reason == "other-alternative"
-    assert undecided.message == 'whether the Gateway "edge" is meant that takes one'
+    assert undecided.message == 'which of several Gateways "edge" is meant: one takes it'
     finding = only(
         apps__a__route=route("[a.com]"),
         apps__b__route=route("[a.dev, a.com]"),
