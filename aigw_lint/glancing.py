@@ -50,13 +50,13 @@ def is_plain(data: bytes) -> bool:
     )
 
 
-def kinds_in(data: bytes) -> list[bytes] | None:
+def kinds_in(data: bytes, *, known_plain: bool = False) -> list[bytes] | None:
     """Return what *data* has as kinds, those of its objects among them.
 
     None where they are not plain to see, or where it has none.
     """
     found: list[bytes] = _KINDS(data)
-    return found if found and b"" not in found and is_plain(data) else None
+    return found if found and b"" not in found and (known_plain or is_plain(data)) else None
 
 
 def groups_in(data: bytes) -> list[bytes] | None:

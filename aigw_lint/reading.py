@@ -9,7 +9,7 @@ from operator import attrgetter
 from aigw_lint.finding import Finding
 from aigw_lint.fixtures import TEST_GROUPS
 from aigw_lint.folders import KUSTOMIZATION_FILES
-from aigw_lint.glancing import OUR_GROUPS, groups_in, kinds_in, may_hold
+from aigw_lint.glancing import OUR_GROUPS, groups_in, is_plain, kinds_in, may_hold
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
@@ -170,16 +170,25 @@ def _of_interest(
 def _looked_at(sources: Sequence[Source]) -> Iterator[tuple[Source, bool | None]]:
     """Yield each of *sources* with what `may_matter` tells of it.
 
-    Groups are looked for in many at once, since few are of interest.
+    What hardly any has is looked for in many at once: each look costs as much as many bytes.
     """
     for start in range(0, len(sources), _AT_ONCE):
         part = sources[start : start + _AT_ONCE]
-        is_small = sum([len(source.data) for source in part]) <= _MOST_AT_ONCE
-        groups = groups_in(b"\n".join([source.data for source in part])) if is_small else None
-        if groups is None or any(map(_matters_as_group, set(groups))):
-            yield from ((source, may_matter(source.data)) for source in part)
+        if _are_ordinary([source.data for source in part]):
+            for source in part:  # by hand, since there may be very many
+                kinds = kinds_in(source.data, known_plain=True)
+                yield source, _by_kinds(source.data, kinds) if kinds else may_matter(source.data)
         else:
-            yield from ((source, _may_matter_for_kinds(source.data, ())) for source in part)
+            yield from ((source, may_matter(source.data)) for source in part)
+
+
+def _are_ordinary(texts: Sequence[bytes]) -> bool:
+    """Tell whether *texts* are short and plain, and none has a group that matters."""
+    if sum(map(len, texts)) > _MOST_AT_ONCE:
+        return False
+    together = b"\n".join(texts)
+    groups = groups_in(together) if together.isascii() and is_plain(together) else None
+    return groups is not None and not any(map(_matters_as_group, set(groups)))
 
 
 def may_matter(data: bytes) -> bool | None:
@@ -190,15 +199,15 @@ def may_matter(data: bytes) -> bool | None:
     kind all are read, or none.
     """
     groups = groups_in(data)
-    if groups is None:
-        return _may_matter_by_words(data)
-    return _may_matter_for_kinds(data, set(filter(_matters_as_group, groups)))
-
-
-def _may_matter_for_kinds(data: bytes, groups: Collection[bytes]) -> bool | None:
-    """Tell the same of *data*, in which these of the groups that matter were found."""
     kinds = kinds_in(data) if len(data) <= DEFAULT_LIMITS.file_bytes else None
-    if kinds is None or _CRD_AS_KIND in kinds:
+    if groups is None or kinds is None:
+        return _may_matter_by_words(data)
+    return _by_kinds(data, kinds, set(filter(_matters_as_group, groups)))
+
+
+def _by_kinds(data: bytes, kinds: Sequence[bytes], groups: Collection[bytes] = ()) -> bool | None:
+    """Tell the same of *data* with these *kinds*, and these of the groups that matter."""
+    if _CRD_AS_KIND in kinds:
         return _may_matter_by_words(data)
     if not _READ_FOR_KIND.isdisjoint(kinds) or (groups and groups != _FLUX_ALONE):
         return True
