@@ -18,9 +18,6 @@ from aigw_lint import (
 if TYPE_CHECKING:
     from aigw_lint import Fault
 
-UNKNOWN = "additionalProperties"
-CONSTRAINT = "x-constraint"
-
 
 def faults_of(manifest: Manifest, graph: Graph) -> tuple[Fault, ...]:
     """Return what the API server refuses, without what other rules tell, and tell better."""

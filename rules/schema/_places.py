@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import Manifest, Node, node_at
 
-from ._faults import CONSTRAINT, UNKNOWN
+from ._words import CONSTRAINT, UNKNOWN
 
 if TYPE_CHECKING:
     from aigw_lint import Fault

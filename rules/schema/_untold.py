@@ -20,10 +20,10 @@ from aigw_lint import (
 )
 
 from ._crowds import crowds
-from ._faults import CONSTRAINT, UNKNOWN
 from ._places import path_of
 from ._replaced import RENAMED, is_label
 from ._texts import doubtful_texts
+from ._words import CONSTRAINT, UNKNOWN
 
 if TYPE_CHECKING:
     from aigw_lint import Fault

@@ -19,7 +19,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, doubted, faults_of
+from ._faults import doubted, faults_of
+from ._words import UNKNOWN
 
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life

@@ -29,7 +29,8 @@ from aigw_lint import (
     unanswered_in,
 )
 
-from ._faults import CONSTRAINT, UNKNOWN, doubted, faults_of
+from ._faults import doubted, faults_of
+from ._words import CONSTRAINT, UNKNOWN
 
 if TYPE_CHECKING:
     from aigw_lint import Fault

@@ -18,7 +18,8 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._faults import UNKNOWN, doubted, faults_of
+from ._faults import doubted, faults_of
+from ._words import UNKNOWN
 
 
 class UnknownField(Rule):

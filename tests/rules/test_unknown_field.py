@@ -12,7 +12,7 @@ import pytest
 from aigw_lint import Fault, Manifest, lint
 from aigw_lint.linter import load_world
 
-FAULTS: Any = importlib.import_module("aigw_lint.rules.schema._faults")
+WORDS: Any = importlib.import_module("aigw_lint.rules.schema._words")
 PLACES: Any = importlib.import_module("aigw_lint.rules.schema._places")
 
 HEAD = """\
@@ -30,7 +30,7 @@ def manifest_of(fields: int) -> Manifest:
 
 
 def fault_at(*path: str | int) -> Fault:
-    return Fault(path, FAULTS.UNKNOWN, False, 1, {}, str(path[-1]))  # noqa: FBT003 - as schemas have it
+    return Fault(path, WORDS.UNKNOWN, False, 1, {}, str(path[-1]))  # noqa: FBT003 - as schemas have it
 
 
 def seconds(fields: int) -> float:
