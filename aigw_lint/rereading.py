@@ -10,7 +10,13 @@ from aigw_lint.styles import TEXT_WORDS, is_tied
 from aigw_lint.trees import UNTAGGED, with_kids
 
 _IN_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+# What is a point in time, unless it has quotes.
+_TIME = re.compile(
+    r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
+    r"(?:(?:[Tt]|[ ]+)\d\d?:\d\d?:\d\d?(?:\.\d*)?(?:Z|[-+]\d\d:\d\d)?)?",
+    re.ASCII,
+)
 _DATE_LENGTH = len("2024-01-31")  # every scalar is asked for its length first
 _MAY_HOLD = re.compile(
     r"(?<![\w.-])(?:y|n|yes|no|on|off)(?![\w.-])|\d{4}-\d{2}-\d{2}|:\s*[,}]",
@@ -114,7 +120,7 @@ def _quoted_at_need(quoted: Raw, plain: Raw) -> Raw:
     text = plain[2]
     needs_quotes = (
         text in TEXT_WORDS
-        or _DATE.fullmatch(text)
+        or _TIME.fullmatch(text)
         or _IN_SIXTIES.fullmatch(text)
         or not is_written_plain(text)
         or not isinstance(resolve_scalar(text), str)

@@ -568,3 +568,29 @@ def test_other_changes_may_have_put_the_name_on_record(before: str, *, is_found:
     }
     manifest = only(tree(files), "new")
     assert ("a" in plain(manifest.node)["spec"]) is is_found
+
+
+@pytest.mark.parametrize(
+    ("written", "is_text"),
+    [
+        ("2020-01-01", True),
+        ('"2020-1-1"', True),
+        ('"2020-01-01T10:00:00+02:00"', True),
+        ('"2020-01-01 1:2:3"', True),
+        ('"2020-13-01"', False),
+        ('"2020-01-01T10"', False),
+    ],
+)
+def test_points_in_time_keep_their_quotes(written: str, *, is_text: bool) -> None:
+    # Twice through JSON, then a word that is no text without quotes.
+    twice = "{target: {name: chat}, patch: '[{op: add, path: /spec/b, value: 1}]'}"
+    then = "{apiVersion: aigateway.envoyproxy.io/v1alpha1, kind: AIGatewayRoute, "
+    then += "metadata: {name: chat}, spec: {a: false}}\n"
+    files = {
+        "base/kustomization.yaml": f"resources: [r.yaml]\npatches: [{twice}, {twice}]\n",
+        "base/r.yaml": route("chat").replace("spec:\n", f"spec:\n  a: {written}\n"),
+        "top/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]\n",
+        "top/p.yaml": then,
+    }
+    spec = plain(only(tree(files), "chat").node)["spec"]
+    assert spec["a"] == ("false" if is_text else False)
