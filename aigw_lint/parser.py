@@ -41,6 +41,7 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SURROGATES = r"[\ud800-\udfff]"
 _LAST_WORD = lazy_pattern(r"[^\s{\[,]+(?=[ \t]*\Z)")
+_FIRST_WORD = lazy_pattern(r"[^\s:,\]}]+")
 _LONGEST_WORD = 100
 _AT_ONCE = 64
 _MOST_AT_ONCE = 1_000_000
@@ -99,11 +100,16 @@ class Source:
     def location(self, start: Node | int, end: int | None = None) -> Location:
         """Return the location of a node, or of the text from *start* up to *end*.
 
-        Of a node that is written as nothing: that of the word before it, its key or tag.
+        Of a node that is written as nothing: that of the word before it, its key or tag; where
+        none stands on that line, that of the word after it.
         """
         if isinstance(start, Node):
-            first = start.start if start.start < start.end else _word_before(self.text, start.start)
-            return Location(self.file, self.lines.span(first, start.end))
+            first, last = start.start, start.end
+            if first == last:
+                first = _word_before(self.text, first)
+            if first == last:
+                last = _word_after(self.text, last)
+            return Location(self.file, self.lines.span(first, last))
         return Location(self.file, self.lines.span(start, start if end is None else end))
 
 
@@ -111,6 +117,12 @@ def _word_before(text: str, offset: int) -> int:
     """Return where the last word before *offset* begins on its line; *offset* where none does."""
     match = _LAST_WORD().search(text, max(0, offset - _LONGEST_WORD), offset)
     return match.start() if match else offset
+
+
+def _word_after(text: str, offset: int) -> int:
+    """Return where the word at *offset* ends; *offset* where none does."""
+    match = _FIRST_WORD().match(text, offset, offset + _LONGEST_WORD)
+    return match.end() if match else offset
 
 
 class Document:

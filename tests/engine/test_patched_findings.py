@@ -353,3 +353,21 @@ def test_values_of_secrets_in_patches_are_never_shown(patch: str, *, is_inline: 
     assert {each.location.file for each in report.findings} & {"a/p.yaml", "a/kustomization.yaml"}
     for name in FORMATS:
         assert HIDDEN not in printed(report, name), name
+
+
+def test_what_is_put_in_as_a_whole_is_told_where_its_first_word_stands() -> None:
+    flux = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        "metadata: {name: apps, namespace: flux-system}\nspec:\n  path: ./deploy\n"
+        "  sourceRef: {kind: GitRepository, name: flux-system}\n"
+        '  commonMetadata:\n    labels:\n      "²": b\n'
+    )
+    gateway = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a}\n"
+        "spec: {gatewayClassName: x, listeners: [{name: a, port: 80, protocol: HTTP}]}\n"
+    )
+    report = lint(sources={"flux.yaml": flux, "deploy/a.yaml": gateway})
+    (finding,) = (each for each in report.findings if each.rule == "schema-violation")
+    span = finding.location.span
+    assert (finding.location.file, span.start.line) == ("flux.yaml", 9)
+    assert (span.start.column, span.end.column) == (7, 10)
