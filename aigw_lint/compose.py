@@ -59,8 +59,8 @@ class Limits(Record):
     """Characters of one document's scalars with every alias written out."""
 
 
-# An anchor or a tag, with what may stand between it and the value.
-_PROPERTIES = r"(?:[&!]\S*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)*"
+# An anchor or a tag, with what may stand between it and the value. A colon ends an anchor.
+_PROPERTIES = r"(?:(?:&[A-Za-z0-9_-]*|!\S*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)*"
 _text_of = itemgetter(2)
 
 

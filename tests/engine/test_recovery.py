@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aigw_lint.parser import Source, parse
@@ -52,6 +52,7 @@ def test_another_document_with_a_fault_is_told_and_this_one_read() -> None:
 
 
 @given(st.text(alphabet="ab:?{}[], \"'&!*\n-", max_size=40))
+@example("&a::")
 def test_what_is_put_back_was_there(text: str) -> None:
     """No stand-in is left in any scalar, and plain ones without folds are what was written."""
     source = Source.from_text("a.yaml", text)
