@@ -173,6 +173,8 @@ class Scripts:
         ``envsubst``, and names the variable, or with it the file or its folder. None where none
         does.
         """
+        if not self._filling:
+            return None  # unremembered: an index without scripts is shared by all runs
         key = path, placeholder
         if key not in self._known:
             found = (each for each in self._filling if each.fills_in(path, placeholder))

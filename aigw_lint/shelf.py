@@ -100,7 +100,7 @@ class Shelf:
             return seen
         # Of equal ones only one is seen, and that may be one of those that are left out.
         known = set(map(_key_of, near))
-        lost = {_key_of(each) for each in seen if is_apart(each)} - known
+        lost = set(map(_key_of, seen)) - known
         for each in self._others(worlds, mine.home, seen[0].ref.namespace) if lost else ():
             if _key_of(each) in lost and worlds.sees(mine.home, each.home) and not is_apart(each):
                 lost.discard(_key_of(each))
