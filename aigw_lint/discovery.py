@@ -22,8 +22,10 @@ from aigw_lint.wording import quoted
 if TYPE_CHECKING:
     from aigw_lint.gitindex import Index
 
-_FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_MOST_FILES_HOLD = 64 * 1024
+FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+"""How files are opened."""
+MOST_FILES_HOLD = 64 * 1024
+"""Bytes; a file with fewer is read at once."""
 
 
 class FileEntry(Record):
@@ -79,7 +81,7 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
     A file that is gone from the work tree comes from git's index.
     """
     try:
-        file = os.open(entry.opened, _FOR_READING)
+        file = os.open(entry.opened, FOR_READING)
     except FileNotFoundError:
         if entry.tracked_in is None:
             raise
@@ -88,7 +90,7 @@ def read(entry: FileEntry, limit: int | None = None) -> bytes:
         return read_blob(entry.tracked_in.blob(entry.path))
     # By hand, since a file object costs as much as all the rest.
     try:
-        first = limit + 1 if limit is not None and limit < _MOST_FILES_HOLD else _MOST_FILES_HOLD
+        first = limit + 1 if limit is not None and limit < MOST_FILES_HOLD else MOST_FILES_HOLD
         data = os.read(file, first)
         # A file gives all that is asked for, or what it has: most end with the first read.
         return data if len(data) < first else _whole(file, data, limit)

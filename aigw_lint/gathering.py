@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING
 
 from aigw_lint.charts import Helmed
 from aigw_lint.config import Config
-from aigw_lint.discovery import FileEntry, Problem, Tree, discover, read
+from aigw_lint.discovery import (
+    FOR_READING,
+    MOST_FILES_HOLD,
+    FileEntry,
+    Problem,
+    Tree,
+    discover,
+    read,
+)
 from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.programs import Helm
-from aigw_lint.reading import CONTEXT_LIMITS, WORDS_THAT_MATTER
+from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
 from aigw_lint.roots import named_paths
 from aigw_lint.scripts import MOST_BYTES, MOST_SCRIPTS, Scripts
+from aigw_lint.sifting import WORDS_THAT_MATTER
 
 if TYPE_CHECKING:
     from aigw_lint.beyond import Beyond
@@ -171,19 +180,33 @@ def _read(
     """
     sources: list[Source] = []
     failed: list[PassedOver] = []
-    most_of_context = CONTEXT_LIMITS.file_bytes
+    first = min(most + 1, MOST_FILES_HOLD)
     for entry in files:
-        path, _, file, _ = entry
-        limit = most_of_context if context is None or path in context else most
+        path, opened, file, _ = entry
         try:
-            data = read(entry, limit)
-            if len(data) > limit:
-                data = _with_the_rest(entry, data, limit)
+            # By hand, since most files are short, and a call for each costs as much as this.
+            handle = os.open(opened, FOR_READING)
+            try:
+                data = os.read(handle, first)
+            finally:
+                os.close(handle)
+        except OSError:
+            data = None
+        try:
+            if data is None or len(data) == first:
+                is_context = context is None or path in context
+                data = _read_any(entry, CONTEXT_LIMITS.file_bytes if is_context else most)
             sources.append(Source(path, data, file))
         except OSError as error:
             message = error.strerror or str(error)
             failed.append(PassedOver(entry.file, UNREADABLE, message))
     return sources, failed
+
+
+def _read_any(entry: FileEntry, limit: int) -> bytes:
+    """Return the bytes of a file of whatever length; past *limit*, its words that matter alone."""
+    data = read(entry, limit)
+    return _with_the_rest(entry, data, limit) if len(data) > limit else data
 
 
 def _with_the_rest(entry: FileEntry, data: bytes, limit: int) -> bytes:

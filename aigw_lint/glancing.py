@@ -19,15 +19,21 @@ BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 # What letters begin with that are written as codes in JSON.
 _CODE = b"\\u00"
 
-# Each begins with letters that Python looks for quickly, since each goes through all files
-# whole. Where a key is there, but no plain word behind it on its line, what is found is empty.
-_KINDS = re.compile(
-    rb"kind(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?(?:(\w+)(?=[\"'\s,}\]]|\Z))?)"
-).findall
-_GROUPS = re.compile(
-    rb"ersion(?<=pi[Vv]ersion)(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?"
-    rb"(?:([\w.-]+)(?=[/\"'\s,}\]]|\Z))?)"
-).findall
+
+def values_of(key: bytes, word: bytes, ends: bytes = b"") -> Callable[[bytes], list[bytes]]:
+    """Return what finds the values of *key*, a pattern, at any depth, in YAML and JSON alike.
+
+    Those that are a plain *word*, up to one of *ends* or what ends any word. Where the key is
+    there, but no such word behind it on its line, what is found is empty. *key* is to begin
+    with letters, which Python looks for quickly, since it goes through all files whole.
+    """
+    value = rb"(?:(" + word + rb")(?=[" + ends + rb"\"'\s,}\]]|\Z))?"
+    return re.compile(key + rb"(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?" + value + rb")").findall
+
+
+kinds_found_in = values_of(rb"kind", rb"\w+")
+"""Returns what a text has as kinds, empty ones for those that are not plain to see."""
+_groups_found_in = values_of(rb"ersion(?<=pi[Vv]ersion)", rb"[\w.-]+", ends=b"/")
 # What begins with one byte is only looked for where that byte is.
 _TEMPLATE = re.compile(rb"\{[{%]").search
 _CODED = re.compile(rb"\\[xuUN\r\n]").search
@@ -50,13 +56,13 @@ def is_plain(data: bytes) -> bool:
     )
 
 
-def kinds_in(data: bytes, *, known_plain: bool = False) -> list[bytes] | None:
+def kinds_in(data: bytes) -> list[bytes] | None:
     """Return what *data* has as kinds, those of its objects among them.
 
     None where they are not plain to see, or where it has none.
     """
-    found: list[bytes] = _KINDS(data)
-    return found if found and b"" not in found and (known_plain or is_plain(data)) else None
+    found = kinds_found_in(data)
+    return found if found and b"" not in found and is_plain(data) else None
 
 
 def groups_in(data: bytes) -> list[bytes] | None:
@@ -64,7 +70,7 @@ def groups_in(data: bytes) -> list[bytes] | None:
 
     None where they are not plain to see.
     """
-    found: list[bytes] = _GROUPS(data)
+    found = _groups_found_in(data)
     return None if b"" in found else found
 
 

@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
-from aigw_lint.glancing import groups_in, is_plain
+from aigw_lint.glancing import groups_in, is_plain, values_of
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.node import EACH, Node, places, resolve_scalar
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.placeholders import has_placeholder
+from aigw_lint.portions import portions, together
 from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
 from aigw_lint.spelling import NearNames
@@ -32,18 +33,14 @@ _RENAMING = re.compile(
     r"\b(?:namePrefix|nameSuffix|replacements|vars|transformers|generators|validators"
     r"|configurations|allowNameChange|allowKindChange)\b|\\[xuU\r\n]"
 )
-# What stands after ``name:``, at any depth, in YAML and JSON alike: more than the names of the
-# objects, never less. Where no plain word stands there, the word that is found is empty. The
-# pattern begins with letters that Python looks for quickly.
-_NAMES = re.compile(
-    rb"name(?<![A-Za-z]name)(?:\\|[\"']?[ \t]*:(?:[ \t]+[\"']?|[\"'])?"
-    rb"(?:([\w.-]+)(?=[\"'\s,}\]]|\Z))?)"
-).findall
+# More than the names of the objects, never less.
+_names_found_in = values_of(rb"name(?<![A-Za-z]name)", rb"[\w.-]+")
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
 _DASHED = bytes.maketrans(b"._", b"--")
-_AT_ONCE = 64
 _LONGEST_WORD = len("false")
+# Lines that begin as no number does, and are longer than that.
+_ARE_TEXTS = re.compile(rb"[A-Za-z][^\n]{5,}(?:\n[A-Za-z][^\n]{5,})*").fullmatch
 
 
 def unneeded(
@@ -60,21 +57,18 @@ def unneeded(
     # Of one that is longer, not all is here.
     limit = DEFAULT_LIMITS.file_bytes
     may_be_left = [source for source in others if len(source.data) <= limit]
-    parts = range(0, len(may_be_left), _AT_ONCE)
     return frozenset(
-        source.path
-        for start in parts
-        for source in _left_of(may_be_left[start : start + _AT_ONCE], wanted)
+        source.path for portion in portions(may_be_left) for source in _left_of(portion, wanted)
     )
 
 
 def _left_of(sources: Sequence[Source], wanted: _Wanted) -> Sequence[Source]:
     """Return those of *sources* that are plain to see, and hold nothing that is *wanted*.
 
-    Most do, so all of them are looked at as one text first: each look costs as much as
-    many bytes.
+    That is true of most, so all of them are looked at as one text first.
     """
-    if _is_apart(b"\n".join([source.data for source in sources]), wanted):
+    data = together([source.data for source in sources])
+    if data is not None and _is_apart(data, wanted):
         return sources
     return [source for source in sources if _is_apart(source.data, wanted)]
 
@@ -97,7 +91,7 @@ def _names_in(data: bytes) -> list[bytes] | None:
     """
     if not is_plain(data) or (b"#" in data and b"-lint:" in data.lower()):
         return None
-    found: list[bytes] = _NAMES(data)
+    found = _names_found_in(data)
     return None if b"" in found else found
 
 
@@ -123,27 +117,29 @@ class _Wanted:
         new = set(names) - self._others
         if not new:  # the same names come again and again
             return False
+        lines = b"\n".join(new)
         if (
             not self._named.isdisjoint(new)
-            or not all(map(_is_text, new))
-            or any(map(self._is_near, self._maybe_near(new)))
+            or not (_ARE_TEXTS(lines) or all(map(_is_text, new)))
+            or any(map(self._is_near, self._maybe_near(lines)))
         ):
             return True
         self._others |= new
         return False
 
-    def _maybe_near(self, names: Iterable[bytes]) -> Iterable[bytes]:
-        """Return those of *names*, at least one, that may be like one of them.
+    def _maybe_near(self, names: bytes) -> Iterable[bytes]:
+        """Return those of *names*, one on each line, that may be like one of them.
 
         Names that are alike differ in one word at most, or are one when folded.
         """
-        dashed = b"\n".join(names).translate(_DASHED)
+        dashed = names.translate(_DASHED)
         folded = dashed.lower().replace(b"-", b"").split(b"\n")
         parts = [name.partition(b"-") for name in dashed.split(b"\n")]
+        each = names.split(b"\n")
         first, last, alike = self._first, self._last, self._folded
         return [
             name
-            for name, (start, dash, rest), whole in zip(names, parts, folded, strict=True)
+            for name, (start, dash, rest), whole in zip(each, parts, folded, strict=True)
             if not dash or start in first or rest[rest.rfind(b"-") + 1 :] in last or whole in alike
         ]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
-from itertools import islice
 
 from aigw_lint.compose import Composer, Limits, YAMLError
 from aigw_lint.fault import Fault, FaultError, too_many
 from aigw_lint.finding import Finding, Related
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.portions import portions, together
 from aigw_lint.position import LineTable, Location
 from aigw_lint.record import Record
 from aigw_lint.severity import Judge
@@ -43,8 +43,6 @@ _SURROGATES = r"[\ud800-\udfff]"
 _LAST_WORD = lazy_pattern(r"[^\s{\[,]+(?=[ \t]*\Z)")
 _FIRST_WORD = lazy_pattern(r"[^\s:,\]}]+")
 _LONGEST_WORD = 100
-_AT_ONCE = 64
-_MOST_AT_ONCE = 1_000_000
 
 
 class Source:
@@ -261,14 +259,10 @@ def those_that_may_suppress(sources: Iterable[Source]) -> Iterator[Source]:
 
     Looks at many at once, since few do.
     """
-    pending = iter(sources)
-    while part := list(islice(pending, _AT_ONCE)):
-        if sum(len(source.data) for source in part) > _MOST_AT_ONCE:
-            yield from filter(may_suppress, part)
-            continue
-        together = b"\n".join([source.data for source in part])
-        if _MARK in together.lower() or any(bom in together for bom in _UTF16_BOMS):
-            yield from filter(may_suppress, part)
+    for portion in portions(sources):
+        data = together([source.data for source in portion])
+        if data is None or _MARK in data.lower() or any(bom in data for bom in _UTF16_BOMS):
+            yield from filter(may_suppress, portion)
 
 
 def may_suppress(source: Source) -> bool:

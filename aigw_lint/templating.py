@@ -10,8 +10,9 @@ from aigw_lint.gathering import Gathered
 from aigw_lint.manifest import ROOT
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.reading import GRAPH_KINDS, kinds_named_in
+from aigw_lint.reading import kinds_named_in
 from aigw_lint.report import PassedOver
+from aigw_lint.sifting import GRAPH_KINDS
 from aigw_lint.unread import Unread
 
 _SIGNS = (b"apiVersion", b"kind")

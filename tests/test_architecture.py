@@ -29,7 +29,7 @@ LAYERS = {
         "styles",
     ),
     "files": (
-        "budget fault finding glancing",
+        "budget fault finding glancing portions",
         "entries streams syntax",
         "compose",
         "recovery",
@@ -85,7 +85,7 @@ LAYERS = {
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering overlong programs removed",
+        "cache charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
         "dropping",
         "telling",

@@ -84,7 +84,7 @@ def _standard_input(name: str | None) -> Mapping[str, bytes]:
     data = stream.read(limit + 1)
     if len(data) > limit:
         from aigw_lint.overlong import CHUNK, with_words_of_the_rest  # here, since few are so long
-        from aigw_lint.reading import WORDS_THAT_MATTER  # the same
+        from aigw_lint.sifting import WORDS_THAT_MATTER  # the same
 
         rest = iter(lambda: stream.read(CHUNK), b"")
         data = with_words_of_the_rest(data, rest, WORDS_THAT_MATTER, limit=limit)

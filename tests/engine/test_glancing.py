@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from aigw_lint.glancing import groups_in, kinds_in, may_hold
 from aigw_lint.parser import Source, parse
-from aigw_lint.reading import may_matter, read_sources
+from aigw_lint.reading import read_sources
+from aigw_lint.sifting import may_matter
 
 
 @pytest.mark.parametrize(
