@@ -103,7 +103,8 @@ class Rule(abc.ABC):
     """Whether what it says of an object of ours depends on nothing but the object and the target.
 
     Not on other objects, nor on the namespace, nor on a name, labels and annotations that are
-    ordinary texts. Then it is not asked again of what several renderings leave as it is.
+    ordinary texts, nor on the file. Then it is not asked again of what several renderings leave
+    as it is, nor of copies of it.
     """
 
     def __init_subclass__(cls, **kwargs: object) -> None:
@@ -153,9 +154,9 @@ class Rule(abc.ABC):
     def is_idle(self, manifest: Manifest, graph: Graph) -> bool:
         """Tell whether *manifest* alone leaves this rule nothing to say, whatever is around it.
 
-        It is asked for objects of ours of which `check` said nothing: what is idle is
-        not asked again of what other renderings leave as it is. See *is_local*; a rule that
-        looks around, and knows objects for which it need not, may say so of these.
+        It is asked for objects of ours of which `check` said nothing: what is idle is not
+        asked again of what other renderings leave as it is, nor of copies. See *is_local*; a
+        rule that looks around, and knows objects for which it need not, may say so of these.
         """
         return self.is_local
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 
 from aigw_lint.finding import Finding, Undecided
@@ -17,6 +17,9 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.rule import DEFINED, UNIDENTIFIED, Rule
 from aigw_lint.ruleset import ENGINE_RULES, RuleSet
 from aigw_lint.severity import Judge, Severity
+
+# From so many manifests on it pays to look for those that are alike.
+_MANY = 10
 
 Place = tuple[str, int, int]
 """Where an object stands, whatever renders it: path, document and offset."""
@@ -40,12 +43,9 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
     runs_in: dict[tuple[str, str], bool] = {}
     kinds: dict[GroupKind, Sequence[Rule]] = {}
     may_be_off = bool(rules.config.rules or rules.config.per_path)
-    left: dict[Hashable, Sequence[Rule]] = {}
+    left = _Left(manifests, graph, may_be_off=may_be_off)
     for manifest in manifests:
-        # Where users define kinds, what a kind is depends on where the manifest stands.
-        is_alone = graph.customs is not None or manifest.rendering.kind == "plain"
-        shape = None if is_alone else _shape_of(manifest)
-        asked = left.get(shape) if shape is not None else None
+        shape, asked = left.of(manifest)
         if asked is None:
             asked = _chosen(rules, graph, manifest, kinds)
         path = manifest.source.path
@@ -66,10 +66,8 @@ def run_rules(rules: RuleSet, graph: Graph, manifests: Sequence[Manifest]) -> It
                 spoke.add(rule.id)
                 crash = _crash(rule, manifest, error)
                 yield _outcome(path, manifest, crash)
-        if shape is not None and shape not in left:
-            left[shape] = [
-                rule for rule in asked if rule.id in spoke or not _is_idle(rule, manifest, graph)
-            ]
+        if shape is not None:
+            left.keep(shape, manifest, asked, spoke)
 
 
 def _outcome(path: str, manifest: Manifest, result: Finding | Undecided) -> Outcome:
@@ -77,10 +75,45 @@ def _outcome(path: str, manifest: Manifest, result: Finding | Undecided) -> Outc
     return Outcome(path, place_of(manifest), rendering, ref.namespace, result)
 
 
-def _shape_of(manifest: Manifest) -> Hashable | None:
-    from aigw_lint.sharing import shape_of  # here, since plain files share nothing
+class _Left:
+    """The rules that are left to ask of manifests that are as good as others of *manifests*."""
 
-    return shape_of(manifest)
+    def __init__(self, manifests: Sequence[Manifest], graph: Graph, *, may_be_off: bool) -> None:
+        self._graph = graph
+        self._may_be_off = may_be_off
+        self._rules: dict[Hashable, Sequence[Rule]] = {}
+        self._met: set[Hashable] = set()
+        self._shape_of: Callable[[Manifest], Hashable | None] | None = None
+        # Where users define kinds, what a kind is depends on where the manifest stands.
+        if len(manifests) >= _MANY and graph.customs is None:
+            from aigw_lint.sharing import shape_of  # here, since few manifests share nothing
+
+            self._shape_of = shape_of
+
+    def of(self, manifest: Manifest) -> tuple[Hashable | None, Sequence[Rule] | None]:
+        """Return the rules that are left for *manifest*, where others like it tell.
+
+        Else None, with the shape to keep them under, if there may be others like it.
+        """
+        if self._shape_of is None:
+            return None, None
+        # What overlays share stands in one file. Of copies in several, each has rules of its own.
+        if self._may_be_off and manifest.rendering.kind == "plain":
+            return None, None
+        shape = self._shape_of(manifest)
+        rules = None if shape is None else self._rules.get(shape)
+        return (shape, None) if rules is None else (None, rules)
+
+    def keep(
+        self, shape: Hashable, manifest: Manifest, asked: Iterable[Rule], spoke: Container[str]
+    ) -> None:
+        """Keep those of the rules *asked* of *manifest* that have more to say of such a one."""
+        if manifest.rendering.kind == "plain" and shape not in self._met:
+            self._met.add(shape)  # most are alone: who is idle is asked where a second one comes
+            return
+        self._rules[shape] = [
+            rule for rule in asked if rule.id in spoke or not _is_idle(rule, manifest, self._graph)
+        ]
 
 
 def _is_idle(rule: Rule, manifest: Manifest, graph: Graph) -> bool:

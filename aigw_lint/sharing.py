@@ -1,8 +1,8 @@
-"""Which renderings leave an object as it is, so that rules about it alone are asked once.
+"""Which manifests are as good as one to rules that look at one alone, so that these ask once.
 
-Two hundred overlays of a base are two hundred manifests for each object of it. Where a rule
-looks at nothing but the object, and has nothing to say of it in one overlay, it has
-nothing to say in the others.
+Two hundred overlays of a base are two hundred manifests for each object of it, and who keeps
+a folder for each cluster or team has the same text in all of them. Where a rule looks at
+nothing but the object, and has nothing to say of one, it has nothing to say of the others.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from aigw_lint.trees import UNTAGGED
 
 _METADATA = "metadata"
 _TEXTS = ("labels", "annotations")
+_NAMES = ("name", "namespace")
 # What no reader of YAML takes for anything but a text, and the API server for a label. Words
 # of one or two letters may be booleans, as some longer ones are.
 _ORDINARY = lazy_pattern(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -30,18 +31,17 @@ _QUOTES = ("'", '"')
 def shape_of(manifest: Manifest) -> Hashable | None:
     """Return what is equal for manifests that are as good as one to rules about them alone.
 
-    They are made of one document, whose parts no rendering changed but for labels and
-    annotations, and these are ordinary texts; the name and the namespace that a kustomization
-    sets stand in no part, and the name is an ordinary one. None where a manifest shares
-    nothing with others, or where more decides than the object: see ``Rule.is_local``. Ids
-    of its parts are in it, so that they must be kept.
+    They have one text, but for names, labels and annotations that are ordinary texts. Or they
+    are made of one document, whose parts no rendering changed but for labels and annotations, and
+    these are ordinary texts; the name and the namespace that a kustomization sets stand in no
+    part, and the name is an ordinary one. None where a manifest shares nothing with others,
+    or where more decides than the object: see ``Rule.is_local``. Ids of its parts are in it,
+    so that they must be kept.
     """
-    if (
-        manifest.rendering.kind == "plain"
-        or manifest.undecided_paths
-        or manifest.ref.group not in OUR_GROUPS
-    ):
+    if manifest.undecided_paths or manifest.ref.group not in OUR_GROUPS:
         return None
+    if manifest.rendering.kind == "plain":
+        return _written_shape(manifest)
     raw, name = manifest.node.raw, manifest.ref.name
     if name is not None and _is_ordinary_text(name):
         name = ""
@@ -49,6 +49,49 @@ def shape_of(manifest: Manifest) -> Hashable | None:
     if manifest.pieces is None:
         return whose, id(raw)
     return whose, tuple(_parts_of(raw))
+
+
+def _written_shape(manifest: Manifest) -> Hashable | None:
+    """Return the shape of a manifest as it is written: its text around its metadata."""
+    raw = manifest.node.raw
+    metadata = next((raw[2][at + 1] for at in _places_of(_METADATA, raw)), None)
+    fields = None if metadata is None or metadata[3] != "{" else _ordinary_fields(metadata)
+    if metadata is None or fields is None:
+        return None
+    text, (start, end) = manifest.source.text, raw[:2]
+    end_of_line = text.find("\n", end)
+    whole = text[start : len(text) if end_of_line < 0 else end_of_line]
+    # What an alias or a tag stands for is told elsewhere.
+    if "&" in whole or "*" in whole or "!" in whole:
+        return None
+    first, last = metadata[0] - start, metadata[1] - start
+    if "#" in whole[first:last]:  # a comment is no ordinary text
+        return None
+    column = start - text.rfind("\n", 0, start)  # the first line is indented as the others are
+    return column, whole[:first], whole[last:], fields
+
+
+def _places_of(field: str, mapping: Raw) -> Iterator[int]:
+    """Yield where *field* stands among the keys and values of *mapping*."""
+    kids: list[Raw] = mapping[2]
+    return (at for at in range(0, len(kids), 2) if kids[at][2] == field)
+
+
+def _ordinary_fields(metadata: Raw) -> tuple[Hashable, ...] | None:
+    """Return which fields *metadata* has; None where one of them is no name or ordinary text."""
+    fields: list[Hashable] = []
+    kids: list[Raw] = metadata[2]
+    for at in range(0, len(kids), 2):
+        field, value = kids[at][2], kids[at + 1]
+        fields.append(field)
+        if field in _TEXTS and value[3] == "{":
+            texts: list[Raw] = value[2]
+            fields += (each[2:4] for each in texts[::2])
+            if not all(map(_is_ordinary, texts[1::2])):
+                return None
+        elif field not in _NAMES or not _is_ordinary(value):
+            return None
+    return tuple(fields)
 
 
 def _parts_of(top: Raw) -> Iterator[Hashable]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from aigw_lint import Bad, Finding, Good, Report, Rule, lint, sharing
+from aigw_lint.config import Config
+from aigw_lint.globs import compile_globs
 from aigw_lint.linter import load_world
 from aigw_lint.ruleset import available_rules
+from aigw_lint.settings import PathRules, RuleSetting
 from aigw_lint.sharing import shape_of
 
 BASE = """\
@@ -99,10 +102,69 @@ def test_what_a_rule_could_speak_of_is_not_shared(touch: str) -> None:
     assert first != other
 
 
-def test_a_name_and_what_is_undecided_are_not_shared() -> None:
+def test_what_is_undecided_is_not_shared() -> None:
     assert shapes("patches: [{target: {name: .*}, path: missing.yaml}]") == [None]
-    plain = load_world(sources={"a.yaml": BASE})
-    assert shape_of(plain.manifests[0]) is None
+
+
+def copies(*texts: str) -> list[object]:
+    """Return the shape of the first object of each of *texts*, all of them files."""
+    world = load_world(sources={f"{at}/a.yaml": text for at, text in enumerate(texts)})
+    first = {each.source.path: each for each in reversed(world.manifests)}
+    return [shape_of(first[f"{at}/a.yaml"]) for at in range(len(texts))]
+
+
+def with_metadata(text: str) -> str:
+    return BASE.replace("{name: openai}", text)
+
+
+def test_copies_with_ordinary_names_and_labels_are_as_good_as_one() -> None:
+    first, *others = copies(
+        with_metadata("{name: openai, namespace: dev, labels: {team: blue}}"),
+        with_metadata('{name: other, namespace: "prod", labels: {team: "red"}}'),
+        f"---\n{with_metadata('{name: openai, namespace: dev, labels: {team: blue}}')}---\na: 1\n",
+    )
+    assert first is not None
+    assert others == [first] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        with_metadata("{name: openai, labels: {team: blue}}"),
+        with_metadata("{name: openai, annotations: {}}"),
+        BASE.replace("443", "80"),
+        BASE.replace("v1alpha1", "v1alpha2"),
+        BASE.rstrip() + " # TODO change me\n",
+        with_metadata("\n  name: openai # TODO change me"),
+        "apiVersion: v1\nkind: List\nitems:\n- " + BASE.replace("\n", "\n  "),
+    ],
+)
+def test_another_text_is_another_shape(text: str) -> None:
+    first, other = copies(BASE, text)
+    assert None not in (first, other)
+    assert first != other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        with_metadata("{name: openai, labels: {team: on}}"),
+        with_metadata('{name: openai, labels: {team: "${TEAM}"}}'),
+        with_metadata("{name: 12, namespace: dev}"),
+        with_metadata("{name: Openai}"),
+        with_metadata("{name: openai, generateName: x-}"),
+        with_metadata("{name: openai, labels: team}"),
+        with_metadata("{name: openai, annotations: {note: two words}}"),
+        with_metadata("\n  name: openai # TODO change me\n  namespace: dev"),
+        with_metadata("[name, openai]"),
+        BASE.replace("metadata: {name: openai}\n", ""),
+        BASE.replace("443", "&port 443"),
+        BASE.replace("443", "!!int 443"),
+        BASE.replace("api.openai.com", "'*.openai.com'"),
+    ],
+)
+def test_what_is_not_ordinary_is_a_shape_of_its_own(text: str) -> None:
+    assert copies(text) == [None]
 
 
 def told(report: Report) -> tuple[object, ...]:
@@ -122,6 +184,51 @@ def test_every_overlay_is_told_what_it_would_be_told_alone(
     shared = [told(lint(sources=tree)) for tree in trees]
     monkeypatch.setattr(sharing, "shape_of", lambda _: None)
     assert shared == [told(lint(sources=tree)) for tree in trees]
+
+
+# What one copy has another than the others: nothing, what is ordinary, what is at fault.
+CHANGES: tuple[Callable[[str], str], ...] = (
+    lambda text: text,
+    lambda text: text,
+    lambda text: text.replace("namespace: ", "namespace: x"),
+    lambda text: text.replace("metadata: {", "metadata: {labels: {team: blue}, "),
+    lambda text: text.replace("metadata: {", "metadata: {labels: {team: red}, "),
+    lambda text: text.replace("metadata: {", 'metadata: {labels: {team: "${TEAM}"}, '),
+    lambda text: text.replace("metadata: {", "metadata: {labels: {team: on}, "),
+    lambda text: text.replace("name: ", "name: my-"),
+    lambda text: text.rstrip() + " # TODO change me\n",
+    lambda text: text.replace("v1alpha", "v2alpha"),
+    lambda text: text.replace("gateway.envoyproxy.io", "gatway.envoyproxy.io"),
+    lambda text: text,
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_copy_is_told_what_it_would_be_told_alone(
+    rule: type[Rule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trees = []
+    for each in rule.examples:
+        files = {"a.yaml": each.text} if isinstance(each.text, str) else each.text
+        trees.append(
+            {
+                f"copies/{number}/{path}": change(text)
+                for number, change in enumerate(CHANGES)
+                for path, text in files.items()
+            }
+        )
+    shared = [told(lint(sources=tree)) for tree in trees]
+    monkeypatch.setattr(sharing, "shape_of", lambda _: None)
+    assert shared == [told(lint(sources=tree)) for tree in trees]
+
+
+def test_a_rule_that_is_off_for_one_copy_speaks_of_the_others() -> None:
+    text = BASE.replace("spec:", "spec:\n  odd: 1")
+    off = PathRules("a/**", {"unknown-field": RuleSetting(off=True)}, compile_globs(["a/**"]))
+    config = Config(per_path=(off,))
+    sources = {f"{name}/{at}.yaml": text for name in "ab" for at in range(6)}
+    found = lint(sources=sources, config=config, select=["unknown-field"]).findings
+    assert [each.location.file for each in found] == [f"b/{at}.yaml" for at in range(6)]
 
 
 def test_an_overlay_alone_is_told_of_its_own_label() -> None:
