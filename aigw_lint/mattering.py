@@ -16,11 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
 from aigw_lint.glancing import groups_in, is_plain, values_of
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
-from aigw_lint.node import EACH, Node, places, resolve_scalar
+from aigw_lint.node import EACH, Node, Step, places, resolve_scalar
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.portions import portions, together
-from aigw_lint.relation import Relation
 from aigw_lint.relations import RELATIONS
 from aigw_lint.spelling import NearNames
 
@@ -38,6 +37,8 @@ _names_found_in = values_of(rb"name(?<![A-Za-z]name)", rb"[\w.-]+")
 _SEPARATORS = re.compile(r"[-._]")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
 _DASHED = bytes.maketrans(b"._", b"--")
+# Of names, one on each line.
+_LONE_WORDS = re.compile(rb"^[^-._\n]+$", re.MULTILINE).findall
 _LONGEST_WORD = len("false")
 # Lines that begin as no number does, and are longer than that.
 _ARE_TEXTS = re.compile(rb"[A-Za-z][^\n]{5,}(?:\n[A-Za-z][^\n]{5,})*").fullmatch
@@ -134,13 +135,18 @@ class _Wanted:
         """
         dashed = names.translate(_DASHED)
         folded = dashed.lower().replace(b"-", b"").split(b"\n")
-        parts = [name.partition(b"-") for name in dashed.split(b"\n")]
-        each = names.split(b"\n")
+        words = dashed.split(b"\n")
+        starts = [name.partition(b"-")[0] for name in words]
+        ends = [name.rpartition(b"-")[2] for name in words]
         first, last, alike = self._first, self._last, self._folded
+        if first.isdisjoint(starts) and last.isdisjoint(ends) and alike.isdisjoint(folded):
+            return _LONE_WORDS(names)  # as for most
         return [
             name
-            for name, (start, dash, rest), whole in zip(each, parts, folded, strict=True)
-            if not dash or start in first or rest[rest.rfind(b"-") + 1 :] in last or whole in alike
+            for name, start, end, whole in zip(
+                names.split(b"\n"), starts, ends, folded, strict=True
+            )
+            if start == end or start in first or end in last or whole in alike
         ]
 
     def _is_near(self, name: bytes) -> bool:
@@ -174,7 +180,7 @@ def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wante
             texts.append(file.source.text)
         for node in (node for document in file.documents for node in _objects_in(document.root)):
             kind = node.string_at("kind") or ""
-            names.update(_named_by(node, _ROWS.get(kind, ())))
+            names.update(_named_by(node, _WAYS.get(kind, ())))
             if kind == _CRD:
                 groups.add(node.string_at("spec", "group") or "")
     if _may_rename(texts, names):
@@ -198,9 +204,11 @@ def _may_rename(texts: Sequence[str], names: Iterable[str]) -> bool:
     return substitutes and any("${" in text for text in (*texts, *names))
 
 
-_ROWS: dict[str, tuple[Relation, ...]] = {}
+# By kind, the ways to what names objects; several relations have one.
+_WAYS: dict[str, dict[tuple[Step, ...], None]] = {}
 for _row in RELATIONS:
-    _ROWS[_row.source.kind] = (*_ROWS.get(_row.source.kind, ()), _row)
+    _way = _row.steps if _row.is_name else (*_row.steps, "name")
+    _WAYS.setdefault(_row.source.kind, {})[_way] = None
 
 
 def _objects_in(root: Node) -> Iterator[Node]:
@@ -213,12 +221,10 @@ def _objects_in(root: Node) -> Iterator[Node]:
             pending += node.each("items", EACH)
 
 
-def _named_by(node: Node, rows: Iterable[Relation]) -> Iterator[str]:
+def _named_by(node: Node, ways: Iterable[tuple[Step, ...]]) -> Iterator[str]:
     """Yield the names in all fields of *node* that name objects, of whatever kind."""
-    for row in rows:
-        for raw, _ in places(node.raw, row.steps):
-            named = [(raw, ())] if row.is_name else places(raw, ("name",))
-            yield from (name[2] for name, _ in named if isinstance(name[2], str))
+    for way in ways:
+        yield from (raw[2] for raw, _ in places(node.raw, way) if isinstance(raw[2], str))
 
 
 def _patch_texts(root: Node, path: str, sources: Mapping[str, Source]) -> list[str] | None:
