@@ -34,7 +34,9 @@ def values_of(key: bytes, word: bytes, ends: bytes = b"") -> Callable[[bytes], l
 kinds_found_in = values_of(rb"kind", rb"\w+")
 """Returns what a text has as kinds, empty ones for those that are not plain to see."""
 _groups_found_in = values_of(rb"ersion(?<=pi[Vv]ersion)", rb"[\w.-]+", ends=b"/")
-# What begins with one byte is only looked for where that byte is.
+# What begins with one byte is only looked for where that byte is: as a number, which Python
+# finds at once, where for a text of one byte it first tries whether that is a number.
+_BRACE, _BACKSLASH, _QUESTION_MARK, _STAR = b"{\\?*"
 _TEMPLATE = re.compile(rb"\{[{%]").search
 _CODED = re.compile(rb"\\[xuUN\r\n]").search
 _KEY_APART = re.compile(rb"\?(?<![^\s{\[,-]\?)\s").search
@@ -49,10 +51,10 @@ def is_plain(data: bytes) -> bool:
     """
     return not (
         data.startswith(BYTE_ORDER_MARKS)
-        or (b"{" in data and _TEMPLATE(data))
-        or (b"\\" in data and _CODED(data))
-        or (b"?" in data and _KEY_APART(data))
-        or (b"*" in data and _ALIAS_AS_KEY(data))
+        or (_BRACE in data and _TEMPLATE(data))
+        or (_BACKSLASH in data and _CODED(data))
+        or (_QUESTION_MARK in data and _KEY_APART(data))
+        or (_STAR in data and _ALIAS_AS_KEY(data))
     )
 
 

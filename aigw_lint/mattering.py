@@ -40,8 +40,7 @@ _DASHED = bytes.maketrans(b"._", b"--")
 # Of names, one on each line.
 _LONE_WORDS = re.compile(rb"^[^-._\n]+$", re.MULTILINE).findall
 _LONGEST_WORD = len("false")
-# Lines that begin as no number does, and are longer than that.
-_ARE_TEXTS = re.compile(rb"[A-Za-z][^\n]{5,}(?:\n[A-Za-z][^\n]{5,})*").fullmatch
+_HASH = ord("#")
 
 
 def unneeded(
@@ -90,7 +89,7 @@ def _names_in(data: bytes) -> list[bytes] | None:
 
     Where rules are suppressed, the text counts whatever it names.
     """
-    if not is_plain(data) or (b"#" in data and b"-lint:" in data.lower()):
+    if not is_plain(data) or (_HASH in data and b"-lint:" in data.lower()):
         return None
     found = _names_found_in(data)
     return None if b"" in found else found
@@ -121,7 +120,7 @@ class _Wanted:
         lines = b"\n".join(new)
         if (
             not self._named.isdisjoint(new)
-            or not (_ARE_TEXTS(lines) or all(map(_is_text, new)))
+            or not all(map(_is_text, new))
             or any(map(self._is_near, self._maybe_near(lines)))
         ):
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from aigw_lint.fixtures import TEST_GROUPS
@@ -74,6 +74,8 @@ def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
 _READ_FOR_KIND = _of_lists(_KINDS_TO_READ)
 _LEFT_FOR_KIND = _of_lists(_CORE_KINDS)
 _CRD_AS_KIND, _FLUX_ALONE = _CRD.encode(), {_FLUX_SOURCES.encode()}
+# Letters before the kind; with more, two heads are hardly ever the same.
+_LONGEST_HEAD = 100
 _IN_GROUPS = tuple(word.encode() for word in (*_WORDS_OF_GROUPS, _FLUX_SOURCES))
 
 
@@ -85,25 +87,45 @@ def sifted(
     Those that hold core kinds alone come to *late*; where *all_matter* they are yielded as
     late ones, and so are all CRDs.
     """
-    # What files hold as kinds, and what that tells: the same again and again.
-    known: dict[tuple[bytes, ...], bool | None] = {}
-    add = late.append
+    heads = _Heads()
     for portion in portions(sources):
         if all_matter or not _are_ordinary(portion):
             yield from _sifted_apart(portion, late, all_matter=all_matter)
             continue
-        for source in portion:  # all in one piece, since there may be very many
-            kinds = tuple(kinds_found_in(source.data))
-            if kinds in known:
-                found = known[kinds]
-            elif not kinds or b"" in kinds or _CRD_AS_KIND in kinds:
-                found = may_matter(source.data)
-            else:
-                found = known[kinds] = _by_kinds(source.data, kinds)
+        for source in portion:  # by hand, since there may be very many
+            found = heads.tell(source.data)
             if found:
                 yield source, False
             elif found is False:
-                add(source)
+                late.append(source)
+
+
+class _Heads:
+    """What files tell by their first lines, up to their kind: the same few over and over."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, bytes], bool | None] = {}
+
+    def tell(self, data: bytes) -> bool | None:
+        """Tell what `may_matter` does, of *data* that is plain."""
+        # Parted, as Python takes several times as long to tell whether one text is in another.
+        before, _, rest = data.partition(b"kind")
+        value, _, rest = rest.partition(b"\n")
+        if rest.partition(b"kind")[1] or (rest.partition(b"ersion")[1] and groups_in(rest) != []):
+            return _by_kinds_and_groups(data)
+        head = before, value
+        if head in self._known:
+            return self._known[head]
+        found = _by_kinds_and_groups(data)
+        if len(before) <= _LONGEST_HEAD and _tells(before + b"kind" + value):
+            self._known[head] = found
+        return found
+
+
+def _tells(head: bytes) -> bool:
+    """Tell whether *head* has kinds that decide, whatever else but kinds and groups follows."""
+    kinds = kinds_in(head)
+    return kinds is not None and _CRD_AS_KIND not in kinds and groups_in(head) is not None
 
 
 def _sifted_apart(
@@ -126,14 +148,11 @@ def is_kustomization(source: Source) -> bool:
 
 
 def _are_ordinary(sources: Sequence[Source]) -> bool:
-    """Tell whether *sources* are short and plain, and none has a group or name that matters."""
+    """Tell whether *sources* are short and plain, and none has a name that matters."""
     if any_may_be_called([source.path for source in sources], KUSTOMIZATION_FILES):
         return False
     data = together([source.data for source in sources])
-    if data is None or not data.isascii() or not is_plain(data):
-        return False
-    groups = groups_in(data)
-    return groups is not None and not any(map(_matters_as_group, set(groups)))
+    return data is not None and data.isascii() and is_plain(data)
 
 
 def may_matter(data: bytes) -> bool | None:
@@ -143,20 +162,20 @@ def may_matter(data: bytes) -> bool | None:
     each word of ours counts, wherever it stands. So it does beside a CRD: of several CRDs of one
     kind all are read, or none.
     """
-    groups = groups_in(data)
-    kinds = kinds_in(data) if len(data) <= DEFAULT_LIMITS.file_bytes else None
-    if groups is None or kinds is None:
+    if len(data) > DEFAULT_LIMITS.file_bytes or not is_plain(data):
         return _may_matter_by_words(data)
-    return _by_kinds(data, kinds, set(filter(_matters_as_group, groups)))
+    return _by_kinds_and_groups(data)
 
 
-def _by_kinds(data: bytes, kinds: Sequence[bytes], groups: Collection[bytes] = ()) -> bool | None:
-    """Tell the same of *data* with these *kinds*, and these of the groups that matter."""
-    if _CRD_AS_KIND in kinds:
+def _by_kinds_and_groups(data: bytes) -> bool | None:
+    """Tell the same of *data* that is plain and not too long."""
+    groups, kinds = groups_in(data), kinds_found_in(data)
+    if groups is None or not kinds or b"" in kinds or _CRD_AS_KIND in kinds:
         return _may_matter_by_words(data)
-    if not _READ_FOR_KIND.isdisjoint(kinds) or (groups and groups != _FLUX_ALONE):
+    matters = set(filter(_matters_as_group, groups))
+    if not _READ_FOR_KIND.isdisjoint(kinds) or (matters and matters != _FLUX_ALONE):
         return True
-    return None if _LEFT_FOR_KIND.isdisjoint(kinds) else bool(groups)
+    return None if _LEFT_FOR_KIND.isdisjoint(kinds) else bool(matters)
 
 
 @lru_cache(maxsize=1024)

@@ -161,7 +161,7 @@ metadata:
 spec:
   endpoints:
     - fqdn:
-        hostname: model-{number}.example.com
+        hostname: model-{number}.{team}.example.com
         port: 443
 ---
 apiVersion: gateway.networking.k8s.io/v1
@@ -176,7 +176,7 @@ spec:
       name: model-{number}
   validation:
     wellKnownCACertificates: System
-    hostname: model-{number}.example.com
+    hostname: model-{number}.{team}.example.com
 """
 ROUTE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
