@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -12,9 +13,7 @@ from typing import Any
 import pytest
 from cli_manifests import BACKEND, ROUTE
 
-from aigw_lint import gathering
 from aigw_lint.cli import main
-from aigw_lint.discovery import FileEntry, read
 from aigw_lint.formatters import FORMATS
 
 CASES: Mapping[str, tuple[Mapping[str, str], int, tuple[str, ...]]] = {
@@ -68,12 +67,14 @@ RULES_IN: Mapping[str, Callable[[str], tuple[str, ...]]] = {
 def _in_tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    def refused(entry: FileEntry, limit: int | None = None) -> bytes:
-        if entry.path == "gone.yaml":  # permissions would not keep root, who runs CI, out
-            raise PermissionError(13, "Permission denied")
-        return read(entry, limit)
+    opened = os.open
 
-    monkeypatch.setattr(gathering, "read", refused)
+    def refused(path: str, flags: int, mode: int = 0o777) -> int:
+        if Path(path).name == "gone.yaml":  # permissions would not keep root, CI's user, out
+            raise PermissionError(13, "Permission denied")
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refused)
 
 
 def test_every_format_is_tried() -> None:
