@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aigw_lint.glancing import groups_in, kinds_in, may_hold
 from aigw_lint.parser import Source, parse
 from aigw_lint.reading import read_sources
-from aigw_lint.sifting import may_matter
+from aigw_lint.sifting import may_matter, sifted
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,35 @@ def test_a_look_sees_no_less_than_the_parser(objects: list[str], *, bom: bool) -
 
 def _plain(version: str | None, kind: str | None) -> bytes:
     return f"apiVersion: {version}\nkind: {kind}\n".encode()
+
+
+PARTS = (
+    "# of this kind\n",
+    "apiVersion: v1\n",
+    "apiVersion: source.toolkit.fluxcd.io/v1\n",
+    "apiVersion: gateway.envoyproxy.io/v1alpha1\n",
+    "apiversion: gateway.envoyproxy.io/v1alpha1\n",
+    "apiVersion:\n",
+    "kind: Pod\n",
+    "kind: Secret\n",
+    "kind: Gateway\n",
+    "kind: CustomResourceDefinition\n",
+    "kind:\n",
+    "kind",
+    "{kind: Secret, apiVersion: v1}\n",
+    "{kind: Pod, spec: {kind: Gateway}}\n",
+    "metadata: {name: a, labels: {version: x}}\n",
+    "a: envoyproxy.io\n",
+    "---\n",
+    "\n",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), max_size=8))
+def test_files_are_told_apart_in_portions_as_each_alone(texts: list[str]) -> None:
+    sources = [Source.from_text(f"{at}.yaml", text) for at, text in enumerate(texts)]
+    late: list[Source] = []
+    found = [source for source, _ in sifted(sources, late, all_matter=False)]
+    told = [may_matter(source.data) for source in sources]
+    assert found == [source for source, answer in zip(sources, told, strict=True) if answer]
+    assert late == [source for source, answer in zip(sources, told, strict=True) if answer is False]
