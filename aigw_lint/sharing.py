@@ -20,6 +20,8 @@ from aigw_lint.trees import UNTAGGED
 _METADATA = "metadata"
 _TEXTS = ("labels", "annotations")
 _NAMES = ("name", "namespace")
+# Of a line, before or behind an object. A list of very many may stand on one.
+_LONGEST_REST = 1000
 # What no reader of YAML takes for anything but a text, and the API server for a label. Words
 # of one or two letters may be booleans, as some longer ones are.
 _ORDINARY = lazy_pattern(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -59,16 +61,32 @@ def _written_shape(manifest: Manifest) -> Hashable | None:
     if metadata is None or fields is None:
         return None
     text, (start, end) = manifest.source.text, raw[:2]
-    end_of_line = text.find("\n", end)
-    whole = text[start : len(text) if end_of_line < 0 else end_of_line]
+    line, end_of_line = _start_of_line(text, start), _end_of_line(text, end)
+    if line is None or end_of_line is None:
+        return None
+    whole = text[start:end_of_line]
     # What an alias or a tag stands for is told elsewhere.
     if "&" in whole or "*" in whole or "!" in whole:
         return None
     first, last = metadata[0] - start, metadata[1] - start
     if "#" in whole[first:last]:  # a comment is no ordinary text
         return None
-    column = start - text.rfind("\n", 0, start)  # the first line is indented as the others are
-    return column, whole[:first], whole[last:], fields
+    # The first line is indented as the others are.
+    return start - line, whole[:first], whole[last:], fields
+
+
+def _start_of_line(text: str, offset: int) -> int | None:
+    """Return where the line of *offset* starts; None where that is far off."""
+    least = max(0, offset - _LONGEST_REST)
+    found = text.rfind("\n", least, offset) + 1
+    return found if found or not least else None
+
+
+def _end_of_line(text: str, offset: int) -> int | None:
+    """Return where the line of *offset* ends; None where that is far off."""
+    most = offset + _LONGEST_REST
+    found = text.find("\n", offset, most)
+    return found if found >= 0 else (len(text) if most >= len(text) else None)
 
 
 def _places_of(field: str, mapping: Raw) -> Iterator[int]:

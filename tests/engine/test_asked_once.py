@@ -186,6 +186,17 @@ def test_every_overlay_is_told_what_it_would_be_told_alone(
     assert shared == [told(lint(sources=tree)) for tree in trees]
 
 
+def test_of_very_many_objects_on_one_line_those_in_its_middle_are_alone() -> None:
+    item = (
+        '{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": '
+        '{"name": "openai"}, "spec": {"endpoints": []}}'
+    )
+    text = f'{{"apiVersion": "v1", "kind": "List", "items": [{", ".join([item] * 100)}]}}\n'
+    world = load_world(sources={"a.json": text})
+    told = [shape_of(each) is not None for each in world.manifests]
+    assert (len(told), told.count(True)) == (100, 0)
+
+
 # What one copy has another than the others: nothing, what is ordinary, what is at fault.
 CHANGES: tuple[Callable[[str], str], ...] = (
     lambda text: text,
