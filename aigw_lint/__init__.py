@@ -1,8 +1,7 @@
-"""A static linter for Envoy AI Gateway manifests.
+"""A static linter for Envoy AI Gateway manifests: the public API, all of it.
 
-This is the public API, all of it: ``lint`` for programs, and what a rule pack
-needs. Names are loaded when they are first used, so that the command starts
-quickly.
+``lint`` is for programs, the rest is what a rule pack needs. Names are loaded when they are
+first used, so that the command starts quickly.
 """
 
 from __future__ import annotations
@@ -170,6 +169,7 @@ if TYPE_CHECKING:
     from aigw_lint.targeting import policies_at as policies_at
     from aigw_lint.wording import cut as cut
     from aigw_lint.wording import some_of as some_of
+    from aigw_lint.writers import made_elsewhere as made_elsewhere
 
 # Each public name: the module that it lives in, and its name there.
 _HOME = {
@@ -205,6 +205,7 @@ _HOME = {
     "ENVOY_PROXY": ("kinds", "ENVOY_PROXY"),
     "Edit": ("edit", "Edit"),
     "is_flux_used": ("appliers", "is_flux_used"),
+    "made_elsewhere": ("writers", "made_elsewhere"),
     "is_kind": ("refusal", "is_kind"),
     "judge_of": ("refusal", "judge_of"),
     "lacks_kind": ("refusal", "lacks_kind"),
@@ -341,8 +342,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, original = _HOME[name]
     value: object = getattr(import_module(f"{__name__}.{module}"), original)
-    globals()[name] = value
-    return value
+    return globals().setdefault(name, value)
 
 
 def __dir__() -> list[str]:

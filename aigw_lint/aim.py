@@ -37,6 +37,12 @@ class Aim(Record):
     """
 
     @property
+    def past(self) -> Pin | None:
+        """The pin that names a release older than all that are known, where none names another."""
+        known = any(pin.release for pin in self.pins)
+        return None if known else next((pin for pin in self.pins if pin.is_past), None)
+
+    @property
     def said_by(self) -> tuple[Pin, ...]:
         """The pins, each place once, whatever renders it."""
         return tuple({pin.location: pin for pin in self.pins}.values())

@@ -114,12 +114,16 @@ def selected_listeners(parent: Reference, gateway: Manifest) -> tuple[Listener, 
     """Return the listeners of *gateway* that *parent* asks for by section name and port.
 
     None where the files cannot tell which: a placeholder, or a patch, in the
-    parentRef or in a listener; and for a Gateway with more than it may have.
+    parentRef or in a listener; for a Gateway with more than it may have; and for what is no
+    whole Gateway, since it says nothing of listeners: that is told by itself.
     """
     listeners = listeners_of(gateway)
     if len(listeners) > MOST_LISTENERS:
         return None
-    if not listeners and gateway.touched((*gateway.node.path, "spec", "listeners")):
+    if not listeners and (
+        gateway.node.get("spec", "listeners") is None
+        or gateway.touched((*gateway.node.path, "spec", "listeners"))
+    ):
         return None
     answers = [(listener, _is_asked_for(listener, parent)) for listener in listeners]
     chosen = tuple(listener for listener, answer in answers if answer)

@@ -42,7 +42,7 @@ class Graph:
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
         self.has_plugins = knowledge.has_plugins
-        self.scripts = knowledge.scripts
+        self.scripts, self.loose_sources = knowledge.scripts, knowledge.loose_sources
         self._external = knowledge.external
         self._removed, self._deleted = knowledge.removed, knowledge.deleted
         self._shadowed = knowledge.shadowed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aigw_lint.objectref import ObjectRef
+from aigw_lint.parser import Source
 from aigw_lint.record import Record
 from aigw_lint.releases import NEWEST, Target
 from aigw_lint.remote import Generated, MadeNamespace, Remote
@@ -36,5 +37,13 @@ class Knowledge(Record):
     """The Namespaces that Argo CD makes for Applications."""
     scripts: Scripts = Scripts()
     """What may put something in for placeholders before a file is applied."""
+    sources: Sequence[Source] = ()
+    """All texts of the tree, parsed or not."""
+    patch_files: Collection[str] = ()
+    """The paths of those that kustomizations take as patches."""
     has_plugins: bool = False
     """Whether Argo CD has plugins of the user's, which may make anything of the files."""
+
+    def loose_sources(self) -> Iterator[Source]:
+        """Yield the texts of the tree, parsed or not, that no kustomization takes as patches."""
+        return (each for each in self.sources if each.path not in self.patch_files)

@@ -14,6 +14,7 @@ from aigw_lint.dropping import findings_in, unread_in
 from aigw_lint.finding import Finding
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph
+from aigw_lint.identity import may_be_misidentified
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
@@ -27,7 +28,7 @@ from aigw_lint.rendered import Rendered, deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import RuleSet, choose, listed_rules
 from aigw_lint.running import Outcome, Place, place_of, run_rules, suppress
-from aigw_lint.telling import Copies, Merged, doubted, merge, merge_targets
+from aigw_lint.telling import Copies, Merged, aged, doubted, merge, merge_targets
 from aigw_lint.unread import Unread
 from aigw_lint.world import Elsewhere, World, secret_lines_of, with_origins_of
 
@@ -171,6 +172,8 @@ def load_world(  # noqa: PLR0913 - as above
         deleted=deleting_patch(rendered.deleted),
         namespaces=own.namespaces,
         scripts=files.scripts,
+        sources=files.sources,
+        patch_files=frozenset(rendered.patch_files),
         has_plugins=any(is_plugin(each) for each in reading.files),
     )
     reported = files.reported
@@ -224,7 +227,11 @@ def _inferred(
     files: Gathered, own: Rendered, elsewhere: Elsewhere, unidentified: Iterable[Manifest]
 ) -> Aim:
     """Return what the charts say that the tree installs; else those of ``context``, or scripts."""
-    judged = (each for each in own.manifests if each.ref.group in OUR_GROUPS)
+    judged = (
+        each
+        for each in own.manifests
+        if each.ref.group in OUR_GROUPS or may_be_misidentified(each.ref.group_kind)
+    )
     homes = {each.home for each in (*judged, *unidentified)}
     aim = inferred(pins_of(own.manifests, files.sources), homes)
     if not aim.pins and (elsewhere.manifests or elsewhere.sources):
@@ -280,7 +287,7 @@ def _report(
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, each) for path, each in findings_in(world.rendered) if path in reported),
         *(
-            (path, _graded(doubted(each, path, world.rendered.left_out), path, rules))
+            (path, _graded(_doubted(each, path, world), path, rules))
             for path, each in merged.findings
             if path in reported and rules.tells(each, path)
         ),
@@ -316,6 +323,13 @@ def _report(
         sources={file.source.file: file.source for file in shown},
         secret_lines=secret_lines_of(shown),
     )
+
+
+def _doubted(finding: Finding, path: str, world: World) -> Finding:
+    """Return *finding*, no error where nothing may apply its file, or by a release not known."""
+    past = world.aim.past
+    told = doubted(finding, path, world.rendered.left_out)
+    return told if past is None else aged(told, past)
 
 
 def passed_over_of(world: World) -> tuple[PassedOver, ...]:

@@ -42,6 +42,8 @@ class Pin(Record):
     home: str
     """Where it stands, as for manifests: what lies near it is meant for this release."""
     location: Location
+    is_past: bool = False
+    """Whether that version is older than all releases that are known here."""
 
     @property
     def is_hint(self) -> bool:
@@ -95,7 +97,8 @@ def pins_in(scripts: Scripts) -> Iterator[Pin]:
         release = None if written is None else _release(each.chart, written)
         shown = None if written is None else cut(written, _LONGEST)
         place = each.source.location(each.start, each.end)
-        yield Pin(each.chart, shown, release, "script", home, place)
+        is_past = release is None and _is_past(each.chart, written)
+        yield Pin(each.chart, shown, release, "script", home, place, is_past)
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Pin]:
@@ -119,7 +122,8 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
     written = said.absent if version is None else version
     release = None if said.is_open or written is None else _release(chart, written)
     shown = None if version is None else cut(version, _LONGEST)
-    yield Pin(chart, shown, release, what, home, document.source.location(place))
+    is_past = release is None and not said.is_open and _is_past(chart, written)
+    yield Pin(chart, shown, release, what, home, document.source.location(place), is_past)
 
 
 def _release(chart: str, version: str) -> str | None:
@@ -131,6 +135,14 @@ def _release(chart: str, version: str) -> str | None:
         return release_of(version, KNOWN)
     envoy_gateway = release_of(version, KNOWN_ENVOY_GATEWAY)
     return None if envoy_gateway is None else newest_with(envoy_gateway)
+
+
+def _is_past(chart: str, version: str | None) -> bool:
+    if version is None or has_placeholder(version):
+        return False
+    from aigw_lint.versions import is_past  # as above
+
+    return is_past(version, KNOWN if chart in _AI_GATEWAY else KNOWN_ENVOY_GATEWAY)
 
 
 def _base(name: str | None) -> str:

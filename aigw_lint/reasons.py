@@ -60,6 +60,12 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "them",
             "name the targets in `targetRefs`",
         ),
+        "made-elsewhere": Reason(
+            "something beside the manifests seems to make what is missing: a patch that no "
+            "kustomization takes, a script, a policy or another object that makes objects, or an "
+            "Application that leaves the field to somebody else (`ignoreDifferences`)",
+            "nothing, if it does; else exclude the file that says so",
+        ),
         "no-cel": Reason(
             "a CRD of yours has a rule in CEL, and what evaluates CEL is not installed",
             "install `aigw-lint[cel]`",

@@ -161,6 +161,10 @@ class Scripts:
     def _filling(self) -> tuple[Script, ...]:
         return tuple(script for script in self._all if script.filling)
 
+    def run(self) -> Iterator[Script]:
+        """Yield those that are run: pages are read by people."""
+        return (script for script in self._all if not script.is_page)
+
     def installed(self) -> Iterator[Installed]:
         """Yield the charts of the gateways that scripts install; pages tell of many versions."""
         for script in self._all:

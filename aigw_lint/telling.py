@@ -10,10 +10,11 @@ from types import MappingProxyType
 from aigw_lint.finding import Finding, Related, Undecided
 from aigw_lint.manifest import Manifest
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.pins import Pin
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.running import Outcome, Place, place_of
-from aigw_lint.severity import Severity
+from aigw_lint.severity import Judge, Severity
 
 _NAMESPACE = "its namespace"
 # `namespace X`, and names: in quotes, after a kind, and such as have a dash; with a namespace
@@ -244,6 +245,18 @@ def doubted(finding: Finding, path: str, left_out: Mapping[str, Location]) -> Fi
     if kustomization is not None:
         return _as_warning(finding, _LEFT_OUT, kustomization)
     return _as_warning(finding) if _TEMPLATE().search(path) is not None else finding
+
+
+def aged(finding: Finding, past: Pin) -> Finding:
+    """Return *finding*, no error where that hangs on the release, as *past* installs an older one.
+
+    What a release so old takes or refuses is not known here.
+    """
+    refused = finding.judge in (Judge.API_SERVER, Judge.CONTROLLER) and finding.category != "engine"
+    if finding.severity is not Severity.ERROR or not refused:
+        return finding
+    why = f"this installs {past.chart} {past.version}, older than all that is known here"
+    return _as_warning(finding, why, past.location)
 
 
 def _as_warning(finding: Finding, why: str = "", place: Location | None = None) -> Finding:

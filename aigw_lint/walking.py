@@ -30,7 +30,18 @@ _TEMPLATES = (
 _READ = (*_SUFFIXES, *_TEMPLATES)
 # What may say how the files are applied; nothing in them is a manifest.
 _SCRIPTS = (
-    *(".sh", ".bash", ".zsh", ".mk", ".just", "Makefile", "makefile", "justfile", "Justfile"),
+    *(
+        ".sh",
+        ".bash",
+        ".zsh",
+        ".mk",
+        ".just",
+        ".tf",
+        "Makefile",
+        "makefile",
+        "justfile",
+        "Justfile",
+    ),
     *PAGES,
 )
 # kustomize also takes this name, without a suffix.

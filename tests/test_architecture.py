@@ -71,7 +71,7 @@ LAYERS = {
         "definitions referencereader referrers refusal",
         "knowledge",
         "graph",
-        "appliers selectors",
+        "appliers selectors writers",
         "attachment targeting ownkinds",
         "policies routes serving",
         "evidence",

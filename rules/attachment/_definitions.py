@@ -20,6 +20,7 @@ from aigw_lint import (
     Severity,
     gateways_of,
     is_left_to_patch,
+    listeners_of,
     some_of,
 )
 
@@ -53,6 +54,8 @@ class Verdict(Record):
     """
     may_be_apart: bool = False
     """Whether names say that all at fault are of other clusters than the route."""
+    reason: str | None = None
+    """Why it is unknown, where something beside the Gateway makes it so."""
 
     @property
     def severity(self) -> Severity:
@@ -84,6 +87,8 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
         return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))
+    if any(_may_have_more(parent, each, graph) for each in faulty):
+        return Verdict(unknown=faulty, reason="made-elsewhere")
     everywhere = len(faulty) == len(sure) and all(map(at_fault, assumed))
     is_proven = everywhere or any(
         each.rendering.kind != "plain" or graph.branch(parent.source, each) != each.source.path
@@ -101,6 +106,18 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
         is_of_another=is_of_another,
         may_be_apart=all(graph.may_be_apart(parent.source, each) for each in faulty),
     )
+
+
+def _may_have_more(parent: Reference, gateway: Manifest, graph: Graph) -> bool:
+    """Tell whether *gateway* may get listeners elsewhere, and *parent* does not name one it has."""
+    section = parent.node.string_at("sectionName")
+    if section is not None and section in {each.name for each in listeners_of(gateway)}:
+        return False
+    if gateway.ref.group_kind != GATEWAY:
+        return False
+    from aigw_lint import made_elsewhere  # here, since most parentRefs have no fault
+
+    return made_elsewhere(GATEWAY, graph) is not None
 
 
 def _stand_together(route: Manifest, gateway: Manifest) -> bool:

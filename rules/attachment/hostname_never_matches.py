@@ -240,7 +240,8 @@ class HostnameNeverMatches(Rule):
                 yield self._never(parent, written, verdict, served=served)
         unknown = [(parent, verdict) for parent, verdict in verdicts if verdict.unknown]
         for parent, verdict in unknown[:1]:
-            reason = "patched" if _is_patched(parent, verdict.unknown) else "unknown-hostname"
+            patched = _is_patched(parent, verdict.unknown)
+            reason = verdict.reason or ("patched" if patched else "unknown-hostname")
             message = f'whether Gateway "{parent.ref.name}" takes a hostname of this route'
             yield self.undecided(manifest, written, reason, message)
         if wanted is not None and parents and not told and not unknown:

@@ -239,7 +239,7 @@ class ListenerRefusesKind(Rule):
                 yield self.undecided(manifest, parent.name_node, "other-alternative", message)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes", "protocol")
-                reason = "patched" if patched else "placeholder"
+                reason = verdict.reason or ("patched" if patched else "placeholder")
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict) -> Finding:

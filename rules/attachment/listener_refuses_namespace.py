@@ -289,7 +289,7 @@ class ListenerRefusesNamespace(Rule):
                 yield self._refused(parent, verdict, graph)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes")
-                reason = "patched" if patched else "unknown-namespace"
+                reason = verdict.reason or ("patched" if patched else "unknown-namespace")
                 what = f'{parent.ref.kind} "{parent.ref.name}"'
                 message = f"whether {what} takes routes of this namespace"
                 yield self.undecided(manifest, parent.name_node, reason, message)

@@ -262,7 +262,7 @@ class MissingListener(Rule):
             yield self._missing(parent, verdict)
         elif verdict.unknown:
             patched = any_left_to_patch(parent, verdict.unknown)
-            reason = "patched" if patched else "unknown-listener"
+            reason = verdict.reason or ("patched" if patched else "unknown-listener")
             message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
             yield self.undecided(parent.source, node, reason, message)
 

@@ -225,7 +225,7 @@ class MissingSection(Rule):
             patched = policy.touched(section.path) or any(
                 _is_left_to_patch(reference, each) for each in verdict.unknown
             )
-            reason = "patched" if patched else "unknown-section"
+            reason = verdict.reason or ("patched" if patched else "unknown-section")
             yield self.undecided(policy, section, reason, message)
 
     def _missing(self, reference: Reference, section: Node, verdict: Verdict) -> Finding:

@@ -283,7 +283,12 @@ class MissingGrant(Rule):
             yield self.undecided(source, _place_of(needed), reason, message)
         else:
             remark = f" with {some_of(needed.only_with)}" if needed.only_with else ""
-            from aigw_lint import Serving  # as above
+            from aigw_lint import Serving, made_elsewhere  # as above
+
+            if made_elsewhere(REFERENCE_GRANT, graph) is not None:
+                message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
+                yield self.undecided(source, _place_of(needed), "made-elsewhere", message)
+                return
 
             from ._cure import cure_for
 

@@ -159,9 +159,25 @@ class SchemaViolation(Rule):
         for fault in faults_of(manifest, graph):
             if fault.word != UNKNOWN:
                 found = self._told(manifest, fault, self._taken(manifest, fault, graph))
+                found = self._unless_patch(found, manifest, fault, graph)
                 yield doubted(found, manifest, fault, graph)
         if graph.customs is not None:
             yield from self._unasked(manifest, graph)
+
+    def _unless_patch(
+        self, found: Finding, manifest: Manifest, fault: Fault, graph: Graph
+    ) -> Finding:
+        """Return *found*, no error where *manifest* may be put over an object that is whole."""
+        if (fault.word, fault.path, fault.name) != ("required", (), "spec"):
+            return found
+        # Seen or not: as the two are not equal, they seem to be alternatives.
+        for other in graph.of_kind(manifest.ref.group_kind):
+            if other.ref == manifest.ref and other.node.get("spec") is not None:
+                why = "this one is whole: put over it as a patch, the other would do no harm"
+                place = other.node.get("metadata", "name") or other.node
+                related = (*found.related, self.related(other, place, why))
+                return found._replace(severity=Severity.WARNING, related=related)
+        return found
 
     def _unasked(self, manifest: Manifest, graph: Graph) -> Iterator[Undecided]:
         """Yield what nobody here can tell of a kind that a user defines."""

@@ -219,3 +219,24 @@ def test_what_holds_for_all_is_told_though_each_release_has_other_words(tmp_path
     assert [(each.rule, each.severity) for each in report.findings] == [
         ("schema-violation", Severity.ERROR)
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"), [("v0.5.0", Severity.WARNING), ("v0.0.0-latest", Severity.ERROR)]
+)
+def test_what_a_release_refuses_that_is_older_than_all_known_is_no_error(
+    tmp_path: Path, version: str, severity: Severity
+) -> None:
+    install = (
+        f"up:\n\thelm install eg oci://docker.io/envoyproxy/gateway-helm --version {version}\n"
+    )
+    (tmp_path / "Makefile").write_text(install, encoding="utf-8")
+    (tmp_path / "proxy.yaml").write_text(
+        "apiVersion: config.gateway.envoyproxy.io/v1alpha1\nkind: EnvoyProxy\n"
+        "metadata: {name: proxy, namespace: eg}\nspec: {}\n",
+        encoding="utf-8",
+    )
+    (finding,) = lint([str(tmp_path)]).findings
+    assert (finding.rule, finding.severity) == ("unidentified-manifest", severity)
+    places = [(Path(each.location.file).name, each.location.span.start) for each in finding.related]
+    assert places == ([("Makefile", (2, 68, 71))] if severity is Severity.WARNING else [])

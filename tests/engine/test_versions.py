@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
-from aigw_lint.versions import release_of
+from aigw_lint.versions import is_past, release_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,25 @@ def test_a_release_of_envoy_gateway_goes_with_the_newest_that_needs_it() -> None
     assert newest_with("1.8") == "1.1"
     assert newest_with("1.2") is None
     assert KNOWN_ENVOY_GATEWAY == ("1.3", "1.4", "1.5", "1.6", "1.7", "1.8")
+
+
+@pytest.mark.parametrize(
+    ("version", "past"),
+    [
+        ("v0.5.0", True),
+        ("0.5.0-rc1", True),
+        ("~0.6", True),
+        ("0.5.x || 0.6.1", True),
+        ("v0.0.0-latest", False),
+        ("<1.0", False),  # from 0.0.0 on
+        (">=0.5", False),
+        ("0.5.x || 1.5.0", False),
+        ("1.5.0", False),
+        ("99.0.0", False),
+        ("main", False),
+        ("", False),
+        ("1" * 300, False),
+    ],
+)
+def test_what_is_older_than_all_that_are_known(version: str, *, past: bool) -> None:
+    assert is_past(version, KNOWN_ENVOY_GATEWAY) is past

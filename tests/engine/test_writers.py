@@ -1,0 +1,291 @@
+"""What seems to be made beside the manifests: then nothing is said to be missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from aigw_lint import Report, Severity, lint
+
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: eg}
+spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: shared, namespace: gw}
+spec:
+  gatewayClassName: eg
+  listeners:
+  - name: http
+    port: 80
+    protocol: HTTP
+    hostname: "*.internal"
+    allowedRoutes: {namespaces: {from: All}}
+"""
+ROUTE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: app, namespace: gw}
+spec:
+  parentRefs: [{name: shared, sectionName: app-https}]
+  rules: [{backendRefs: [{name: app, port: 80}]}]
+"""
+HOSTS = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: app, namespace: gw}
+spec:
+  parentRefs: [{name: shared}]
+  hostnames: [app.example.org]
+  rules: [{backendRefs: [{name: app, port: 80}]}]
+"""
+POLICY = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: {name: app, namespace: gw}
+spec:
+  targetRefs:
+  - {group: gateway.networking.k8s.io, kind: Gateway, name: shared, sectionName: app-https}
+"""
+LISTENER = {"name": "app-https", "port": 443, "protocol": "HTTPS"}
+PATCH = json.dumps([{"op": "add", "path": "/spec/listeners/-", "value": LISTENER}])
+CROSSING = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: app, namespace: app}
+spec:
+  rules: [{backendRefs: [{name: svc, namespace: other, port: 80}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: svc, namespace: other}
+spec: {ports: [{port: 80}]}
+"""
+GRANT = """\
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: a, namespace: other}
+spec: {from: [], to: []}
+"""
+
+
+def told(files: Mapping[str, str]) -> list[str]:
+    """Return the rules that find something in *files*, and reasons of what is made elsewhere."""
+    return rules_in(lint(sources=files))
+
+
+def rules_in(report: Report) -> list[str]:
+    undecided = [each.rule for each in report.undecided if each.reason == "made-elsewhere"]
+    wanted = {"missing-listener", "missing-section", "hostname-never-matches", "missing-grant"}
+    found = [each.rule for each in report.findings if each.rule in wanted]
+    return [*found, *(f"{rule}?" for rule in undecided)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [(ROUTE, "missing-listener"), (HOSTS, "hostname-never-matches"), (POLICY, "missing-section")],
+)
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("patches/app.json", PATCH),
+        ("patches/app.yaml", "- op: add\n  path: /spec/listeners/-\n  value: {name: app-https}\n"),
+        ("patches/part.yaml", "spec:\n  listeners: [{name: app-https, port: 443}]\n"),
+    ],
+)
+def test_a_patch_that_nothing_takes_may_add_listeners(
+    text: str, rule: str, path: str, other: str
+) -> None:
+    files = {"gateway.yaml": GATEWAY, "routes/app.yaml": text}
+    assert told(files) == [rule]
+    assert told({**files, path: other}) == [f"{rule}?"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '[{"op": "add", "path": "/spec/addresses/-", "value": "listeners"}]',
+        "spec: {ports: [{name: listeners}]}\n",
+        "listeners: [{name: app-https}]\n",
+        "- /spec/listeners/-\n",
+        "[",
+    ],
+)
+def test_other_texts_add_none(other: str) -> None:
+    files = {"gateway.yaml": GATEWAY, "routes/app.yaml": ROUTE, "other.yaml": other}
+    assert told(files) == ["missing-listener"]
+
+
+def test_what_an_existing_listener_refuses_is_told_whatever_is_added() -> None:
+    text = HOSTS.replace("{name: shared}", "{name: shared, sectionName: http}")
+    files = {"gateway.yaml": GATEWAY, "routes/app.yaml": text, "patches/app.json": PATCH}
+    assert told(files) == ["hostname-never-matches"]
+
+
+def test_a_patch_that_a_kustomization_takes_does_what_it_says() -> None:
+    files = {
+        "gw/gateway.yaml": GATEWAY,
+        "gw/other.json": PATCH.replace("app-https", "other"),
+        "gw/route.yaml": ROUTE,
+        "gw/kustomization.yaml": (
+            "resources: [gateway.yaml, route.yaml]\n"
+            "patches: [{path: other.json, target: {kind: Gateway}}]\n"
+        ),
+    }
+    assert told(files) == ["missing-listener"]
+
+
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: gateway, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: https://git.example.org/me/repo.git, path: gateway, targetRevision: HEAD}
+  destination: {server: https://kubernetes.default.svc, namespace: gw}
+  ignoreDifferences:
+  - {group: gateway.networking.k8s.io, kind: %s, %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "is_left"),
+    [
+        ("Gateway", "jsonPointers: [/spec/listeners]", True),
+        ("Gateway", "jsonPointers: [/status, /spec/listeners/2]", True),
+        ("Gateway", "jqPathExpressions: ['.spec.listeners[]']", True),
+        ("Gateway", "jqPathExpressions: ['.spec.listeners[] | select(.name == \"x\")']", True),
+        ("Gateway", "jqPathExpressions: ['.spec.listeners[]?.tls.certificateRefs[].group']", False),
+        ("Gateway", "jsonPointers: [/status]", False),
+        ("Gateway", "jsonPointers: [/spec/listeners/0/port]", False),
+        ("Gateway", "managedFieldsManagers: [kubectl]", False),
+        ("HTTPRoute", "jsonPointers: [/spec/listeners]", False),
+    ],
+)
+def test_argo_cd_may_leave_listeners_to_somebody_else(
+    kind: str, fields: str, *, is_left: bool
+) -> None:
+    files = {
+        "gateway/gateway.yaml": GATEWAY,
+        "app/app.yaml": ROUTE,
+        "apps/gateway.yaml": APPLICATION % (kind, fields),
+    }
+    assert told(files) == (["missing-listener?"] if is_left else ["missing-listener"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_made"),
+    [
+        ("setup.sh", "kubectl -n gw patch gateway shared --type=json -p '[listeners]'\n", True),
+        ("Makefile", "up:\n\tkubectl patch gtw shared --patch-file listeners/a.yaml\n", True),
+        ("setup.sh", "# kubectl patch gateway shared listeners\n", False),
+        ("setup.sh", "kubectl patch deployment app -p '{}' # listeners\n", False),
+        ("README.md", "```\nkubectl patch gateway shared -p '[listeners]'\n```\n", False),
+    ],
+)
+def test_a_script_may_add_listeners(tmp_path: Path, name: str, text: str, *, is_made: bool) -> None:
+    for path, content in {"gateway.yaml": GATEWAY, "route.yaml": ROUTE, name: text}.items():
+        (tmp_path / path).write_text(content, encoding="utf-8")
+    found = rules_in(lint([str(tmp_path)]))
+    assert found == (["missing-listener?"] if is_made else ["missing-listener"])
+
+
+def test_what_is_no_whole_gateway_has_no_listeners_to_miss() -> None:
+    part = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+    part += "metadata: {name: shared, namespace: gw, annotations: {a: b}}\n"
+    files = {"gateway.yaml": GATEWAY, "etc/part.yaml": part, "etc/route.yaml": ROUTE}
+    report = lint(sources=files)
+    assert rules_in(report) == []
+    (finding,) = report.findings
+    place = finding.location
+    assert (finding.rule, finding.severity, place.file) == (
+        "schema-violation",
+        Severity.WARNING,
+        "etc/part.yaml",
+    )
+    assert [(each.location.file, each.location.span.start.line) for each in finding.related] == [
+        ("gateway.yaml", 8)
+    ]
+    (alone,) = lint(sources={"etc/part.yaml": part}).findings
+    assert alone.severity is Severity.ERROR
+
+
+def indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "policy.yaml",
+            (
+                "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n"
+                "spec: {rules: [{generate: {kind: ReferenceGrant, name: a}}]}\n"
+            ),
+        ),
+        (
+            "object.yaml",
+            (
+                "apiVersion: kubernetes.crossplane.io/v1alpha2\nkind: Object\nmetadata: {name: a}\n"
+                f"spec:\n  forProvider:\n    manifest:\n{indented(indented(GRANT))}"
+            ),
+        ),
+        (
+            "text.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  grant.yaml: |\n"
+            + indented(GRANT),
+        ),
+        ("play.yaml", f"- hosts: all\n  tasks:\n  - definition:\n{indented(indented(GRANT))}"),
+        (
+            "helmfile.yaml",
+            f"releases:\n- values:\n  -\n{indented(GRANT)}",
+        ),
+    ],
+)
+def test_a_grant_within_another_object_is_made_by_somebody(path: str, text: str) -> None:
+    assert told({"route.yaml": CROSSING}) == ["missing-grant"]
+    assert told({"route.yaml": CROSSING, path: text}) == ["missing-grant?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GRANT,
+        f"apiVersion: v1\nkind: List\nitems:\n-\n{indented(GRANT)}",
+        "# kind: ReferenceGrant\na: 1\n",
+        (
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+            "metadata: {name: a}\nspec: {group: a.b, names: {kind: ReferenceGrant}}\n"
+        ),
+        (
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+            "patches: [{target: {kind: ReferenceGrant}, patch: '[]'}]\n"
+        ),
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: write a ReferenceGrant}\n",
+    ],
+)
+def test_what_only_speaks_of_grants_makes_none(text: str) -> None:
+    assert told({"route.yaml": CROSSING, "other.yaml": text}) == ["missing-grant"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_made"),
+    [
+        ("grant.sh", f"kubectl apply -f - <<EOF\n{GRANT}EOF\n", True),
+        ("main.tf", 'manifest = {\n  kind = "ReferenceGrant"\n}\n', True),
+        ("grant.sh", "# kind: ReferenceGrant\n", False),
+        ("README.md", f"```\n{GRANT}```\n", False),
+    ],
+)
+def test_a_script_may_make_a_grant(tmp_path: Path, name: str, text: str, *, is_made: bool) -> None:
+    for path, content in {"route.yaml": CROSSING, name: text}.items():
+        (tmp_path / path).write_text(content, encoding="utf-8")
+    found = rules_in(lint([str(tmp_path)]))
+    assert found == (["missing-grant?"] if is_made else ["missing-grant"])
