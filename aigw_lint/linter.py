@@ -6,7 +6,6 @@ import datetime
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.aim import Aim, inferred, inferred_from_scripts
 from aigw_lint.checking import check_config, check_jobs, check_list, check_sources, checked_aim
 from aigw_lint.config import Config
 from aigw_lint.defining import customs_of
@@ -14,17 +13,16 @@ from aigw_lint.dropping import findings_in, unread_in
 from aigw_lint.finding import Finding
 from aigw_lint.gathering import Gathered, gather
 from aigw_lint.graph import Graph
-from aigw_lint.identity import may_be_misidentified
+from aigw_lint.inferring import aim_of
 from aigw_lint.knowledge import Knowledge
 from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.parser import those_that_may_suppress
-from aigw_lint.pins import pins_in, pins_of
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, is_plugin, misread, read_sources
-from aigw_lint.rendered import Rendered, deleting_patch
+from aigw_lint.rendered import deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import RuleSet, choose, listed_rules
 from aigw_lint.running import Outcome, Place, place_of, run_rules, suppress
@@ -152,7 +150,7 @@ def load_world(  # noqa: PLR0913 - as above
     manifests = own.manifests + elsewhere.manifests
     customs, odd = customs_of(manifests, config)
     if aim is None:
-        aim = _inferred(files, own, elsewhere, unidentified)
+        aim = aim_of(files, own, elsewhere, unidentified)
     knowledge = Knowledge(
         generated=own.generated + elsewhere.generated,
         remotes=own.remotes + elsewhere.remotes,
@@ -221,22 +219,6 @@ def _is_reported(manifest: Manifest, reported: frozenset[str]) -> bool:
     if manifest.source.path in reported:
         return True
     return manifest.pieces is not None and not manifest.paths.isdisjoint(reported)
-
-
-def _inferred(
-    files: Gathered, own: Rendered, elsewhere: Elsewhere, unidentified: Iterable[Manifest]
-) -> Aim:
-    """Return what the charts say that the tree installs; else those of ``context``, or scripts."""
-    judged = (
-        each
-        for each in own.manifests
-        if each.ref.group in OUR_GROUPS or may_be_misidentified(each.ref.group_kind)
-    )
-    homes = {each.home for each in (*judged, *unidentified)}
-    aim = inferred(pins_of(own.manifests, files.sources), homes)
-    if not aim.pins and (elsewhere.manifests or elsewhere.sources):
-        aim = inferred(pins_of(elsewhere.manifests, elsewhere.sources), homes)
-    return aim if aim.pins or not homes else inferred_from_scripts(pins_in(files.scripts))
 
 
 def _config_for(paths: Sequence[str] | None) -> Config:

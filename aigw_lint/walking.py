@@ -30,18 +30,8 @@ _TEMPLATES = (
 _READ = (*_SUFFIXES, *_TEMPLATES)
 # What may say how the files are applied; nothing in them is a manifest.
 _SCRIPTS = (
-    *(
-        ".sh",
-        ".bash",
-        ".zsh",
-        ".mk",
-        ".just",
-        ".tf",
-        "Makefile",
-        "makefile",
-        "justfile",
-        "Justfile",
-    ),
+    *(".sh", ".bash", ".zsh", ".mk", ".just", ".tf"),
+    *("Makefile", "makefile", "justfile", "Justfile", "Kptfile"),
     *PAGES,
 )
 # kustomize also takes this name, without a suffix.

@@ -8,16 +8,20 @@ is about to say that something is missing, since all texts are looked through fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import GATEWAY, REFERENCE_GRANT
+from aigw_lint.kinds import GATEWAY, NAMESPACE, REFERENCE_GRANT
+from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.pieces import parse_text
+from aigw_lint.placeholders import has_placeholder
+from aigw_lint.record import Record
+from aigw_lint.remote import FLUX_KUSTOMIZATION
 
 _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
@@ -25,10 +29,16 @@ _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
 _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL)
 _PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
 _NAMES_GRANT = lazy_pattern(r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?ReferenceGrant\b")
-_IGNORING = (
-    (GroupKind("argoproj.io", "Application"), ("spec",)),
-    (GroupKind("argoproj.io", "ApplicationSet"), ("spec", "template", "spec")),
-)
+_SETS_NAMESPACE = lazy_pattern(r"\bset[- ]namespace\b")
+_APPLICATION = GroupKind("argoproj.io", "Application")
+_APPLICATION_SET = GroupKind("argoproj.io", "ApplicationSet")
+_SPECS = {_APPLICATION: ("spec",), _APPLICATION_SET: ("spec", "template", "spec")}
+# The field with which a file of Fleet or kluctl sets the namespace of all that it deploys.
+_DEPLOYING = {
+    "fleet.yaml": "namespace",
+    "deployment.yaml": "overrideNamespace",
+    "deployment.yml": "overrideNamespace",
+}
 # What these say of a kind makes no object of it, or is read for what it makes.
 _NAMING = frozenset(
     {
@@ -45,26 +55,38 @@ _NAMING = frozenset(
 _DEEPEST = 100
 
 
-def made_elsewhere(kind: GroupKind, graph: Graph) -> str | None:
-    """Return the file that seems to make ReferenceGrants, or listeners of Gateways, by *kind*.
+def made_elsewhere(kind: GroupKind, graph: Graph, *paths: str) -> str | None:
+    """Return the file that seems to make what no manifest shows; None where none does.
 
-    None where all of them seem to stand in manifests.
+    *kind* says what: ReferenceGrants, listeners of Gateways, or namespaces that objects get,
+    such as stand in the files at *paths*.
     """
-    return graph.once(_adding_listeners if kind == GATEWAY else _making_grants)
+    for file, folder in graph.once(_ASKED[kind]):
+        if not folder or any(path.startswith(folder) for path in paths):
+            return file
+    return None
 
 
-def _adding_listeners(graph: Graph) -> str | None:
+class _Writer(Record):
+    """A file that says so, and the folder that it is about, which ends in ``/``; empty for all."""
+
+    file: str
+    folder: str = ""
+
+
+def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
         _ignoring(graph),
+        (each.manifest.file for each in _roaming(graph) if each.adds_listeners),
         (each.file for each in graph.loose_sources() if _is_patch(each)),
         _scripts(graph),
     )
-    return next(found, None)
+    return _first(found)
 
 
 def _ignoring(graph: Graph) -> Iterator[str]:
     """Yield the files of Applications that leave the listeners of Gateways to somebody else."""
-    for kind, path in _IGNORING:
+    for kind, path in _SPECS.items():
         for manifest in graph.of_kind(kind):
             for entry in manifest.node.each(*path, "ignoreDifferences", "[]"):
                 if entry.string_at("kind") == GATEWAY.kind and any(_fields_of(entry)):
@@ -108,7 +130,65 @@ def _scripts(graph: Graph) -> Iterator[str]:
             yield script.source.file
 
 
-def _making_grants(graph: Graph) -> str | None:
+class _Roaming(Record):
+    """What an object renders in a folder that the files do not tell, and does to all there."""
+
+    manifest: Manifest
+    options: Node
+    """Its patches, components and so on, as kustomize has them."""
+    namespace: str
+    """The field that sets the namespace."""
+
+    @property
+    def adds_listeners(self) -> bool:
+        """Whether it may add listeners to a Gateway there."""
+        patches = (each.text or "" for each in self.options.each("patches", "[]", "patch"))
+        return any(self.options.each("components", "[]")) or any("listeners" in p for p in patches)
+
+
+def _roaming(graph: Graph) -> Iterator[_Roaming]:
+    for manifest in graph.of_kind(FLUX_KUSTOMIZATION):
+        spec = manifest.node.get("spec")
+        if spec is not None and has_placeholder(spec.string_at("path") or ""):
+            yield _Roaming(manifest, spec, "targetNamespace")
+    for kind, path in _SPECS.items():
+        for manifest in graph.of_kind(kind):
+            each = manifest.node.each
+            for source in (*each(*path, "source"), *each(*path, "sources", "[]")):
+                options = source.get("kustomize")
+                is_told = kind == _APPLICATION and "$" not in (source.string_at("path") or "")
+                if options is not None and not is_told:
+                    yield _Roaming(manifest, options, "namespace")
+
+
+def _setting_namespaces(graph: Graph) -> tuple[_Writer, ...]:
+    roaming = (each.manifest.file for each in _roaming(graph) if each.options.get(each.namespace))
+    scripts = (
+        script.source
+        for script in graph.scripts.run()
+        if any(_SETS_NAMESPACE().search(each.text) for each in script.commands)
+    )
+    deploying = filter(_deploys, graph.loose_sources())
+    return _first(roaming) + tuple(
+        _Writer(each.file, each.path[: each.path.rfind("/") + 1])
+        for each in chain(deploying, scripts)
+    )
+
+
+def _first(files: Iterator[str]) -> tuple[_Writer, ...]:
+    """Return the first of *files*, if there is any: what it makes may be for all."""
+    return tuple(map(_Writer, islice(files, 1)))
+
+
+def _deploys(source: Source) -> bool:
+    """Tell whether *source* sets the namespace of what a tool deploys from its folder."""
+    field = _DEPLOYING.get(source.path.rpartition("/")[2])
+    return field is not None and any(
+        each.get("kind") is None and each.string_at(field) for each in _roots_of(source)
+    )
+
+
+def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
         (each.file for each in graph.loose_sources() if _holds_grant(each)),
         (
@@ -117,7 +197,7 @@ def _making_grants(graph: Graph) -> str | None:
             if any(_NAMES_GRANT().search(each.text) for each in script.commands)
         ),
     )
-    return next(found, None)
+    return _first(found)
 
 
 def _holds_grant(source: Source) -> bool:
@@ -149,3 +229,10 @@ def _is_grant(node: Node) -> bool:
             pending += each.items()
             pending += (value for _, value in each.entries())
     return False
+
+
+_ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {
+    GATEWAY: _adding_listeners,
+    NAMESPACE: _setting_namespaces,
+    REFERENCE_GRANT: _making_grants,
+}

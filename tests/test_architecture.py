@@ -92,7 +92,7 @@ LAYERS = {
         "gathering",
         "kustomizing placing templating",
         "world",
-        "elsewhere",
+        "elsewhere inferring",
         "linter",
         "checklist inventory",
     ),

@@ -15,6 +15,7 @@ from aigw_lint import (
     HTTP_ROUTE_FILTER,
     MCP_MAIN,
     MCP_ROUTE,
+    NAMESPACE,
     REFERENCE_GRANT,
     SERVICE,
     Definition,
@@ -265,11 +266,16 @@ def _meant(reference: Reference, name: str, graph: Graph) -> Absence | None:
     return None
 
 
-def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence:
-    """Tell of an object that stands in one other namespace."""
+def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence | str:
+    """Tell of an object that stands in one other namespace, if that is where it goes."""
+    from aigw_lint import made_elsewhere  # here, since most references find their target
+
     ref, source = reference.ref, reference.source
     found = graph.find(source, ref.group_kind, namespace, name)
     defined = (*found.sure, *found.assumed, *found.unseen)
+    paths = [each.manifest.source.path for each in defined if each.manifest is not None]
+    if made_elsewhere(NAMESPACE, graph, source.source.path, *paths) is not None:
+        return "made-elsewhere"
     hint = f"it exists in namespace {namespace}"
     reads = reference.relation.reads_namespace(ref.group_kind)
     own = source.ref.namespace

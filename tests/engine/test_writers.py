@@ -82,7 +82,13 @@ def told(files: Mapping[str, str]) -> list[str]:
 
 def rules_in(report: Report) -> list[str]:
     undecided = [each.rule for each in report.undecided if each.reason == "made-elsewhere"]
-    wanted = {"missing-listener", "missing-section", "hostname-never-matches", "missing-grant"}
+    wanted = {
+        "missing-listener",
+        "missing-section",
+        "hostname-never-matches",
+        "missing-grant",
+        "missing-reference",
+    }
     found = [each.rule for each in report.findings if each.rule in wanted]
     return [*found, *(f"{rule}?" for rule in undecided)]
 
@@ -289,3 +295,82 @@ def test_a_script_may_make_a_grant(tmp_path: Path, name: str, text: str, *, is_m
         (tmp_path / path).write_text(content, encoding="utf-8")
     found = rules_in(lint([str(tmp_path)]))
     assert found == (["missing-grant?"] if is_made else ["missing-grant"])
+
+
+ELSEWHERE = GATEWAY.replace("namespace: gw", "namespace: default")
+SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: infra, namespace: argocd}
+spec:
+  generators: [{git: {repoURL: https://git.example.org/r.git, directories: [{path: infra/*}]}}]
+  template:
+    metadata: {name: '{{path.basename}}'}
+    spec:
+      project: default
+      source:
+        repoURL: https://git.example.org/r.git
+        path: '{{path}}'
+        kustomize: %s
+      destination: {server: https://kubernetes.default.svc, namespace: gw}
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: gateway, namespace: flux-system}
+spec:
+  interval: 1h
+  prune: true
+  path: %s
+  sourceRef: {kind: GitRepository, name: flux-system}
+  %s
+"""
+ADDING = f"patches: [{{target: {{kind: Gateway}}, patch: '{PATCH}'}}]"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_set"),
+    [
+        ("infra/fleet.yaml", "namespace: gw\n", True),
+        ("infra/gateway/fleet.yaml", "namespace: gw\n", True),
+        ("app/fleet.yaml", "namespace: gw\n", True),
+        ("fleet.yaml", "namespace: gw\n", True),
+        ("other/fleet.yaml", "namespace: gw\n", False),
+        ("infra/fleet.yaml", "defaultNamespace: gw\n", False),
+        ("deployment.yaml", "deployments: [{path: infra}]\noverrideNamespace: gw\n", True),
+        ("deployment.yaml", "apiVersion: apps/v1\nkind: Deployment\nnamespace: gw\n", False),
+        ("sets/infra.yaml", SET % "{namespace: gw}", True),
+        ("sets/infra.yaml", SET % "{namePrefix: a-}", False),
+    ],
+)
+def test_who_sets_namespaces_moves_objects(path: str, text: str, *, is_set: bool) -> None:
+    files = {"infra/gateway/gateway.yaml": ELSEWHERE, "app/app.yaml": HOSTS, path: text}
+    wanted = "missing-reference?" if is_set else "missing-reference"
+    assert wanted in told(files)
+
+
+@pytest.mark.parametrize("name", ["infra/Kptfile", "infra/up.sh", "up.sh"])
+def test_a_script_may_set_the_namespace_of_what_stands_beside_it(tmp_path: Path, name: str) -> None:
+    text = "up:\n- image: set-namespace:v0.4\n"
+    files = {"infra/gateway.yaml": ELSEWHERE, "app/app.yaml": HOSTS, name: text}
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(content, encoding="utf-8")
+    assert "missing-reference?" in rules_in(lint([str(tmp_path)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "may_add"),
+    [
+        (SET % f"{{{ADDING}}}", True),
+        (SET % "{components: [../listener]}", True),
+        (SET % "{patches: [{patch: '[]'}]}", False),
+        (FLUX % ("./infra/${profile}", ADDING), True),
+        (FLUX % ("./infra/${profile}", "components: [../listener]"), True),
+        (FLUX % ("./infra/${profile}", "force: true"), False),
+    ],
+)
+def test_what_renders_a_folder_that_is_not_told_may_patch_it(text: str, *, may_add: bool) -> None:
+    files = {"infra/gateway/gateway.yaml": GATEWAY, "app/app.yaml": ROUTE, "set.yaml": text}
+    wanted = "missing-listener?" if may_add else "missing-listener"
+    assert wanted in told(files)
