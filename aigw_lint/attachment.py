@@ -113,17 +113,14 @@ def gateways_of(
 def selected_listeners(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
     """Return the listeners of *gateway* that *parent* asks for by section name and port.
 
-    None where the files cannot tell which: a placeholder, or a patch, in the
-    parentRef or in a listener; for a Gateway with more than it may have; and for what is no
-    whole Gateway, since it says nothing of listeners: that is told by itself.
+    None where the files cannot tell which: a placeholder, or a patch, in the parentRef or in
+    a listener; for a Gateway with more than it may have, or one that says nothing of any.
     """
     listeners = listeners_of(gateway)
-    if len(listeners) > MOST_LISTENERS:
+    there = gateway.node.get("spec", "listeners")
+    if len(listeners) > MOST_LISTENERS or there is None:
         return None
-    if not listeners and (
-        gateway.node.get("spec", "listeners") is None
-        or gateway.touched((*gateway.node.path, "spec", "listeners"))
-    ):
+    if not listeners and gateway.touched(there.path):
         return None
     answers = [(listener, _is_asked_for(listener, parent)) for listener in listeners]
     chosen = tuple(listener for listener, answer in answers if answer)
