@@ -172,7 +172,8 @@ class SchemaViolation(Rule):
             return found
         # Seen or not: as the two are not equal, they seem to be alternatives.
         for other in graph.of_kind(manifest.ref.group_kind):
-            if other.ref == manifest.ref and other.node.get("spec") is not None:
+            spec = other.node.get("spec")
+            if other.ref == manifest.ref and spec is not None and not spec.is_null:
                 why = "this one is whole: put over it as a patch, the other would do no harm"
                 place = other.node.get("metadata", "name") or other.node
                 related = (*found.related, self.related(other, place, why))

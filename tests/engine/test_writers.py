@@ -218,8 +218,9 @@ def test_what_is_no_whole_gateway_has_no_listeners_to_miss() -> None:
     assert [(each.location.file, each.location.span.start.line) for each in finding.related] == [
         ("gateway.yaml", 8)
     ]
-    (alone,) = lint(sources={"etc/part.yaml": part}).findings
-    assert alone.severity is Severity.ERROR
+    for text in (part, f"{part}spec: null\n"):
+        (alone,) = lint(sources={"etc/part.yaml": text}).findings
+        assert alone.severity is Severity.ERROR
 
 
 def indented(text: str) -> str:
