@@ -11,7 +11,7 @@ from ._replaced import in_selector, is_label
 if TYPE_CHECKING:
     from aigw_lint import Fault, Life
 
-REFUSED = "kubectl refuses it, and other tools drop it without a word"
+REFUSED = "kubectl and Flux refuse it, and other tools drop it without a word"
 
 
 def life_of(manifest: Manifest, fault: Fault, graph: Graph) -> Life | None:

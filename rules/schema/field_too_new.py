@@ -31,10 +31,10 @@ class FieldTooNew(Rule):
 
     ## Why it matters
 
-    The CRDs of the target do not have the field. `kubectl apply` and
-    server-side apply with strict validation refuse the object. Other clients,
-    most GitOps controllers among them, drop the field without a word: what it
-    should do does not happen.
+    The CRDs of the target do not have the field. `kubectl apply` refuses the
+    object, and so does server-side apply, with which Flux applies all, and Argo
+    CD where it is asked to. Other clients drop the field without a word: what
+    it should do does not happen.
 
     ## What to do
 

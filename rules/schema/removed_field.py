@@ -35,9 +35,9 @@ class RemovedField(Rule):
 
     ## Why it matters
 
-    `kubectl apply` and server-side apply with strict validation refuse the
-    object. Other clients, most GitOps controllers among them, drop the field
-    without a word. A route whose `targetRefs` are dropped is attached to
+    `kubectl apply` refuses the object, and so does server-side apply, with
+    which Flux applies all, and Argo CD where it is asked to. Other clients drop
+    the field without a word. A route whose `targetRefs` are dropped is attached to
     nothing; a backend without its `backendSecurityPolicyRef` is called without
     credentials.
 

@@ -27,9 +27,10 @@ class UnknownField(Rule):
 
     ## Why it matters
 
-    `kubectl apply` and server-side apply with strict validation refuse the
-    object. Other clients, most GitOps controllers among them, drop the field
-    without a word: what it should do does not happen.
+    `kubectl apply` refuses the object, and so does server-side apply, with
+    which Flux applies all, and Argo CD where it is asked to: they say `field
+    not declared in schema`. Other clients drop the field without a word: what
+    it should do does not happen.
 
     ## What to do
 
@@ -95,7 +96,7 @@ class UnknownField(Rule):
             if life_of(manifest, fault, graph) is None:
                 what, cure = told(fault, gone)
                 cure = channel_of(manifest, fault, graph) or cure
-                effect = "kubectl refuses it, and other tools drop it without a word"
+                effect = "kubectl and Flux refuse it, and other tools drop it without a word"
                 message = f"{what}: {effect}" + (f" ({cure})" if cure else "")
                 found = self.finding(manifest, key_of(fault), message)
                 yield doubted(found, manifest, fault, graph)

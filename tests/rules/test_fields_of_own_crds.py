@@ -16,7 +16,7 @@ from aigw_lint.schema.custom import kind_of, versions_of_crd
 from aigw_lint.schema.history import life_within
 from aigw_lint.schema.view import number
 
-DROPPED = "kubectl refuses it, and other tools drop it without a word"
+DROPPED = "kubectl and Flux refuse it, and other tools drop it without a word"
 OPEN = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 RULES = ("unknown-field", "removed-field", "field-too-new")
 AI = "aigateway.envoyproxy.io"

@@ -104,8 +104,8 @@ def test_a_kind_of_others_is_judged_by_its_crd() -> None:
         (
             *("a.yaml", 5, 29, "unknown-field"),
             (
-                "spec has no field colour: kubectl refuses it, and other tools drop it without "
-                "a word (write color)"
+                "spec has no field colour: kubectl and Flux refuse it, and other tools drop it "
+                "without a word (write color)"
             ),
         ),
     ]
@@ -472,8 +472,8 @@ def test_a_kind_of_ours_has_its_own_schema_where_flux_leaves_the_crd_alone() -> 
     refused = (
         *("apps/backend.yaml", 5, 8, "unknown-field"),
         (
-            "spec has no field endpoints, and lacks size: kubectl refuses it, and other tools "
-            "drop it without a word (it takes color or size)"
+            "spec has no field endpoints, and lacks size: kubectl and Flux refuse it, and other "
+            "tools drop it without a word (it takes color or size)"
         ),
     )
     assert told(lint(sources={**sources, "apps/crd.yaml": BACKEND_CRD})) == [refused]

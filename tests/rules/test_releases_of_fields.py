@@ -9,7 +9,7 @@ import pytest
 
 from aigw_lint import Config, Finding, Severity, lint
 
-DROPPED = "kubectl refuses it, and other tools drop it without a word"
+DROPPED = "kubectl and Flux refuse it, and other tools drop it without a word"
 ROUTE = """\
 apiVersion: aigateway.envoyproxy.io/{version}
 kind: AIGatewayRoute

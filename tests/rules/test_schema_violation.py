@@ -97,22 +97,22 @@ REFUSED = "so the API server refuses it"
         (
             ROUTE % "hostnames: [a.example.com]",
             (
-                "item 1 of rules has no field hostnames: kubectl refuses it, and other tools "
-                "drop it without a word (write it one level up, in spec)"
+                "item 1 of rules has no field hostnames: kubectl and Flux refuse it, and other "
+                "tools drop it without a word (write it one level up, in spec)"
             ),
         ),
         (
             ROUTE % "headers: []",
             (
-                "item 1 of rules has no field headers: kubectl refuses it, and other tools drop it "
-                "without a word (write it in the items of matches)"
+                "item 1 of rules has no field headers: kubectl and Flux refuse it, and other tools "
+                "drop it without a word (write it in the items of matches)"
             ),
         ),
         (
             BACKEND % "{fqdn: , port: 443}",
             (
-                "item 1 of endpoints has no field port: kubectl refuses it, and other tools "
-                "drop it without a word (write it in fqdn or ip)"
+                "item 1 of endpoints has no field port: kubectl and Flux refuse it, and other "
+                "tools drop it without a word (write it in fqdn or ip)"
             ),
         ),
         (
@@ -140,15 +140,15 @@ REFUSED = "so the API server refuses it"
         (
             ROUTE % "modelsOwned: a",
             (
-                "item 1 of rules has no field modelsOwned: kubectl refuses it, and other tools "
-                "drop it without a word (write modelsOwnedBy)"
+                "item 1 of rules has no field modelsOwned: kubectl and Flux refuse it, and other "
+                "tools drop it without a word (write modelsOwnedBy)"
             ),
         ),
         (
             GATEWAY,
             (
-                "spec has no field gatewayClass, and lacks gatewayClassName: kubectl refuses it, "
-                "and other tools drop it without a word (write gatewayClassName)"
+                "spec has no field gatewayClass, and lacks gatewayClassName: kubectl and Flux "
+                "refuse it, and other tools drop it without a word (write gatewayClassName)"
             ),
         ),
     ],

@@ -61,8 +61,8 @@ def test_a_field_sops_that_sops_did_not_write_is_a_field_too_many() -> None:
         (
             *(14, 1, "unknown-field"),
             (
-                "the manifest has no field sops: kubectl refuses it, and other tools drop it "
-                "without a word (it takes apiVersion, kind, metadata, spec or status)"
+                "the manifest has no field sops: kubectl and Flux refuse it, and other tools drop "
+                "it without a word (it takes apiVersion, kind, metadata, spec or status)"
             ),
         )
     ]
