@@ -106,9 +106,18 @@ def _right_type(names: Sequence[str], fault: Fault) -> str:
         return "write it as an item: begin with a hyphen"
     if fault.is_secret:
         return ""
+    if isinstance(value, dict):
+        return _stands_for(value)
     if isinstance(value, float) and "string" in names:
         return _quoted(json.dumps(value), fault.schema.get("pattern"))
     return _unquoted(names, fault) if isinstance(value, str) else ""
+
+
+def _stands_for(value: Mapping[str, Json]) -> str:
+    """Return what to write for ``{name}``, which is a mapping where it has no quotes."""
+    (name, only), *others = (*value.items(), ("", ""))
+    is_bare = only is None and len(others) == 1 and name.isidentifier()
+    return f"put in what {{{cut(name)}}} stands for" if is_bare else ""
 
 
 def _quoted(text: str, pattern: str | None) -> str:

@@ -88,6 +88,17 @@ REFUSED = "so the API server refuses it"
             ),
         ),
         (
+            BACKEND % "{ip: {address: 10.0.0.1, port: {port}}}",
+            (
+                f"port cannot be a mapping, {REFUSED} (it takes a whole number; put in what {{port}} "
+                "stands for)"
+            ),
+        ),
+        (
+            BACKEND % "{ip: {address: 10.0.0.1, port: {port, other}}}",
+            f"port cannot be a mapping, {REFUSED} (it takes a whole number)",
+        ),
+        (
             POLICY % f"targetRefs: [{TARGET}]\n  tls: {{minVersion: '1.3', ciphers: [a]}}",
             (
                 "the API server refuses this: ciphers are for TLS up to 1.2; "
