@@ -90,8 +90,8 @@ REFUSED = "so the API server refuses it"
         (
             BACKEND % "{ip: {address: 10.0.0.1, port: {port}}}",
             (
-                f"port cannot be a mapping, {REFUSED} (it takes a whole number; put in what {{port}} "
-                "stands for)"
+                f"port cannot be a mapping, {REFUSED} (it takes a whole number; put in what "
+                "{port} stands for)"
             ),
         ),
         (
