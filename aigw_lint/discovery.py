@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aigw_lint.gitindex import Index
 
 FOR_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-"""How files are opened."""
+"""How files are opened: to be read, and on Windows as they are."""
 MOST_FILES_HOLD = 64 * 1024
 """Bytes; a file with fewer is read at once."""
 

@@ -91,9 +91,10 @@ class _Left:
             self._shape_of = shape_of
 
     def of(self, manifest: Manifest) -> tuple[Hashable | None, Sequence[Rule] | None]:
-        """Return the rules that are left for *manifest*, where others like it tell.
+        """Return a shape and no rules, or no shape and the rules that are left for *manifest*.
 
-        Else None, with the shape to keep them under, if there may be others like it.
+        The first where others like it are to come, of which nothing is known yet: the shape is
+        what to keep the rules under. Neither where none will be like it.
         """
         if self._shape_of is None:
             return None, None

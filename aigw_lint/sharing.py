@@ -20,8 +20,12 @@ from aigw_lint.trees import UNTAGGED
 _METADATA = "metadata"
 _TEXTS = ("labels", "annotations")
 _NAMES = ("name", "namespace")
+_NOTHING: Raw = (0, 0, "", "")
+# Of an object that is kept as a text.
+_LONGEST = 20_000
 # Of a line, before or behind an object. A list of very many may stand on one.
 _LONGEST_REST = 1000
+_REST = lazy_pattern(r"[^\n]*\s*")
 # What no reader of YAML takes for anything but a text, and the API server for a label. Words
 # of one or two letters may be booleans, as some longer ones are.
 _ORDINARY = lazy_pattern(r"[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -56,23 +60,24 @@ def shape_of(manifest: Manifest) -> Hashable | None:
 def _written_shape(manifest: Manifest) -> Hashable | None:
     """Return the shape of a manifest as it is written: its text around its metadata."""
     raw = manifest.node.raw
-    metadata = next((raw[2][at + 1] for at in _places_of(_METADATA, raw)), None)
-    fields = None if metadata is None or metadata[3] != "{" else _ordinary_fields(metadata)
-    if metadata is None or fields is None:
-        return None
+    # The first metadata counts; another one would be a part of the text behind it.
+    metadata = next((raw[2][at + 1] for at in _places_of(_METADATA, raw)), _NOTHING)
+    fields = _ordinary_fields(metadata) if metadata[3] == "{" else None
     text, (start, end) = manifest.source.text, raw[:2]
-    line, end_of_line = _start_of_line(text, start), _end_of_line(text, end)
-    if line is None or end_of_line is None:
+    line, rest = _start_of_line(text, start), _end_of_rest(text, end)
+    if fields is None or line is None or rest is None or end - start > _LONGEST:
         return None
-    whole = text[start:end_of_line]
+    whole = text[start:rest]
     # What an alias or a tag stands for is told elsewhere.
     if "&" in whole or "*" in whole or "!" in whole:
         return None
     first, last = metadata[0] - start, metadata[1] - start
     if "#" in whole[first:last]:  # a comment is no ordinary text
         return None
-    # The first line is indented as the others are.
-    return start - line, whole[:first], whole[last:], fields
+    # The first line is indented as the others are. Who counts paths from the top of the document
+    # finds others in an item of a list.
+    is_top = not manifest.node.path
+    return is_top, start - line, whole[:first], whole[last:], fields
 
 
 def _start_of_line(text: str, offset: int) -> int | None:
@@ -82,11 +87,15 @@ def _start_of_line(text: str, offset: int) -> int | None:
     return found if found or not least else None
 
 
-def _end_of_line(text: str, offset: int) -> int | None:
-    """Return where the line of *offset* ends; None where that is far off."""
+def _end_of_rest(text: str, offset: int) -> int | None:
+    """Return where the line of *offset* ends, and what is blank behind it; None: far off.
+
+    What is blank is a part of a block scalar there.
+    """
     most = offset + _LONGEST_REST
-    found = text.find("\n", offset, most)
-    return found if found >= 0 else (len(text) if most >= len(text) else None)
+    found = _REST().match(text, offset, most)
+    end = most if found is None else found.end()
+    return None if end >= most else end
 
 
 def _places_of(field: str, mapping: Raw) -> Iterator[int]:

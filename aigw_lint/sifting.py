@@ -74,7 +74,7 @@ def _of_lists(kinds: Iterable[str]) -> frozenset[bytes]:
 _READ_FOR_KIND = _of_lists(_KINDS_TO_READ)
 _LEFT_FOR_KIND = _of_lists(_CORE_KINDS)
 _CRD_AS_KIND, _FLUX_ALONE = _CRD.encode(), {_FLUX_SOURCES.encode()}
-# Letters before the kind; with more, two heads are hardly ever the same.
+# Letters, without the word itself; with more, two heads are hardly ever the same.
 _LONGEST_HEAD = 100
 _IN_GROUPS = tuple(word.encode() for word in (*_WORDS_OF_GROUPS, _FLUX_SOURCES))
 
@@ -111,13 +111,15 @@ class _Heads:
         # Parted, as Python takes several times as long to tell whether one text is in another.
         before, _, rest = data.partition(b"kind")
         value, _, rest = rest.partition(b"\n")
+        if len(before) + len(value) > _LONGEST_HEAD:
+            return _by_kinds_and_groups(data)
         if rest.partition(b"kind")[1] or (rest.partition(b"ersion")[1] and groups_in(rest) != []):
             return _by_kinds_and_groups(data)
         head = before, value
         if head in self._known:
             return self._known[head]
         found = _by_kinds_and_groups(data)
-        if len(before) <= _LONGEST_HEAD and _tells(before + b"kind" + value):
+        if _tells(before + b"kind" + value):
             self._known[head] = found
         return found
 
@@ -131,7 +133,7 @@ def _tells(head: bytes) -> bool:
 def _sifted_apart(
     sources: Iterable[Source], late: list[Source], *, all_matter: bool
 ) -> Iterator[tuple[Source, bool]]:
-    """Do the same for *sources* of which there may be anything."""
+    """Yield the same of *sources* of which there may be anything: see `sifted`."""
     for source in sources:
         found = may_matter(source.data)
         if found or is_kustomization(source):

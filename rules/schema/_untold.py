@@ -47,15 +47,16 @@ def untold(judged: Sequence[Fault], manifest: Manifest, graph: Graph) -> tuple[F
     if not found or not (own or _is_of_interest(manifest, graph)):
         return ()
     doubtful = {text.node for text in doubtful_texts(manifest, graph)}  # ambiguous-scalar
+    top = len(manifest.node.path)  # in a list; paths of faults start at the object
     unsupported = {  # unsupported-reference-kind
-        reference.node.path
+        reference.node.path[top:]
         for reference in graph.references_from(manifest)
         if not reference.supported
         and judge_of(reference) is Judge.API_SERVER
         and not reference.relation.refuses_only_if_managed
     }
     crowded = {  # mixed-backend-kinds and multiple-inference-pools
-        entries[0].node.path[:-2] for entries in crowds(manifest, graph)
+        entries[0].node.path[top:-2] for entries in crowds(manifest, graph)
     }
     renamed = frozenset(_renamed(manifest, found))  # removed-field and field-too-new
     return tuple(

@@ -132,6 +132,8 @@ def test_copies_with_ordinary_names_and_labels_are_as_good_as_one() -> None:
     [
         with_metadata("{name: openai, labels: {team: blue}}"),
         with_metadata("{name: openai, annotations: {}}"),
+        f"{BASE}  \n",
+        BASE.rstrip("\n"),
         BASE.replace("443", "80"),
         BASE.replace("v1alpha1", "v1alpha2"),
         BASE.rstrip() + " # TODO change me\n",
@@ -184,6 +186,61 @@ def test_every_overlay_is_told_what_it_would_be_told_alone(
     shared = [told(lint(sources=tree)) for tree in trees]
     monkeypatch.setattr(sharing, "shape_of", lambda _: None)
     assert shared == [told(lint(sources=tree)) for tree in trees]
+
+
+def test_labels_of_other_keys_are_other_shapes() -> None:
+    first, other = copies(
+        with_metadata("{name: openai, labels: {team: blue}}"),
+        with_metadata("{name: openai, labels: {tier: blue}}"),
+    )
+    assert None not in (first, other)
+    assert first != other
+
+
+@pytest.mark.parametrize("style", ["|", ">", "|+"])
+def test_the_end_of_a_text_at_the_end_of_a_file_counts(style: str) -> None:
+    """Without a line break behind it, it has none in it, either, and is a hostname."""
+    text = (
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: openai}\n"
+        f"spec:\n  endpoints:\n  - fqdn:\n      port: 443\n      hostname: {style}\n"
+        "        api.openai.com"
+    )
+    sources = {f"a{at}.yaml": text for at in range(9)} | {"a9.yaml": f"{text}\n"}
+    found = lint(sources=sources, select=["schema-violation"]).findings
+    assert [each.location.file for each in found] == ["a9.yaml"]
+
+
+def test_an_item_of_a_list_is_told_of_one_cause_once_and_as_alone() -> None:
+    text = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat}
+spec:
+  parentRefs: [{name: edge}]
+  rules:
+  - timeouts: {request: 300s}
+    backendRefs: [{name: openai, kind: AIServiceBackend}]
+"""
+    inner = "".join(f"  {line}\n" for line in text.splitlines())
+    item = f"apiVersion: v1\nkind: List\nitems:\n- {inner[2:]}"
+    sources = {f"a{at}.yaml": inner for at in range(6)} | {f"z{at}.yaml": item for at in range(6)}
+    found = lint(sources=sources).findings
+    told = sorted((each.location.file, each.rule) for each in found if each.severity >= 2)
+    assert told == [(file, "unsupported-reference-kind") for file in sources]
+
+
+def test_where_users_define_kinds_every_copy_is_asked_for_itself() -> None:
+    crd = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: backends.gateway.envoyproxy.io}\n"
+        "spec: {group: gateway.envoyproxy.io, names: {kind: Backend, plural: backends}, "
+        "scope: Namespaced, versions: [{name: v1alpha1, served: true, storage: true, schema: "
+        "{openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: "
+        "{endpoints: {type: array, maxItems: 0}}}}}}}]}\n"
+    )
+    sources = {f"{name}/{at}.yaml": BASE for name in "ab" for at in range(6)}
+    found = lint(sources={**sources, "b/crd.yaml": crd}, select=["schema-violation"]).findings
+    assert {each.location.file for each in found} == set(sources)
 
 
 def test_of_very_many_objects_on_one_line_those_in_its_middle_are_alone() -> None:

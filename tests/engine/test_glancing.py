@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aigw_lint.glancing import groups_in, kinds_in, may_hold
@@ -203,7 +203,32 @@ PARTS = (
 )
 
 
-@given(st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), max_size=8))
+# What many files begin with, of which some go on otherwise.
+HEADS = (
+    "",
+    "apiVersion: v1\nkind: Pod\n",
+    "apiVersion: v1\nkind: Secret\n",
+    "kind: Gateway\n",
+    "apiVersion:\nkind: Pod\n",
+    "apiVersion: v1\nkind: CustomResourceDefinition\n",
+)
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> str:
+    return draw(st.sampled_from(HEADS)) + "".join(
+        draw(st.lists(st.sampled_from(PARTS), max_size=3))
+    )
+
+
+@given(st.lists(_files(), max_size=8))
+@example(["kind: Pod\n", "kind: Pod\n---\nkind: Gateway\n"])
+@example(["kind: Pod\n", "kind: Pod\n---\napiVersion: gateway.envoyproxy.io/v1alpha1\n"])
+@example([HEADS[-1], f"{HEADS[-1]}a: envoyproxy.io\n"])
+@example([HEADS[-2], f"{HEADS[-2]}a: envoyproxy.io\n"])
+@example(["kind: Pod\n", "kind: Pod\nb: {{- Gateway }}\n"])
+@example(["kind: Pod\n", "kind: Pod\n? kind\n: Gateway\n"])
+@example(["kind: Pod\n", 'kind: Pod\n"\\u006bind": Gateway\n'])
 def test_files_are_told_apart_in_portions_as_each_alone(texts: list[str]) -> None:
     sources = [Source.from_text(f"{at}.yaml", text) for at, text in enumerate(texts)]
     late: list[Source] = []
