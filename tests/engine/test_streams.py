@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aigw_lint import Report, lint
@@ -134,6 +134,10 @@ VALUES = st.recursive(
 )
 
 
+# What YAML takes for a line break, and JSON does not: where it is not escaped, it becomes a space.
+_BREAKS = frozenset("\x85\u2028\u2029")
+
+
 def plain(node: Node) -> object:
     if node.is_mapping:
         return {key.text: plain(value) for key, value in node.entries()}
@@ -152,6 +156,7 @@ def test_each_object_is_a_document_that_stands_where_it_is_written(
 ) -> None:
     texts = [json.dumps(each, indent=indent, ensure_ascii=escape) for each in values]
     text = between.join(texts)
+    assume(_BREAKS.isdisjoint(text))
     result = read(text)
     if escape:  # what YAML forbids is not read as itself
         assert result.findings == ()
