@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from aigw_lint.graph import Graph
-from aigw_lint.objectref import GroupKind
-from aigw_lint.remote import FLUX_KUSTOMIZATION
-
-_APPLICATIONS = (
-    GroupKind("argoproj.io", "Application"),
-    GroupKind("argoproj.io", "ApplicationSet"),
-)
+from aigw_lint.remote import APPLICATION, APPLICATION_SET, FLUX_KUSTOMIZATION
 
 
 def is_flux_used(graph: Graph) -> bool:
@@ -27,4 +21,4 @@ def _has_flux(graph: Graph) -> bool:
 
 
 def _has_argo_cd(graph: Graph) -> bool:
-    return any(True for kind in _APPLICATIONS for _ in graph.of_kind(kind))
+    return any(True for kind in (APPLICATION, APPLICATION_SET) for _ in graph.of_kind(kind))

@@ -12,6 +12,7 @@ from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.places import any_may_be_called
 from aigw_lint.record import Record
+from aigw_lint.remote import APPLICATION, APPLICATION_SET
 from aigw_lint.report import PassedOver
 
 CHART_FILE = "Chart.yaml"
@@ -22,10 +23,8 @@ VALUES: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
     GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): (("spec", "values"),),
     GroupKind("helm.cattle.io", "HelmChart"): (("spec", "valuesContent"), ("spec", "values")),
     GroupKind("helm.cattle.io", "HelmChartConfig"): (("spec", "valuesContent"),),
-    GroupKind("argoproj.io", "Application"): tuple(
-        ("spec", *way, key) for way in _ARGO for key in ("values", "valuesObject")
-    ),
-    GroupKind("argoproj.io", "ApplicationSet"): tuple(
+    APPLICATION: tuple(("spec", *way, key) for way in _ARGO for key in ("values", "valuesObject")),
+    APPLICATION_SET: tuple(
         ("spec", "template", "spec", *way, key)
         for way in _ARGO
         for key in ("values", "valuesObject")

@@ -19,6 +19,7 @@ from aigw_lint.loading import load_config
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import OUR_GROUPS, ObjectRef
 from aigw_lint.parser import those_that_may_suppress
+from aigw_lint.pins import Pin
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, is_plugin, misread, read_sources
@@ -264,12 +265,12 @@ def _report(
     suppressing: Container[str],
     today: datetime.date,
 ) -> Report:
-    reported = world.reported
+    reported, past = world.reported, world.aim.past
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, each) for path, each in findings_in(world.rendered) if path in reported),
         *(
-            (path, _graded(_doubted(each, path, world), path, rules))
+            (path, _graded(_doubted(each, path, world, past), path, rules))
             for path, each in merged.findings
             if path in reported and rules.tells(each, path)
         ),
@@ -307,9 +308,8 @@ def _report(
     )
 
 
-def _doubted(finding: Finding, path: str, world: World) -> Finding:
-    """Return *finding*, no error where nothing may apply its file, or by a release not known."""
-    past = world.aim.past
+def _doubted(finding: Finding, path: str, world: World, past: Pin | None) -> Finding:
+    """Return *finding*, no error where nothing may apply its file, or where *past* is installed."""
     told = doubted(finding, path, world.rendered.left_out)
     return told if past is None else aged(told, past)
 

@@ -14,6 +14,7 @@ from aigw_lint.places import any_may_be_called
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
+from aigw_lint.remote import APPLICATION, APPLICATION_SET
 from aigw_lint.scripts import Scripts
 from aigw_lint.wording import cut
 
@@ -94,10 +95,9 @@ def pins_in(scripts: Scripts) -> Iterator[Pin]:
         if (home, each.chart, written) in told:
             continue
         told.add((home, each.chart, written))
-        release = None if written is None else _release(each.chart, written)
         shown = None if written is None else cut(written, _LONGEST)
+        release, is_past = _meaning(each.chart, written)
         place = each.source.location(each.start, each.end)
-        is_past = release is None and _is_past(each.chart, written)
         yield Pin(each.chart, shown, release, "script", home, place, is_past)
 
 
@@ -119,30 +119,23 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
         return
     version = None if said.version is None else said.version.text
     place = said.chart if said.version is None else said.version
-    written = said.absent if version is None else version
-    release = None if said.is_open or written is None else _release(chart, written)
     shown = None if version is None else cut(version, _LONGEST)
-    is_past = release is None and not said.is_open and _is_past(chart, written)
+    counted = None if said.is_open else said.absent if version is None else version
+    release, is_past = _meaning(chart, counted)
     yield Pin(chart, shown, release, what, home, document.source.location(place), is_past)
 
 
-def _release(chart: str, version: str) -> str | None:
-    if has_placeholder(version):
-        return None
-    from aigw_lint.versions import release_of  # here, since few runs have charts
+def _meaning(chart: str, version: str | None) -> tuple[str | None, bool]:
+    """Return the AI Gateway release of *version*, if it tells one, and whether it is past."""
+    if version is None or has_placeholder(version):
+        return None, False
+    from aigw_lint.versions import is_past, release_of  # here, since few runs have charts
 
     if chart in _AI_GATEWAY:
-        return release_of(version, KNOWN)
+        return release_of(version, KNOWN), is_past(version, KNOWN)
     envoy_gateway = release_of(version, KNOWN_ENVOY_GATEWAY)
-    return None if envoy_gateway is None else newest_with(envoy_gateway)
-
-
-def _is_past(chart: str, version: str | None) -> bool:
-    if version is None or has_placeholder(version):
-        return False
-    from aigw_lint.versions import is_past  # as above
-
-    return is_past(version, KNOWN if chart in _AI_GATEWAY else KNOWN_ENVOY_GATEWAY)
+    release = None if envoy_gateway is None else newest_with(envoy_gateway)
+    return release, is_past(version, KNOWN_ENVOY_GATEWAY)
 
 
 def _base(name: str | None) -> str:
@@ -225,8 +218,8 @@ _SAYING = {
     GroupKind("source.toolkit.fluxcd.io", "HelmChart"): _helm_chart,
     GroupKind("source.toolkit.fluxcd.io", "OCIRepository"): _oci_repository,
     GroupKind("helm.cattle.io", "HelmChart"): _helm_chart,
-    GroupKind("argoproj.io", "Application"): _application,
-    GroupKind("argoproj.io", "ApplicationSet"): _application_set,
+    APPLICATION: _application,
+    APPLICATION_SET: _application_set,
 }
 KINDS = frozenset(group_kind.kind for group_kind in _SAYING)
 """The kinds that can pin a chart, without their groups."""

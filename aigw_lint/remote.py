@@ -12,7 +12,8 @@ from aigw_lint.placeholders import has_placeholder
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 
-_ARGO = "argoproj.io"
+APPLICATION = GroupKind("argoproj.io", "Application")
+APPLICATION_SET = GroupKind("argoproj.io", "ApplicationSet")
 FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
@@ -25,7 +26,7 @@ def is_flux(manifest: Manifest) -> bool:
 
 def is_application(manifest: Manifest) -> bool:
     """Whether *manifest* is an Application of Argo CD."""
-    return manifest.ref.kind == "Application" and manifest.ref.group == _ARGO
+    return manifest.ref.kind == APPLICATION.kind and manifest.ref.group_kind == APPLICATION
 
 
 class Remote(Record):
@@ -81,8 +82,8 @@ class MadeNamespace(Record):
 _TARGETS: dict[GroupKind, tuple[Step, ...]] = {
     GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
     GroupKind("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),
-    GroupKind(_ARGO, "Application"): ("spec", "destination", "namespace"),
-    GroupKind(_ARGO, "ApplicationSet"): ("spec", "template", "spec", "destination", "namespace"),
+    APPLICATION: ("spec", "destination", "namespace"),
+    APPLICATION_SET: ("spec", "template", "spec", "destination", "namespace"),
 }
 """The kinds that install something, and where they say into which namespace."""
 
@@ -106,7 +107,7 @@ def remotes_of(manifest: Manifest) -> Iterator[Remote]:
     namespace = target
     if manifest.touched((*manifest.node.path, *path)) or has_placeholder(target or ""):
         namespace = None
-    elif not target and manifest.ref.group != _ARGO:
+    elif not target and manifest.ref.group != APPLICATION.group:
         namespace = manifest.ref.namespace
     what = f"{manifest.kind} {manifest.info.name or '?'}"
     yield Remote(manifest.rendering, namespace or None, what, manifest.document, manifest.node)

@@ -20,7 +20,6 @@ from aigw_lint.trees import UNTAGGED
 _METADATA = "metadata"
 _TEXTS = ("labels", "annotations")
 _NAMES = ("name", "namespace")
-_NOTHING: Raw = (0, 0, "", "")
 # Of an object that is kept as a text.
 _LONGEST = 20_000
 # Of a line, before or behind an object. A list of very many may stand on one.
@@ -59,24 +58,26 @@ def shape_of(manifest: Manifest) -> Hashable | None:
 
 def _written_shape(manifest: Manifest) -> Hashable | None:
     """Return the shape of a manifest as it is written: its text around its metadata."""
-    raw = manifest.node.raw
+    node, text = manifest.node, manifest.source.text
+    start, end = node.start, node.end
     # The first metadata counts; another one would be a part of the text behind it.
-    metadata = next((raw[2][at + 1] for at in _places_of(_METADATA, raw)), _NOTHING)
-    fields = _ordinary_fields(metadata) if metadata[3] == "{" else None
-    text, (start, end) = manifest.source.text, raw[:2]
+    metadata = node.get(_METADATA)
+    if metadata is None or not metadata.is_mapping or end - start > _LONGEST:
+        return None
+    fields = _ordinary_fields(metadata.raw)
     line, rest = _start_of_line(text, start), _end_of_rest(text, end)
-    if fields is None or line is None or rest is None or end - start > _LONGEST:
+    if fields is None or line is None or rest is None:
         return None
     whole = text[start:rest]
     # What an alias or a tag stands for is told elsewhere.
     if "&" in whole or "*" in whole or "!" in whole:
         return None
-    first, last = metadata[0] - start, metadata[1] - start
+    first, last = metadata.start - start, metadata.end - start
     if "#" in whole[first:last]:  # a comment is no ordinary text
         return None
     # The first line is indented as the others are. Who counts paths from the top of the document
     # finds others in an item of a list.
-    is_top = not manifest.node.path
+    is_top = not node.path
     return is_top, start - line, whole[:first], whole[last:], fields
 
 
@@ -96,12 +97,6 @@ def _end_of_rest(text: str, offset: int) -> int | None:
     found = _REST().match(text, offset, most)
     end = most if found is None else found.end()
     return None if end >= most else end
-
-
-def _places_of(field: str, mapping: Raw) -> Iterator[int]:
-    """Yield where *field* stands among the keys and values of *mapping*."""
-    kids: list[Raw] = mapping[2]
-    return (at for at in range(0, len(kids), 2) if kids[at][2] == field)
 
 
 def _ordinary_fields(metadata: Raw) -> tuple[Hashable, ...] | None:

@@ -59,11 +59,8 @@ def release_of(version: str, known: Iterable[str]) -> str | None:
 
 def is_past(version: str, known: Iterable[str]) -> bool:
     """Tell whether all that *version* can be is older than the *known* releases."""
-    version = version.strip()
-    if not version or len(version) > _LONGEST:
-        return False
     first = (*min(map(number, known)), 0)
-    ranges = _ranges(version)
+    ranges = _ranges(version) if len(version) <= _LONGEST else ()
     # What is called 0.0.0 is the newest of all, built from the main branch.
     return bool(ranges) and all(each.low > _FIRST and each.high <= first for each in ranges)
 

@@ -21,7 +21,7 @@ from aigw_lint.pattern import lazy_pattern
 from aigw_lint.pieces import parse_text
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
-from aigw_lint.remote import FLUX_KUSTOMIZATION
+from aigw_lint.remote import APPLICATION, APPLICATION_SET, FLUX_KUSTOMIZATION
 
 _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
@@ -30,9 +30,7 @@ _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL
 _PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
 _NAMES_GRANT = lazy_pattern(r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?ReferenceGrant\b")
 _SETS_NAMESPACE = lazy_pattern(r"\bset[- ]namespace\b")
-_APPLICATION = GroupKind("argoproj.io", "Application")
-_APPLICATION_SET = GroupKind("argoproj.io", "ApplicationSet")
-_SPECS = {_APPLICATION: ("spec",), _APPLICATION_SET: ("spec", "template", "spec")}
+_SPECS = {APPLICATION: ("spec",), APPLICATION_SET: ("spec", "template", "spec")}
 # The field with which a file of Fleet or kluctl sets the namespace of all that it deploys.
 _DEPLOYING = {
     "fleet.yaml": "namespace",
@@ -79,7 +77,11 @@ def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
         _ignoring(graph),
         (each.manifest.file for each in _roaming(graph) if each.adds_listeners),
         (each.file for each in graph.loose_sources() if _is_patch(each)),
-        _scripts(graph),
+        (
+            each.file
+            for each in _scripts_with(_PATCHES_GATEWAY(), graph)
+            if "listeners" in each.text
+        ),
     )
     return _first(found)
 
@@ -125,12 +127,11 @@ def _adds(root: Node) -> bool:
     return listeners is not None and listeners.is_sequence
 
 
-def _scripts(graph: Graph) -> Iterator[str]:
+def _scripts_with(pattern: re.Pattern[str], graph: Graph) -> Iterator[Source]:
+    """Yield the scripts of which *pattern* is in a command."""
     for script in graph.scripts.run():
-        if "listeners" in script.source.text and any(
-            _PATCHES_GATEWAY().search(each.text) for each in script.commands
-        ):
-            yield script.source.file
+        if any(pattern.search(each.text) for each in script.commands):
+            yield script.source
 
 
 class _Roaming(Record):
@@ -159,18 +160,14 @@ def _roaming(graph: Graph) -> Iterator[_Roaming]:
             each = manifest.node.each
             for source in (*each(*path, "source"), *each(*path, "sources", "[]")):
                 options = source.get("kustomize")
-                is_told = kind == _APPLICATION and "$" not in (source.string_at("path") or "")
+                is_told = kind == APPLICATION and "$" not in (source.string_at("path") or "")
                 if options is not None and not is_told:
                     yield _Roaming(manifest, options, "namespace")
 
 
 def _setting_namespaces(graph: Graph) -> tuple[_Writer, ...]:
     roaming = (each.manifest.file for each in _roaming(graph) if each.options.get(each.namespace))
-    scripts = (
-        script.source
-        for script in graph.scripts.run()
-        if any(_SETS_NAMESPACE().search(each.text) for each in script.commands)
-    )
+    scripts = _scripts_with(_SETS_NAMESPACE(), graph)
     deploying = filter(_deploys, graph.loose_sources())
     return _first(roaming) + tuple(
         _Writer(each.file, each.path[: each.path.rfind("/") + 1])
@@ -194,11 +191,7 @@ def _deploys(source: Source) -> bool:
 def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
         (each.file for each in graph.loose_sources() if _holds_grant(each)),
-        (
-            script.source.file
-            for script in graph.scripts.run()
-            if any(_NAMES_GRANT().search(each.text) for each in script.commands)
-        ),
+        (each.file for each in _scripts_with(_NAMES_GRANT(), graph)),
     )
     return _first(found)
 

@@ -33,8 +33,9 @@ class ExperimentalField(Rule):
 
     Gateway API comes in two channels. Envoy Gateway's chart installs the
     experimental one, and all is well. Where the cluster has the CRDs of the
-    standard channel, `kubectl apply` refuses the object, and other clients
-    drop the field without a word: a `retry` that is dropped retries nothing.
+    standard channel, `kubectl apply` and Flux refuse the object, and other
+    clients drop the field without a word: a `retry` that is dropped retries
+    nothing.
 
     ## What to do
 

@@ -88,7 +88,7 @@ class UnknownField(Rule):
         from aigw_lint import told  # here, since few manifests are at fault
 
         from ._deprecated import leaving
-        from ._lives import channel_of, life_of
+        from ._lives import REFUSED, channel_of, life_of
         from ._places import keys_of
 
         key_of, gone = keys_of(manifest), leaving(manifest.ref.group_kind, graph.target)
@@ -96,7 +96,6 @@ class UnknownField(Rule):
             if life_of(manifest, fault, graph) is None:
                 what, cure = told(fault, gone)
                 cure = channel_of(manifest, fault, graph) or cure
-                effect = "kubectl and Flux refuse it, and other tools drop it without a word"
-                message = f"{what}: {effect}" + (f" ({cure})" if cure else "")
+                message = f"{what}: {REFUSED}" + (f" ({cure})" if cure else "")
                 found = self.finding(manifest, key_of(fault), message)
                 yield doubted(found, manifest, fault, graph)

@@ -69,7 +69,7 @@ def _in_tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     opened = os.open
 
-    def refused(path: str, flags: int, mode: int = 0o777, **options: Any) -> int:  # noqa: ANN401
+    def refused(path: str, flags: int, mode: int = 0o777, **options: int | None) -> int:
         if Path(path).name == "gone.yaml":  # permissions would not keep root, CI's user, out
             raise PermissionError(13, "Permission denied")
         return opened(path, flags, mode, **options)
