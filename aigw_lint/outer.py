@@ -22,6 +22,7 @@ FindData = Callable[[str, str], "Manifest | None"]
 """Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
 SOURCE_GROUP = "source.toolkit.fluxcd.io"
+_OF_TESTS = frozenset({"testdata", "fixtures", "__fixtures__"})
 
 
 class Outer(Protocol):
@@ -132,6 +133,12 @@ def rendering_of(kind: str, manifest: Manifest, home: str) -> Rendering:
     place = f"{source.path}#{manifest.document.index}{manifest.node.pointer}@{home}"
     node = manifest.written.get("metadata", "name") or manifest.written
     return Rendering(kind, name, home, place, made_by=source.location(node))
+
+
+def is_test_data(outer: Outer) -> bool:
+    """Tell whether a test is given *outer* to look at: it would render the whole repository."""
+    folders = outer.manifest.source.path.split("/")[:-1]
+    return outer.path == ROOT and not _OF_TESTS.isdisjoint(folders)
 
 
 def remote_of(outer: Outer) -> Remote:

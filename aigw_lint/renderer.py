@@ -18,7 +18,7 @@ from aigw_lint.layer import Layer
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.merging import Measure
 from aigw_lint.node import Raw
-from aigw_lint.outer import Outer, Sources, home_in, remote_of
+from aigw_lint.outer import Outer, Sources, home_in, is_test_data, remote_of
 from aigw_lint.parser import Document
 from aigw_lint.planning import in_circles, plan_of
 from aigw_lint.position import Location
@@ -57,7 +57,8 @@ class Renderer:
     def __init__(self, folders: Folders, written: list[Manifest], budget: Budget) -> None:
         self.folders = folders
         self.kustomizer = Kustomizer(folders, budget)
-        self.objects = [each for manifest in written for each in outers_of(manifest)]
+        outers = (each for manifest in written for each in outers_of(manifest))
+        self.objects = [outer for outer in outers if not is_test_data(outer)]
         addresses = addresses_of(written) | {
             each.source: each.source for each in self.objects if isinstance(each.source, str)
         }

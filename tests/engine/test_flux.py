@@ -368,6 +368,29 @@ def test_the_root_is_rendered_only_by_what_is_surely_this_repository(
 # --- what is not known -----------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("file", "renders"),
+    [
+        ("tool/testdata/flux.yaml", False),
+        ("tests/fixtures/all/flux.yaml", False),
+        ("clusters/testdata.yaml", True),
+        ("clusters/test/flux.yaml", True),
+    ],
+)
+def test_what_a_test_is_given_does_not_render_the_root(file: str, renders: bool) -> None:
+    rendered = tree({file: flux("all", "./"), "route.yaml": route("chat")})
+    name = f"{file} all" if renders else "route.yaml"
+    assert made(rendered) == [f"{name}: AIGatewayRoute chat"]
+    assert rendered.remotes == ()
+
+
+def test_what_a_test_is_given_renders_folders_all_the_same() -> None:
+    rendered = tree(
+        {"testdata/flux.yaml": flux("all", "testdata/apps"), "testdata/apps/a.yaml": route("chat")}
+    )
+    assert made(rendered) == ["testdata/flux.yaml all: AIGatewayRoute chat"]
+
+
 def test_a_target_namespace_with_a_placeholder() -> None:
     spec = "  targetNamespace: ${NS}\n"
     files = {"flux.yaml": flux("app", "app", spec), "app/r.yaml": route("chat", "written")}
