@@ -38,8 +38,8 @@ class CrossNamespaceReference(Rule):
     BackendSecurityPolicy: the object of that name in the own namespace is
     used, and where there is none, requests get 500 while every status says
     Accepted. And `targetRefs` of policies have no such field at all: kubectl
-    refuses the manifest, while what other tools apply loses the namespace
-    without a word.
+    and Flux refuse the manifest, while what other tools apply loses the
+    namespace without a word.
 
     ## What to do
 
@@ -240,8 +240,8 @@ class CrossNamespaceReference(Rule):
         said = (
             f"the namespace {written.text} is not read, so {meant}"
             if has_field
-            else f"{relation.field} has no namespace here: kubectl refuses it, and where another "
-            f"tool drops it {meant}"
+            else f"{relation.field} has no namespace here: kubectl and Flux refuse it, and where "
+            f"another tool drops it {meant}"
         ) + f" ({_way_out(reference)})"
         return self.finding(
             source,

@@ -153,8 +153,8 @@ def test_missing_reference_says_that_the_namespace_is_not_read() -> None:
 def test_a_field_that_is_none_is_refused_or_lost() -> None:
     (found,) = told(report_of(POLICY % "infra", GATEWAY % "apps"))
     assert found.message == (
-        "targetRefs has no namespace here: kubectl refuses it, and where another tool drops it "
-        'Gateway "edge" of namespace apps is meant '
+        "targetRefs has no namespace here: kubectl and Flux refuse it, and where another tool "
+        'drops it Gateway "edge" of namespace apps is meant '
         "(take it out: a SecurityPolicy belongs into the namespace of its target)"
     )
     assert (found.severity.label, found.judge.value) == ("warning", "api-server")
@@ -188,7 +188,7 @@ def test_before_0_4_a_model_backend_has_no_namespace() -> None:
     spec: {rules: [{backendRefs: [{name: openai, namespace: models}]}]}
     """
     (found,) = told(report_of(route, target="0.3"))
-    assert found.message.startswith("backendRefs has no namespace here: kubectl refuses it")
+    assert found.message.startswith("backendRefs has no namespace here: kubectl and Flux refuse it")
     assert told(report_of(route, target="0.4")) == []
 
 
