@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from aigw_lint.identity import OUR_KINDS
 from aigw_lint.kinds import (
     AI_GATEWAY_ROUTE,
     BACKEND_SECURITY_POLICY,
@@ -24,7 +25,7 @@ from aigw_lint.kinds import (
     SERVICE_IMPORT,
 )
 from aigw_lint.manifest import Manifest, Path
-from aigw_lint.objectref import GroupKind, ObjectRef
+from aigw_lint.objectref import CORE, OUR_GROUPS, GroupKind, ObjectRef
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 
@@ -174,6 +175,53 @@ _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     ("serving.knative.dev", "Service"): _of_the_same_name(SERVICE),
 }
 
+# What of kinds in these groups has an object in it makes none of it, or is read for what it makes.
+_WITHOUT_OBJECTS = frozenset(
+    {
+        *OUR_GROUPS,
+        CORE,
+        "apiextensions.k8s.io",
+        "apps",
+        "argoproj.io",
+        "batch",
+        "helm.toolkit.fluxcd.io",
+        "kustomize.config.k8s.io",
+        "kustomize.toolkit.fluxcd.io",
+    }
+)
+_MADE = frozenset({CONFIG_MAP, SECRET, SERVICE, SERVICE_IMPORT, *OUR_KINDS})
+# What tells an object that is made from one that is only named.
+_PARTS = ("metadata", "data", "clone")
+_DEEPEST = 100
+
+
+def _held_in(manifest: Manifest) -> Iterator[_Made]:
+    """Yield the objects that stand in one of another kind, which is there to make them.
+
+    So it is with what Kyverno generates, with manifests for Crossplane, and with
+    templates of kro.
+    """
+    pending = [manifest.node]
+    while pending:
+        node = pending.pop()
+        kind, version = node.string_at("kind"), node.string_at("apiVersion")
+        if kind and version and node is not manifest.node and any(map(node.get, _PARTS)):
+            made = GroupKind(version.rpartition("/")[0], kind)
+            if made in _MADE:
+                where = node.get("metadata") or node
+                namespace = where.string_at("namespace")
+                is_told = not has_placeholder(namespace or "")
+                yield _Made(made, where.string_at("name"), namespace if is_told else None)
+        for cloned in node.each("cloneList", "kinds", "[]"):
+            group_version, _, name = (cloned.string or "").rpartition("/")
+            made = GroupKind(group_version.rpartition("/")[0], name)
+            if made in _MADE:
+                yield _Made(made, None)
+        if len(node.path) < _DEEPEST:
+            pending += node.items()
+            pending += (value for _, value in node.entries())
+
+
 PRODUCER_KINDS = frozenset(kind for _, kind in _PRODUCERS)
 """The kinds, without their groups, whose manifests stand for other objects."""
 
@@ -185,6 +233,8 @@ def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
     in any, and have none here. One whose name the files do not tell has none.
     """
     produce = _PRODUCERS.get(manifest.ref[:2])
+    if produce is None and manifest.ref.group not in _WITHOUT_OBJECTS:
+        produce = _held_in
     if produce is not None:
         for kind, name, namespace in produce(manifest):
             known = None if name is None or has_placeholder(name) else name

@@ -259,6 +259,57 @@ def test_kinds_that_only_look_alike_make_nothing(group: str, kind: str) -> None:
     assert is_missing(KEY_USER, "it", made(f"{group} {kind}", spec))
 
 
+KYVERNO = """\
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: it}
+spec:
+  rules:
+    - match: {any: [{resources: {kinds: [Namespace]}}]}
+      generate: {GENERATE}
+"""
+CLONE = "apiVersion: v1, kind: Secret, name: x, namespace: '{{ request.object.metadata.name }}', "
+CROSSPLANE = """\
+apiVersion: kubernetes.crossplane.io/v1alpha2
+kind: Object
+metadata: {name: it}
+spec: {forProvider: {manifest: {apiVersion: v1, kind: Secret, metadata: METADATA}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("producer", "missing"),
+    [
+        (KYVERNO.replace("GENERATE", CLONE + "clone: {namespace: other, name: z}"), False),
+        (KYVERNO.replace("GENERATE", CLONE + "data: {}"), False),
+        (KYVERNO.replace("GENERATE", CLONE.replace("name: x", "name: z") + "data: {}"), True),
+        (KYVERNO.replace("GENERATE", CLONE.rstrip(", ")), True),
+        (CROSSPLANE.replace("METADATA", "{name: x, namespace: ai}"), False),
+        (CROSSPLANE.replace("METADATA", "{name: x, namespace: other}"), True),
+        (CROSSPLANE.replace("METADATA", "{name: z, namespace: ai}"), True),
+        (CROSSPLANE.replace("METADATA", "{namespace: ai}").replace("Secret", "ConfigMap"), True),
+    ],
+)
+def test_objects_that_stand_in_one_of_another_kind_are_made(
+    producer: str, *, missing: bool
+) -> None:
+    assert is_missing(KEY_USER, "x", producer) is missing
+
+
+@pytest.mark.parametrize(
+    "producer",
+    [
+        KYVERNO.replace("GENERATE", "cloneList: {namespace: other, kinds: [v1/Secret]}"),
+        KYVERNO.replace("GENERATE", CLONE.replace("name: x", "name: '{{ x }}'") + "data: {}"),
+        CROSSPLANE.replace("METADATA", "{namespace: ai}"),
+    ],
+)
+def test_one_of_them_whose_name_is_not_told_may_have_any(producer: str) -> None:
+    report = run(KEY_USER, "x", producer)
+    assert report.findings == ()
+    assert sum(report.undecided_reasons.values()) == 1
+
+
 def test_what_an_mcp_route_makes_for_its_security() -> None:
     def refs(spec: str) -> set[str]:
         world = load_world(sources={"a.yaml": made(MCP, spec)}, config=Config())
