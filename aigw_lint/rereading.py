@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from aigw_lint.node import Raw, resolve_scalar
+from aigw_lint.node import Raw, resolve_scalar, string_of
 from aigw_lint.styles import TEXT_WORDS, is_tied
-from aigw_lint.trees import UNTAGGED, with_kids
+from aigw_lint.trees import UNTAGGED, place_of, with_kids
 
 _IN_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -58,6 +58,42 @@ def as_kustomize_writes(begins: Begins) -> Callable[[Raw], Raw]:
     trees share is made once, and stays shared.
     """
     return _Reread(_written, begins).of
+
+
+def with_texts_for_annotations(raw: Raw) -> Raw:
+    """Return the object *raw* with each annotation a text, as kustomize leaves it.
+
+    That of a scalar is what is written, ``null``, too; that of a list or mapping is empty.
+    """
+    kids = raw[2]
+    at = place_of(kids, "metadata") if raw[3] == "{" else None
+    if at is None or kids[at + 1][3] != "{":
+        return raw
+    metadata = kids[at + 1]
+    inner = place_of(metadata[2], "annotations")
+    if inner is None or metadata[2][inner + 1][3] != "{":
+        return raw
+    annotations = metadata[2][inner + 1]
+    values = annotations[2][1::2]
+    if all(map(_is_text, values)):
+        return raw  # as for nearly all
+    texts = list(annotations[2])
+    texts[1::2] = map(_as_text, values)
+    made = with_kids(annotations, texts)
+    metadata = with_kids(metadata, [*metadata[2][: inner + 1], made, *metadata[2][inner + 2 :]])
+    return with_kids(raw, [*kids[: at + 1], metadata, *kids[at + 2 :]])
+
+
+def _is_text(raw: Raw) -> bool:
+    """Tell whether *raw* is a text as it stands, for kustomize and all others."""
+    return string_of(raw) is not None and not (raw[3] == "" and _is_date(raw[2]))
+
+
+def _as_text(raw: Raw) -> Raw:
+    if _is_text(raw):
+        return raw
+    is_scalar = raw[3] not in ("{", "[")
+    return (raw[0], raw[1], raw[2] if is_scalar else "", '"')
 
 
 def after_json(raw: Raw, begins: Begins) -> Raw:

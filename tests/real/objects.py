@@ -50,7 +50,10 @@ def some_object(random: Random, number: int) -> Object:
     metadata = mapping(made["metadata"])
     if random.random() < 0.5:
         metadata["labels"] = {"app": random.choice("ab"), "tier": "edge"}
-    metadata["annotations"] = {UID: str(number)}
+    annotations: Object = {UID: str(number)}
+    if number % 4 == 0:
+        annotations["note"] = scalar(Random(number))
+    metadata["annotations"] = annotations
     made.update(_body(kind, random))
     return made
 
