@@ -17,13 +17,11 @@ from aigw_lint.node import Node, Raw
 from aigw_lint.parser import Source
 from aigw_lint.pieces import Pieces, here, parse_scalar, parse_source
 from aigw_lint.record import Record
-from aigw_lint.rereading import after_json, as_json
+from aigw_lint.rereading import after_json, as_json, with_texts_in
 from aigw_lint.trees import (
     Spend,
     UnmergeableError,
     entries_of,
-    is_null,
-    put,
     with_kids,
 )
 
@@ -270,7 +268,7 @@ def _merge_patch(
 ) -> Patch:
     """Return the strategic merge patch *body*, for *selector* or for what it names.
 
-    *as_texts* are the fields of the metadata in which it makes the word of a null.
+    *as_texts* are the fields of the metadata of which it makes texts.
     """
     selector = selector or identity_of(body)
     if selector is None:
@@ -280,18 +278,10 @@ def _merge_patch(
         left.add(("kind",))
     if options is None or not options.is_on("allowNameChange"):
         left.add(NAME)
-    body_left = _with_texts(_without(body.raw, left), as_texts)
+    body_left = _without(body.raw, left)
+    for field in as_texts:
+        body_left = with_texts_in(body_left, field)
     return Patch(selector, body=body_left, recorded=not {("kind",), NAME} <= left)
-
-
-def _with_texts(raw: Raw, fields: tuple[str, ...]) -> Raw:
-    """Return the patch *raw* with the word for each null in *fields* of its metadata."""
-    for field in fields:
-        held = Node(raw).get("metadata", field)
-        if held is not None and held.is_mapping:
-            kids = [(*kid[:2], "null", '"') if is_null(kid) else kid for kid in held.raw[2]]
-            raw = put(raw, ("metadata", field), with_kids(held.raw, kids), ())
-    return raw
 
 
 def _without(raw: Raw, paths: set[Path]) -> Raw:

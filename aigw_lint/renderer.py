@@ -34,7 +34,7 @@ from aigw_lint.remote import (
     remotes_of,
 )
 from aigw_lint.rendered import Deleted, Rendered
-from aigw_lint.rereading import as_kustomize_writes, may_differ, with_texts_for_annotations
+from aigw_lint.rereading import as_kustomize_writes, may_differ, with_texts_in
 from aigw_lint.stack import Stack, settle
 from aigw_lint.substitution import substituted, told_name
 
@@ -250,7 +250,7 @@ class Renderer:
 
     def _as_written(self, draft: Draft) -> Draft:
         """Return *draft* as kustomize writes it in the end; what renderings share is made once."""
-        source, raw = draft.manifest.source, with_texts_for_annotations(draft.root)
+        source, raw = draft.manifest.source, with_texts_in(draft.root, "annotations")
         if raw is draft.manifest.node.raw:
             odd = self._odd.get(id(source))
             if odd is None:

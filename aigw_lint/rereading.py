@@ -60,27 +60,31 @@ def as_kustomize_writes(begins: Begins) -> Callable[[Raw], Raw]:
     return _Reread(_written, begins).of
 
 
-def with_texts_for_annotations(raw: Raw) -> Raw:
-    """Return the object *raw* with each annotation a text, as kustomize leaves it.
+def with_texts_in(raw: Raw, field: str) -> Raw:
+    """Return the object *raw* with each value in *field* of its metadata a text.
 
-    That of a scalar is what is written, ``null``, too; that of a list or mapping is empty.
+    So kustomize leaves annotations, and labels in some patches. That of a scalar is what is
+    written, ``null``, too; that of a list or mapping is empty. What is no mapping is left out.
     """
     kids = raw[2]
     at = place_of(kids, "metadata") if raw[3] == "{" else None
     if at is None or kids[at + 1][3] != "{":
         return raw
     metadata = kids[at + 1]
-    inner = place_of(metadata[2], "annotations")
-    if inner is None or metadata[2][inner + 1][3] != "{":
+    inner = place_of(metadata[2], field)
+    if inner is None:
         return raw
-    annotations = metadata[2][inner + 1]
-    values = annotations[2][1::2]
-    if all(map(_is_text, values)):
-        return raw  # as for nearly all
-    texts = list(annotations[2])
-    texts[1::2] = map(_as_text, values)
-    made = with_kids(annotations, texts)
-    metadata = with_kids(metadata, [*metadata[2][: inner + 1], made, *metadata[2][inner + 2 :]])
+    held = metadata[2][inner + 1]
+    if held[3] == "{":
+        values = held[2][1::2]
+        if all(map(_is_text, values)):
+            return raw  # as for nearly all
+        texts = list(held[2])
+        texts[1::2] = map(_as_text, values)
+        entry = [metadata[2][inner], with_kids(held, texts)]
+    else:
+        entry = []
+    metadata = with_kids(metadata, [*metadata[2][:inner], *entry, *metadata[2][inner + 2 :]])
     return with_kids(raw, [*kids[: at + 1], metadata, *kids[at + 2 :]])
 
 

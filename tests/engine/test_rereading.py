@@ -77,3 +77,47 @@ def test_only_what_reaches_the_api_server_is_told(files: dict[str, str], rules: 
     text = GATEWAY.replace("ANNOTATIONS", "{a: true}")
     report = lint(sources={**files, "g.yaml": text}, select=["ambiguous-scalar"])
     assert [each.location.span.start.line for each in report.findings] == [5, 6][:rules]
+
+
+PATCH = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, labels: VALUE}
+"""
+
+
+def indented(text: str) -> str:
+    return "".join(f"      {line}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("value", "texts", "as_it_is"),
+    [
+        ("null", {"a": "b", "k": "m"}, None),
+        ("{a: 1}", {"a": "1", "k": "m"}, {"a": 1, "k": "m"}),
+        ("{a: 1.0}", {"a": "1.0", "k": "m"}, {"a": 1, "k": "m"}),
+        ("{a: null}", {"a": "null", "k": "m"}, {"k": "m"}),
+        ("{a: ~}", {"a": "~", "k": "m"}, {"k": "m"}),
+        ("{a: true, z: [q]}", {"a": "true", "k": "m", "z": ""}, {"a": True, "k": "m", "z": ["q"]}),
+        (
+            "{a: 2020-01-01}",
+            {"a": "2020-01-01", "k": "m"},
+            {"a": "2020-01-01T00:00:00Z", "k": "m"},
+        ),
+        ("{$patch: replace, q: r}", {"q": "r"}, {"q": "r"}),
+    ],
+)
+def test_labels_of_a_patch_with_a_target_and_of_an_old_one_are_texts(
+    value: str, texts: object, as_it_is: object
+) -> None:
+    """Seen with kubectl kustomize 1.37."""
+    patch = indented(PATCH.replace("VALUE", value))
+    ways = {
+        f"patchesStrategicMerge:\n  - |\n{patch}": texts,
+        f"patches:\n  - target: {{kind: Gateway}}\n    patch: |\n{patch}": texts,
+        f"patches:\n  - patch: |\n{patch}": as_it_is,
+    }
+    text = GATEWAY.replace("ANNOTATIONS", "{}").replace("{a: 1}", "{a: b, k: m}")
+    for way, expected in ways.items():
+        node = only(tree({"kustomization.yaml": TAKE + way, "g.yaml": text})).node
+        assert plain(node)["metadata"].get("labels") == expected
