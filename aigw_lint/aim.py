@@ -43,6 +43,11 @@ class Aim(Record):
         return None if known else next((pin for pin in self.pins if pin.is_past), None)
 
     @property
+    def later(self) -> Pin | None:
+        """A pin that names a release newer than all that are known."""
+        return next((pin for pin in self.pins if pin.is_later), None)
+
+    @property
     def said_by(self) -> tuple[Pin, ...]:
         """The pins, each place once, whatever renders it."""
         return tuple({pin.location: pin for pin in self.pins}.values())

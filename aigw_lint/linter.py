@@ -265,12 +265,12 @@ def _report(
     suppressing: Container[str],
     today: datetime.date,
 ) -> Report:
-    reported, past = world.reported, world.aim.past
+    reported, pin = world.reported, world.aim.past or world.aim.later
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, each) for path, each in findings_in(world.rendered) if path in reported),
         *(
-            (path, _graded(_doubted(each, path, world, past), path, rules))
+            (path, _graded(_doubted(each, path, world, pin), path, rules))
             for path, each in merged.findings
             if path in reported and rules.tells(each, path)
         ),
@@ -308,10 +308,10 @@ def _report(
     )
 
 
-def _doubted(finding: Finding, path: str, world: World, past: Pin | None) -> Finding:
-    """Return *finding*, no error where nothing may apply its file, or where *past* is installed."""
+def _doubted(finding: Finding, path: str, world: World, pin: Pin | None) -> Finding:
+    """Return *finding*, no error where nothing may apply its file, or *pin* is of another age."""
     told = doubted(finding, path, world.rendered.left_out)
-    return told if past is None else aged(told, past)
+    return told if pin is None else aged(told, pin)
 
 
 def passed_over_of(world: World) -> tuple[PassedOver, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import Node, Step
@@ -45,6 +46,8 @@ class Pin(Record):
     location: Location
     is_past: bool = False
     """Whether that version is older than all releases that are known here."""
+    is_later: bool = False
+    """Whether it is newer than all of them; it is then taken for the newest."""
 
     @property
     def is_hint(self) -> bool:
@@ -96,9 +99,10 @@ def pins_in(scripts: Scripts) -> Iterator[Pin]:
             continue
         told.add((home, each.chart, written))
         shown = None if written is None else cut(written, _LONGEST)
-        release, is_past = _meaning(each.chart, written)
         place = each.source.location(each.start, each.end)
-        yield Pin(each.chart, shown, release, "script", home, place, is_past)
+        yield Pin(each.chart, shown, None, "script", home, place)._replace(
+            **_meaning(each.chart, written)
+        )
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Pin]:
@@ -121,21 +125,25 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
     place = said.chart if said.version is None else said.version
     shown = None if version is None else cut(version, _LONGEST)
     counted = None if said.is_open else said.absent if version is None else version
-    release, is_past = _meaning(chart, counted)
-    yield Pin(chart, shown, release, what, home, document.source.location(place), is_past)
+    pin = Pin(chart, shown, None, what, home, document.source.location(place))
+    yield pin._replace(**_meaning(chart, counted))
 
 
-def _meaning(chart: str, version: str | None) -> tuple[str | None, bool]:
-    """Return the AI Gateway release of *version*, if it tells one, and whether it is past."""
+def _meaning(chart: str, version: str | None) -> dict[str, Any]:
+    """Return the AI Gateway release of *version*, if it tells one, and whether that is known."""
     if version is None or has_placeholder(version):
-        return None, False
-    from aigw_lint.versions import is_past, release_of  # here, since few runs have charts
+        return {}
+    from aigw_lint.versions import is_later, is_past, release_of  # here, since few runs have charts
 
-    if chart in _AI_GATEWAY:
-        return release_of(version, KNOWN), is_past(version, KNOWN)
-    envoy_gateway = release_of(version, KNOWN_ENVOY_GATEWAY)
-    release = None if envoy_gateway is None else newest_with(envoy_gateway)
-    return release, is_past(version, KNOWN_ENVOY_GATEWAY)
+    known = KNOWN if chart in _AI_GATEWAY else KNOWN_ENVOY_GATEWAY
+    release = release_of(version, known)
+    if release is not None and chart not in _AI_GATEWAY:
+        release = newest_with(release)
+    return {
+        "release": release,
+        "is_past": is_past(version, known),
+        "is_later": is_later(version, known),
+    }
 
 
 def _base(name: str | None) -> str:

@@ -15,6 +15,7 @@ from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.record import Record
 
+_TERRAFORM = ".tf"
 PAGES = (".md",)
 """What the names of pages end in."""
 MOST_SCRIPTS = 2000
@@ -28,6 +29,9 @@ _CHART = lazy_pattern(
 )
 _INSTALLS = lazy_pattern(r"\b(?:install|upgrade|template)\b")
 _VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]+)")
+# In Terraform: what begins the block of a Helm release, and what that sets.
+_RELEASE = lazy_pattern(r"^resource[ \t]+\"helm_release\"", re.MULTILINE)
+_SETS = lazy_pattern(r"^[ \t]*(chart|version)[ \t]*=[ \t]*\"([^\"\n]*)\"", re.MULTILINE)
 _NEXT_COMMAND = lazy_pattern(r"&&|\|\||[;|&]")
 _VARIABLE = lazy_pattern(r"(v?)\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
 _ASSIGNED = lazy_pattern(
@@ -96,6 +100,8 @@ class Script:
         """Yield the charts of the gateways that it installs."""
         if self.is_page or "gateway-" not in self.source.text:
             return
+        if self.source.path.endswith(_TERRAFORM):
+            yield from _applied(self.source)
         for command in self.commands:
             at = 0
             for text in _NEXT_COMMAND().split(command.text):
@@ -210,6 +216,22 @@ def _commands(text: str, *, is_page: bool) -> Iterator[Command]:
         parts = []
     if parts:
         yield Command("".join(parts)[:_LONGEST_COMMAND], start)
+
+
+def _applied(source: Source) -> Iterator[Installed]:
+    """Yield the charts of the gateways that Terraform installs by `helm_release`."""
+    text, end = source.text, 0
+    for start in (each.start() for each in _RELEASE().finditer(text)):
+        if start < end:
+            continue  # within another one, as in a text
+        end = text.find("\n}", start)
+        end = len(text) if end < 0 else end
+        sets = {each[1]: each for each in _SETS().finditer(text, start, end)}
+        chart = _CHART().search(sets["chart"][2]) if "chart" in sets else None
+        if chart is not None and "version" in sets:
+            version = sets["version"]
+            written = None if "${" in version[2] else version[2]
+            yield Installed(source, chart[1], written, *version.span(2))
 
 
 def _names_file(text: str, path: str) -> bool:

@@ -17,6 +17,7 @@ from aigw_lint.running import Outcome, Place, place_of
 from aigw_lint.severity import Judge, Severity
 
 _NAMESPACE = "its namespace"
+_SCHEMA = "schema"
 # `namespace X`, and names: in quotes, after a kind, and such as have a dash; with a namespace
 # and a slash before them, or without.
 _NAMED = lazy_pattern(
@@ -247,16 +248,19 @@ def doubted(finding: Finding, path: str, left_out: Mapping[str, Location]) -> Fi
     return _as_warning(finding) if _TEMPLATE().search(path) is not None else finding
 
 
-def aged(finding: Finding, past: Pin) -> Finding:
-    """Return *finding*, no error where that hangs on the release, as *past* installs an older one.
+def aged(finding: Finding, pin: Pin) -> Finding:
+    """Return *finding*, no error where that hangs on the release, as *pin* installs another one.
 
-    What a release so old takes or refuses is not known here.
+    What a release takes or refuses that is older than all others is not known here. One that is
+    newer takes what they take, and may have more fields and values.
     """
     refused = finding.judge in (Judge.API_SERVER, Judge.CONTROLLER) and finding.category != "engine"
-    if finding.severity is not Severity.ERROR or not refused:
+    hangs_on_it = finding.category == _SCHEMA if pin.is_later else refused
+    if finding.severity is not Severity.ERROR or not hangs_on_it:
         return finding
-    why = f"this installs {past.chart} {past.version}, older than all that is known here"
-    return _as_warning(finding, why, past.location)
+    age = "newer" if pin.is_later else "older"
+    why = f"this installs {pin.chart} {pin.version}, {age} than all that is known here"
+    return _as_warning(finding, why, pin.location)
 
 
 def _as_warning(finding: Finding, why: str = "", place: Location | None = None) -> Finding:

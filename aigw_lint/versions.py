@@ -65,6 +65,13 @@ def is_past(version: str, known: Iterable[str]) -> bool:
     return bool(ranges) and all(each.low > _FIRST and each.high <= first for each in ranges)
 
 
+def is_later(version: str, known: Iterable[str]) -> bool:
+    """Tell whether all that *version* can be is newer than the *known* releases."""
+    last = _after(max(map(number, known)))
+    ranges = _ranges(version) if len(version) <= _LONGEST else ()
+    return bool(ranges) and all(each.low >= last for each in ranges)
+
+
 def number(release: str) -> _Number:
     """Return what releases are ordered by."""
     return tuple(int(part) for part in release.split("."))

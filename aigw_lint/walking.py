@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.globs import NOTHING
@@ -30,10 +31,21 @@ _TEMPLATES = (
 _READ = (*_SUFFIXES, *_TEMPLATES)
 # What may say how the files are applied; nothing in them is a manifest.
 _SCRIPTS = (
-    *(".sh", ".bash", ".zsh", ".mk", ".just", ".tf"),
-    *("Makefile", "makefile", "justfile", "Justfile", "Kptfile"),
+    *(".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just", ".tf"),
+    *("Makefile", "makefile", "justfile", "Justfile", "Kptfile", "Jenkinsfile", "Tiltfile"),
     *PAGES,
 )
+# Such files with names of files that are read, too.
+_SCRIPTS_AS_DATA = frozenset(
+    f"{name}.{end}"
+    for name in (
+        *("Taskfile", "taskfile", "compose", "docker-compose"),
+        *(".gitlab-ci", "azure-pipelines", "cloudbuild", "package"),
+    )
+    for end in ("yml", "yaml", "json")
+)
+# The folders of what servers run, in the root alone: they begin with a dot, and hold no manifests.
+_PIPELINES = (".circleci/", ".github/workflows/")
 # kustomize also takes this name, without a suffix.
 _NAME = "Kustomization"
 _PAST_SLASH = chr(ord("/") + 1)
@@ -94,8 +106,13 @@ class OnDisk:
         self.troubles: list[Trouble] = []
 
     def scripts(self) -> list[str]:
-        """Return those that were met on the way."""
-        return sorted(self._scripts)
+        """Return those that were met on the way, and what servers run."""
+        found = list(self._scripts)
+        for folder in _PIPELINES:
+            with suppress(OSError), os.scandir(os.path.join(self._root, folder)) as entries:
+                files = [each.name for each in entries if each.is_file(follow_symlinks=False)]
+                found += (folder + name for name in files if name.endswith(_SUFFIXES))
+        return sorted(path for path in found if not self._excluded(path))
 
     def below(self, base: str) -> Below:
         """Return the names below *base*; no link is followed."""
@@ -114,7 +131,9 @@ class OnDisk:
                                 folders.append(f"{prefix}{name}/")
                         elif name.endswith(_READ) or name == _NAME:
                             self._take(entry, prefix + name, found)
-                        elif name.endswith(_SCRIPTS) and not self._excluded(prefix + name):
+                            if name in _SCRIPTS_AS_DATA:
+                                self._scripts[prefix + name] = None
+                        elif name.endswith(_SCRIPTS):
                             self._scripts[prefix + name] = None
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
@@ -181,8 +200,20 @@ class InIndex:
     def scripts(self) -> list[str]:
         """Return all of them, wherever they are."""
         paths, links = self._index.paths, self._index.links
-        found = [path for path in paths if path.endswith(_SCRIPTS) and path not in links]
-        return self._shown("", found)
+        found = [
+            path
+            for path in paths
+            if path not in links
+            and (path.endswith(_SCRIPTS) or path.rpartition("/")[2] in _SCRIPTS_AS_DATA)
+        ]
+        piped = [
+            path
+            for path in paths
+            if path.startswith(_PIPELINES) and path.endswith(_SUFFIXES) and path not in links
+        ]
+        return sorted(
+            [*self._shown("", found), *(path for path in piped if not self._excluded(path))]
+        )
 
     def _shown(self, base: str, paths: list[str]) -> list[str]:
         """Return those of *paths*, below *base*, that are neither hidden nor excluded."""

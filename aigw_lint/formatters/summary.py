@@ -112,6 +112,7 @@ def _targets(report: Report) -> Iterator[Line]:
         version = "no version" if pin.version is None else pin.version
         gives = "which tells no release" if pin.release is None else f"so {pin.release}"
         gives = "older than all that is known here" if pin.is_past else gives
+        gives = f"newer than all that is known here, {gives}" if pin.is_later else gives
         at = (place(pin.location), "location")
         yield line("  ", at, f": {pin.what} has {pin.chart} {version}, {gives}")
     yield BLANK

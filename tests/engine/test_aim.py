@@ -7,6 +7,7 @@ import pytest
 from aigw_lint import Config, lint
 from aigw_lint.checklist import checklist
 from aigw_lint.report import Report
+from aigw_lint.severity import Severity
 
 ROUTE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1
@@ -311,3 +312,29 @@ def test_a_checklist_is_for_the_release_that_a_route_is_meant_for() -> None:
         next(item for item in each.items if item.id == "timeouts").reason for each in made.routes
     )
     assert dev != old
+
+
+@pytest.mark.parametrize("chart", ["ai-gateway-helm", "gateway-helm"])
+def test_a_release_newer_than_all_that_are_known_may_have_more_fields(chart: str) -> None:
+    route = ROUTE + "  brandNew: true\n"
+    (error,) = lint(sources={"r.yaml": route}, select=["unknown-field"]).findings
+    sources = {"r.yaml": route, "hr.yaml": helm_release("v99.0.0", chart)}
+    (warning,) = lint(sources=sources, select=["unknown-field"]).findings
+    assert (error.severity, warning.severity) == (Severity.ERROR, Severity.WARNING)
+    assert warning.message == error.message
+    (why,) = (each for each in warning.related if each.location.file == "hr.yaml")
+    assert why.message == f"this installs {chart} v99.0.0, newer than all that is known here"
+    assert why.location.span.start.line == 8
+
+
+def test_what_it_takes_as_all_others_do_is_told_as_with_these() -> None:
+    manifest = (
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: SecurityPolicy\n"
+        "metadata: {name: a, namespace: b}\n"
+        "spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: sitex}]}\n"
+        "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: site, namespace: b}\nspec: {}\n"
+    )
+    sources = {"r.yaml": manifest, "hr.yaml": helm_release("v99.0.0")}
+    (found,) = lint(sources=sources, select=["missing-reference"]).findings
+    assert found.severity is Severity.ERROR

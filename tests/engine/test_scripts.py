@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -206,6 +207,86 @@ def test_scripts_that_are_hidden_or_excluded_are_not_asked(tmp_path: Path) -> No
     (tmp_path / ".aigw-lint.yaml").write_text("exclude: [out/]\n", encoding="utf-8")
     assert linted(tmp_path, out__a_dot_sh=filling).findings
     assert not linted(tmp_path, other__a_dot_sh=filling).findings
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".github/workflows/deploy.yml",
+        ".github/workflows/deploy.yaml",
+        ".circleci/config.yml",
+        ".gitlab-ci.yml",
+        "Taskfile.yml",
+        "ops/Taskfile.yaml",
+        "Jenkinsfile",
+        "Tiltfile",
+        "package.json",
+        "azure-pipelines.yml",
+        "cloudbuild.yaml",
+        "docker-compose.yml",
+        "up.ps1",
+    ],
+)
+@pytest.mark.parametrize("is_tracked", [False, True])
+def test_what_servers_and_other_tools_run_is_asked(
+    tmp_path: Path, path: str, *, is_tracked: bool
+) -> None:
+    (tmp_path / "route.yaml").write_text(HTTP_ROUTE, encoding="utf-8")
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    line = '"up": "envsubst < route.yaml | kubectl apply -f -"\n'
+    file.write_text(f"{{{line}}}" if path.endswith(".json") else line, encoding="utf-8")
+    if is_tracked:
+        for command in (("init", "-q"), ("add", "-A")):
+            subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    report = lint([str(tmp_path)], tracked=is_tracked)
+    assert not report.findings
+    assert "filled-in" in {each.reason for each in report.undecided}
+
+
+def test_pipelines_that_are_excluded_or_below_the_root_are_not_asked(tmp_path: Path) -> None:
+    (tmp_path / "route.yaml").write_text(HTTP_ROUTE, encoding="utf-8")
+    for folder in (".github/workflows", "vendored/.github/workflows", ".github/other"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "up.yml").write_text("run: envsubst < route.yaml\n", encoding="utf-8")
+    (tmp_path / ".aigw-lint.yaml").write_text("exclude: [.github/workflows/]\n", encoding="utf-8")
+    assert lint([str(tmp_path)]).findings
+
+
+TERRAFORM = """\
+resource "helm_release" "other" {
+  chart   = "oci://docker.io/envoyproxy/gateway-helmet"
+  version = "1.0.0"
+}
+
+resource "helm_release" "ai" {
+  name       = "ai"
+  repository = "oci://docker.io/envoyproxy"
+  chart      = "ai-gateway-helm"
+  version    = "v0.3.0"
+}
+
+resource "helm_release" "eg" {
+  chart   = "gateway-helm"
+  version = "${var.version}"
+}
+"""
+
+
+def test_what_terraform_installs() -> None:
+    found = list(scripts(main_dot_tf=TERRAFORM).installed())
+    assert [(each.chart, each.version) for each in found] == [
+        ("ai-gateway-helm", "v0.3.0"),
+        ("gateway-helm", None),
+    ]
+    assert [TERRAFORM[each.start : each.end] for each in found] == ["v0.3.0", "${var.version}"]
+
+
+def test_many_open_blocks_of_terraform_are_read_quickly() -> None:
+    text = 'resource "helm_release" "ai-gateway-helm" {\n' * 20_000
+    before = time.process_time()
+    assert list(scripts(main_dot_tf=text).installed()) == []
+    assert time.process_time() - before < 5
 
 
 def test_what_holds_for_all_is_told_though_each_release_has_other_words(tmp_path: Path) -> None:

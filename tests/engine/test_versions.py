@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
-from aigw_lint.versions import is_past, release_of
+from aigw_lint.versions import is_later, is_past, release_of
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,25 @@ def test_a_release_of_envoy_gateway_goes_with_the_newest_that_needs_it() -> None
 )
 def test_what_is_older_than_all_that_are_known(version: str, *, past: bool) -> None:
     assert is_past(version, KNOWN_ENVOY_GATEWAY) is past
+
+
+@pytest.mark.parametrize(
+    ("version", "later"),
+    [
+        ("99.0.0", True),
+        ("v99.1.0-rc.1", True),
+        ("99.x", True),
+        (">=99", True),
+        ("~99.0 || 98.2.0", True),
+        (">=1.0", False),
+        ("1.5.0 || 99.0.0", False),
+        ("1.5.0", False),
+        ("v0.0.0-latest", False),
+        ("main", False),
+        ("", False),
+        ("9" * 300, False),
+    ],
+)
+def test_what_is_newer_than_all_that_are_known(version: str, *, later: bool) -> None:
+    assert is_later(version, KNOWN_ENVOY_GATEWAY) is later
+    assert not is_later(f"{KNOWN_ENVOY_GATEWAY[-1]}.9", KNOWN_ENVOY_GATEWAY)
