@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from aigw_lint import (
     Severity,
     Undecided,
     cut,
+    lazy_pattern,
     node_at,
     own_kind,
     unanswered_in,
@@ -35,6 +37,8 @@ from ._words import CONSTRAINT, UNKNOWN
 if TYPE_CHECKING:
     from aigw_lint import Fault
 
+# What the path of a file says that is put over another one.
+_PATCH = lazy_pattern(r"patch|overlay", re.IGNORECASE)
 _CODES = {
     "type": "type",
     "enum": "enum",
@@ -74,6 +78,9 @@ class SchemaViolation(Rule):
     What a later release of Envoy Gateway, Gateway API or the inference extension
     takes is an info that names the release: a cluster may have it beside the
     target.
+
+    In a file that is called a patch or an overlay, what is missing is a warning
+    where another file has the whole object: some tools put one over the other.
 
     Where a placeholder or a patch decides, nothing is said. Rules that a CRD of
     yours has in CEL are asked where `aigw-lint[cel]` is installed.
@@ -168,12 +175,15 @@ class SchemaViolation(Rule):
         self, found: Finding, manifest: Manifest, fault: Fault, graph: Graph
     ) -> Finding:
         """Return *found*, no error where *manifest* may be put over an object that is whole."""
-        if (fault.word, fault.path, fault.name) != ("required", (), "spec"):
+        if fault.word != "required" or fault.name is None:
+            return found
+        lacks_all = (fault.path, fault.name) == ((), "spec")
+        if not lacks_all and not _PATCH().search(manifest.source.path):
             return found
         # Seen or not: as the two are not equal, they seem to be alternatives.
         for other in graph.of_kind(manifest.ref.group_kind):
-            spec = other.node.get("spec")
-            if other.ref == manifest.ref and spec is not None and not spec.is_null:
+            there = other.node.get(*fault.path, fault.name)
+            if _is_one(other, manifest) and there is not None and not there.is_null:
                 why = "this one is whole: put over it as a patch, the other would do no harm"
                 place = other.node.get("metadata", "name") or other.node
                 related = (*found.related, self.related(other, place, why))
@@ -252,3 +262,11 @@ class SchemaViolation(Rule):
         same = [each for each in texts if each.lower() == fault.instance.lower()]
         node, _ = node_at(manifest.node, fault.path)
         return self.replacement(manifest, node, same[0], safe=True) if len(same) == 1 else None
+
+
+def _is_one(other: Manifest, manifest: Manifest) -> bool:
+    """Tell whether both may be one object: a namespace that is not written may be any."""
+    own, there = manifest.ref, other.ref
+    return own.name == there.name and (
+        own.namespace == there.namespace or None in (own.namespace, there.namespace)
+    )

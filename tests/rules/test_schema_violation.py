@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import lint
+from aigw_lint import Severity, lint
 
 BACKEND = """\
 apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -206,3 +206,49 @@ def test_of_several_forms_what_the_nearest_misses_is_told(address: str, column: 
 def test_a_form_that_nobody_knows_yet_may_fit(address: str) -> None:
     report = lint(sources={"a.yaml": ADDRESS % address}, select=["schema-violation"])
     assert not report.findings
+
+
+WHOLE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ai, namespace: ai}
+spec: {gatewayClassName: eg, listeners: [{name: http, protocol: HTTP, port: 80}]}
+"""
+PART = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ai}
+spec: {infrastructure: {labels: {env: prod}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "severity"),
+    [
+        ("overlays/prod/gw.yaml", PART, Severity.WARNING),
+        ("prod/gw_patch.yaml", PART, Severity.WARNING),
+        ("Patches/gw.yaml", PART, Severity.WARNING),
+        ("prod/gw.yaml", PART, Severity.ERROR),
+        ("overlays/prod/gw.yaml", PART.replace("name: ai", "name: other"), Severity.ERROR),
+        (
+            "overlays/prod/gw.yaml",
+            PART.replace("name: ai", "name: ai, namespace: other"),
+            Severity.ERROR,
+        ),
+    ],
+)
+def test_what_is_called_a_patch_may_lack_what_the_whole_object_has(
+    path: str, part: str, severity: Severity
+) -> None:
+    report = lint(sources={"gw.yaml": WHOLE, path: part}, select=["schema-violation"])
+    assert {each.severity for each in report.findings} == {severity}
+    assert {each.location.file for each in report.findings} == {path}
+    assert [each.message.partition(",")[0] for each in report.findings] == [
+        "spec lacks gatewayClassName",
+        "spec lacks listeners",
+    ]
+    places = {(each.location.file, each.location.span.start.line) for each in report.findings}
+    related = {each.location for finding in report.findings for each in finding.related}
+    assert len(places) == 1
+    starts = [(each.file, each.span.start.line, each.span.start.column) for each in related]
+    assert starts == ([("gw.yaml", 3, 18)] if severity is Severity.WARNING else [])
