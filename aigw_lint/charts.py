@@ -9,14 +9,12 @@ from types import MappingProxyType
 from aigw_lint.manifest import ROOT, Rendering
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Source
-from aigw_lint.pattern import lazy_pattern
-from aigw_lint.places import any_may_be_called
+from aigw_lint.places import any_may_be_called, is_values_file
 from aigw_lint.record import Record
 from aigw_lint.remote import APPLICATION, APPLICATION_SET
 from aigw_lint.report import PassedOver
 
 CHART_FILE = "Chart.yaml"
-_VALUES_FILE = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
 
 _ARGO = ("source", "helm"), ("sources", "[]", "helm")
 VALUES: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
@@ -88,11 +86,6 @@ class Charts:
         while (outer := _outer(folder)) in self._all:
             folder = outer
         return folder
-
-
-def is_values_file(path: str) -> bool:
-    """Tell whether the file at *path* holds values of a chart, by its name."""
-    return "values" in path and _VALUES_FILE().search(path) is not None
 
 
 def _outer(folder: str) -> str:

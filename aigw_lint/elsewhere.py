@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from aigw_lint.config import Config
 from aigw_lint.definitions import Definitions
 from aigw_lint.dropping import unread_in
-from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.gathering import Gathered
 from aigw_lint.manifest import CONTEXT, ROOT, Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
+from aigw_lint.places import KUSTOMIZATION_FILES
 from aigw_lint.placing import rendered_from, unidentified_in
 from aigw_lint.producers import makers_of, produced_by
 from aigw_lint.reading import Reading, misread, read_sources

@@ -19,6 +19,8 @@ class Fault(Record):
     severity: Severity = Severity.ERROR
     other: tuple[int, int, str] | None = None
     """A second place: start, end, and what it has to do with the fault."""
+    where_last_counts: str | None = None
+    """What is told in its place of a file that kustomize or Helm reads by itself."""
     whole_file: bool = False
     """Whether no document of the file can be judged."""
 
@@ -103,6 +105,8 @@ def duplicate_key(key: tuple[int, int], first: tuple[int, int], text: str) -> Fa
         f"kustomize and Flux refuse the file; {advice}",
         severity=Severity.WARNING,
         other=(*first, "set here first"),
+        where_last_counts=f"the key {quoted(text)} is set twice in this mapping, and what stands "
+        "there first is dropped without a word; remove one of them",
     )
 
 

@@ -10,11 +10,9 @@ from operator import attrgetter
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.places import KUSTOMIZATION_FILES
 from aigw_lint.record import Record
 from aigw_lint.written import manifests_of
-
-KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""The names by which kustomize finds a kustomization."""
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
 _KINDS = (None, "Kustomization", "Component")

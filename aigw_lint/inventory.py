@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.charts import is_values_file
 from aigw_lint.config import Config
-from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.linter import load_world, passed_over_of
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.places import is_kustomization_file, is_values_file
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.record import Record
 from aigw_lint.remote import is_application, is_flux
@@ -161,7 +160,7 @@ def _files(world: World, alternatives: _Alternatives) -> Iterator[FileUse]:
             MANIFEST: manifests or halves[path],
             FLUX: any(map(is_flux, manifests)),
             ARGOCD: any(map(is_application, manifests)),
-            KUSTOMIZATION: not manifests and path.rpartition("/")[2] in KUSTOMIZATION_FILES,
+            KUSTOMIZATION: not manifests and is_kustomization_file(path),
             PATCH: path in patches,
             TEMPLATE: noted.get(file) == "template",
             BROKEN: path in broken or noted.get(file) == "unreadable-yaml",

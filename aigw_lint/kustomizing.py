@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aigw_lint.charts import below
 from aigw_lint.errors import UsageError
-from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.gathering import Gathered
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
+from aigw_lint.places import KUSTOMIZATION_FILES
 from aigw_lint.programs import FailedError, find_program, run_program
 from aigw_lint.reading import Reading, read_sources
 from aigw_lint.record import Record

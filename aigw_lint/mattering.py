@@ -13,12 +13,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aigw_lint.folders import KUSTOMIZATION_FILES, ParsedFile
+from aigw_lint.folders import ParsedFile
 from aigw_lint.glancing import groups_in, is_plain, values_of
 from aigw_lint.kinds import CONFIG_MAP, SECRET, SERVICE
 from aigw_lint.node import EACH, Node, Step, places, resolve_scalar
 from aigw_lint.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.placeholders import has_placeholder
+from aigw_lint.places import is_kustomization_file
 from aigw_lint.portions import portions, together
 from aigw_lint.relations import RELATIONS
 from aigw_lint.spelling import NearNames
@@ -192,7 +193,7 @@ def _wanted(read: Iterable[ParsedFile], sources: Mapping[str, Source]) -> _Wante
 def _is_layer(root: Node, source: Source) -> bool:
     """Tell whether *root* says how files become objects."""
     kind = root.string_at("kind")
-    return kind in _LAYERS or (not kind and posixpath.basename(source.path) in KUSTOMIZATION_FILES)
+    return kind in _LAYERS or (not kind and is_kustomization_file(source.path))
 
 
 def _may_rename(texts: Sequence[str], names: Iterable[str]) -> bool:

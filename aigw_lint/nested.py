@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from aigw_lint.charts import HANDING, VALUES, below, is_values_file
+from aigw_lint.charts import HANDING, VALUES, below
 from aigw_lint.graph import Unread
 from aigw_lint.identity import OUR_KINDS
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import CORE, OUR_GROUPS, GroupKind
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.places import is_values_file
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.rendering import ParsedFile

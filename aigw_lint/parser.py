@@ -11,6 +11,7 @@ from aigw_lint.fault import Fault, FaultError, too_many
 from aigw_lint.finding import Finding, Related
 from aigw_lint.node import Node, Raw, string_of
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.places import is_kustomization_file, is_values_file
 from aigw_lint.portions import portions, together
 from aigw_lint.position import LineTable, Location
 from aigw_lint.record import Record
@@ -225,6 +226,8 @@ def _findings(source: Source, faults: Iterable[Fault]) -> tuple[Finding, ...]:
 def _finding(source: Source, fault: Fault) -> Finding:
     # What is missing at the very end of a file is shown at its last character.
     first = min(fault.start, max(0, len(source.text) - 1))
+    is_last = fault.where_last_counts is not None and _is_settings(source.path)
+    message = (fault.where_last_counts if is_last else None) or fault.message
     related: tuple[Related, ...] = ()
     if fault.other is not None:
         start, end, note = fault.other
@@ -235,9 +238,14 @@ def _finding(source: Source, fault: Fault) -> Finding:
         fault.severity,
         Judge.API_SERVER,
         "engine",
-        fault.message,
+        message,
         related=related,
     )
+
+
+def _is_settings(path: str) -> bool:
+    """Tell whether a tool reads the file at *path* by itself, as no object."""
+    return is_kustomization_file(path) or is_values_file(path)
 
 
 _ORIGINS = ("# Source: ", "config.kubernetes.io/origin:")

@@ -5,6 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from aigw_lint.pattern import lazy_pattern
+
+KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names by which kustomize finds a kustomization."""
+_VALUES_FILE = lazy_pattern(r"(?:^|/)(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml$")
+
 CONFIG_NAMES = (".aigw-lint.yaml", ".aigw-lint.yml", "pyproject.toml")
 """The names of configuration files, the first that is there counts."""
 
@@ -16,6 +22,16 @@ def any_may_be_called(paths: Iterable[str], names: Iterable[str]) -> bool:
     """Tell whether one of *paths* may end in one of *names*; all at once, as there may be many."""
     together = "\n".join(paths)
     return any(name in together for name in names)
+
+
+def is_kustomization_file(path: str) -> bool:
+    """Tell whether the file at *path* has the name of a kustomization."""
+    return path.rpartition("/")[2] in KUSTOMIZATION_FILES
+
+
+def is_values_file(path: str) -> bool:
+    """Tell whether the file at *path* holds values of a chart, by its name."""
+    return "values" in path and _VALUES_FILE().search(path) is not None
 
 
 def repository_top(folder: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from aigw_lint.charts import HANDING, Charts, is_values_file
+from aigw_lint.charts import HANDING, Charts
 from aigw_lint.config import Config
 from aigw_lint.fixtures import evaluated, fixtures_of, is_test
 from aigw_lint.folders import Note
@@ -14,6 +14,7 @@ from aigw_lint.identity import slip_of
 from aigw_lint.leading import led
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
+from aigw_lint.places import is_values_file
 from aigw_lint.programs import NAMESPACE
 from aigw_lint.reading import Reading
 from aigw_lint.rendering import Rendered, render

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from aigw_lint.fixtures import TEST_GROUPS
-from aigw_lint.folders import KUSTOMIZATION_FILES
 from aigw_lint.glancing import (
     OUR_GROUPS,
     groups_in,
@@ -18,7 +17,7 @@ from aigw_lint.glancing import (
 from aigw_lint.identity import OUR_KINDS, OURS_ALONE
 from aigw_lint.kinds import NAMESPACE, REFERENCE_GRANT
 from aigw_lint.parser import DEFAULT_LIMITS, Source
-from aigw_lint.places import any_may_be_called
+from aigw_lint.places import KUSTOMIZATION_FILES, any_may_be_called, is_kustomization_file
 from aigw_lint.portions import portions, together
 from aigw_lint.producers import PRODUCER_KINDS
 from aigw_lint.relations import RELATIONS
@@ -146,7 +145,7 @@ def _sifted_apart(
 
 def is_kustomization(source: Source) -> bool:
     """Tell whether *source* has the name of a kustomization."""
-    return source.path.rpartition("/")[2] in KUSTOMIZATION_FILES
+    return is_kustomization_file(source.path)
 
 
 def _are_ordinary(sources: Sequence[Source]) -> bool:

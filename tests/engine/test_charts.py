@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import lint
-from aigw_lint.charts import Charts, is_values_file
+from aigw_lint.charts import Charts
+from aigw_lint.places import is_values_file
 
 CHARTS = Charts(
     [

@@ -713,3 +713,26 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for inner in (*node.items(), *(value for _, value in node.entries())):
         yield from walk(inner)
+
+
+@pytest.mark.parametrize(
+    ("path", "effect"),
+    [
+        (
+            "a.yaml",
+            ": kubectl takes this one and drops the first, kustomize and Flux refuse the file",
+        ),
+        ("app/kustomization.yaml", ", and what stands there first is dropped without a word"),
+        ("app/prod-values.yaml", ", and what stands there first is dropped without a word"),
+    ],
+)
+def test_a_key_that_is_set_twice_is_told_by_who_reads_the_file(path: str, effect: str) -> None:
+    """Seen with kubectl kustomize 1.37: of a kustomization itself the last entry counts."""
+    result = parse(Source.from_text(path, "namespace: a\nnamespace: b\n"))
+    (finding,) = result.findings
+    assert finding.message == (
+        f'the key "namespace" is set twice in this mapping{effect}; remove one of them'
+    )
+    assert (finding.severity, finding.location.span.start.line) == (Severity.WARNING, 2)
+    (document,) = result.documents
+    assert document.root.string_at("namespace") == "b"
