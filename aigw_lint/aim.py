@@ -48,6 +48,18 @@ class Aim(Record):
         return next((pin for pin in self.pins if pin.is_later), None)
 
     @property
+    def untold(self) -> Pin | None:
+        """A pin that does not tell the release that it installs, where no other tells one."""
+        if any(pin.release or pin.is_past for pin in self.pins):
+            return None
+        return next((pin for pin in self.pins if pin.version is not None), None)
+
+    @property
+    def odd(self) -> Pin | None:
+        """The pin for which what is known of releases says too little, if there is one."""
+        return self.past or self.later or self.untold
+
+    @property
     def said_by(self) -> tuple[Pin, ...]:
         """The pins, each place once, whatever renders it."""
         return tuple({pin.location: pin for pin in self.pins}.values())

@@ -265,7 +265,7 @@ def _report(
     suppressing: Container[str],
     today: datetime.date,
 ) -> Report:
-    reported, pin = world.reported, world.aim.past or world.aim.later
+    reported, pin = world.reported, world.aim.odd
     found = [
         *((path, each) for path, each in world.reading.findings if path in reported),
         *((path, each) for path, each in findings_in(world.rendered) if path in reported),

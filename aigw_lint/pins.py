@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aigw_lint.manifest import Manifest, Path
-from aigw_lint.node import Node, Step
+from aigw_lint.node import EACH, Node, Step
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.placeholders import has_placeholder
-from aigw_lint.places import any_may_be_called
+from aigw_lint.places import KUSTOMIZATION_FILES, any_may_be_called
 from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
@@ -84,9 +84,9 @@ def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[P
     sources = tuple(sources)
     may_list = any_may_be_called([source.path for source in sources], _LISTS)
     for source in sources if may_list else ():
-        listed = _LISTS.get(source.path.rpartition("/")[2])
-        if listed is not None and any(sign in source.data for sign in _SIGNS):
-            found += _listed(source, *listed)
+        listed = _LISTS.get(source.path.rpartition("/")[2], ())
+        if listed and any(sign in source.data for sign in _SIGNS):
+            found += _listed(source, listed)
     return tuple(sorted(found, key=lambda pin: (pin.location, pin.home)))
 
 
@@ -207,14 +207,27 @@ def _is_upstream(source: Node) -> bool:
     return url is None or _UPSTREAM in (url.text or "")
 
 
-def _listed(source: Source, what: str, key: str, name: str) -> Iterator[Pin]:
-    """Yield what a chart, a helmfile or a kustomization lists."""
+class _Place(Record):
+    """Where a file that is no manifest names charts."""
+
+    what: str
+    """What the file is, for a reader."""
+    path: tuple[Step, ...]
+    chart: str
+    version: str = "version"
+
+
+def _listed(source: Source, places: Iterable[_Place]) -> Iterator[Pin]:
+    """Yield what a chart, a helmfile, a kustomization and so on names."""
     for document in parse(source).documents:
-        for entry in document.root.each(key, "[]"):
-            chart = entry.get(name)
-            if chart is not None:
-                said = _Said(chart, entry.get("version"))
-                yield from _pins(said, document, _home_of(source, what), what)
+        for place in places:
+            for entry in document.root.each(*place.path) if place.path else (document.root,):
+                chart = entry.get(place.chart)
+                # Many a chart of somebody's own is called gateway-helm.
+                is_meant = place.path or (chart is not None and chart.text in _AI_GATEWAY)
+                if chart is not None and is_meant:
+                    said = _Said(chart, entry.get(place.version), key=place.version)
+                    yield from _pins(said, document, _home_of(source, place.what), place.what)
 
 
 def _home_of(source: Source, what: str) -> str:
@@ -232,13 +245,20 @@ _SAYING = {
 KINDS = frozenset(group_kind.kind for group_kind in _SAYING)
 """The kinds that can pin a chart, without their groups."""
 
-# What the file is to a reader, the list in it, and the key that names a chart.
-_LISTS: dict[str, tuple[str, str, str]] = {
-    "Chart.yaml": ("chart", "dependencies", "name"),
-    "requirements.yaml": ("chart", "dependencies", "name"),
-    "helmfile.yaml": ("helmfile", "releases", "chart"),
-    "helmfile.yml": ("helmfile", "releases", "chart"),
-    "kustomization.yaml": ("kustomization", "helmCharts", "name"),
-    "kustomization.yml": ("kustomization", "helmCharts", "name"),
-    "Kustomization": ("kustomization", "helmCharts", "name"),
+_DEPENDENCIES = _Place("chart", ("dependencies", EACH), "name")
+_OF_HELMFILE = (_Place("helmfile", ("releases", EACH), "chart"),)
+_OF_KUSTOMIZATION = (_Place("kustomization", ("helmCharts", EACH), "name"),)
+_OF_KLUCTL = (
+    _Place("kluctl's chart", ("helmChart",), "chartName", "chartVersion"),
+    _Place("kluctl's chart", ("helmChart",), "repo", "chartVersion"),
+)
+_LISTS: dict[str, tuple[_Place, ...]] = {
+    "Chart.yaml": (_DEPENDENCIES, _Place("chart", (), "name")),
+    "requirements.yaml": (_DEPENDENCIES,),
+    "helmfile.yaml": _OF_HELMFILE,
+    "helmfile.yml": _OF_HELMFILE,
+    **dict.fromkeys(KUSTOMIZATION_FILES, _OF_KUSTOMIZATION),
+    "fleet.yaml": (_Place("Fleet's bundle", ("helm",), "chart"),),
+    "helm-chart.yaml": _OF_KLUCTL,
+    "helm-chart.yml": _OF_KLUCTL,
 }

@@ -252,14 +252,17 @@ def aged(finding: Finding, pin: Pin) -> Finding:
     """Return *finding*, no error where that hangs on the release, as *pin* installs another one.
 
     What a release takes or refuses that is older than all others is not known here. One that is
-    newer takes what they take, and may have more fields and values.
+    newer, or that nobody tells, may have other fields and values.
     """
     refused = finding.judge in (Judge.API_SERVER, Judge.CONTROLLER) and finding.category != "engine"
-    hangs_on_it = finding.category == _SCHEMA if pin.is_later else refused
+    hangs_on_it = refused if pin.is_past else finding.category == _SCHEMA
     if finding.severity is not Severity.ERROR or not hangs_on_it:
         return finding
-    age = "newer" if pin.is_later else "older"
-    why = f"this installs {pin.chart} {pin.version}, {age} than all that is known here"
+    if pin.is_past or pin.is_later:
+        age = "newer" if pin.is_later else "older"
+        why = f"this installs {pin.chart} {pin.version}, {age} than all that is known here"
+    else:
+        why = f"which release of {pin.chart} this installs is not told"
     return _as_warning(finding, why, pin.location)
 
 

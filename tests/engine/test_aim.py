@@ -145,6 +145,22 @@ def told(sources: dict[str, str]) -> tuple[str, list[str]]:
             "helmCharts: [{name: ai-gateway-helm, version: v0.5.0}]\n",
             "0.5",
         ),
+        ("vendored/Chart.yaml", "apiVersion: v2\nname: ai-gateway-helm\nversion: v0.5.0\n", "0.5"),
+        (
+            "fleet.yaml",
+            "helm: {chart: oci://docker.io/envoyproxy/ai-gateway-helm, version: v0.5.0}\n",
+            "0.5",
+        ),
+        (
+            "aigw/helm-chart.yaml",
+            "helmChart: {repo: oci://docker.io/envoyproxy/ai-gateway-helm, chartVersion: v0.5.0}\n",
+            "0.5",
+        ),
+        (
+            "aigw/helm-chart.yml",
+            "helmChart: {repo: https://x, chartName: ai-gateway-helm, chartVersion: v0.5.0}\n",
+            "0.5",
+        ),
         (
             "hr.yaml",
             f"{helm_release('v0.5.0')}      sourceRef: {{kind: HelmRepository, name: aigw}}\n",
@@ -210,6 +226,11 @@ def test_the_chart_of_the_crds_says_what_manifests_must_fit() -> None:
     assert told({"hr.yaml": helm_release("v1.0.0"), "crds.yaml": crds}) == ("inferred", ["1.1"])
     beside = {"a/hr.yaml": helm_release("v1.0.0"), "b/crds.yaml": crds}
     assert told(beside) == ("inferred", ["1.0", "1.1"])
+
+
+def test_a_chart_of_ones_own_that_is_called_like_that_of_envoy_gateway_tells_nothing() -> None:
+    own = "apiVersion: v2\nname: gateway-helm\nversion: 0.1.0\n"
+    assert lint(sources={"r.yaml": ROUTE, "Chart.yaml": own}).aim.pins == ()
 
 
 def test_the_configuration_and_the_caller_go_before_them() -> None:
@@ -325,6 +346,18 @@ def test_a_release_newer_than_all_that_are_known_may_have_more_fields(chart: str
     (why,) = (each for each in warning.related if each.location.file == "hr.yaml")
     assert why.message == f"this installs {chart} v99.0.0, newer than all that is known here"
     assert why.location.span.start.line == 8
+
+
+def test_a_release_that_is_not_told_may_have_other_fields() -> None:
+    route = ROUTE + "  brandNew: true\n"
+    sources = {"r.yaml": route, "hr.yaml": helm_release("${AIGW_VERSION}")}
+    (warning,) = lint(sources=sources, select=["unknown-field"]).findings
+    assert warning.severity is Severity.WARNING
+    (why,) = (each for each in warning.related if each.location.file == "hr.yaml")
+    assert why.message == "which release of ai-gateway-helm this installs is not told"
+    sources["other.yaml"] = helm_release("v1.0.0").replace("name: aigw", "name: other")
+    (error,) = lint(sources=sources, select=["unknown-field"]).findings
+    assert error.severity is Severity.ERROR
 
 
 def test_what_it_takes_as_all_others_do_is_told_as_with_these() -> None:
