@@ -127,7 +127,11 @@ def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
         kind, group = exactly(each.string_at("kind")), exactly(each.string_at("group"))
         version = exactly(each.string_at("version"))
         fields.append(_Field(steps, Selector(group, version, kind), each.is_on("create")))
-    yield from _put(pairs, (_Field(_LABELS), *fields))
+    # With a place so written among its fields, kustomize takes none of its own.
+    written = (each for each in node.each("fields", "[]") if each.is_on("create"))
+    if "/".join(_LABELS) not in {each.string_at("path") for each in written}:
+        fields.insert(0, _Field(_LABELS))
+    yield from _put(pairs, tuple(fields))
 
 
 def _put(pairs: Node, fields: tuple[_Field, ...]) -> Iterator[Patch]:

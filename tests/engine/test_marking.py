@@ -158,6 +158,27 @@ def test_fields_of_labels(field: str, spec: dict[str, Any]) -> None:
     assert held["spec"] == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "is_labelled"),
+    [
+        ("{path: metadata/labels, create: true, version: v1}", False),
+        ("{path: metadata/labels, create: true, kind: HTTPRoute}", False),
+        ("{path: metadata/labels, create: true, kind: Backend}", True),
+        ("{path: /metadata/labels, create: true, version: v1}", True),
+        ("{path: spec/x, create: true, version: v1}", True),
+    ],
+)
+@pytest.mark.parametrize("selectors", ["", "\n  includeSelectors: true"])
+def test_labels_among_the_fields_stand_for_those_of_all(
+    field: str, selectors: str, *, is_labelled: bool
+) -> None:
+    """Seen with kubectl kustomize 1.37."""
+    text = of("gateway.envoyproxy.io/v1alpha1", "Backend")
+    manifest = built(f"labels:\n- pairs: {{l: v}}\n  fields: [{field}]{selectors}", text)
+    labels = body_of(manifest).get("labels")
+    assert labels == ({"l": "v"} if is_labelled else None)
+
+
 def test_a_field_of_labels_that_is_no_mapping() -> None:
     text = of("example.com/v1", "Kind", "spec: {a: text}\n")
     manifest = built("labels: [{pairs: {l: v}, fields: [{path: spec/a}]}]", text)
