@@ -7,22 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from aigw_lint.budget import Budget
 from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
+from aigw_lint.generating import entries_of, generate
 from aigw_lint.images import image_patches
-from aigw_lint.layer import Entry, Layer, part_of
+from aigw_lint.layer import Entry, Layer, part_of_kustomization
 from aigw_lint.marking import metadata_patches, replica_patches
 from aigw_lint.mistyped import mistyped
 from aigw_lint.node import EACH, Node
-from aigw_lint.objectref import CORE, GroupKind
 from aigw_lint.parser import Source
-from aigw_lint.patch import (
-    EVERYTHING,
-    Patch,
-    Site,
-    apply,
-    read_json_patch,
-    read_merge_patch,
-    read_patch,
-)
+from aigw_lint.patch import EVERYTHING, Patch, Site, apply
+from aigw_lint.patchreader import read_json_patch, read_merge_patch, read_patch
 from aigw_lint.pieces import Pieces
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.refusing import (
@@ -37,17 +30,11 @@ from aigw_lint.refusing import (
 )
 from aigw_lint.rendered import Dropped
 from aigw_lint.replacing import SPEC_OF_ALL, read_replacement, read_settings
-from aigw_lint.stack import GeneratedDraft, RemoteDraft, Stack
+from aigw_lint.stack import RemoteDraft, Stack
 
 _DEEPEST = 50
 _READ = (".yaml", ".yml", ".json")
 """How the names of files end that are looked for; others may be there, unseen."""
-_GENERATORS = {
-    "configMapGenerator": GroupKind(CORE, "ConfigMap"),
-    "secretGenerator": GroupKind(CORE, "Secret"),
-}
-_CHANGING = ("merge", "replace")
-"""What generators do that change an object instead of making one."""
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
@@ -90,7 +77,7 @@ class Kustomizer:
         layer = self._layers.get(folder)
         if layer is None:
             document = self.folders.kustomizations.get(folder)
-            own = None if document is None else part_of(document.root, document)
+            own = None if document is None else part_of_kustomization(document)
             layer = self._layers[folder] = Layer(folder, own)
         return layer
 
@@ -221,24 +208,16 @@ class Kustomizer:
             message = f"{entry.text} is nested more than {_DEEPEST} kustomizations deep"
             self._note(entry, "kustomize-depth", message)
             self.cut_short = True
-        elif path not in self.folders.broken and not is_hidden(path):
+        elif path not in self.folders.broken and not is_hidden(path) and _may_be_seen(path):
             there = self.folders.is_folder(path)
             message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"
             self._note(entry, "missing-resource", message)
 
     def _take_generated(self, layer: Layer, stack: Stack) -> None:
         """Add the objects that *layer* makes of data, charts and plug-ins."""
-        own = layer.kustomization
-        plain = own is not None and _is_on(own.fields.get("generatorOptions"))
-        for field, kind in _GENERATORS.items():
-            for entry in layer.own(field):
-                self._take_data(layer, entry)
-                name = entry.node.string_at("name")
-                if name is not None and entry.node.string_at("behavior") not in _CHANGING:
-                    hashed = not plain and not _is_on(entry.node.get("options"))
-                    namespace = entry.node.string_at("namespace") or None
-                    made = GeneratedDraft(kind, (name,), namespace, entry, hashed)
-                    stack.generated.append(made)
+        for entry, _ in entries_of(layer):
+            self._take_data(layer, entry)
+        apply(tuple(generate(layer, stack)), stack.drafts, self.budget, self.pieces)
         for field, key in _CHARTS.items():
             for entry in layer.own(field):
                 what = f"chart {entry.node.string_at(key) or '?'}"
@@ -275,7 +254,9 @@ class Kustomizer:
                 self._steer(layer, entry, chain)
         if any(True for _ in layer.own("transformers")):
             stack.is_open = True
-            apply([Patch(None, EVERYTHING)], stack.drafts, self.budget, self.pieces)
+            anything = Patch(None, EVERYTHING)
+            apply([anything], stack.drafts, self.budget, self.pieces)
+            stack.patch_generated([anything])
         for entry in layer.own("configurations"):
             stack.settings += read_settings(entry.text, self._site(layer, entry))
         for entry in layer.own("crds"):
@@ -338,13 +319,12 @@ class Kustomizer:
         self.notes[Note(entry.document.source.file, reason, message)] = None
 
 
+def _may_be_seen(path: str) -> bool:
+    """Whether a file or folder at *path* would be met: files with other endings are not listed."""
+    return "." not in path.rpartition("/")[2] or path.endswith(_READ)
+
+
 def _is_lost(text: str, path: str) -> bool:
     """Whether *text*, which names no file, would name one that is read if it were there."""
     told = "\n" not in text and not is_remote(text) and not has_placeholder(text)
     return told and path.endswith(_READ) and not is_hidden(path)
-
-
-def _is_on(options: Node | None) -> bool:
-    """Whether options of a generator turn the hash in its names off."""
-    node = None if options is None else options.get("disableNameSuffixHash")
-    return node is not None and node.value is True

@@ -8,6 +8,47 @@ from aigw_lint.node import Node
 from aigw_lint.parser import Document
 from aigw_lint.record import Record
 
+FIELDS = (
+    "apiVersion",
+    "kind",
+    "metadata",
+    "openapi",
+    "namePrefix",
+    "nameSuffix",
+    "namespace",
+    "commonLabels",
+    "labels",
+    "commonAnnotations",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "patches",
+    "images",
+    "imageTags",
+    "replacements",
+    "replicas",
+    "vars",
+    "sortOptions",
+    "resources",
+    "components",
+    "crds",
+    "bases",
+    "configMapGenerator",
+    "secretGenerator",
+    "helmGlobals",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "generatorOptions",
+    "configurations",
+    "generators",
+    "transformers",
+    "validators",
+    "buildMetadata",
+    "inventory",
+)
+"""The fields of a kustomization; `inventory` was one once."""
+# kustomize reads their names without regard to case.
+_BY_LOWERED = {field.lower(): field for field in FIELDS}
+
 
 class Entry(Record):
     """A node of a kustomization, and where to point when it is at fault."""
@@ -39,6 +80,15 @@ class Part(Record):
         """Return the string *field*; None where there is none."""
         node = self.fields.get(field)
         return None if node is None else node.string
+
+
+def part_of_kustomization(document: Document) -> Part:
+    """Return the part that a kustomization is, its fields by the names that they are known by."""
+    fields: dict[str, Node] = {}
+    for key, value in document.root.entries():
+        name = key.text or ""
+        fields[_BY_LOWERED.get(name.lower(), name)] = value
+    return Part(fields, document)
 
 
 def part_of(root: Node, document: Document, place: Node | None = None) -> Part:

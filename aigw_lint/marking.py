@@ -152,7 +152,8 @@ def _tied(pairs: Raw) -> Iterator[tuple[Raw, Raw]]:
     for key, value in entries_of(pairs):
         if value[3] in ("{", "["):
             continue
-        yield key, (*value[:3], "" if is_text(value[2]) else '"', TIED)
+        text = "" if is_null(value) else value[2]
+        yield key, (*value[:2], text, "" if is_text(text) else '"', TIED)
 
 
 class _Given(Record):

@@ -9,7 +9,7 @@ from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector, lowered
 from aigw_lint.clusterwide import NO_NAMESPACE
 from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, Refusal, is_told
 from aigw_lint.folders import Folders, Note
-from aigw_lint.layer import Entry, Layer, Part
+from aigw_lint.layer import FIELDS, Entry, Layer, Part
 from aigw_lint.manifest import ROOT, Path
 from aigw_lint.node import Node
 from aigw_lint.patch import Patch
@@ -18,44 +18,6 @@ from aigw_lint.placeholders import has_placeholder
 from aigw_lint.spelling import one_slip
 from aigw_lint.stack import Stack, may_be_for
 
-# kustomize reads the names of fields without regard to case. `inventory` was one once.
-_FIELDS = (
-    "apiVersion",
-    "kind",
-    "metadata",
-    "openapi",
-    "namePrefix",
-    "nameSuffix",
-    "namespace",
-    "commonLabels",
-    "labels",
-    "commonAnnotations",
-    "patchesStrategicMerge",
-    "patchesJson6902",
-    "patches",
-    "images",
-    "imageTags",
-    "replacements",
-    "replicas",
-    "vars",
-    "sortOptions",
-    "resources",
-    "components",
-    "crds",
-    "bases",
-    "configMapGenerator",
-    "secretGenerator",
-    "helmGlobals",
-    "helmCharts",
-    "helmChartInflationGenerator",
-    "generatorOptions",
-    "configurations",
-    "generators",
-    "transformers",
-    "validators",
-    "buildMetadata",
-    "inventory",
-)
 _IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
 _OPTIONS = ("allowNameChange", "allowKindChange")
 # Flux writes the kustomization of its path anew, without what it does not know, and takes files
@@ -96,7 +58,7 @@ def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
 def _fields_of(part: Part) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield what has a field, the field, and those that it may have."""
     for field in part.fields:
-        yield "a kustomization", field, _FIELDS
+        yield "a kustomization", field, FIELDS
     for field in ("patches", "patchesJson6902"):
         for entry in part.entries(field):
             line = entry.document.source.location(entry.node).span.start.line
@@ -215,8 +177,15 @@ def _is_told_of(draft: Draft, folders: Folders) -> bool:
 
 
 def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
-    """Yield that kustomize asks for a target of those of *patches* that are JSON 6902 patches."""
+    """Yield for what kustomize refuses those of *patches* that it cannot put anywhere.
+
+    It asks for a target of those that are JSON 6902 patches.
+    """
     for patch in patches:
+        if patch.flaw is not None:
+            at, why = patch.flaw
+            file, span = pieces.location(at)
+            yield Refusal(file, f"the patch at line {span.start.line} {why}")
         place = patch.operations[0].place if patch.operations else None
         if patch.is_json and patch.selector is None and place is not None:
             file, span = pieces.location(Node(place))

@@ -630,3 +630,40 @@ def test_kustomize_ends_at_the_first_that_it_refuses() -> None:
     files[OVERLAY] = "resources: [../base/a.yaml, ../base/b.yaml]\n"
     ((_, message),) = refused(files)
     assert message.startswith("../base/a.yaml is a file outside of the folder")
+
+
+NO_JSON = "begins with [ and is no JSON"
+WITH_TARGET = "patches:\n- target: {kind: AIGatewayRoute}\n  patch: |\n"
+FLOW = "[{op: add, path: /spec/x, value: 1}]\n"
+JSON = '[{"op": "add", "path": "/spec/x", "value": 1}]\n'
+
+
+@pytest.mark.parametrize(
+    ("patch", "why"),
+    [
+        (FLOW, NO_JSON),
+        (JSON.replace("}]", "},]"), NO_JSON),
+        (JSON + "---\n" + JSON, NO_JSON),
+        (JSON, None),
+        ("# why\n" + FLOW, None),
+        ("- {op: add, path: /spec/x, value: 1}\n", None),
+        ("spec: {x: 1}\n", "lacks kind"),
+        ("metadata: {name: x}\nspec: {x: 1}\n", "lacks kind"),
+        ("kind: AIGatewayRoute\nspec: {x: 1}\n", "lacks metadata.name"),
+        ("kind: AIGatewayRoute\nmetadata: {name: x}\nspec: {x: 1}\n", None),
+        (f"{CHAT}---\n{CHAT}", "has a target and holds several objects"),
+    ],
+)
+def test_patches_that_it_cannot_read(patch: str, why: str | None) -> None:
+    line = 6 + patch.startswith("#")
+    expected = [] if why is None else [(OVERLAY, f"the patch at line {line - 1} {why}")]
+    assert overlay(WITH_TARGET + indented(patch)) == expected
+    named = "patches:\n- {target: {kind: AIGatewayRoute}, path: p.yaml}\n"
+    there = [] if why is None else [("overlay/p.yaml", f"the patch at line 1 {why}")]
+    assert overlay(named, **{"overlay/p.yaml": patch}) == there
+
+
+def test_a_resource_that_is_called_as_no_manifest_may_be_there() -> None:
+    rendered = tree({"kustomization.yaml": "resources: [r.txt, gone, gone.yaml]\n"})
+    missing = [note.message for note in rendered.notes if note.reason == "missing-resource"]
+    assert missing == ["kustomize finds no gone", "kustomize finds no gone.yaml"]
