@@ -28,6 +28,8 @@ from aigw_lint import (
     some_of,
 )
 
+from ._spaces import is_left_to_others
+
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
@@ -126,7 +128,9 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         return slip or reason or ""
     kind, namespace = ref.group_kind, ref.namespace
     elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
-    if len(elsewhere) == 1 and not _leads_elsewhere(reference, elsewhere[0], graph):
+    if len(elsewhere) == 1 and not (
+        _leads_elsewhere(reference, elsewhere[0], graph) or is_left_to_others(reference, graph)
+    ):
         return _in_namespace(reference, name, elsewhere[0], graph)
     severity = Severity.ERROR if graph.closed_world else Severity.WARNING
     if gone:

@@ -58,7 +58,8 @@ class MissingReference(Rule):
 
     The finding is an error where the files prove the slip: the name is one
     typing error away from an existing one, or the object stands in exactly
-    one other namespace. It is a warning where they only suggest it, and for
+    one other namespace, and something of the files lies in the one that is
+    meant. It is a warning where they only suggest it, and for
     Secrets, ConfigMaps, Services, Namespaces, GatewayClasses and
     InferencePools, which people and operators often make outside Git.
 
@@ -132,6 +133,20 @@ class MissingReference(Rule):
                 - backendRefs: [{name: openai}]
             """,
             why="nothing of either kind is here: both may live in the cluster or elsewhere",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: models}
+            spec:
+              parentRefs: [{name: main, namespace: networking}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: main, namespace: models}
+            """,
+            why="nothing here lies in networking: others look after that namespace",
         ),
         Good(
             """

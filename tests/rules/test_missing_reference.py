@@ -70,6 +70,11 @@ spec:
   controllerName: gateway.envoyproxy.io/gatewayclass-controller
   parametersRef: {group: gateway.envoyproxy.io, kind: EnvoyProxy, name: px}
 """
+SPACE = """
+apiVersion: v1
+kind: Namespace
+metadata: {name: %s}
+"""
 PROXY = """
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: EnvoyProxy
@@ -119,7 +124,11 @@ OPENAI = SERVICE % ("openai", "apps", "openai") + "---" + BACKEND % "openai"
             ["namespace: models"],
         ),
         (
-            (ROUTE % "{name: openai, namespace: web}", SERVICE % ("openai", "models", "openai")),
+            (
+                ROUTE % "{name: openai, namespace: web}",
+                SERVICE % ("openai", "models", "openai"),
+                SPACE % "web",
+            ),
             "error",
             "it exists in namespace models: write namespace: models",
             ["models"],
@@ -289,6 +298,7 @@ def test_a_route_for_two_clusters_names_the_gateway_of_each() -> None:
         each.location.span.start.line for each in report.undecided if "two" in each.message
     ] == [7]
     alone = TWO_GATEWAYS.replace("    - {name: edge, namespace: one}\n", "", 1)
+    alone += f"---{SPACE % 'two'}"
     (finding,) = lint(sources={"a.yaml": alone}, select=["missing-reference"]).findings
     assert finding.message.endswith("(it exists in namespace one: write namespace: one)")
 
@@ -331,5 +341,71 @@ def test_a_service_that_others_point_to_is_meant(text: str) -> None:
 
 
 def test_without_any_sign_the_namespace_is_a_slip() -> None:
-    (finding,) = lint(sources={"a.yaml": CROSSING}, select=["missing-reference"]).findings
+    text = f"{CROSSING}---{SPACE % 'mcp'}"
+    (finding,) = lint(sources={"a.yaml": text}, select=["missing-reference"]).findings
     assert finding.message.endswith("write namespace: apps)")
+
+
+# --- namespaces of others ---------------------------------------------------------
+
+ELSEWHERE = (
+    ROUTE % "{name: openai, namespace: web}" + "---" + SERVICE % ("openai", "llms", "openai")
+)
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+%s
+"""
+
+
+def told_beside(*files: str, closed_world: bool = False) -> Report:
+    sources = {f"{number}.yaml": text for number, text in enumerate((ELSEWHERE, *files))}
+    config = Config(closed_world=closed_world)
+    return lint(sources=sources, config=config, select=["missing-reference"])
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (DEPLOYMENT % "metadata: {name: web, namespace: other}",),
+        # That something names the namespace puts nothing into it.
+        (("apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata:\n  name: web\n"
+         "subjects:\n  - kind: ServiceAccount\n    name: web\n    namespace: web\n"),),
+    ],
+)  # fmt: skip
+def test_a_namespace_in_which_nothing_lies_is_left_to_others(others: tuple[str, ...]) -> None:
+    report = told_beside(*others)
+    assert report.findings == ()
+    (check,) = (each for each in report.undecided if "web/openai" in each.message)
+    assert (check.location.span.start.line, check.reason) == (6, "external-reference")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SPACE % "web",
+        SPACE % "webs",
+        DEPLOYMENT % "metadata: {name: web, namespace: web}",
+        DEPLOYMENT % "metadata:\n  name: web\n  labels:\n    a: b\n  namespace: 'web'",
+        '{"kind": "Deployment", "metadata": {"name": "web", "namespace": "web"}}',
+        (
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+            "metadata: {name: a, namespace: flux-system}\nspec: {targetNamespace: web}\n"
+        ),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+            "spec: {source: {chart: redis}, destination: {namespace: web}}\n"
+        ),
+    ],
+)
+def test_where_something_lies_there_it_is_a_slip(other: str) -> None:
+    (finding,) = (each for each in told_beside(other).findings if "openai" in each.message)
+    span = finding.location.span
+    assert (finding.location.file, span.start.line, span.start.column) == ("0.yaml", 6, 33)
+    assert hint(finding).startswith("it exists in namespace llms: write namespace: llms")
+
+
+def test_in_a_closed_world_nothing_is_left_to_others() -> None:
+    report = told_beside(closed_world=True)
+    assert any(hint(each).endswith("write namespace: llms") for each in report.findings)

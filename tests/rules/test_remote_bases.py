@@ -106,7 +106,8 @@ def test_a_source_of_flux_may_define_a_backend_and_a_grant() -> None:
         "spec:\n  schema: {name: OpenAI}\n"
         "  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}\n"
     )
-    (error,) = told(lint(sources=files))
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: models}\n"
+    (error,) = told(lint(sources={**files, "space.yaml": space}))
     assert "it exists in namespace other: write namespace: other" in error
     report = lint(sources={**files, "flux.yaml": f"{FLUX}  targetNamespace: models\n"})
     assert told(report) == []
