@@ -47,6 +47,8 @@ class Absence(Record):
     """What seems to be meant instead."""
     instead: Mapping[str, str] = {}
     """What the reference could say instead."""
+    unless: str = ""
+    """What may make it all the same."""
 
 
 def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
@@ -74,8 +76,17 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     elif lookup.unseen:
         found = _only_elsewhere(reference, lookup.unseen, reason, graph)
     else:
-        found = _nowhere(reference, ref.name, reason, graph)
+        found = _or_in_chart(reference, _nowhere(reference, ref.name, reason, graph), graph)
     return found
+
+
+def _or_in_chart(reference: Reference, found: Absence | str, graph: Graph) -> Absence | str:
+    """Return *found*, and what installs a chart into that namespace: it may hold the object."""
+    ref = reference.ref
+    if isinstance(found, str) or found.severity is not Severity.ERROR or "/" in (ref.name or ""):
+        return found
+    chart = graph.chart_in(reference.source, ref.group_kind, ref.namespace)
+    return found._replace(severity=Severity.WARNING, unless=chart) if chart else found
 
 
 def _hashed(reason: str | None) -> Absence | str:
