@@ -29,6 +29,7 @@ from aigw_lint import (
 )
 
 from ._spaces import is_left_to_others
+from ._words import is_in_use
 
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
@@ -248,7 +249,7 @@ def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: 
     found = graph.find(source, ref.group_kind, ref.namespace, near[0])
     return Absence(
         f'did you mean "{near[0]}"?',
-        Severity.WARNING if reason else Severity.ERROR,
+        Severity.WARNING if reason or is_in_use(reference, near[0], graph) else Severity.ERROR,
         (*found.sure, *found.assumed, *found.unseen),
         {"name": near[0]} if len(near) == 1 else {},
     )

@@ -409,3 +409,55 @@ def test_where_something_lies_there_it_is_a_slip(other: str) -> None:
 def test_in_a_closed_world_nothing_is_left_to_others() -> None:
     report = told_beside(closed_world=True)
     assert any(hint(each).endswith("write namespace: llms") for each in report.findings)
+
+
+# --- names that are used for something else -----------------------------------------
+
+NEAR = SERVICE % ("cohera", "apps", "cohera") + "---" + BACKEND % "cohera"
+COHERE = ROUTE % "{name: cohere}"
+
+
+def severities(*documents: str) -> list[tuple[str, str]]:
+    found = missing(*documents)
+    assert (found.location.span.start.line, found.location.span.start.column) == (6, 33)
+    return [(found.severity.label, hint(found))]
+
+
+def test_names_of_two_products_are_no_slips() -> None:
+    groq = SERVICE % ("groq", "apps", "groq") + "---" + BACKEND % "groq"
+    assert severities(ROUTE % "{name: grok}", groq) == [("warning", "there is groq")]
+    assert severities(ROUTE % "{name: gruq}", groq) == [("error", 'did you mean "groq"?')]
+
+
+OTHER = (ROUTE % "{name: cohera%s}").replace("chat", "other")
+MATCH = "[{matches: [{headers: [{name: x-ai-eg-model, value: cohere/r}]}], backendRefs"
+KEY = CREDENTIALS.replace("name: keys", "name: cohere").replace("name: openai}", "name: cohera}")
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        BACKEND % "api" + "spec: {endpoints: [{fqdn: {hostname: api.cohere.com, port: 443}}]}",
+        OTHER % ", modelNameOverride: cohere-command",
+        (OTHER % "").replace("[{backendRefs", MATCH),
+        KEY % "",
+    ],
+)
+def test_a_near_miss_of_a_word_that_the_tree_uses_is_a_warning(used: str) -> None:
+    assert severities(COHERE, NEAR, used) == [("warning", 'did you mean "cohera"?')]
+
+
+ELSEWHERE_TOO = (
+    SERVICE % ("cohere", "other", "a") + "---" + (BACKEND % "a").replace("apps", "other")
+)
+
+
+@pytest.mark.parametrize("other", ["", BACKEND % "api", ELSEWHERE_TOO])
+def test_without_such_a_use_it_is_an_error(other: str) -> None:
+    assert severities(COHERE, NEAR, *filter(None, [other])) == [("error", 'did you mean "cohera"?')]
+
+
+def test_singular_and_plural_are_one_word() -> None:
+    plural = (ROUTE % "{name: coheras, modelNameOverride: coheras}", NEAR, KEY % "")
+    found = missing(*(each.replace("name: cohere", "name: coheras") for each in plural))
+    assert (found.severity.label, hint(found)) == ("error", 'did you mean "cohera"?')
