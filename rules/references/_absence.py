@@ -292,13 +292,18 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     paths = [each.manifest.source.path for each in defined if each.manifest is not None]
     if made_elsewhere(NAMESPACE, graph, source.source.path, *paths) is not None:
         return "made-elsewhere"
-    hint = f"it exists in namespace {namespace}"
+    # Of copied manifests, the name is what was left as it was.
+    beside = graph.names(source, ref.group_kind, ref.namespace)
+    alone = _seen(source, ref.group_kind, ref.namespace, beside, graph) if len(beside) == 1 else []
+    hint = f"there is {alone[0]}; {name} exists" if alone else "it exists"
+    hint += f" in namespace {namespace}"
     reads = reference.relation.reads_namespace(ref.group_kind)
     own = source.ref.namespace
     refused = reference.relation.refuses_namespace is not None and own not in (None, namespace)
     if reads and not refused:
         hint += f": write namespace: {namespace}"
-        return Absence(hint, Severity.ERROR, defined, {"namespace": namespace})
+        instead = {} if alone else {"namespace": namespace}
+        return Absence(hint, Severity.ERROR, defined, instead)
     if reference.node.get("namespace") is not None and not reads:
         hint += ", but the namespace here is not read"
     else:

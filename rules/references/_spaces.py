@@ -21,7 +21,7 @@ _TARGETS = {
 # In files that are not parsed, since no kind in them matters: as metadata has it, as a field
 # of a kustomization, and in JSON. What only names a namespace, deeper down, lies elsewhere.
 _WRITTEN = lazy_pattern(
-    r"^([ \t]*)metadata:[ \t]*(?:\{[^\n]*?\b|(?:[#\r][^\n]*)?\n(?:\1[ \t]+[^\n]*\n)*?\1[ \t]+)"
+    r"^([ \t]*)metadata:[ \t]*(?:\{[^\n]*?\b|(?:[#\r][^\n]*)?\n(?:\1[ \t][^\n]*\n)*?\1[ \t]+)"
     r"namespace:[ \t]*[\"']?([a-z0-9][-a-z0-9]*)"
     r"|^namespace:[ \t]*[\"']?([a-z0-9][-a-z0-9]*)"
     r"|\"metadata\"\s*:\s*\{[^{}]*?\"namespace\"\s*:\s*\"([a-z0-9][-a-z0-9]*)\"",

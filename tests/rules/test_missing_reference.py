@@ -461,3 +461,30 @@ def test_singular_and_plural_are_one_word() -> None:
     plural = (ROUTE % "{name: coheras, modelNameOverride: coheras}", NEAR, KEY % "")
     found = missing(*(each.replace("name: cohere", "name: coheras") for each in plural))
     assert (found.severity.label, hint(found)) == ("error", 'did you mean "cohera"?')
+
+
+# --- one of the same kind in the very namespace ----------------------------------------
+
+STAGES = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: prod}
+spec:
+  parentRefs: [{name: ai-dev}]
+"""
+GATEWAY_OF = GATEWAY.replace("edge", "%s").replace("infra%s", "%s")
+
+
+def test_the_only_one_of_the_namespace_is_named_first() -> None:
+    found = missing(STAGES, GATEWAY_OF % ("ai-dev", "dev"), GATEWAY_OF % ("ai-prod", "prod"))
+    start = found.location.span.start
+    assert (found.severity.label, start.line, start.column) == ("error", 6, 23)
+    assert hint(found) == ("there is ai-prod; ai-dev exists in namespace dev: write namespace: dev")
+    assert found.fix is None
+
+
+def test_of_several_in_the_namespace_none_is_named() -> None:
+    prod = (GATEWAY_OF % (name, "prod") for name in ("blue-gateway", "green-gateway"))
+    found = missing(STAGES, GATEWAY_OF % ("ai-dev", "dev"), *prod)
+    assert hint(found) == "it exists in namespace dev: write namespace: dev"
+    assert fixed(found) == ["namespace: dev"]
