@@ -21,7 +21,7 @@ _TARGETS = {
 # In files that are not parsed, since no kind in them matters: as metadata has it, as a field
 # of a kustomization, and in JSON. What only names a namespace, deeper down, lies elsewhere.
 _WRITTEN = lazy_pattern(
-    r"^([ \t]*)metadata:[ \t]*(?:\{[^\n]*?\b|(?:[#\r][^\n]*)?\n(?:\1[ \t][^\n]*\n)*?\1[ \t]+)"
+    r"^([ \t]{0,16})metadata:[ \t]*(?:\{[^\n]*?\b|(?:[#\r][^\n]*)?\n(?:\1[ \t][^\n]*\n)*?\1[ \t]+)"
     r"namespace:[ \t]*[\"']?([a-z0-9][-a-z0-9]*)"
     r"|^namespace:[ \t]*[\"']?([a-z0-9][-a-z0-9]*)"
     r"|\"metadata\"\s*:\s*\{[^{}]*?\"namespace\"\s*:\s*\"([a-z0-9][-a-z0-9]*)\"",
@@ -38,6 +38,8 @@ def is_left_to_others(reference: Reference, graph: Graph) -> bool:
     namespace = reference.ref.namespace
     written = None if reference.relation.is_name else reference.node.string_at("namespace")
     if graph.closed_world or namespace is None or written != namespace:
+        return False
+    if reference.is_refused_its_namespace:  # whoever looks after it
         return False
     held = graph.once(_held)
     return namespace not in held and not any(near(namespace, each) for each in held)
