@@ -178,17 +178,11 @@ class Graph:
         return self._worlds.may_be_apart(manifest.rendering, other.rendering)
 
     def branch(self, manifest: Manifest, other: Manifest | Definition) -> str:
-        """Return the file or folder of *other*, where its way parts from that of *manifest*.
-
-        That is what to call the alternative in which *other* lies.
-        """
+        """Return the file or folder of *other* to call its alternative by, seen from *manifest*."""
         return self._worlds.branch(manifest.home, other.home)
 
     def alternatives_without(
-        self,
-        manifest: Manifest,
-        providers: Iterable[Manifest],
-        beside: Iterable[Manifest],
+        self, manifest: Manifest, providers: Iterable[Manifest], beside: Iterable[Manifest]
     ) -> tuple[str, ...]:
         """Return the alternatives, as paths, in which no one of *providers* lies.
 
@@ -329,6 +323,10 @@ class Graph:
             return "context"
         unnamed = self._definitions.why_unnamed(manifest, kind, namespace) if name else None
         return unnamed or self._hidden.why(manifest.home, kind, namespace)
+
+    def chart_in(self, manifest: Manifest, kind: GroupKind, namespace: str | None) -> str | None:
+        """Return what installs a chart into *namespace* that may make a *kind*; None: nothing."""
+        return self._hidden.chart_in(manifest.home, kind, namespace)
 
     def deleted_by(
         self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str

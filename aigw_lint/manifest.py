@@ -75,6 +75,28 @@ class Rendering(Record):
         """Tell whether this and *other* name two clusters, or one that has two names."""
         return bool(self.cluster and other.cluster) and self.cluster != other.cluster
 
+    def is_of_another_stage(self, other: Rendering) -> bool:
+        """Tell whether folders say that this and *other* go to two clusters: ``dev``, ``prod``.
+
+        Not of two Applications, which say themselves where they go.
+        """
+        from aigw_lint.stages import are_stages  # here, since few objects get in each other's way
+
+        return {self.kind, other.kind} != {"argocd"} and are_stages(self.home, other.home)
+
+    def is_only_beside(self, other: Rendering) -> bool:
+        """Tell whether they are plain files of two folders, so that nothing applies both."""
+        from aigw_lint.stages import are_beside  # as above
+
+        homes = self.home, other.home
+        is_plain = self.kind == other.kind == "plain"
+        return is_plain and are_beside(*homes) and not any(map(is_beyond, homes))
+
+
+def is_beyond(home: str) -> bool:
+    """Tell whether *home* is one of ``context``, beside the tree."""
+    return home.startswith(f"{CONTEXT}/")
+
 
 def cluster_in(home: str) -> tuple[str, str]:
     """Return *home* without the cluster that `home_of_cluster` has put there, and the cluster."""

@@ -41,6 +41,8 @@ class Remote(Record):
     node: Node
     is_manifests: bool = False
     """Whether it is a folder of manifests, such as a base, which may hold objects of any kind."""
+    is_data: bool = False
+    """Whether it is a generator, which makes ConfigMaps or Secrets alone."""
 
     @property
     def location(self) -> Location:

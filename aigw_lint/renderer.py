@@ -270,7 +270,8 @@ class Renderer:
             self._data.add_generated(made.kind.kind, made.name)
             if not is_told(made.name):
                 what = f"generator of a {made.kind.kind}"
-                self.remotes.append(Remote(rendering, namespace, what, document, place))
+                remote = Remote(rendering, namespace, what, document, place, is_data=True)
+                self.remotes.append(remote)
             else:
                 self.generated.append(
                     Generated(

@@ -13,8 +13,21 @@ _DIGITS = lazy_pattern(r"\d+")
 _CAMEL = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _MIN_WORD = 4
 _MOST_WORDS = 16
-# One letter apart, and both are meant.
-_PAIRS = frozenset({frozenset({"http", "https"})})
+# One letter apart, digits left out, and both are meant: models, their makers, and what serves them.
+_PAIRS = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "http/https",
+        "groq/grok",
+        "gpt/gpto",  # gpt4 and gpt4o
+        "llama/llava",
+        "llama/ollama",
+        "llm/vllm",
+        "mamba/jamba",
+        "mistral/mixtral",
+        "mixtral/pixtral",
+    )
+)
 
 
 def one_slip(left: str, right: str) -> bool:
@@ -79,7 +92,8 @@ def near(left: str, right: str) -> bool:
     """Tell whether one of two names is likely a slip for the other.
 
     They differ in one word of four letters or more, by one edit or one swap,
-    not in digits only; or only in case or separators.
+    not in digits only, and not both words of other things, such as ``groq`` and ``grok``;
+    or only in case or separators.
     """
     if left == right:
         return False
@@ -93,11 +107,12 @@ def near(left: str, right: str) -> bool:
 
 
 def _near_words(left: str, right: str) -> bool:
+    bare = frozenset(_DIGITS().sub("", each) for each in (left, right))
     return (
         max(len(left), len(right)) >= _MIN_WORD
         and one_slip(left, right)
-        and _DIGITS().sub("", left) != _DIGITS().sub("", right)
-        and frozenset({left, right}) not in _PAIRS
+        and len(bare) > 1
+        and bare not in _PAIRS
     )
 
 

@@ -9,6 +9,8 @@ from aigw_lint.kinds import (
     CONFIG_MAP,
     GRPC_ROUTE,
     HTTP_ROUTE,
+    LISTENER_SET,
+    REFERENCE_GRANT,
     SECRET,
     SERVICE,
     TCP_ROUTE,
@@ -27,8 +29,25 @@ if TYPE_CHECKING:
 CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
     {HTTP_ROUTE, GRPC_ROUTE, TCP_ROUTE, TLS_ROUTE, UDP_ROUTE, SERVICE, SECRET, CONFIG_MAP}
 )
-"""What a chart or another remote source could make, as far as references go."""
+"""What most charts and other remote sources could make, as far as references go."""
 
+_KNOWN_CHARTS: dict[str, frozenset[tuple[str, str]]] = {
+    **dict.fromkeys(("ai-gateway-helm", "ai-gateway-crds-helm"), frozenset()),
+    **dict.fromkeys(("gateway-helm", "gateway-crds-helm"), frozenset()),
+    **dict.fromkeys(("cert-manager", "external-secrets"), frozenset()),
+    "app-template": frozenset({LISTENER_SET, REFERENCE_GRANT}),
+}
+"""Charts whose templates are public, and what of other kinds they could make.
+
+Whole manifests in their values are looked at where these stand.
+"""
+_CHART_FIELDS = (
+    ("spec", "chart", "spec", "chart"),  # of a HelmRelease
+    ("spec", "chartRef", "name"),
+    ("spec", "chart"),  # of a HelmChart
+    ("spec", "source", "chart"),  # of an Application
+    ("spec", "template", "spec", "source", "chart"),
+)
 
 _ANY_NAME = ("{{", "{%", "${", "$(")
 """What stands in texts that get names later."""
@@ -71,7 +90,10 @@ class Hidden:
                     self._parts.setdefault(kind, []).append(file)
         sources: dict[str | None, list[str]] = {}
         bases: dict[str | None, list[str]] = {}
+        self._charts: dict[str, list[Remote]] = {}
         for remote in remotes:
+            if remote.namespace is not None and not (remote.is_manifests or remote.is_data):
+                self._charts.setdefault(remote.namespace, []).append(remote)
             for spaces in (sources, bases) if remote.is_manifests else (sources,):
                 spaces.setdefault(remote.namespace, []).append(remote.rendering.home)
         self._files = {kind: _index(worlds, homes) for kind, homes in files.items()}
@@ -95,6 +117,15 @@ class Hidden:
         for base in self._bases if namespace is None else (namespace,):
             if base in self._bases and _sees_any(self._bases[base], home):
                 return "remote-source"
+        return None
+
+    def chart_in(self, home: str, kind: tuple[str, str], namespace: str | None) -> str | None:
+        """Return what installs a chart into *namespace* that may make a *kind*; None: nothing."""
+        for remote in self._charts.get(namespace or "", ()):
+            kinds = _KNOWN_CHARTS.get(_chart_of(remote) or "")
+            may_make = kinds is None or kind in kinds
+            if may_make and self._worlds.sees(home, remote.rendering.home):
+                return remote.what
         return None
 
     @property
@@ -121,6 +152,14 @@ class Hidden:
             and (is_renamed or part.may_name(name))
             for part in parts
         )
+
+
+def _chart_of(remote: Remote) -> str | None:
+    """Return the name of the chart that *remote* installs, without the repository it is from."""
+    if remote.node.get("kind") is None:  # an entry of a kustomization
+        return remote.node.string_at("name")
+    found = (remote.node.string_at(*field) for field in _CHART_FIELDS)
+    return next((each.rpartition("/")[2] for each in found if each), None)
 
 
 def _index(worlds: Worlds, homes: Sequence[str]) -> HomeIndex[str]:

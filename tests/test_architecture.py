@@ -24,7 +24,7 @@ LAYERS = {
     "words": ("record", "clusterwide errors severity pattern position objectref reasons"),
     "text": (
         "linearparse answers node edit quantity duration spelling wording globs places hostnames",
-        "buffersize codes linear content placeholders",
+        "buffersize codes linear content placeholders stages",
         "trees",
         "styles",
     ),

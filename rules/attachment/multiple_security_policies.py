@@ -42,6 +42,10 @@ class MultipleSecurityPolicies(Rule):
     kinds of credentials are wanted for one provider, give each an
     AIServiceBackend of its own; both may name the same Backend.
 
+    Of policies in plain files of two folders, nothing says that both are
+    applied: the finding is a warning, and undecided where the folders are
+    called as stages or clusters are, such as `dev` and `prod`.
+
     ## Since
 
     AI Gateway 0.3, with `targetRefs`.
@@ -144,6 +148,32 @@ class MultipleSecurityPolicies(Rule):
             },
             why="one policy, written down twice",
         ),
+        Good(
+            {
+                "platform/backend.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIServiceBackend
+                metadata: {name: openai, namespace: models}
+                """,
+                "envs/dev/key.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: BackendSecurityPolicy
+                metadata: {name: openai-dev, namespace: models}
+                spec:
+                  targetRefs:
+                    - {group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: openai}
+                """,
+                "envs/prod/key.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: BackendSecurityPolicy
+                metadata: {name: openai-prod, namespace: models}
+                spec:
+                  targetRefs:
+                    - {group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: openai}
+                """,
+            },
+            why="dev and prod are mostly two clusters, so it is undecided",
+        ),
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
@@ -176,12 +206,16 @@ class MultipleSecurityPolicies(Rule):
         ref = reference.ref
         names = dict.fromkeys(f'"{each.source.ref.name or "?"}"' for each in earlier)
         listed = " and ".join([*names][:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+        policy = reference.source.rendering
+        is_open = all(policy.is_only_beside(each.source.rendering) for each in earlier)
+        proviso = "where both are applied, " if is_open else ""
         refused = "" if ref.group_kind == INFERENCE_POOL else "it is not accepted and "
         return self.finding(
             reference.source,
             reference.name_node,
-            f'{ref.kind} "{ref.name}" is named by BackendSecurityPolicy {listed}, too, '
-            f"so {refused}the gateway answers 500 for it (keep one policy for each backend)",
+            f'{ref.kind} "{ref.name}" is named by BackendSecurityPolicy {listed}, too, so '
+            f"{proviso}{refused}the gateway answers 500 for it (keep one policy for each backend)",
+            severity=Severity.WARNING if is_open else None,
             related=[
                 self.related(each.source, each.name_node, "this policy names it, too")
                 for each in earlier[:_NAMED]
@@ -197,7 +231,8 @@ def _live_together(mine: Reference, other: Reference, graph: Graph) -> bool:
     """
     if mine.source.home == other.source.home:
         return True
-    if mine.source.rendering.may_be_apart(other.source.rendering):
+    own, others = mine.source.rendering, other.source.rendering
+    if own.may_be_apart(others) or own.is_of_another_stage(others):
         return False
     homes = [{each.home for each in graph.target_of(found).sure[:1]} for found in (mine, other)]
     return homes[0] == homes[1] != set()

@@ -28,6 +28,9 @@ from aigw_lint import (
     some_of,
 )
 
+from ._spaces import is_left_to_others
+from ._words import is_in_use
+
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
@@ -45,6 +48,8 @@ class Absence(Record):
     """What seems to be meant instead."""
     instead: Mapping[str, str] = {}
     """What the reference could say instead."""
+    unless: str = ""
+    """What may make it all the same."""
 
 
 def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
@@ -72,8 +77,17 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     elif lookup.unseen:
         found = _only_elsewhere(reference, lookup.unseen, reason, graph)
     else:
-        found = _nowhere(reference, ref.name, reason, graph)
+        found = _or_in_chart(reference, _nowhere(reference, ref.name, reason, graph), graph)
     return found
+
+
+def _or_in_chart(reference: Reference, found: Absence | str, graph: Graph) -> Absence | str:
+    """Return *found*, and what installs a chart into that namespace: it may hold the object."""
+    ref = reference.ref
+    if isinstance(found, str) or found.severity is not Severity.ERROR or "/" in (ref.name or ""):
+        return found
+    chart = graph.chart_in(reference.source, ref.group_kind, ref.namespace)
+    return found._replace(severity=Severity.WARNING, unless=chart) if chart else found
 
 
 def _hashed(reason: str | None) -> Absence | str:
@@ -126,7 +140,9 @@ def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) 
         return slip or reason or ""
     kind, namespace = ref.group_kind, ref.namespace
     elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
-    if len(elsewhere) == 1 and not _leads_elsewhere(reference, elsewhere[0], graph):
+    if len(elsewhere) == 1 and not (
+        _leads_elsewhere(reference, elsewhere[0], graph) or is_left_to_others(reference, graph)
+    ):
         return _in_namespace(reference, name, elsewhere[0], graph)
     severity = Severity.ERROR if graph.closed_world else Severity.WARNING
     if gone:
@@ -233,7 +249,7 @@ def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: 
     found = graph.find(source, ref.group_kind, ref.namespace, near[0])
     return Absence(
         f'did you mean "{near[0]}"?',
-        Severity.WARNING if reason else Severity.ERROR,
+        Severity.WARNING if reason or is_in_use(reference, near[0], graph) else Severity.ERROR,
         (*found.sure, *found.assumed, *found.unseen),
         {"name": near[0]} if len(near) == 1 else {},
     )
@@ -276,13 +292,18 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     paths = [each.manifest.source.path for each in defined if each.manifest is not None]
     if made_elsewhere(NAMESPACE, graph, source.source.path, *paths) is not None:
         return "made-elsewhere"
-    hint = f"it exists in namespace {namespace}"
+    # Of copied manifests, the name is what was left as it was.
+    beside = graph.names(source, ref.group_kind, ref.namespace)
+    alone = _seen(source, ref.group_kind, ref.namespace, beside, graph) if len(beside) == 1 else []
+    hint = f"there is {alone[0]}; {name} exists" if alone else "it exists"
+    hint += f" in namespace {namespace}"
     reads = reference.relation.reads_namespace(ref.group_kind)
     own = source.ref.namespace
     refused = reference.relation.refuses_namespace is not None and own not in (None, namespace)
     if reads and not refused:
         hint += f": write namespace: {namespace}"
-        return Absence(hint, Severity.ERROR, defined, {"namespace": namespace})
+        instead = {} if alone else {"namespace": namespace}
+        return Absence(hint, Severity.ERROR, defined, instead)
     if reference.node.get("namespace") is not None and not reads:
         hint += ", but the namespace here is not read"
     else:

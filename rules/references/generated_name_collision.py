@@ -207,7 +207,8 @@ def _severity(manifest: Manifest, maker: Manifest, graph: Graph) -> Severity | N
     """
     if manifest.rendering.folder == maker.rendering.folder:
         return Severity.ERROR
-    if manifest.rendering.may_be_apart(maker.rendering):
+    own, other = manifest.rendering, maker.rendering
+    if own.may_be_apart(other) or own.is_of_another_stage(other):
         return None
     shared = _parents(manifest, graph) & _parents(maker, graph)
     return Severity.WARNING if shared else None

@@ -71,8 +71,8 @@ class MissingGrant(Rule):
 
     Whether an object without a namespace reaches into another one is not
     known: that is counted as undecided, unless a grant permits it from
-    somewhere. Where another controller than Envoy Gateway serves the object,
-    the finding is a warning, and of routes of a mesh there is none.
+    somewhere. The finding is a warning where a chart there may hold a grant, or
+    another controller serves the object, and of routes of a mesh there is none.
 
     ## Since
 
@@ -292,6 +292,8 @@ class MissingGrant(Rule):
 
             from ._cure import cure_for
 
+            chart = graph.chart_in(source, REFERENCE_GRANT, need.target_namespace)
+            remark += f" unless {chart} makes one" if chart else ""
             # All controllers should ask for the grant; not all of them do.
             is_sure = not remark and not Serving.of(source, graph).may_be_another
             severity = Severity.ERROR if is_sure else Severity.WARNING

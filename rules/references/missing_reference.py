@@ -58,9 +58,11 @@ class MissingReference(Rule):
 
     The finding is an error where the files prove the slip: the name is one
     typing error away from an existing one, or the object stands in exactly
-    one other namespace. It is a warning where they only suggest it, and for
-    Secrets, ConfigMaps, Services, Namespaces, GatewayClasses and
-    InferencePools, which people and operators often make outside Git.
+    one other namespace, and something of the files lies in the one that is
+    meant. It is a warning where they only suggest it, where a chart is
+    installed into that namespace and may make the object, and for Secrets,
+    ConfigMaps, Services, Namespaces, GatewayClasses and InferencePools,
+    which people and operators often make outside Git.
 
     ## Source
 
@@ -132,6 +134,20 @@ class MissingReference(Rule):
                 - backendRefs: [{name: openai}]
             """,
             why="nothing of either kind is here: both may live in the cluster or elsewhere",
+        ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: models}
+            spec:
+              parentRefs: [{name: main, namespace: networking}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: main, namespace: models}
+            """,
+            why="nothing here lies in networking: others look after that namespace",
         ),
         Good(
             """
@@ -213,6 +229,7 @@ class MissingReference(Rule):
         if ref.kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
+        where += f" unless {absence.unless} makes it" if absence.unless else ""
         remark = f" ({absence.hint})" if absence.hint else ""
         return self.finding(
             reference.source,

@@ -124,9 +124,7 @@ def rivals_at(gateway: Definition, graph: Graph) -> Mapping[Manifest, Sequence[R
         for other in meeting[-_LOOKED_AT:] if made.is_placed else ():
             if _are_rivals(claim, other.claim, graph):
                 certain = made.attachment.certain and other.attachment.certain
-                certain = certain and not claim.route.rendering.may_be_apart(
-                    other.claim.route.rendering
-                )
+                certain = certain and not _may_be_apart(claim.route, other.claim.route)
                 if claim.node not in known or (certain and not known[claim.node].certain):
                     rival = Rival(claim, other.claim, made.attachment.gateway, certain)
                     known[claim.node] = rival
@@ -179,3 +177,9 @@ def _are_rivals(claim: Claim, other: Claim, graph: Graph) -> bool:
     ):
         return False
     return graph.sees(one, two)
+
+
+def _may_be_apart(route: Manifest, other: Manifest) -> bool:
+    """Tell whether names say that two routes live in two clusters."""
+    mine, theirs = route.rendering, other.rendering
+    return mine.may_be_apart(theirs) or mine.is_of_another_stage(theirs)

@@ -91,6 +91,8 @@ def test_one_slip_is_one_edit(left: str, right: str) -> None:
         ("open-ai", "openai"),
         ("gpt-4o", "gpt_4o"),
         ("gate", "gates"),
+        ("groq", "gruq"),
+        ("mistral", "mistal"),
     ],
 )
 def test_slips(left: str, right: str) -> None:
@@ -109,6 +111,10 @@ def test_slips(left: str, right: str) -> None:
         ("llama3", "llama31"),
         ("http", "https"),
         ("web-http", "web-https"),
+        ("groq", "grok"),
+        ("team-mistral-eu", "team-mixtral-eu"),
+        ("llama3", "ollama3"),
+        ("gpt4", "gpt4o"),
         ("openai", "azure"),
         ("opnai-bakend", "openai-backend"),
         ("openai", "openai-eu"),

@@ -205,3 +205,12 @@ def test_two_teams_are_told_whose_route_it_is_and_to_part_by_hostnames() -> None
         'Gateway "edge": the route that is older in the cluster gets all its requests, this one '
         "or that (give each route hostnames of its own, or write one rule with both backendRefs)"
     )
+
+
+def test_routes_of_two_stages_are_mostly_in_two_clusters() -> None:
+    stages = {"envs__dev__r": route("chat-dev"), "envs__prod__r": route("chat-prod")}
+    report = run(platform=gateway(), **stages)
+    assert report.findings == ()
+    assert [each.reason for each in report.undecided] == ["unknown-attachment"]
+    (found,) = run(platform=gateway(), apps__r=route("chat-dev"), more__r=route("chat")).findings
+    assert found.severity is Severity.WARNING

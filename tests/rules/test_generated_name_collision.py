@@ -115,6 +115,16 @@ def test_folders_meet_where_they_name_one_gateway() -> None:
     assert undecided(files) == [("other-alternative", message)]
 
 
+def test_folders_of_two_stages_do_not_meet() -> None:
+    parent = "spec: {parentRefs: [{name: edge, namespace: infra}]}\n"
+    files = {
+        "env/dev/a.yaml": AI.partition("spec:")[0] % "chat, namespace: apps" + parent,
+        "env/prod/b.yaml": HTTP % "chat, namespace: apps" + parent,
+    }
+    assert told(files) == []
+    assert [reason for reason, _ in undecided(files)] == ["other-alternative"]
+
+
 def test_kustomize_decides_what_they_are_called() -> None:
     files = {
         "a.yaml": AI % ("chat", "a"),

@@ -70,6 +70,11 @@ spec:
   controllerName: gateway.envoyproxy.io/gatewayclass-controller
   parametersRef: {group: gateway.envoyproxy.io, kind: EnvoyProxy, name: px}
 """
+SPACE = """
+apiVersion: v1
+kind: Namespace
+metadata: {name: %s}
+"""
 PROXY = """
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: EnvoyProxy
@@ -119,7 +124,11 @@ OPENAI = SERVICE % ("openai", "apps", "openai") + "---" + BACKEND % "openai"
             ["namespace: models"],
         ),
         (
-            (ROUTE % "{name: openai, namespace: web}", SERVICE % ("openai", "models", "openai")),
+            (
+                ROUTE % "{name: openai, namespace: web}",
+                SERVICE % ("openai", "models", "openai"),
+                SPACE % "web",
+            ),
             "error",
             "it exists in namespace models: write namespace: models",
             ["models"],
@@ -289,6 +298,7 @@ def test_a_route_for_two_clusters_names_the_gateway_of_each() -> None:
         each.location.span.start.line for each in report.undecided if "two" in each.message
     ] == [7]
     alone = TWO_GATEWAYS.replace("    - {name: edge, namespace: one}\n", "", 1)
+    alone += f"---{SPACE % 'two'}"
     (finding,) = lint(sources={"a.yaml": alone}, select=["missing-reference"]).findings
     assert finding.message.endswith("(it exists in namespace one: write namespace: one)")
 
@@ -331,5 +341,150 @@ def test_a_service_that_others_point_to_is_meant(text: str) -> None:
 
 
 def test_without_any_sign_the_namespace_is_a_slip() -> None:
-    (finding,) = lint(sources={"a.yaml": CROSSING}, select=["missing-reference"]).findings
+    text = f"{CROSSING}---{SPACE % 'mcp'}"
+    (finding,) = lint(sources={"a.yaml": text}, select=["missing-reference"]).findings
     assert finding.message.endswith("write namespace: apps)")
+
+
+# --- namespaces of others ---------------------------------------------------------
+
+ELSEWHERE = (
+    ROUTE % "{name: openai, namespace: web}" + "---" + SERVICE % ("openai", "llms", "openai")
+)
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+%s
+"""
+
+
+def told_beside(*files: str, closed_world: bool = False) -> Report:
+    sources = {f"{number}.yaml": text for number, text in enumerate((ELSEWHERE, *files))}
+    config = Config(closed_world=closed_world)
+    return lint(sources=sources, config=config, select=["missing-reference"])
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (DEPLOYMENT % "metadata: {name: web, namespace: other}",),
+        # That something names the namespace puts nothing into it.
+        (("apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata:\n  name: web\n"
+         "subjects:\n  - kind: ServiceAccount\n    name: web\n    namespace: web\n"),),
+    ],
+)  # fmt: skip
+def test_a_namespace_in_which_nothing_lies_is_left_to_others(others: tuple[str, ...]) -> None:
+    report = told_beside(*others)
+    assert report.findings == ()
+    (check,) = (each for each in report.undecided if "web/openai" in each.message)
+    assert (check.location.span.start.line, check.reason) == (6, "external-reference")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SPACE % "web",
+        SPACE % "webs",
+        DEPLOYMENT % "metadata: {name: web, namespace: web}",
+        DEPLOYMENT % "metadata:\n  name: web\n  labels:\n    a: b\n  namespace: 'web'",
+        '{"kind": "Deployment", "metadata": {"name": "web", "namespace": "web"}}',
+        (
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+            "metadata: {name: a, namespace: flux-system}\nspec: {targetNamespace: web}\n"
+        ),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+            "spec: {source: {chart: redis}, destination: {namespace: web}}\n"
+        ),
+    ],
+)
+def test_where_something_lies_there_it_is_a_slip(other: str) -> None:
+    (finding,) = (each for each in told_beside(other).findings if "openai" in each.message)
+    span = finding.location.span
+    assert (finding.location.file, span.start.line, span.start.column) == ("0.yaml", 6, 33)
+    assert hint(finding).startswith("it exists in namespace llms: write namespace: llms")
+
+
+def test_in_a_closed_world_nothing_is_left_to_others() -> None:
+    report = told_beside(closed_world=True)
+    assert any(hint(each).endswith("write namespace: llms") for each in report.findings)
+
+
+# --- names that are used for something else -----------------------------------------
+
+NEAR = SERVICE % ("cohera", "apps", "cohera") + "---" + BACKEND % "cohera"
+COHERE = ROUTE % "{name: cohere}"
+
+
+def severities(*documents: str) -> list[tuple[str, str]]:
+    found = missing(*documents)
+    assert (found.location.span.start.line, found.location.span.start.column) == (6, 33)
+    return [(found.severity.label, hint(found))]
+
+
+def test_names_of_two_products_are_no_slips() -> None:
+    groq = SERVICE % ("groq", "apps", "groq") + "---" + BACKEND % "groq"
+    assert severities(ROUTE % "{name: grok}", groq) == [("warning", "there is groq")]
+    assert severities(ROUTE % "{name: gruq}", groq) == [("error", 'did you mean "groq"?')]
+
+
+OTHER = (ROUTE % "{name: cohera%s}").replace("chat", "other")
+MATCH = "[{matches: [{headers: [{name: x-ai-eg-model, value: cohere/r}]}], backendRefs"
+KEY = CREDENTIALS.replace("name: keys", "name: cohere").replace("name: openai}", "name: cohera}")
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        BACKEND % "api" + "spec: {endpoints: [{fqdn: {hostname: api.cohere.com, port: 443}}]}",
+        OTHER % ", modelNameOverride: cohere-command",
+        (OTHER % "").replace("[{backendRefs", MATCH),
+        KEY % "",
+    ],
+)
+def test_a_near_miss_of_a_word_that_the_tree_uses_is_a_warning(used: str) -> None:
+    assert severities(COHERE, NEAR, used) == [("warning", 'did you mean "cohera"?')]
+
+
+ELSEWHERE_TOO = (
+    SERVICE % ("cohere", "other", "a") + "---" + (BACKEND % "a").replace("apps", "other")
+)
+
+
+@pytest.mark.parametrize("other", ["", BACKEND % "api", ELSEWHERE_TOO])
+def test_without_such_a_use_it_is_an_error(other: str) -> None:
+    assert severities(COHERE, NEAR, *filter(None, [other])) == [("error", 'did you mean "cohera"?')]
+
+
+def test_singular_and_plural_are_one_word() -> None:
+    plural = (ROUTE % "{name: coheras, modelNameOverride: coheras}", NEAR, KEY % "")
+    found = missing(*(each.replace("name: cohere", "name: coheras") for each in plural))
+    assert (found.severity.label, hint(found)) == ("error", 'did you mean "cohera"?')
+
+
+# --- one of the same kind in the very namespace ----------------------------------------
+
+STAGES = """
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: prod}
+spec:
+  parentRefs: [{name: ai-dev}]
+"""
+GATEWAY_OF = GATEWAY.replace("edge", "%s").replace("infra%s", "%s")
+
+
+def test_the_only_one_of_the_namespace_is_named_first() -> None:
+    found = missing(STAGES, GATEWAY_OF % ("ai-dev", "dev"), GATEWAY_OF % ("ai-prod", "prod"))
+    start = found.location.span.start
+    assert (found.severity.label, start.line, start.column) == ("error", 6, 23)
+    assert hint(found) == ("there is ai-prod; ai-dev exists in namespace dev: write namespace: dev")
+    assert found.fix is None
+
+
+def test_of_several_in_the_namespace_none_is_named() -> None:
+    prod = (GATEWAY_OF % (name, "prod") for name in ("blue-gateway", "green-gateway"))
+    found = missing(STAGES, GATEWAY_OF % ("ai-dev", "dev"), *prod)
+    assert hint(found) == "it exists in namespace dev: write namespace: dev"
+    assert fixed(found) == ["namespace: dev"]

@@ -111,3 +111,24 @@ def test_what_is_not_known() -> None:
     assert reasons(run({"a/p.yaml": policy("a"), "b/p.yaml": other})) == ["unknown-namespace"] * 2
     placeholder = policy("b", TARGET.replace("openai", "'${NAME}'"))
     assert reasons(run({"p.yaml": policy("a") + "---\n" + placeholder})) == ["placeholder"]
+
+
+def test_stages_are_mostly_clusters() -> None:
+    files = {"platform/a.yaml": BACKEND}
+    stages = {"envs/dev/p.yaml": policy("openai-dev"), "envs/prod/p.yaml": policy("openai-prod")}
+    assert reasons(run(files | stages)) == ["unknown-world", "unknown-world"]
+    (error,) = run(files | {"envs/prod/p.yaml": "---\n".join(stages.values())}).findings
+    assert error.severity is Severity.ERROR
+
+
+def test_nothing_says_that_plain_files_of_two_folders_are_applied_together() -> None:
+    files = {"backend.yaml": BACKEND, "keys/p.yaml": policy("a"), "more/p.yaml": policy("b")}
+    (found,) = run(files).findings
+    assert (found.severity, found.location.file) == (Severity.WARNING, "more/p.yaml")
+    assert (found.location.span.start.line, found.location.span.start.column) == (4, 84)
+    assert ", too, so where both are applied, it is not accepted and the gateway" in found.message
+    both = {"kustomization.yaml": "resources: [backend.yaml, keys/p.yaml, more/p.yaml]\n"}
+    (error,) = run(files | both).findings
+    assert error.severity is Severity.ERROR
+    (above,) = run({"a.yaml": BACKEND, "p.yaml": policy("a"), "keys/p.yaml": policy("b")}).findings
+    assert above.severity is Severity.ERROR

@@ -250,9 +250,9 @@ TOLD = [
         "missing-reference",
         "AIGatewayRoute talk",
         "/spec/rules/0/backendRefs/0",
-        "{name: openai, namespace: others}",
+        "{name: openai, namespace: model}",
         [("p.yaml", 3, 17)],
-        'AIServiceBackend "openai" does not exist in namespace others, so the whole'
+        'AIServiceBackend "openai" does not exist in namespace model, so the whole'
         " route is withheld: no HTTPRoute is generated, or the old one stays (it "
         "exists in namespace models: write namespace: models)",
     ),

@@ -93,9 +93,98 @@ def test_without_such_a_base_it_is_an_error() -> None:
     assert told(overlay("policy.yaml")) == [ELSEWHERE]
 
 
-def test_a_chart_makes_no_gateways() -> None:
-    charts = "namespace: prod\nhelmCharts: [{name: redis, repo: https://charts.example.com}]\n"
-    assert told(overlay("policy.yaml", charts)) == [ELSEWHERE]
+CHARTS = "namespace: prod\nhelmCharts: [{name: %s, namespace: %s, repo: https://a.example.com}]\n"
+
+
+@pytest.mark.parametrize("name", ["cert-manager", "gateway-helm", "app-template"])
+def test_a_known_chart_makes_no_gateways(name: str) -> None:
+    assert told(overlay("policy.yaml", CHARTS % (name, "prod"))) == [ELSEWHERE]
+
+
+def test_a_chart_of_another_namespace_changes_nothing() -> None:
+    assert told(overlay("policy.yaml", CHARTS % ("platform", "other"))) == [ELSEWHERE]
+
+
+def test_a_generator_makes_no_gateways() -> None:
+    data = 'namespace: prod\nconfigMapGenerator: [{name: "${A}", literals: [a=b]}]\n'
+    assert told(overlay("policy.yaml", data)) == [ELSEWHERE]
+
+
+SERVICE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai, namespace: %s}
+spec:
+  schema: {name: OpenAI}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+"""
+RELEASES = {
+    "HelmRelease": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: llm, namespace: models}
+spec: {chart: {spec: {chart: %s, sourceRef: {kind: HelmRepository, name: a}}}}
+""",
+    "HelmRelease ": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: llm, namespace: flux-system}
+spec: {targetNamespace: models, chartRef: {kind: OCIRepository, name: %s}}
+""",
+    "HelmChart": """\
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: llm, namespace: kube-system}
+spec: {targetNamespace: models, chart: oci://charts.example.com/%s}
+""",
+    "Application": """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: llm, namespace: argocd}
+spec:
+  source: {repoURL: https://charts.example.com, chart: %s, targetRevision: 1.0.0}
+  destination: {namespace: models}
+""",
+}
+
+
+@pytest.mark.parametrize("kind", list(RELEASES))
+def test_a_chart_in_the_very_namespace_may_make_a_backend(kind: str) -> None:
+    files = {"a.yaml": ROUTE, "b.yaml": SERVICE % "other", "d.yaml": GATEWAY}
+    (warning,) = told(lint(sources={**files, "c.yaml": RELEASES[kind] % "llm-provider"}))
+    assert warning.startswith(
+        'warning AIServiceBackend "openai" does not exist in namespace models unless '
+        f"{kind.strip()} llm makes it, so"
+    )
+    assert warning.endswith("(it exists in namespace other: write namespace: other)")
+    (error,) = told(lint(sources={**files, "c.yaml": RELEASES[kind] % "cert-manager"}))
+    assert error.startswith(
+        'error AIServiceBackend "openai" does not exist in namespace models, so'
+    )
+
+
+def test_a_near_miss_is_a_warning_there_too() -> None:
+    files = {"a.yaml": ROUTE, "b.yaml": (SERVICE % "models").replace("openai,", "openia,", 1)}
+    files["c.yaml"] = RELEASES["HelmRelease"] % "llm-provider"
+    (warning,) = told(lint(sources=files))
+    assert warning.startswith("warning")
+    assert warning.endswith('(did you mean "openia"?)')
+
+
+@pytest.mark.parametrize("chart", ["llm-provider", "app-template"])
+def test_a_chart_in_the_very_namespace_may_hold_the_grant(chart: str) -> None:
+    files = {"a.yaml": ROUTE, "b.yaml": SERVICE % "models"}
+    select = ["missing-grant"]
+    assert [each.severity.label for each in lint(sources=files, select=select).findings] == [
+        "error",
+        "error",
+    ]
+    files["c.yaml"] = RELEASES["HelmRelease"] % chart
+    found = lint(sources=files, select=select).findings
+    assert [each.severity.label for each in found] == ["warning", "warning"]
+    starts = (each.location.span.start for each in found)
+    assert {(each.line, each.column) for each in starts} == {(7, 47)}
+    assert all(" there unless HelmRelease llm makes one, so " in each.message for each in found)
 
 
 def test_a_source_of_flux_may_define_a_backend_and_a_grant() -> None:
@@ -106,7 +195,8 @@ def test_a_source_of_flux_may_define_a_backend_and_a_grant() -> None:
         "spec:\n  schema: {name: OpenAI}\n"
         "  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}\n"
     )
-    (error,) = told(lint(sources=files))
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: models}\n"
+    (error,) = told(lint(sources={**files, "space.yaml": space}))
     assert "it exists in namespace other: write namespace: other" in error
     report = lint(sources={**files, "flux.yaml": f"{FLUX}  targetNamespace: models\n"})
     assert told(report) == []

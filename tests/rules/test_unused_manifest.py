@@ -136,7 +136,7 @@ def test_a_policy_for_it_is_no_use_of_it() -> None:
     "reference",
     [
         "{name: opnai}",
-        "{name: openai, namespace: other}",
+        "{name: openai, namespace: app}",
         f"{{name: openai, group: {AI}, kind: AIServiceBackend}}",
     ],
 )
