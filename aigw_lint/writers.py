@@ -8,7 +8,7 @@ is about to say that something is missing, since all texts are looked through fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
 from aigw_lint.graph import Graph
@@ -16,12 +16,12 @@ from aigw_lint.kinds import GATEWAY, NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
-from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.pieces import parse_text
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.remote import APPLICATION, APPLICATION_SET, FLUX_KUSTOMIZATION
+from aigw_lint.within import kinds_within, roots_of
 
 _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
@@ -37,20 +37,6 @@ _DEPLOYING = {
     "deployment.yaml": "overrideNamespace",
     "deployment.yml": "overrideNamespace",
 }
-# What these say of a kind makes no object of it, or is read for what it makes.
-_NAMING = frozenset(
-    {
-        "Application",
-        "ApplicationSet",
-        "AppProject",
-        "Component",
-        "CustomResourceDefinition",
-        "HelmRelease",
-        "Kustomization",
-        "ValidatingAdmissionPolicy",
-    }
-)
-_DEEPEST = 100
 
 
 def made_elsewhere(kind: GroupKind, graph: Graph, *paths: str) -> str | None:
@@ -108,13 +94,7 @@ def _is_patch(source: Source) -> bool:
     data = source.data
     # Most files with listeners are Gateways, and there may be many.
     may_be = b"/spec/listeners" in data or (b"listeners" in data and b"apiVersion" not in data)
-    return may_be and any(map(_adds, _roots_of(source)))
-
-
-def _roots_of(source: Source) -> tuple[Node, ...]:
-    """Return all documents of *source*, also such as are no manifests; none where it is long."""
-    is_short = len(source.data) <= DEFAULT_LIMITS.file_bytes
-    return (parse_text(source.text) if is_short else None) or ()
+    return may_be and any(map(_adds, roots_of(source)))
 
 
 def _adds(root: Node) -> bool:
@@ -184,47 +164,16 @@ def _deploys(source: Source) -> bool:
     """Tell whether *source* sets the namespace of what a tool deploys from its folder."""
     field = _DEPLOYING.get(source.path.rpartition("/")[2])
     return field is not None and any(
-        each.get("kind") is None and each.string_at(field) for each in _roots_of(source)
+        each.get("kind") is None and each.string_at(field) for each in roots_of(source)
     )
 
 
 def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
-        (each.file for each in graph.loose_sources() if _holds_grant(each)),
+        (each.file for each in graph.loose_sources() if kinds_within(each, (REFERENCE_GRANT,))),
         (each.file for each in _scripts_with(_NAMES_GRANT(), graph)),
     )
     return _first(found)
-
-
-def _holds_grant(source: Source) -> bool:
-    """Tell whether a grant stands within an object of *source*, or in a text in it."""
-    if REFERENCE_GRANT.kind.encode() not in source.data:
-        return False
-    roots = (each for each in _roots_of(source) if each.string_at("kind") not in _NAMING)
-    return any(map(_is_grant, chain.from_iterable(map(_inner, roots))))
-
-
-def _inner(root: Node) -> Iterable[Node]:
-    """Return what stands within *root*, or the objects that a list holds."""
-    if (root.string_at("kind") or "").endswith("List"):
-        return chain.from_iterable(_inner(each) for each in root.each("items", "[]"))
-    return (value for _, value in root.entries()) if root.is_mapping else root.items()
-
-
-def _is_grant(node: Node) -> bool:
-    """Tell whether *node* is a grant, or has one in it."""
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        if each.is_scalar:
-            if _NAMES_GRANT().search(each.text or ""):
-                return True
-        elif each.string_at("kind") == REFERENCE_GRANT.kind:
-            return True
-        elif len(each.path) < _DEEPEST:
-            pending += each.items()
-            pending += (value for _, value in each.entries())
-    return False
 
 
 _ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from aigw_lint import Report, Severity, lint
+from aigw_lint.formatters import View
+from aigw_lint.formatters.json import report_json
+from aigw_lint.formatters.sarif import sarif
 
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
@@ -249,6 +252,14 @@ def indented(text: str) -> str:
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  grant.yaml: |\n"
             + indented(GRANT),
         ),
+        (
+            "clones.yaml",
+            (
+                "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n"
+                "spec: {rules: [{generate: {cloneList: "
+                "{kinds: [gateway.networking.k8s.io/v1beta1/ReferenceGrant]}}}]}\n"
+            ),
+        ),
         ("play.yaml", f"- hosts: all\n  tasks:\n  - definition:\n{indented(indented(GRANT))}"),
         (
             "helmfile.yaml",
@@ -276,10 +287,24 @@ def test_a_grant_within_another_object_is_made_by_somebody(path: str, text: str)
             "patches: [{target: {kind: ReferenceGrant}, patch: '[]'}]\n"
         ),
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: write a ReferenceGrant}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 'kind: ReferenceGrant'}\n",
+        '{"messages": [{"text": "write apiVersion: v1, kind: ReferenceGrant"}]}',
+        "- {kind: ReferenceGrant, apiVersion: gateway.networking.k8s.io/v1beta1, name: a}\n",
+        "kinds: [{kind: ReferenceGrant, metadata: {name: a}}]\n",
+        "kinds: [{apiVersion: example.org/v1, kind: ReferenceGrant, metadata: {name: a}}]\n",
     ],
 )
 def test_what_only_speaks_of_grants_makes_none(text: str) -> None:
     assert told({"route.yaml": CROSSING, "other.yaml": text}) == ["missing-grant"]
+
+
+def test_reports_of_this_program_make_no_grant() -> None:
+    files = {"route.yaml": CROSSING, "other/route.yaml": CROSSING}
+    report = lint(sources=files)
+    documents = (report_json(report, Severity.INFO), sarif(report, View(), ()))
+    for document in documents:
+        text = json.dumps({**document, "text": GRANT})
+        assert set(told({**files, "report.json": text})) == {"missing-grant"}
 
 
 @pytest.mark.parametrize(
