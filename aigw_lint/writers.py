@@ -12,17 +12,24 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import GATEWAY, NAMESPACE, REFERENCE_GRANT
+from aigw_lint.kinds import BACKEND, GATEWAY, NAMESPACE, REFERENCE_GRANT
 from aigw_lint.manifest import Manifest
+from aigw_lint.mutating import mutations_of
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
-from aigw_lint.remote import APPLICATION, APPLICATION_SET, FLUX_KUSTOMIZATION
-from aigw_lint.within import kinds_within, roots_of
+from aigw_lint.remote import (
+    APPLICATION,
+    APPLICATION_SET,
+    FLUX_KUSTOMIZATION,
+    HELM_RELEASE,
+)
+from aigw_lint.within import kinds_within, roots_of, texts_in
 
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
 # The whole list, or items of it, but no field in them.
@@ -42,8 +49,8 @@ _DEPLOYING = {
 def made_elsewhere(kind: GroupKind, graph: Graph, *paths: str) -> str | None:
     """Return the file that seems to make what no manifest shows; None where none does.
 
-    *kind* says what: ReferenceGrants, listeners of Gateways, or namespaces that objects get,
-    such as stand in the files at *paths*.
+    *kind* says what: ReferenceGrants, listeners of Gateways, TLS of Backends, or namespaces that
+    objects get, such as stand in the files at *paths*.
     """
     for file, folder in graph.once(_ASKED[kind]):
         if not folder or any(path.startswith(folder) for path in paths):
@@ -62,6 +69,8 @@ def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
         _ignoring(graph),
         (each.manifest.file for each in _roaming(graph) if each.adds_listeners),
+        (each.file for each in mutations_of(GATEWAY, graph) if each.has("listeners")),
+        (each.file for each in graph.of_kind(HELM_RELEASE) if _adds_after_rendering(each)),
         (each.file for each in graph.loose_sources() if _is_patch(each)),
         (
             each.file
@@ -70,6 +79,10 @@ def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
         ),
     )
     return _first(found)
+
+
+def _setting_tls(graph: Graph) -> tuple[_Writer, ...]:
+    return _first(each.file for each in mutations_of(BACKEND, graph) if each.has("tls"))
 
 
 def _ignoring(graph: Graph) -> Iterator[str]:
@@ -87,6 +100,17 @@ def _fields_of(entry: Node) -> Iterator[bool]:
         yield _AS_POINTER().fullmatch(node.text or "") is not None
     for node in entry.each("jqPathExpressions", "[]"):
         yield _AS_JQ().fullmatch((node.text or "").strip()) is not None
+
+
+def _adds_after_rendering(release: Manifest) -> bool:
+    """Tell whether *release* patches listeners of a Gateway after its chart is rendered."""
+    for kustomize in release.node.each("spec", "postRenderers", "[]", "kustomize"):
+        for patch in chain.from_iterable(kustomize.each(field, "[]") for field in _PATCHES):
+            text = "\n".join(texts_in(patch))
+            kind = patch.string_at("target", "kind") or text
+            if "listeners" in text and (GATEWAY.kind in kind or "/spec/listeners" in kind):
+                return True
+    return False
 
 
 def _is_patch(source: Source) -> bool:
@@ -177,6 +201,7 @@ def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
 
 
 _ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {
+    BACKEND: _setting_tls,
     GATEWAY: _adding_listeners,
     NAMESPACE: _setting_namespaces,
     REFERENCE_GRANT: _making_grants,

@@ -72,6 +72,7 @@ LAYERS = {
         "knowledge",
         "graph",
         "appliers selectors within",
+        "mutating",
         "writers",
         "attachment targeting ownkinds",
         "policies routes serving",

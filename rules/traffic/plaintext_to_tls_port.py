@@ -207,10 +207,16 @@ class PlaintextToTlsPort(Rule):
             return
         else:
             reason = "unknown-world"
+        message = f'whether Backend "{manifest.ref.name}" is called with TLS'
         if reason == "" and not is_told_elsewhere(manifest, state.bare, graph):
-            yield self._plaintext(manifest, endpoint, state)
+            from aigw_lint import made_elsewhere  # here, since few Backends are called without
+
+            file = made_elsewhere(BACKEND, graph)
+            if file is None:
+                yield self._plaintext(manifest, endpoint, state)
+            else:
+                yield self.undecided(manifest, endpoint.port, "made-elsewhere", message)
         elif reason:
-            message = f'whether Backend "{manifest.ref.name}" is called with TLS'
             yield self.undecided(manifest, endpoint.port, reason, message)
 
     def _plaintext(self, manifest: Manifest, endpoint: Endpoint, state: Covered) -> Finding:

@@ -58,6 +58,7 @@ spec:
 """
 LISTENER = {"name": "app-https", "port": 443, "protocol": "HTTPS"}
 PATCH = json.dumps([{"op": "add", "path": "/spec/listeners/-", "value": LISTENER}])
+ADDING = f"patches: [{{target: {{kind: Gateway}}, patch: '{PATCH}'}}]"
 CROSSING = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -91,6 +92,7 @@ def rules_in(report: Report) -> list[str]:
         "hostname-never-matches",
         "missing-grant",
         "missing-reference",
+        "plaintext-to-tls-port",
     }
     found = [each.rule for each in report.findings if each.rule in wanted]
     return [*found, *(f"{rule}?" for rule in undecided)]
@@ -226,6 +228,127 @@ def test_what_is_no_whole_gateway_has_no_listeners_to_miss() -> None:
         assert alone.severity is Severity.ERROR
 
 
+KYVERNO = """\
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: listeners}
+spec:
+  rules:
+  - name: add
+    match: {%s: [{resources: {kinds: [%s]}}]}
+    mutate:
+      %s
+"""
+AS_TEXT = 'patchesJson6902: "- {op: add, path: /spec/listeners/-, value: {name: app-https}}"'
+AS_PART = "patchStrategicMerge: {spec: {+(listeners): [{name: app-https, port: 443}]}}"
+EXISTING = "targets: [{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway}]\n      "
+IN_CEL = """\
+apiVersion: policies.kyverno.io/v1
+kind: MutatingPolicy
+metadata: {name: listeners}
+spec:
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [gateway.networking.k8s.io], apiVersions: [v1], resources: [%s]}
+  mutations:
+  - patchType: JSONPatch
+    jsonPatch: {expression: '[JSONPatch{op: "add", path: "/spec/listeners/-", value: variables.a}]'}
+"""
+GATEKEEPER = """\
+apiVersion: mutations.gatekeeper.sh/v1
+kind: Assign
+metadata: {name: listeners}
+spec:
+  applyTo: [{groups: [gateway.networking.k8s.io], kinds: [%s], versions: [v1]}]
+  location: 'spec.listeners[name: app-https].port'
+  parameters: {assign: {value: 443}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "may_add"),
+    [
+        (KYVERNO % ("any", "Gateway", AS_TEXT), True),
+        (KYVERNO % ("all", "gateway.networking.k8s.io/v1/Gateway", AS_PART), True),
+        (KYVERNO % ("any", "'*'", AS_PART), True),
+        (KYVERNO % ("any", "ConfigMap", EXISTING + AS_TEXT), True),
+        (KYVERNO % ("any", "Proxy", AS_TEXT), False),
+        (KYVERNO % ("any", "GatewayClass", AS_TEXT), False),
+        (KYVERNO % ("any", "Gateway", "patchStrategicMerge: {metadata: {labels: {a: b}}}"), False),
+        (KYVERNO.replace("mutate:", "validate:") % ("any", "Gateway", AS_PART), False),
+        (IN_CEL % "gateways", True),
+        (IN_CEL % "'*'", True),
+        (IN_CEL % "httproutes", False),
+        (GATEKEEPER % "Gateway", True),
+        (GATEKEEPER % "HTTPRoute", False),
+        (f"spec: {{rules: [{{mutate: {{{AS_PART}}}}}]}}\n", False),
+    ],
+)
+def test_a_policy_that_changes_gateways_may_add_listeners(text: str, *, may_add: bool) -> None:
+    files = {"gateway.yaml": GATEWAY, "app.yaml": ROUTE, "policy.yaml": text}
+    assert told(files) == (["missing-listener?"] if may_add else ["missing-listener"])
+
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: gateway, namespace: gw}
+spec:
+  interval: 1h
+  chart: {spec: {chart: gateway, sourceRef: {kind: GitRepository, name: flux-system}}}
+  postRenderers:
+  - kustomize:
+      %s
+"""
+MERGED = "{apiVersion: gateway.networking.k8s.io/v1, kind: %s, spec: {listeners: [{name: a}]}}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "may_add"),
+    [
+        (ADDING, True),
+        (ADDING.replace("kind: Gateway", "name: shared"), True),
+        (ADDING.replace("Gateway", "Service"), False),
+        (f"patchesStrategicMerge: [{MERGED % 'Gateway'}]", True),
+        (f"patchesStrategicMerge: [{MERGED % 'Service'}]", False),
+        ("patches: [{target: {kind: Gateway}, patch: '[]'}]", False),
+    ],
+)
+def test_what_patches_a_chart_may_add_listeners(fields: str, *, may_add: bool) -> None:
+    text = RELEASE % fields
+    files = {"gateway.yaml": GATEWAY, "app.yaml": ROUTE, "release.yaml": text}
+    assert told(files) == (["missing-listener?"] if may_add else ["missing-listener"])
+
+
+PLAIN = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai, namespace: app}
+spec: {endpoints: [{fqdn: {hostname: api.openai.com, port: 443}}]}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai, namespace: app}
+spec:
+  schema: {name: OpenAI}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "is_set"),
+    [
+        ("Backend", "{spec: {tls: {wellKnownCACertificates: System}}}", True),
+        ("Backend", "{metadata: {labels: {a: b}}}", False),
+        ("Gateway", "{spec: {tls: {}}}", False),
+    ],
+)
+def test_a_policy_may_set_the_tls_of_backends(kind: str, change: str, *, is_set: bool) -> None:
+    policy = KYVERNO % ("any", kind, f"patchStrategicMerge: {change}")
+    wanted = "plaintext-to-tls-port?" if is_set else "plaintext-to-tls-port"
+    assert told({"backend.yaml": PLAIN, "policy.yaml": policy}) == [wanted]
+
+
 def indented(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.splitlines())
 
@@ -351,7 +474,6 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
   %s
 """
-ADDING = f"patches: [{{target: {{kind: Gateway}}, patch: '{PATCH}'}}]"
 
 
 @pytest.mark.parametrize(
