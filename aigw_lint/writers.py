@@ -46,12 +46,19 @@ _DEPLOYING = {
 }
 
 
-def made_elsewhere(kind: GroupKind, graph: Graph, *paths: str) -> str | None:
+def made_elsewhere(
+    kind: GroupKind, graph: Graph, *paths: str, selecting: tuple[Node, Manifest] | None = None
+) -> str | None:
     """Return the file that seems to make what no manifest shows; None where none does.
 
     *kind* says what: ReferenceGrants, listeners of Gateways, TLS of Backends, or namespaces that
-    objects get, such as stand in the files at *paths*.
+    objects get, such as stand in the files at *paths*. Or, *selecting*, labels with which a
+    selector selects the namespace of a manifest, which it refuses as it is.
     """
+    if selecting is not None:
+        from aigw_lint.labelling import labelled_elsewhere  # here, since few selectors refuse one
+
+        return labelled_elsewhere(*selecting, graph)
     for file, folder in graph.once(_ASKED[kind]):
         if not folder or any(path.startswith(folder) for path in paths):
             return file

@@ -73,6 +73,7 @@ LAYERS = {
         "graph",
         "appliers selectors within",
         "mutating",
+        "labelling",
         "writers",
         "attachment targeting ownkinds",
         "policies routes serving",

@@ -21,14 +21,17 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    none_of,
-    selected_listeners,
-    takes_kind,
-    takes_namespace,
 )
 
 from ._definitions import Verdict, any_left_to_patch, judge, parents_of
-from ._namespaces import asks_for_labels, cure_for, why_refused
+from ._namespaces import (
+    asks_for_labels,
+    cure_for,
+    may_be_labelled,
+    refuses,
+    taking_its_kind,
+    why_refused,
+)
 
 _RELATED = 3
 _CONDITION = {
@@ -67,7 +70,9 @@ class ListenerRefusesNamespace(Rule):
 
     The labels of a namespace are those of its manifest, and those that an
     Application of Argo CD keeps there: `managedNamespaceMetadata`, with
-    `CreateNamespace=true`.
+    `CreateNamespace=true`. Where something else seems to give it what the
+    selector asks for, it is undecided: a script (`kubectl label`), a policy that
+    changes Namespaces, a tenant of Capsule, an ApplicationSet, or Rancher.
 
     It is a warning where another controller than Envoy Gateway serves the
     Gateway, or only some of its definitions refuse the route; it names these.
@@ -284,7 +289,9 @@ class ListenerRefusesNamespace(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
-            verdict = judge(parent, graph, partial(_refuses, graph, parent))
+            verdict = judge(parent, graph, partial(refuses, graph, parent))
+            if verdict.faulty and may_be_labelled(parent, verdict.faulty, graph):
+                verdict = Verdict(unknown=verdict.faulty, reason="made-elsewhere")
             if verdict.faulty:
                 yield self._refused(parent, verdict, graph)
             elif verdict.unknown:
@@ -296,7 +303,7 @@ class ListenerRefusesNamespace(Rule):
 
     def _refused(self, parent: Reference, verdict: Verdict, graph: Graph) -> Finding:
         route, owner = parent.source, verdict.faulty[0]
-        listeners = _taking_its_kind(parent, owner) or ()
+        listeners = taking_its_kind(parent, owner) or ()
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
         namespace = route.ref.namespace or "of its own"
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
@@ -328,23 +335,3 @@ class ListenerRefusesNamespace(Rule):
         """Return the place that says which namespaces *listener* takes."""
         node = listener.node.key("allowedRoutes") or listener.node.get("name") or listener.node
         return self.related(listener.gateway, node, why_refused(listener))
-
-
-def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
-    """Tell whether no listener of *gateway* that *parent* asks for takes the namespace.
-
-    Listeners that do not take the kind of route at all do not count.
-    """
-    listeners = _taking_its_kind(parent, gateway)
-    if listeners is None:
-        return None
-    if not listeners:
-        return False
-    return none_of(takes_namespace(listener, parent.source, graph) for listener in listeners)
-
-
-def _taking_its_kind(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
-    chosen = selected_listeners(parent, gateway)
-    if chosen is None:
-        return None
-    return tuple(each for each in chosen if takes_kind(each, parent.source) is not False)
