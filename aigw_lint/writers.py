@@ -8,11 +8,11 @@ is about to say that something is missing, since all texts are looked through fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain, islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import BACKEND, GATEWAY, NAMESPACE, REFERENCE_GRANT
+from aigw_lint.kinds import BACKEND, GATEWAY, NAMESPACE, REFERENCE_GRANT, SECRET
 from aigw_lint.manifest import Manifest
 from aigw_lint.mutating import mutations_of
 from aigw_lint.node import Node
@@ -34,9 +34,12 @@ _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
 # The whole list, or items of it, but no field in them.
 _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL)
+_DATA_AS_POINTER = lazy_pattern(r"/data(?:/(.+))?")
+_DATA_AS_JQ = lazy_pattern(r"\.data\??(?:\.?\[?\"?([\w.-]+)\"?\]?\??|\[\]\??|\s*\|.*)?", re.DOTALL)
 _PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
 _NAMES_GRANT = lazy_pattern(r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?ReferenceGrant\b")
 _SETS_NAMESPACE = lazy_pattern(r"\bset[- ]namespace\b")
+_ANY = "*"
 _SPECS = {APPLICATION: ("spec",), APPLICATION_SET: ("spec", "template", "spec")}
 # The field with which a file of Fleet or kluctl sets the namespace of all that it deploys.
 _DEPLOYING = {
@@ -47,34 +50,43 @@ _DEPLOYING = {
 
 
 def made_elsewhere(
-    kind: GroupKind, graph: Graph, *paths: str, selecting: tuple[Node, Manifest] | None = None
+    kind: GroupKind,
+    graph: Graph,
+    *paths: str,
+    about: Collection[str] = (),
+    selecting: tuple[Node, Manifest] | None = None,
 ) -> str | None:
     """Return the file that seems to make what no manifest shows; None where none does.
 
-    *kind* says what: ReferenceGrants, listeners of Gateways, TLS of Backends, or namespaces that
-    objects get, such as stand in the files at *paths*. Or, *selecting*, labels with which a
-    selector selects the namespace of a manifest, which it refuses as it is.
+    *kind* says what: ReferenceGrants, listeners of Gateways, TLS of Backends, keys of Secrets, or
+    namespaces that objects get, such as stand in the files at *paths*. Or, *selecting*, labels
+    with which a selector selects the namespace of a manifest, which it refuses as it is.
+    *about* has the name and namespace of a Secret, and the keys that it lacks.
     """
     if selecting is not None:
         from aigw_lint.labelling import labelled_elsewhere  # here, since few selectors refuse one
 
         return labelled_elsewhere(*selecting, graph)
-    for file, folder in graph.once(_ASKED[kind]):
-        if not folder or any(path.startswith(folder) for path in paths):
-            return file
+    for each in graph.once(_ASKED[kind]):
+        is_there = not each.folder or any(path.startswith(each.folder) for path in paths)
+        if is_there and each.names.issubset(about):
+            return each.file
     return None
 
 
 class _Writer(Record):
-    """A file that says so, and the folder that it is about, which ends in ``/``; empty for all."""
+    """A file that says so, and what it is about: all, where nothing else is said."""
 
     file: str
     folder: str = ""
+    """The folder whose objects it is about, which ends in ``/``."""
+    names: frozenset[str] = frozenset()
+    """What it names: the object, its namespace, what it makes in it."""
 
 
 def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
-        _ignoring(graph),
+        (each.file for each, entry in _ignoring(GATEWAY, graph) if any(_adds_to(entry))),
         (each.manifest.file for each in _roaming(graph) if each.adds_listeners),
         (each.file for each in mutations_of(GATEWAY, graph) if each.has("listeners")),
         (each.file for each in graph.of_kind(HELM_RELEASE) if _adds_after_rendering(each)),
@@ -92,21 +104,40 @@ def _setting_tls(graph: Graph) -> tuple[_Writer, ...]:
     return _first(each.file for each in mutations_of(BACKEND, graph) if each.has("tls"))
 
 
-def _ignoring(graph: Graph) -> Iterator[str]:
-    """Yield the files of Applications that leave the listeners of Gateways to somebody else."""
-    for kind, path in _SPECS.items():
-        for manifest in graph.of_kind(kind):
+def _ignoring(kind: GroupKind, graph: Graph) -> Iterator[tuple[Manifest, Node]]:
+    """Yield the Applications that leave something in objects of *kind* to others, and what."""
+    for application, path in _SPECS.items():
+        for manifest in graph.of_kind(application):
             for entry in manifest.node.each(*path, "ignoreDifferences", "[]"):
-                if entry.string_at("kind") == GATEWAY.kind and any(_fields_of(entry)):
-                    yield manifest.file
+                group = entry.string_at("group") or kind.group
+                if entry.string_at("kind") in (kind.kind, _ANY) and group in (kind.group, _ANY):
+                    yield manifest, entry
 
 
-def _fields_of(entry: Node) -> Iterator[bool]:
+def _adds_to(entry: Node) -> Iterator[bool]:
     """Yield of the fields that *entry* names whether they are listeners."""
     for node in entry.each("jsonPointers", "[]"):
         yield _AS_POINTER().fullmatch(node.text or "") is not None
     for node in entry.each("jqPathExpressions", "[]"):
         yield _AS_JQ().fullmatch((node.text or "").strip()) is not None
+
+
+def _filling_secrets(graph: Graph) -> tuple[_Writer, ...]:
+    return tuple(
+        _Writer(manifest.file, names=frozenset(filter(None, (*names, key))))
+        for manifest, entry in _ignoring(SECRET, graph)
+        for names in [[entry.string_at(field) for field in ("name", "namespace")]]
+        for key in _keys_left(entry)
+    )
+
+
+def _keys_left(entry: Node) -> Iterator[str]:
+    """Yield the keys of Secrets that *entry* leaves to others; an empty one for all."""
+    for pattern, field in ((_DATA_AS_POINTER, "jsonPointers"), (_DATA_AS_JQ, "jqPathExpressions")):
+        for node in entry.each(field, "[]"):
+            match = pattern().fullmatch((node.text or "").strip())
+            if match is not None:
+                yield (match[1] or "").replace("~1", "/")
 
 
 def _adds_after_rendering(release: Manifest) -> bool:
@@ -212,4 +243,5 @@ _ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {
     GATEWAY: _adding_listeners,
     NAMESPACE: _setting_namespaces,
     REFERENCE_GRANT: _making_grants,
+    SECRET: _filling_secrets,
 }

@@ -93,6 +93,7 @@ def rules_in(report: Report) -> list[str]:
         "missing-grant",
         "missing-reference",
         "plaintext-to-tls-port",
+        "secret-lacks-key",
     }
     found = [each.rule for each in report.findings if each.rule in wanted]
     return [*found, *(f"{rule}?" for rule in undecided)]
@@ -188,6 +189,68 @@ def test_argo_cd_may_leave_listeners_to_somebody_else(
         "apps/gateway.yaml": APPLICATION % (kind, fields),
     }
     assert told(files) == (["missing-listener?"] if is_left else ["missing-listener"])
+
+
+SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: infra, namespace: argocd}
+spec:
+  generators: [{git: {repoURL: https://git.example.org/r.git, directories: [{path: infra/*}]}}]
+  template:
+    metadata: {name: '{{path.basename}}'}
+    spec:
+      project: default
+      source:
+        repoURL: https://git.example.org/r.git
+        path: '{{path}}'
+        kustomize: %s
+      destination: {server: https://kubernetes.default.svc, namespace: gw}
+"""
+LOCKED = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: k, namespace: gw}
+stringData: {note: filled by hand}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {name: openai, namespace: gw}
+spec:
+  type: APIKey
+  targetRefs: [{group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: llm}]
+  apiKey: {secretRef: {name: k}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_left"),
+    [
+        ("kind: Secret, name: k, jsonPointers: [/data]", True),
+        ("kind: Secret, jsonPointers: [/data]", True),
+        ("group: '', kind: Secret, namespace: gw, jsonPointers: [/metadata, /data/apiKey]", True),
+        ("group: '*', kind: '*', jsonPointers: [/data]", True),
+        ("kind: Secret, jqPathExpressions: [.data.apiKey]", True),
+        ("kind: Secret, jqPathExpressions: ['.data[\"apiKey\"]']", True),
+        ("kind: Secret, jqPathExpressions: ['.data | keys']", True),
+        ("kind: Secret, name: other, jsonPointers: [/data]", False),
+        ("kind: Secret, namespace: other, jsonPointers: [/data]", False),
+        ("kind: Secret, name: k, jsonPointers: [/data/other]", False),
+        ("kind: Secret, jqPathExpressions: [.data.other]", False),
+        ("kind: Secret, name: k, jsonPointers: [/metadata/annotations]", False),
+        ("kind: ConfigMap, name: k, jsonPointers: [/data]", False),
+        ("group: example.org, kind: Secret, name: k, jsonPointers: [/data]", False),
+    ],
+)
+@pytest.mark.parametrize("is_set", [False, True])
+def test_argo_cd_may_leave_keys_of_a_secret_to_somebody_else(
+    entry: str, *, is_left: bool, is_set: bool
+) -> None:
+    text = SET % "{}" if is_set else APPLICATION.partition("  ignoreDifferences")[0]
+    spaces = "      " if is_set else "  "
+    text += f"{spaces}ignoreDifferences: [{{{entry}}}]\n"
+    files = {"gateway/secret.yaml": LOCKED, "apps/gateway.yaml": text}
+    assert told(files) == (["secret-lacks-key?"] if is_left else ["secret-lacks-key"])
 
 
 @pytest.mark.parametrize(
@@ -447,22 +510,6 @@ def test_a_script_may_make_a_grant(tmp_path: Path, name: str, text: str, *, is_m
 
 
 ELSEWHERE = GATEWAY.replace("namespace: gw", "namespace: default")
-SET = """\
-apiVersion: argoproj.io/v1alpha1
-kind: ApplicationSet
-metadata: {name: infra, namespace: argocd}
-spec:
-  generators: [{git: {repoURL: https://git.example.org/r.git, directories: [{path: infra/*}]}}]
-  template:
-    metadata: {name: '{{path.basename}}'}
-    spec:
-      project: default
-      source:
-        repoURL: https://git.example.org/r.git
-        path: '{{path}}'
-        kustomize: %s
-      destination: {server: https://kubernetes.default.svc, namespace: gw}
-"""
 FLUX = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
