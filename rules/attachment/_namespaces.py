@@ -54,8 +54,8 @@ def _lacks_its_selector(listener: Listener) -> bool:
     return asks_for_labels(listener) and selector_of(listener) is None
 
 
-def may_be_labelled(parent: Reference, gateways: Sequence[Manifest], graph: Graph) -> bool:
-    """Tell whether somebody may give the namespace the labels that a listener asks for."""
+def labelling(parent: Reference, gateways: Sequence[Manifest], graph: Graph) -> str | None:
+    """Return the file that may give the namespace the labels that a listener asks for."""
     from aigw_lint import NAMESPACE, made_elsewhere  # here, since most parentRefs have no fault
 
     selectors = (
@@ -64,10 +64,8 @@ def may_be_labelled(parent: Reference, gateways: Sequence[Manifest], graph: Grap
         for listener in taking_its_kind(parent, gateway) or ()
         if (selector := selector_of(listener)) is not None
     )
-    return any(
-        made_elsewhere(NAMESPACE, graph, selecting=(each, parent.source)) is not None
-        for each in selectors
-    )
+    files = (made_elsewhere(NAMESPACE, graph, selecting=(it, parent.source)) for it in selectors)
+    return next(filter(None, files), None)
 
 
 def refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:

@@ -23,11 +23,11 @@ from aigw_lint import (
     Undecided,
 )
 
-from ._definitions import Verdict, any_left_to_patch, judge, parents_of
+from ._definitions import Verdict, any_left_to_patch, judge, made, parents_of
 from ._namespaces import (
     asks_for_labels,
     cure_for,
-    may_be_labelled,
+    labelling,
     refuses,
     taking_its_kind,
     why_refused,
@@ -290,15 +290,16 @@ class ListenerRefusesNamespace(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
             verdict = judge(parent, graph, partial(refuses, graph, parent))
-            if verdict.faulty and may_be_labelled(parent, verdict.faulty, graph):
-                verdict = Verdict(unknown=verdict.faulty, reason="made-elsewhere")
+            file = labelling(parent, verdict.faulty, graph) if verdict.faulty else None
+            if file is not None:
+                verdict = made(verdict.faulty, f"{file} may label it")
             if verdict.faulty:
                 yield self._refused(parent, verdict, graph)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes")
                 reason = verdict.reason or ("patched" if patched else "unknown-namespace")
                 what = f'{parent.ref.kind} "{parent.ref.name}"'
-                message = f"whether {what} takes routes of this namespace"
+                message = f"whether {what} takes routes of this namespace{verdict.maker}"
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict, graph: Graph) -> Finding:

@@ -293,7 +293,9 @@ class MissingListener(Rule):
         elif verdict.unknown:
             patched = any_left_to_patch(parent, verdict.unknown)
             reason = verdict.reason or ("patched" if patched else "unknown-listener")
-            message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
+            message = (
+                f'whether {parent.ref.kind} "{parent.ref.name}" has this listener{verdict.maker}'
+            )
             yield self.undecided(parent.source, node, reason, message)
 
     def _refused(self, parent: Reference, refusal: Refusal, owner: Manifest) -> Finding:

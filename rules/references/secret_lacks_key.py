@@ -252,8 +252,9 @@ class SecretLacksKey(Rule):
             return
         certain = [each for each in lacking[: len(lookup.sure)] if each and not each.keys.reason]
         if certain and all_are_told(found, graph):
-            if self._filled_by(certain, ref, graph) is not None:
-                yield self._unknown(reference, "made-elsewhere")
+            file = self._filled_by(certain, ref, graph)
+            if file is not None:
+                yield self._unknown(reference, "made-elsewhere", f" ({file} leaves it to others)")
                 return
             yield self._finding(reference, certain, everywhere=len(certain) == len(found))
             return
@@ -271,8 +272,8 @@ class SecretLacksKey(Rule):
         about = (ref.name or "", ref.namespace or "", *missing)
         return made_elsewhere(SECRET, graph, about=about) if missing else None
 
-    def _unknown(self, reference: Reference, reason: str) -> Undecided:
-        message = f"whether {reference.ref} has the key that is read from it"
+    def _unknown(self, reference: Reference, reason: str, maker: str = "") -> Undecided:
+        message = f"whether {reference.ref} has the key that is read from it{maker}"
         return self.undecided(reference.source, reference.name_node, reason, message)
 
     def _finding(

@@ -215,7 +215,9 @@ class PlaintextToTlsPort(Rule):
             if file is None:
                 yield self._plaintext(manifest, endpoint, state)
             else:
-                yield self.undecided(manifest, endpoint.port, "made-elsewhere", message)
+                yield self.undecided(
+                    manifest, endpoint.port, "made-elsewhere", f"{message} ({file} may set it)"
+                )
         elif reason:
             yield self.undecided(manifest, endpoint.port, reason, message)
 

@@ -189,6 +189,15 @@ def test_an_object_may_label_namespaces(text: str, *, is_labelled: bool) -> None
     assert told(report) == (UNKNOWN if is_labelled else REFUSED)
 
 
+def test_the_file_is_named_that_labels_it() -> None:
+    policy = KYVERNO % ("Namespace", _merge("{ai: 'yes'}"))
+    report = lint(sources={**tree(), "etc/policy.yaml": policy})
+    (undecided,) = (each for each in report.undecided if each.rule in REFUSED)
+    assert undecided.message == (
+        'whether Gateway "ai" takes routes of this namespace (etc/policy.yaml may label it)'
+    )
+
+
 def test_rancher_labels_a_namespace_for_its_annotation() -> None:
     annotated = ", annotations: {field.cattle.io/projectId: c-1:p-2}"
     ours = "{matchLabels: {field.cattle.io/projectId: p-2}}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -86,6 +87,9 @@ def told(files: Mapping[str, str]) -> list[str]:
 
 def rules_in(report: Report) -> list[str]:
     undecided = [each.rule for each in report.undecided if each.reason == "made-elsewhere"]
+    for each in report.undecided:
+        named = re.search(r" \((\S+) (?:may|leaves) [^()]*\)$", each.message)
+        assert (named is not None) == (each.reason == "made-elsewhere"), each.message
     wanted = {
         "missing-listener",
         "missing-section",
@@ -304,6 +308,7 @@ spec:
 """
 AS_TEXT = 'patchesJson6902: "- {op: add, path: /spec/listeners/-, value: {name: app-https}}"'
 AS_PART = "patchStrategicMerge: {spec: {+(listeners): [{name: app-https, port: 443}]}}"
+AS_TLS = "patchStrategicMerge: {spec: {tls: {wellKnownCACertificates: System}}}"
 EXISTING = "targets: [{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway}]\n      "
 IN_CEL = """\
 apiVersion: policies.kyverno.io/v1
@@ -401,13 +406,13 @@ spec:
 @pytest.mark.parametrize(
     ("kind", "change", "is_set"),
     [
-        ("Backend", "{spec: {tls: {wellKnownCACertificates: System}}}", True),
-        ("Backend", "{metadata: {labels: {a: b}}}", False),
-        ("Gateway", "{spec: {tls: {}}}", False),
+        ("Backend", AS_TLS, True),
+        ("Backend", "patchStrategicMerge: {metadata: {labels: {a: b}}}", False),
+        ("Gateway", AS_TLS, False),
     ],
 )
 def test_a_policy_may_set_the_tls_of_backends(kind: str, change: str, *, is_set: bool) -> None:
-    policy = KYVERNO % ("any", kind, f"patchStrategicMerge: {change}")
+    policy = KYVERNO % ("any", kind, change)
     wanted = "plaintext-to-tls-port?" if is_set else "plaintext-to-tls-port"
     assert told({"backend.yaml": PLAIN, "policy.yaml": policy}) == [wanted]
 
@@ -552,6 +557,31 @@ def test_a_script_may_set_the_namespace_of_what_stands_beside_it(tmp_path: Path,
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(content, encoding="utf-8")
     assert "missing-reference?" in rules_in(lint([str(tmp_path)]))
+
+
+def test_the_file_is_named_that_makes_it() -> None:
+    gateways = KYVERNO % ("any", "Gateway", AS_TEXT)
+    backends = KYVERNO % ("any", "Backend", AS_TLS)
+    left = APPLICATION % ("Secret", "jsonPointers: [/data]")
+    files = {
+        "gateway.yaml": GATEWAY,
+        "app.yaml": ROUTE,
+        "crossing.yaml": CROSSING,
+        "secret.yaml": LOCKED,
+        "backend.yaml": PLAIN,
+        "etc/policies.yaml": f"{gateways}---\n{backends}",
+        "etc/grant.yaml": f"- a:\n{indented(GRANT)}",
+        "etc/app.yaml": left.replace("group: gateway.networking.k8s.io, ", ""),
+    }
+    moved = {"gateway.yaml": ELSEWHERE, "app.yaml": HOSTS, "fleet.yaml": "namespace: gw\n"}
+    undecided = (*lint(sources=files).undecided, *lint(sources=moved).undecided)
+    assert {each.message for each in undecided if each.reason == "made-elsewhere"} == {
+        'whether Gateway "shared" has this listener (etc/policies.yaml may add listeners)',
+        "whether a ReferenceGrant in other permits this (etc/grant.yaml may make one)",
+        "whether Secret gw/k has the key that is read from it (etc/app.yaml leaves it to others)",
+        'whether Backend "openai" is called with TLS (etc/policies.yaml may set it)',
+        "whether Gateway gw/shared exists there (fleet.yaml may set its namespace)",
+    }
 
 
 @pytest.mark.parametrize(
