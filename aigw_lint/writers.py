@@ -8,11 +8,20 @@ is about to say that something is missing, since all texts are looked through fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import BACKEND, GATEWAY, NAMESPACE, REFERENCE_GRANT, SECRET
+from aigw_lint.kinds import (
+    BACKEND,
+    BACKEND_TLS_POLICY,
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+    GATEWAY,
+    NAMESPACE,
+    REFERENCE_GRANT,
+    SECRET,
+)
 from aigw_lint.manifest import Manifest
 from aigw_lint.mutating import mutations_of
 from aigw_lint.node import Node
@@ -37,7 +46,10 @@ _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL
 _DATA_AS_POINTER = lazy_pattern(r"/data(?:/(.+))?")
 _DATA_AS_JQ = lazy_pattern(r"\.data\??(?:\.?\[?\"?([\w.-]+)\"?\]?\??|\[\]\??|\s*\|.*)?", re.DOTALL)
 _PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
-_NAMES_GRANT = lazy_pattern(r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?ReferenceGrant\b")
+_KIND = r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?"
+_NAMES_KIND = lazy_pattern(_KIND)
+# What may stand for any name, or be filled in from elsewhere.
+_IS_OPEN = lazy_pattern(r"\{\{|<<\s*inputs\b|\$[{(A-Za-z_]|\bclone|FieldPath|Selector")
 _SETS_NAMESPACE = lazy_pattern(r"\bset[- ]namespace\b")
 _ANY = "*"
 _SPECS = {APPLICATION: ("spec",), APPLICATION_SET: ("spec", "template", "spec")}
@@ -58,18 +70,20 @@ def made_elsewhere(
 ) -> str | None:
     """Return the file that seems to make what no manifest shows; None where none does.
 
-    *kind* says what: ReferenceGrants, listeners of Gateways, TLS of Backends, keys of Secrets, or
-    namespaces that objects get, such as stand in the files at *paths*. Or, *selecting*, labels
-    with which a selector selects the namespace of a manifest, which it refuses as it is.
-    *about* has the name and namespace of a Secret, and the keys that it lacks.
+    *kind* says what: ReferenceGrants, policies of traffic or TLS, listeners of Gateways, TLS of
+    Backends, keys of Secrets, or namespaces that objects get, such as stand in the files at
+    *paths*. Or, *selecting*, labels with which a selector selects the namespace of a manifest,
+    which it refuses as it is. *about* has the names of what a policy would target; or the name
+    and namespace of a Secret, and the keys that it lacks.
     """
     if selecting is not None:
         from aigw_lint.labelling import labelled_elsewhere  # here, since few selectors refuse one
 
         return labelled_elsewhere(*selecting, graph)
-    for each in graph.once(_ASKED[kind]):
+    writers = graph.once(_ASKED[kind]) if kind in _ASKED else graph.once(_making).get(kind, ())
+    for each in writers:
         is_there = not each.folder or any(path.startswith(each.folder) for path in paths)
-        if is_there and each.names.issubset(about):
+        if is_there and each.is_about(about):
             return each.file
     return None
 
@@ -82,6 +96,14 @@ class _Writer(Record):
     """The folder whose objects it is about, which ends in ``/``."""
     names: frozenset[str] = frozenset()
     """What it names: the object, its namespace, what it makes in it."""
+    text: str | None = None
+    """What it says, in which objects are named."""
+
+    def is_about(self, names: Collection[str]) -> bool:
+        """Tell whether it may be about what has *names*; by none of them, about anything."""
+        if self.text is None or not names:
+            return self.names.issubset(names)
+        return any(name in self.text for name in names) or _IS_OPEN().search(self.text) is not None
 
 
 def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
@@ -230,18 +252,30 @@ def _deploys(source: Source) -> bool:
     )
 
 
-def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
-    found = chain(
-        (each.file for each in graph.loose_sources() if kinds_within(each, (REFERENCE_GRANT,))),
-        (each.file for each in _scripts_with(_NAMES_GRANT(), graph)),
-    )
-    return _first(found)
+def _making(graph: Graph) -> Mapping[GroupKind, Sequence[_Writer]]:
+    """Return who makes objects of each kind that is made within others, or by a script."""
+    found: dict[GroupKind, list[_Writer]] = {}
+    for source in graph.loose_sources():
+        for kind in kinds_within(source, _MADE_WITHIN):
+            found.setdefault(kind, []).append(_Writer(source.file, text=source.text))
+    for script in graph.scripts.run():
+        for kind in _MADE_WITHIN if _NAMES_KIND().search(script.source.text) else ():
+            pattern = re.compile(rf"{_KIND}{kind.kind}\b")
+            if any(pattern.search(each.text) for each in script.commands):
+                writer = _Writer(script.source.file, text=script.source.text)
+                found.setdefault(kind, []).append(writer)
+    return found
 
 
+_MADE_WITHIN = (
+    REFERENCE_GRANT,
+    BACKEND_TLS_POLICY,
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+)
 _ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {
     BACKEND: _setting_tls,
     GATEWAY: _adding_listeners,
     NAMESPACE: _setting_namespaces,
-    REFERENCE_GRANT: _making_grants,
     SECRET: _filling_secrets,
 }
