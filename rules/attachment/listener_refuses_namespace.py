@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from aigw_lint import (
@@ -24,8 +24,8 @@ from aigw_lint import (
 )
 
 from ._definitions import Verdict, any_left_to_patch, judge, made, parents_of
+from ._labels import kept_labels, unmet
 from ._namespaces import (
-    asks_for_labels,
     cure_for,
     labelling,
     refuses,
@@ -65,7 +65,8 @@ class ListenerRefusesNamespace(Rule):
                 selector:
                   matchLabels: {kubernetes.io/metadata.name: apps}
 
-    or move the route into the namespace of the Gateway. `from: Selector`
+    or move the route into the namespace of the Gateway. Where the listener
+    selects by labels, give the Namespace what it asks for. `from: Selector`
     without a `selector` takes no namespace at all.
 
     The labels of a namespace are those of its manifest, and those that an
@@ -308,29 +309,23 @@ class ListenerRefusesNamespace(Rule):
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
         namespace = route.ref.namespace or "of its own"
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
+        lacking = unmet(route, listeners, graph)
+        why, cure, places = "", cure_for(route, listeners), [*kept_labels(route, listeners, graph)]
+        if lacking is not None:
+            why, cure = f", {lacking.what}{',' if verdict.remark else ''}", lacking.cure
+            places.insert(0, lacking.place)
         return self.finding(
             route,
             parent.name_node,
             f'{which}{owner.kind} "{owner.ref.name}" takes no routes of namespace {namespace}'
-            f"{verdict.remark}, so the {route.kind} serves nothing there{also} "
-            f"({cure_for(route, listeners)})",
+            f"{why}{verdict.remark}, so the {route.kind} serves nothing there{also} ({cure})",
             severity=verdict.severity,
             related=(
                 *(self._opening(listener) for listener in listeners[:_RELATED]),
-                *self._labels(route, listeners, graph),
+                *(self.related(*place) for place in places),
             ),
             data=_CONDITION,
         )
-
-    def _labels(
-        self, route: Manifest, listeners: Sequence[Listener], graph: Graph
-    ) -> Iterator[Related]:
-        """Yield where Argo CD is told the labels that the namespace has, if *listeners* ask."""
-        if any(map(asks_for_labels, listeners)):
-            for made in graph.made_namespaces(route, route.ref.namespace or "")[:_RELATED]:
-                if made.labels is not None:
-                    text = "Argo CD keeps these labels at the Namespace"
-                    yield self.related(made.manifest, made.labels, text)
 
     def _opening(self, listener: Listener) -> Related:
         """Return the place that says which namespaces *listener* takes."""
