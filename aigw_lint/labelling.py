@@ -32,7 +32,8 @@ _WITH_VALUES = frozenset(
     {"-l", "--selector", "-n", "--namespace", "--context", "--kubeconfig", "--cluster", "--user"}
 )
 _OPEN_KEY = lazy_pattern(r"labels/(?:\{\{|\$)")
-_TENANT = b"Tenant"
+_TENANT = "Tenant"
+_IS_TENANT = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?Tenant\b")
 _SETTINGS = ("spec", "template", "spec")
 _METADATA = "managedNamespaceMetadata"
 _CREATES = "CreateNamespace=true"
@@ -216,10 +217,10 @@ def _mappings(top: Node, name: str) -> Iterator[Node]:
 def _tenants(graph: Graph) -> Iterator[_Labeller]:
     """Yield what tenants give to all their namespaces, those of Capsule and of others."""
     for source in graph.loose_sources():
-        if _TENANT in source.data:
+        if _IS_TENANT.search(source.data):
             for root in roots_of(source):
                 spec = root.get("spec")
-                if root.string_at("kind") == _TENANT.decode() and spec is not None:
+                if root.string_at("kind") == _TENANT and spec is not None:
                     for holder in _mappings(spec, "labels"):
                         yield _Labeller(source.file, _told(holder))
 

@@ -59,7 +59,8 @@ def _by_rules(policy: Node) -> Iterator[tuple[frozenset[str], Node]]:
         if change is not None:
             kinds = {each.string_at("kind") or "" for each in change.each("targets", "[]")}
             for matched in _matched(rule):
-                kinds.update(matched.split("/"))
+                *before, last = matched.split("/")
+                kinds.update((last, *(each for each in before if each != _ANY)))
             yield frozenset(map(str.lower, kinds)), change
 
 

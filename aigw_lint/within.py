@@ -29,6 +29,8 @@ _NAMING = frozenset(
 _PARTS = ("metadata", "spec", "data", "clone")
 # Kyverno makes what it is told there, also without a version.
 _MAKING = "generate"
+# There a manifest has itself once more.
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _VERSIONS = ("apiVersion", "api_version")
 _DEEPEST = 100
 
@@ -89,7 +91,7 @@ def _found_in(top: Node, wanted: Mapping[str, GroupKind]) -> Iterator[GroupKind]
         yield from _cloned(node, wanted)
         if len(node.path) < _DEEPEST:
             pending += node.items()
-            pending += (value for _, value in node.entries())
+            pending += (value for key, value in node.entries() if key.text != _LAST_APPLIED)
 
 
 def _is_object(node: Node, kind: GroupKind) -> bool:

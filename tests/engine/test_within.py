@@ -69,6 +69,11 @@ POLICIES = [
     ("priority-without-retry", TRAFFIC, "chat"),
     ("priority-without-retry", TRAFFIC.replace("HTTPRoute", "Gateway"), "edge"),
 ]
+APPLIED = """\
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: >-
+      {"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "ClientTrafficPolicy", "a": "%s"}
+spec:"""
 ALL = {rule for rule, _, _ in POLICIES}
 
 
@@ -137,6 +142,10 @@ def test_one_for_a_name_that_is_filled_in_may_be_meant(
             "  rules: [{match: {any: [{resources: {kinds: [ClientTrafficPolicy]}}]}}]\n"
         ),
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: edge}\ndata: {a: ClientTrafficPolicy}\n",
+        CLIENT.replace(
+            "{name: a, namespace: infra}\nspec:", f"\n  name: a\n  namespace: infra\n{APPLIED}"
+        )
+        % ("edge", "other"),
     ],
 )
 def test_one_for_others_or_one_that_is_only_named_makes_none(other: str) -> None:
