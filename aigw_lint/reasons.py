@@ -62,8 +62,9 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
         ),
         "made-elsewhere": Reason(
             "something beside the manifests seems to make what is missing: a patch that no "
-            "kustomization takes, a script, a policy or another object that makes objects, or an "
-            "Application that leaves the field to somebody else (`ignoreDifferences`)",
+            "kustomization takes, a script, a policy or another object that makes or changes "
+            "objects, or an Application that leaves the field to somebody else "
+            "(`ignoreDifferences`)",
             "nothing, if it does; else exclude the file that says so",
         ),
         "no-cel": Reason(

@@ -14,6 +14,7 @@ from aigw_lint.record import Record
 
 APPLICATION = GroupKind("argoproj.io", "Application")
 APPLICATION_SET = GroupKind("argoproj.io", "ApplicationSet")
+HELM_RELEASE = GroupKind("helm.toolkit.fluxcd.io", "HelmRelease")
 FLUX_KUSTOMIZATION = GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization")
 
 
@@ -82,7 +83,7 @@ class MadeNamespace(Record):
 
 
 _TARGETS: dict[GroupKind, tuple[Step, ...]] = {
-    GroupKind("helm.toolkit.fluxcd.io", "HelmRelease"): ("spec", "targetNamespace"),
+    HELM_RELEASE: ("spec", "targetNamespace"),
     GroupKind("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),
     APPLICATION: ("spec", "destination", "namespace"),
     APPLICATION_SET: ("spec", "template", "spec", "destination", "namespace"),

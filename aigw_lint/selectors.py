@@ -6,6 +6,7 @@ Three-valued throughout: True, False, and None for what the files cannot tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from aigw_lint.answers import all_of
 from aigw_lint.graph import Graph
@@ -19,6 +20,7 @@ from aigw_lint.remote import MadeNamespace
 Labels = Mapping[str, "str | None"]
 """Labels by their keys; None where the value is not told, or whether there is one."""
 
+_NONE: Labels = MappingProxyType({})
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Every Namespace carries its own name under this label."""
 
@@ -54,16 +56,26 @@ def is_same_namespace(one: Manifest, other: Manifest) -> bool | None:
     return True if one.rendering.folder == other.rendering.folder else None
 
 
-def _selects_namespace(selector: Node, manifest: Manifest, graph: Graph) -> bool | None:
-    """Tell whether a label selector selects the namespace of *manifest*."""
+def may_select_with(selector: Node, manifest: Manifest, labels: Labels, graph: Graph) -> bool:
+    """Tell whether a label selector may select the namespace of *manifest*, if it had *labels*.
+
+    They stand in place of those of its own with the same keys.
+    """
+    return _selects_namespace(selector, manifest, graph, labels) is not False
+
+
+def _selects_namespace(
+    selector: Node, manifest: Manifest, graph: Graph, given: Labels = _NONE
+) -> bool | None:
+    """Tell whether a label selector selects the namespace of *manifest*, with labels *given*."""
     namespace = manifest.ref.namespace
     if namespace is None:
         return None
     found = graph.find(manifest, NAMESPACE, None, namespace)
     kept = _labels_kept(graph.made_namespaces(manifest, namespace))
-    answers = [_selects_object(selector, each, namespace, kept) for each in found.sure]
+    answers = [_selects_object(selector, each, namespace, kept, given) for each in found.sure]
     if not answers:
-        labels: Labels = {**(kept or {}), NAMESPACE_LABEL: namespace}
+        labels: Labels = {**(kept or {}), NAMESPACE_LABEL: namespace, **given}
         answers = [selects(selector, labels, closed=False)]
     return answers[0] if all(answer == answers[0] for answer in answers) else None
 
@@ -81,7 +93,7 @@ def _labels_kept(made: Iterable[MadeNamespace]) -> Labels | None:
 
 
 def _selects_object(
-    selector: Node, namespace: Definition, name: str, kept: Labels | None
+    selector: Node, namespace: Definition, name: str, kept: Labels | None, given: Labels
 ) -> bool | None:
     """Tell whether a label selector selects the Namespace *namespace* as it is defined.
 
@@ -98,7 +110,7 @@ def _selects_object(
     for label, value in (kept or {}).items():
         if labels.get(label) != value:
             labels[label] = None
-    return selects(selector, labels, closed=closed)
+    return selects(selector, {**labels, **given}, closed=closed)
 
 
 def selects(selector: Node, labels: Labels, *, closed: bool) -> bool | None:

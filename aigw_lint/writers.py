@@ -8,28 +8,50 @@ is about to say that something is missing, since all texts are looked through fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from aigw_lint.graph import Graph
-from aigw_lint.kinds import GATEWAY, NAMESPACE, REFERENCE_GRANT
+from aigw_lint.kinds import (
+    BACKEND,
+    BACKEND_TLS_POLICY,
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+    GATEWAY,
+    NAMESPACE,
+    REFERENCE_GRANT,
+    SECRET,
+)
 from aigw_lint.manifest import Manifest
+from aigw_lint.mutating import mutations_of
 from aigw_lint.node import Node
 from aigw_lint.objectref import GroupKind
-from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.pieces import parse_text
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
-from aigw_lint.remote import APPLICATION, APPLICATION_SET, FLUX_KUSTOMIZATION
+from aigw_lint.remote import (
+    APPLICATION,
+    APPLICATION_SET,
+    FLUX_KUSTOMIZATION,
+    HELM_RELEASE,
+)
+from aigw_lint.within import kinds_within, roots_of, texts_in
 
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 _LISTENERS = ("spec", "listeners")
 _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
 # The whole list, or items of it, but no field in them.
 _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL)
+_DATA_AS_POINTER = lazy_pattern(r"/data(?:/(.+))?")
+_DATA_AS_JQ = lazy_pattern(r"\.data\??(?:\.?\[?\"?([\w.-]+)\"?\]?\??|\[\]\??|\s*\|.*)?", re.DOTALL)
 _PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
-_NAMES_GRANT = lazy_pattern(r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?ReferenceGrant\b")
+_KIND = r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?"
+_NAMES_KIND = lazy_pattern(_KIND)
+# What may stand for any name, or be filled in from elsewhere.
+_IS_OPEN = lazy_pattern(r"\{\{|<<\s*inputs\b|\$[{(A-Za-z_]|\bclone|FieldPath|Selector")
 _SETS_NAMESPACE = lazy_pattern(r"\bset[- ]namespace\b")
+_ANY = "*"
 _SPECS = {APPLICATION: ("spec",), APPLICATION_SET: ("spec", "template", "spec")}
 # The field with which a file of Fleet or kluctl sets the namespace of all that it deploys.
 _DEPLOYING = {
@@ -37,45 +59,59 @@ _DEPLOYING = {
     "deployment.yaml": "overrideNamespace",
     "deployment.yml": "overrideNamespace",
 }
-# What these say of a kind makes no object of it, or is read for what it makes.
-_NAMING = frozenset(
-    {
-        "Application",
-        "ApplicationSet",
-        "AppProject",
-        "Component",
-        "CustomResourceDefinition",
-        "HelmRelease",
-        "Kustomization",
-        "ValidatingAdmissionPolicy",
-    }
-)
-_DEEPEST = 100
 
 
-def made_elsewhere(kind: GroupKind, graph: Graph, *paths: str) -> str | None:
+def made_elsewhere(
+    kind: GroupKind,
+    graph: Graph,
+    *paths: str,
+    about: Collection[str] = (),
+    selecting: tuple[Node, Manifest] | None = None,
+) -> str | None:
     """Return the file that seems to make what no manifest shows; None where none does.
 
-    *kind* says what: ReferenceGrants, listeners of Gateways, or namespaces that objects get,
-    such as stand in the files at *paths*.
+    *kind* says what: ReferenceGrants, policies of traffic or TLS, listeners of Gateways, TLS of
+    Backends, keys of Secrets, or namespaces that objects get, such as stand in the files at
+    *paths*. Or, *selecting*, labels with which a selector selects the namespace of a manifest,
+    which it refuses as it is. *about* has the names of what a policy would target; or the name
+    and namespace of a Secret, and the keys that it lacks.
     """
-    for file, folder in graph.once(_ASKED[kind]):
-        if not folder or any(path.startswith(folder) for path in paths):
-            return file
+    if selecting is not None:
+        from aigw_lint.labelling import labelled_elsewhere  # here, since few selectors refuse one
+
+        return labelled_elsewhere(*selecting, graph)
+    writers = graph.once(_ASKED[kind]) if kind in _ASKED else graph.once(_making).get(kind, ())
+    for each in writers:
+        is_there = not each.folder or any(path.startswith(each.folder) for path in paths)
+        if is_there and each.is_about(about):
+            return each.file
     return None
 
 
 class _Writer(Record):
-    """A file that says so, and the folder that it is about, which ends in ``/``; empty for all."""
+    """A file that says so, and what it is about: all, where nothing else is said."""
 
     file: str
     folder: str = ""
+    """The folder whose objects it is about, which ends in ``/``."""
+    names: frozenset[str] = frozenset()
+    """What it names: the object, its namespace, what it makes in it."""
+    text: str | None = None
+    """What it says, in which objects are named."""
+
+    def is_about(self, names: Collection[str]) -> bool:
+        """Tell whether it may be about what has *names*; by none of them, about anything."""
+        if self.text is None or not names:
+            return self.names.issubset(names)
+        return any(name in self.text for name in names) or _IS_OPEN().search(self.text) is not None
 
 
 def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
     found = chain(
-        _ignoring(graph),
+        (each.file for each, entry in _ignoring(GATEWAY, graph) if any(_adds_to(entry))),
         (each.manifest.file for each in _roaming(graph) if each.adds_listeners),
+        (each.file for each in mutations_of(GATEWAY, graph) if each.has("listeners")),
+        (each.file for each in graph.of_kind(HELM_RELEASE) if _adds_after_rendering(each)),
         (each.file for each in graph.loose_sources() if _is_patch(each)),
         (
             each.file
@@ -86,16 +122,21 @@ def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
     return _first(found)
 
 
-def _ignoring(graph: Graph) -> Iterator[str]:
-    """Yield the files of Applications that leave the listeners of Gateways to somebody else."""
-    for kind, path in _SPECS.items():
-        for manifest in graph.of_kind(kind):
+def _setting_tls(graph: Graph) -> tuple[_Writer, ...]:
+    return _first(each.file for each in mutations_of(BACKEND, graph) if each.has("tls"))
+
+
+def _ignoring(kind: GroupKind, graph: Graph) -> Iterator[tuple[Manifest, Node]]:
+    """Yield the Applications that leave something in objects of *kind* to others, and what."""
+    for application, path in _SPECS.items():
+        for manifest in graph.of_kind(application):
             for entry in manifest.node.each(*path, "ignoreDifferences", "[]"):
-                if entry.string_at("kind") == GATEWAY.kind and any(_fields_of(entry)):
-                    yield manifest.file
+                group = entry.string_at("group") or kind.group
+                if entry.string_at("kind") in (kind.kind, _ANY) and group in (kind.group, _ANY):
+                    yield manifest, entry
 
 
-def _fields_of(entry: Node) -> Iterator[bool]:
+def _adds_to(entry: Node) -> Iterator[bool]:
     """Yield of the fields that *entry* names whether they are listeners."""
     for node in entry.each("jsonPointers", "[]"):
         yield _AS_POINTER().fullmatch(node.text or "") is not None
@@ -103,18 +144,41 @@ def _fields_of(entry: Node) -> Iterator[bool]:
         yield _AS_JQ().fullmatch((node.text or "").strip()) is not None
 
 
+def _filling_secrets(graph: Graph) -> tuple[_Writer, ...]:
+    return tuple(
+        _Writer(manifest.file, names=frozenset(filter(None, (*names, key))))
+        for manifest, entry in _ignoring(SECRET, graph)
+        for names in [[entry.string_at(field) for field in ("name", "namespace")]]
+        for key in _keys_left(entry)
+    )
+
+
+def _keys_left(entry: Node) -> Iterator[str]:
+    """Yield the keys of Secrets that *entry* leaves to others; an empty one for all."""
+    for pattern, field in ((_DATA_AS_POINTER, "jsonPointers"), (_DATA_AS_JQ, "jqPathExpressions")):
+        for node in entry.each(field, "[]"):
+            match = pattern().fullmatch((node.text or "").strip())
+            if match is not None:
+                yield (match[1] or "").replace("~1", "/")
+
+
+def _adds_after_rendering(release: Manifest) -> bool:
+    """Tell whether *release* patches listeners of a Gateway after its chart is rendered."""
+    for kustomize in release.node.each("spec", "postRenderers", "[]", "kustomize"):
+        for patch in chain.from_iterable(kustomize.each(field, "[]") for field in _PATCHES):
+            text = "\n".join(texts_in(patch))
+            kind = patch.string_at("target", "kind") or text
+            if "listeners" in text and (GATEWAY.kind in kind or "/spec/listeners" in kind):
+                return True
+    return False
+
+
 def _is_patch(source: Source) -> bool:
     """Tell whether *source* is a patch that adds listeners, in JSON or as a part of a Gateway."""
     data = source.data
     # Most files with listeners are Gateways, and there may be many.
     may_be = b"/spec/listeners" in data or (b"listeners" in data and b"apiVersion" not in data)
-    return may_be and any(map(_adds, _roots_of(source)))
-
-
-def _roots_of(source: Source) -> tuple[Node, ...]:
-    """Return all documents of *source*, also such as are no manifests; none where it is long."""
-    is_short = len(source.data) <= DEFAULT_LIMITS.file_bytes
-    return (parse_text(source.text) if is_short else None) or ()
+    return may_be and any(map(_adds, roots_of(source)))
 
 
 def _adds(root: Node) -> bool:
@@ -184,51 +248,34 @@ def _deploys(source: Source) -> bool:
     """Tell whether *source* sets the namespace of what a tool deploys from its folder."""
     field = _DEPLOYING.get(source.path.rpartition("/")[2])
     return field is not None and any(
-        each.get("kind") is None and each.string_at(field) for each in _roots_of(source)
+        each.get("kind") is None and each.string_at(field) for each in roots_of(source)
     )
 
 
-def _making_grants(graph: Graph) -> tuple[_Writer, ...]:
-    found = chain(
-        (each.file for each in graph.loose_sources() if _holds_grant(each)),
-        (each.file for each in _scripts_with(_NAMES_GRANT(), graph)),
-    )
-    return _first(found)
+def _making(graph: Graph) -> Mapping[GroupKind, Sequence[_Writer]]:
+    """Return who makes objects of each kind that is made within others, or by a script."""
+    found: dict[GroupKind, list[_Writer]] = {}
+    for source in graph.loose_sources():
+        for kind in kinds_within(source, _MADE_WITHIN):
+            found.setdefault(kind, []).append(_Writer(source.file, text=source.text))
+    for script in graph.scripts.run():
+        for kind in _MADE_WITHIN if _NAMES_KIND().search(script.source.text) else ():
+            pattern = re.compile(rf"{_KIND}{kind.kind}\b")
+            if any(pattern.search(each.text) for each in script.commands):
+                writer = _Writer(script.source.file, text=script.source.text)
+                found.setdefault(kind, []).append(writer)
+    return found
 
 
-def _holds_grant(source: Source) -> bool:
-    """Tell whether a grant stands within an object of *source*, or in a text in it."""
-    if REFERENCE_GRANT.kind.encode() not in source.data:
-        return False
-    roots = (each for each in _roots_of(source) if each.string_at("kind") not in _NAMING)
-    return any(map(_is_grant, chain.from_iterable(map(_inner, roots))))
-
-
-def _inner(root: Node) -> Iterable[Node]:
-    """Return what stands within *root*, or the objects that a list holds."""
-    if (root.string_at("kind") or "").endswith("List"):
-        return chain.from_iterable(_inner(each) for each in root.each("items", "[]"))
-    return (value for _, value in root.entries()) if root.is_mapping else root.items()
-
-
-def _is_grant(node: Node) -> bool:
-    """Tell whether *node* is a grant, or has one in it."""
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        if each.is_scalar:
-            if _NAMES_GRANT().search(each.text or ""):
-                return True
-        elif each.string_at("kind") == REFERENCE_GRANT.kind:
-            return True
-        elif len(each.path) < _DEEPEST:
-            pending += each.items()
-            pending += (value for _, value in each.entries())
-    return False
-
-
+_MADE_WITHIN = (
+    REFERENCE_GRANT,
+    BACKEND_TLS_POLICY,
+    BACKEND_TRAFFIC_POLICY,
+    CLIENT_TRAFFIC_POLICY,
+)
 _ASKED: Mapping[GroupKind, Callable[[Graph], tuple[_Writer, ...]]] = {
+    BACKEND: _setting_tls,
     GATEWAY: _adding_listeners,
     NAMESPACE: _setting_namespaces,
-    REFERENCE_GRANT: _making_grants,
+    SECRET: _filling_secrets,
 }

@@ -56,6 +56,8 @@ class Verdict(Record):
     """Whether names say that all at fault are of other clusters than the route."""
     reason: str | None = None
     """Why it is unknown, where something beside the Gateway makes it so."""
+    maker: str = ""
+    """In that case, a remark on what does."""
 
     @property
     def severity(self) -> Severity:
@@ -87,8 +89,10 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     faulty = tuple(gateway for gateway, answer in answers if answer)
     if not faulty:
         return Verdict(unknown=tuple(gateway for gateway, answer in answers if answer is None))
-    if any(_may_have_more(parent, each, graph) for each in faulty):
-        return Verdict(unknown=faulty, reason="made-elsewhere")
+    for gateway in faulty:
+        file = _adding_to(gateway, parent, graph)
+        if file is not None:
+            return made(faulty, f"{file} may add listeners")
     everywhere = len(faulty) == len(sure) and all(map(at_fault, assumed))
     is_proven = everywhere or any(
         each.rendering.kind != "plain" or graph.branch(parent.source, each) != each.source.path
@@ -108,16 +112,21 @@ def judge(parent: Reference, graph: Graph, at_fault: Callable[[Manifest], bool |
     )
 
 
-def _may_have_more(parent: Reference, gateway: Manifest, graph: Graph) -> bool:
-    """Tell whether *gateway* may get listeners elsewhere, and *parent* does not name one it has."""
+def made(unknown: tuple[Manifest, ...], maker: str) -> Verdict:
+    """Return the verdict where something beside the manifests, the *maker*, decides."""
+    return Verdict(unknown=unknown, reason="made-elsewhere", maker=f" ({maker})")
+
+
+def _adding_to(gateway: Manifest, parent: Reference, graph: Graph) -> str | None:
+    """Return the file that may add listeners to *gateway*, unless *parent* names one it has."""
     section = parent.node.string_at("sectionName")
     if section is not None and section in {each.name for each in listeners_of(gateway)}:
-        return False
+        return None
     if gateway.ref.group_kind != GATEWAY:
-        return False
+        return None
     from aigw_lint import made_elsewhere  # here, since most parentRefs have no fault
 
-    return made_elsewhere(GATEWAY, graph) is not None
+    return made_elsewhere(GATEWAY, graph)
 
 
 def _stand_together(route: Manifest, gateway: Manifest) -> bool:

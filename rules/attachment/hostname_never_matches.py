@@ -243,7 +243,7 @@ class HostnameNeverMatches(Rule):
             patched = _is_patched(parent, verdict.unknown)
             reason = verdict.reason or ("patched" if patched else "unknown-hostname")
             message = f'whether Gateway "{parent.ref.name}" takes a hostname of this route'
-            yield self.undecided(manifest, written, reason, message)
+            yield self.undecided(manifest, written, reason, f"{message}{verdict.maker}")
         if wanted is not None and parents and not told and not unknown:
             hostnames = list(map(_Hostname, written.items(), wanted))
             yield from self._dead(parents, hostnames, graph)

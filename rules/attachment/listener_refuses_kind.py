@@ -240,6 +240,7 @@ class ListenerRefusesKind(Rule):
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes", "protocol")
                 reason = verdict.reason or ("patched" if patched else "placeholder")
+                message += verdict.maker
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from aigw_lint import (
@@ -21,14 +21,17 @@ from aigw_lint import (
     Rule,
     Severity,
     Undecided,
-    none_of,
-    selected_listeners,
-    takes_kind,
-    takes_namespace,
 )
 
-from ._definitions import Verdict, any_left_to_patch, judge, parents_of
-from ._namespaces import asks_for_labels, cure_for, why_refused
+from ._definitions import Verdict, any_left_to_patch, judge, made, parents_of
+from ._labels import kept_labels, unmet
+from ._namespaces import (
+    cure_for,
+    labelling,
+    refuses,
+    taking_its_kind,
+    why_refused,
+)
 
 _RELATED = 3
 _CONDITION = {
@@ -62,12 +65,15 @@ class ListenerRefusesNamespace(Rule):
                 selector:
                   matchLabels: {kubernetes.io/metadata.name: apps}
 
-    or move the route into the namespace of the Gateway. `from: Selector`
+    or move the route into the namespace of the Gateway. Where the listener
+    selects by labels, give the Namespace what it asks for. `from: Selector`
     without a `selector` takes no namespace at all.
 
     The labels of a namespace are those of its manifest, and those that an
     Application of Argo CD keeps there: `managedNamespaceMetadata`, with
-    `CreateNamespace=true`.
+    `CreateNamespace=true`. Where something else seems to give it what the
+    selector asks for, it is undecided: a script (`kubectl label`), a policy that
+    changes Namespaces, a tenant of Capsule, an ApplicationSet, or Rancher.
 
     It is a warning where another controller than Envoy Gateway serves the
     Gateway, or only some of its definitions refuse the route; it names these.
@@ -284,67 +290,44 @@ class ListenerRefusesNamespace(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for parent in parents_of(manifest, graph):
-            verdict = judge(parent, graph, partial(_refuses, graph, parent))
+            verdict = judge(parent, graph, partial(refuses, graph, parent))
+            file = labelling(parent, verdict.faulty, graph) if verdict.faulty else None
+            if file is not None:
+                verdict = made(verdict.faulty, f"{file} may label it")
             if verdict.faulty:
                 yield self._refused(parent, verdict, graph)
             elif verdict.unknown:
                 patched = any_left_to_patch(parent, verdict.unknown, "allowedRoutes")
                 reason = verdict.reason or ("patched" if patched else "unknown-namespace")
                 what = f'{parent.ref.kind} "{parent.ref.name}"'
-                message = f"whether {what} takes routes of this namespace"
+                message = f"whether {what} takes routes of this namespace{verdict.maker}"
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict, graph: Graph) -> Finding:
         route, owner = parent.source, verdict.faulty[0]
-        listeners = _taking_its_kind(parent, owner) or ()
+        listeners = taking_its_kind(parent, owner) or ()
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""
         namespace = route.ref.namespace or "of its own"
         also = "" if route.ref.group_kind == HTTP_ROUTE else " and still says Accepted"
+        lacking = unmet(route, listeners, graph)
+        why, cure, places = "", cure_for(route, listeners), [*kept_labels(route, listeners, graph)]
+        if lacking is not None:
+            why, cure = f", {lacking.what}{',' if verdict.remark else ''}", lacking.cure
+            places.insert(0, lacking.place)
         return self.finding(
             route,
             parent.name_node,
             f'{which}{owner.kind} "{owner.ref.name}" takes no routes of namespace {namespace}'
-            f"{verdict.remark}, so the {route.kind} serves nothing there{also} "
-            f"({cure_for(route, listeners)})",
+            f"{why}{verdict.remark}, so the {route.kind} serves nothing there{also} ({cure})",
             severity=verdict.severity,
             related=(
                 *(self._opening(listener) for listener in listeners[:_RELATED]),
-                *self._labels(route, listeners, graph),
+                *(self.related(*place) for place in places),
             ),
             data=_CONDITION,
         )
-
-    def _labels(
-        self, route: Manifest, listeners: Sequence[Listener], graph: Graph
-    ) -> Iterator[Related]:
-        """Yield where Argo CD is told the labels that the namespace has, if *listeners* ask."""
-        if any(map(asks_for_labels, listeners)):
-            for made in graph.made_namespaces(route, route.ref.namespace or "")[:_RELATED]:
-                if made.labels is not None:
-                    text = "Argo CD keeps these labels at the Namespace"
-                    yield self.related(made.manifest, made.labels, text)
 
     def _opening(self, listener: Listener) -> Related:
         """Return the place that says which namespaces *listener* takes."""
         node = listener.node.key("allowedRoutes") or listener.node.get("name") or listener.node
         return self.related(listener.gateway, node, why_refused(listener))
-
-
-def _refuses(graph: Graph, parent: Reference, gateway: Manifest) -> bool | None:
-    """Tell whether no listener of *gateway* that *parent* asks for takes the namespace.
-
-    Listeners that do not take the kind of route at all do not count.
-    """
-    listeners = _taking_its_kind(parent, gateway)
-    if listeners is None:
-        return None
-    if not listeners:
-        return False
-    return none_of(takes_namespace(listener, parent.source, graph) for listener in listeners)
-
-
-def _taking_its_kind(parent: Reference, gateway: Manifest) -> tuple[Listener, ...] | None:
-    chosen = selected_listeners(parent, gateway)
-    if chosen is None:
-        return None
-    return tuple(each for each in chosen if takes_kind(each, parent.source) is not False)

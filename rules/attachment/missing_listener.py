@@ -244,6 +244,36 @@ class MissingListener(Rule):
             },
             why="a patch may add the listener",
         ),
+        Good(
+            """
+            apiVersion: aigateway.envoyproxy.io/v1beta1
+            kind: AIGatewayRoute
+            metadata: {name: chat, namespace: infra}
+            spec:
+              parentRefs: [{name: edge, sectionName: https}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              gatewayClassName: envoy
+              listeners: [{name: http, protocol: HTTP, port: 80}]
+            ---
+            apiVersion: kyverno.io/v1
+            kind: ClusterPolicy
+            metadata: {name: https-everywhere}
+            spec:
+              rules:
+                - name: add-https
+                  match: {any: [{resources: {kinds: [Gateway]}}]}
+                  mutate:
+                    patchesJson6902: |
+                      - op: add
+                        path: /spec/listeners/-
+                        value: {name: https, protocol: HTTPS, port: 443}
+            """,
+            why="a policy may add it in the cluster",
+        ),
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
@@ -263,7 +293,9 @@ class MissingListener(Rule):
         elif verdict.unknown:
             patched = any_left_to_patch(parent, verdict.unknown)
             reason = verdict.reason or ("patched" if patched else "unknown-listener")
-            message = f'whether {parent.ref.kind} "{parent.ref.name}" has this listener'
+            message = (
+                f'whether {parent.ref.kind} "{parent.ref.name}" has this listener{verdict.maker}'
+            )
             yield self.undecided(parent.source, node, reason, message)
 
     def _refused(self, parent: Reference, refusal: Refusal, owner: Manifest) -> Finding:

@@ -226,7 +226,7 @@ class MissingSection(Rule):
                 _is_left_to_patch(reference, each) for each in verdict.unknown
             )
             reason = verdict.reason or ("patched" if patched else "unknown-section")
-            yield self.undecided(policy, section, reason, message)
+            yield self.undecided(policy, section, reason, f"{message}{verdict.maker}")
 
     def _missing(self, reference: Reference, section: Node, verdict: Verdict) -> Finding:
         policy, target = reference.source, verdict.faulty[0]

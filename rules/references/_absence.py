@@ -52,7 +52,14 @@ class Absence(Record):
     """What may make it all the same."""
 
 
-def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
+class Moved(Record):
+    """What is known of an object that a tool puts into a namespace that no manifest shows."""
+
+    file: str
+    """Where that is told."""
+
+
+def absence_of(reference: Reference, graph: Graph) -> Absence | Moved | str | None:
     """Return what is known of the object that *reference* does not find for sure.
 
     Or why the files cannot tell whether it exists; None where the
@@ -73,7 +80,7 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | str | None:
     deleted = graph.deleted_by(source, ref.group_kind, ref.namespace, ref.name)
     if deleted is not None:
         hint = f"the patch at {deleted} deletes it: take out this reference there, too"
-        found: Absence | str = reason or Absence(hint, Severity.WARNING)
+        found: Absence | Moved | str = reason or Absence(hint, Severity.WARNING)
     elif lookup.unseen:
         found = _only_elsewhere(reference, lookup.unseen, reason, graph)
     else:
@@ -125,7 +132,9 @@ def _proves(own: str, other: str) -> bool:
     return own != "plain" and (other == "kustomize" if own == "kustomize" else other != "plain")
 
 
-def _nowhere(reference: Reference, name: str, reason: str | None, graph: Graph) -> Absence | str:
+def _nowhere(
+    reference: Reference, name: str, reason: str | None, graph: Graph
+) -> Absence | Moved | str:
     """Tell of a target that nothing defines; *reason* says why it may exist all the same."""
     ref, source = reference.ref, reference.source
     renamed = _renamed(reference, reason, graph)
@@ -282,7 +291,7 @@ def _meant(reference: Reference, name: str, graph: Graph) -> Absence | None:
     return None
 
 
-def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence | str:
+def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph) -> Absence | Moved:
     """Tell of an object that stands in one other namespace, if that is where it goes."""
     from aigw_lint import made_elsewhere  # here, since most references find their target
 
@@ -290,8 +299,9 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     found = graph.find(source, ref.group_kind, namespace, name)
     defined = (*found.sure, *found.assumed, *found.unseen)
     paths = [each.manifest.source.path for each in defined if each.manifest is not None]
-    if made_elsewhere(NAMESPACE, graph, source.source.path, *paths) is not None:
-        return "made-elsewhere"
+    file = made_elsewhere(NAMESPACE, graph, source.source.path, *paths)
+    if file is not None:
+        return Moved(file)
     # Of copied manifests, the name is what was left as it was.
     beside = graph.names(source, ref.group_kind, ref.namespace)
     alone = _seen(source, ref.group_kind, ref.namespace, beside, graph) if len(beside) == 1 else []

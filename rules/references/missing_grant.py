@@ -285,8 +285,10 @@ class MissingGrant(Rule):
             remark = f" with {some_of(needed.only_with)}" if needed.only_with else ""
             from aigw_lint import Serving, made_elsewhere  # as above
 
-            if made_elsewhere(REFERENCE_GRANT, graph) is not None:
+            file = made_elsewhere(REFERENCE_GRANT, graph)
+            if file is not None:
                 message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
+                message += f" ({file} may make one)"
                 yield self.undecided(source, _place_of(needed), "made-elsewhere", message)
                 return
 

@@ -216,11 +216,17 @@ class MissingReference(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for reference in graph.references_from(manifest):
             if reference.supported and not graph.target_of(reference).sure:
-                from ._absence import absence_of  # here, since most references find their target
+                from ._absence import (  # here, since most references find their target
+                    Moved,
+                    absence_of,
+                )
 
                 absence = absence_of(reference, graph)
                 if isinstance(absence, str):
                     yield self._unknown(reference, absence)
+                elif isinstance(absence, Moved):
+                    maker = f" there ({absence.file} may set its namespace)"
+                    yield self._unknown(reference, "made-elsewhere", maker)
                 elif absence is not None:
                     yield self._missing(reference, absence)
 
@@ -256,8 +262,8 @@ class MissingReference(Rule):
             if each.manifest is not None
         ]
 
-    def _unknown(self, reference: Reference, reason: str) -> Undecided:
-        message = f"whether {reference.written} exists"
+    def _unknown(self, reference: Reference, reason: str, maker: str = "") -> Undecided:
+        message = f"whether {reference.written} exists{maker}"
         return self.undecided(reference.source, reference.name_node, reason, message)
 
 

@@ -14,6 +14,7 @@ from aigw_lint import (
     Graph,
     Judge,
     Manifest,
+    ObjectRef,
     Reference,
     Related,
     Rule,
@@ -59,7 +60,8 @@ class SecretLacksKey(Rule):
     since their keys are plain; so are those that a SealedSecret is made into,
     or an ExternalSecret that lists its keys: one without `dataFrom`, or with a
     template that replaces what comes. What other operators make, or fill, is
-    not known. Values are never looked at.
+    not known, nor what an Application of Argo CD leaves to somebody else
+    (`ignoreDifferences` with `/data`). Values are never looked at.
 
     ## Source
 
@@ -250,6 +252,10 @@ class SecretLacksKey(Rule):
             return
         certain = [each for each in lacking[: len(lookup.sure)] if each and not each.keys.reason]
         if certain and all_are_told(found, graph):
+            file = self._filled_by(certain, ref, graph)
+            if file is not None:
+                yield self._unknown(reference, "made-elsewhere", f" ({file} leaves it to others)")
+                return
             yield self._finding(reference, certain, everywhere=len(certain) == len(found))
             return
         reason = next((each.keys.reason for each in lacking if each and each.keys.reason), None)
@@ -257,8 +263,17 @@ class SecretLacksKey(Rule):
             reason = "produced-secret"
         yield self._unknown(reference, reason or reference.why_assumed)
 
-    def _unknown(self, reference: Reference, reason: str) -> Undecided:
-        message = f"whether {reference.ref} has the key that is read from it"
+    @staticmethod
+    def _filled_by(lacking: Sequence[Lacking], ref: ObjectRef, graph: Graph) -> str | None:
+        """Return the file that leaves to somebody else what the Secret *ref* lacks."""
+        from aigw_lint import made_elsewhere  # as above
+
+        missing = [key for each in lacking if not each.is_made for key in each.missing]
+        about = (ref.name or "", ref.namespace or "", *missing)
+        return made_elsewhere(SECRET, graph, about=about) if missing else None
+
+    def _unknown(self, reference: Reference, reason: str, maker: str = "") -> Undecided:
+        message = f"whether {reference.ref} has the key that is read from it{maker}"
         return self.undecided(reference.source, reference.name_node, reason, message)
 
     def _finding(

@@ -42,6 +42,13 @@ class Port(Record):
         """Whether the files do not tell its limit."""
         return self.buffer.state is BufferState.UNKNOWN
 
+    @property
+    def question(self) -> str:
+        """What is asked of it where that is so."""
+        listener = self.buffer.listener.name
+        which = "one of its listeners" if listener is None else f'the listener "{listener}"'
+        return f"what bufferLimit {which} has"
+
 
 class _Use(Record):
     """A listener, and an AIGatewayRoute that attaches there."""

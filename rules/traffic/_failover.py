@@ -31,6 +31,16 @@ class Failover(Record):
     is_by_address: bool
     """Whether Envoy is given addresses, or may be: priorities do not reach it then."""
 
+    @property
+    def lost(self) -> str:
+        """What becomes of the later priorities; Envoy asks backends with addresses in turn."""
+        return "is no failover" if self.is_by_address else "is never reached"
+
+    @property
+    def failing(self) -> str:
+        """Whose errors clients get."""
+        return "a backend that is down" if self.is_by_address else "the backends before it"
+
 
 class Unclear(Record):
     """A rule of which the files do not tell whether it fails over."""

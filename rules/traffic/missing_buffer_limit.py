@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigw_lint import (
     AI_GATEWAY_ROUTE,
+    CLIENT_TRAFFIC_POLICY,
     GATEWAY,
     Bad,
     Finding,
@@ -22,7 +23,7 @@ from aigw_lint import (
 )
 
 if TYPE_CHECKING:
-    from ._clusters import Cluster, Port
+    from ._clusters import Cluster
 
 _SHOWN = 3
 
@@ -290,13 +291,21 @@ class MissingBufferLimit(Rule):
             return  # which reads no ClientTrafficPolicy, and has a limit of its own
         low = [each for each in clusters.each if any(port.is_low for port in each.ports)]
         unknown = [port for each in clusters.each for port in each.ports if port.is_unknown]
-        if low:
+        maker = None
+        if low or clusters.lacking:
+            from ._elsewhere import made  # here, since few Gateways lack a limit
+
+            maker = made("what bufferLimit it has", CLIENT_TRAFFIC_POLICY, (name.text,), graph)
+        if maker is not None:
+            yield self.undecided(manifest, name, "made-elsewhere", maker)
+        elif low:
             fine = [each for each in clusters.each if each not in low]
             yield self._missing(manifest, name, low, fine, graph)
         elif unknown:
-            yield from self._unknown(manifest, name, unknown[0])
+            reason = unknown[0].buffer.reason or ""
+            yield self.undecided(manifest, name, reason, unknown[0].question)
         elif clusters.lacking:
-            from ._idle import SETTING  # here, since few Gateways lack a limit
+            from ._idle import SETTING  # as above
 
             yield self.finding(
                 manifest,
@@ -305,13 +314,6 @@ class MissingBufferLimit(Rule):
                 f"{some_of(clusters.lacking)}, so requests over 32 KiB get 413 there "
                 f"(write one with {SETTING})",
             )
-
-    def _unknown(self, manifest: Manifest, name: Node, port: Port) -> Iterator[Undecided]:
-        buffer = port.buffer
-        listener = buffer.listener.name
-        which = "one of its listeners" if listener is None else f'the listener "{listener}"'
-        message = f"what bufferLimit {which} has"
-        yield self.undecided(manifest, name, buffer.reason or "", message)
 
     def _missing(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aigw_lint import (
     BACKEND,
+    BACKEND_TLS_POLICY,
     Bad,
     Finding,
     Good,
@@ -207,10 +208,20 @@ class PlaintextToTlsPort(Rule):
             return
         else:
             reason = "unknown-world"
+        message = f'whether Backend "{manifest.ref.name}" is called with TLS'
         if reason == "" and not is_told_elsewhere(manifest, state.bare, graph):
-            yield self._plaintext(manifest, endpoint, state)
+            from aigw_lint import made_elsewhere  # here, since few Backends are called without
+
+            from ._elsewhere import made
+
+            file = made_elsewhere(BACKEND, graph)
+            by_policy = made(message, BACKEND_TLS_POLICY, (manifest.ref.name,), graph)
+            maker = by_policy if file is None else f"{message} ({file} may set it)"
+            if maker is None:
+                yield self._plaintext(manifest, endpoint, state)
+            else:
+                yield self.undecided(manifest, endpoint.port, "made-elsewhere", maker)
         elif reason:
-            message = f'whether Backend "{manifest.ref.name}" is called with TLS'
             yield self.undecided(manifest, endpoint.port, reason, message)
 
     def _plaintext(self, manifest: Manifest, endpoint: Endpoint, state: Covered) -> Finding:

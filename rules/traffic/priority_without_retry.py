@@ -22,8 +22,10 @@ from aigw_lint import (
 )
 
 from ._effective import Case, Judged, faults_of, is_misdirected, judged
-from ._failover import Failover, Unclear
+from ._failover import Unclear
 from ._retries import CODES, Doubt, Fault, describe
+
+_WHETHER = "whether anything retries for backends of a later priority"
 
 
 class PriorityWithoutRetry(Rule):
@@ -241,16 +243,29 @@ class PriorityWithoutRetry(Rule):
         idle = [each for each in found if isinstance(each, Judged) and _idle(each)]
         if idle:
             if not is_misdirected(manifest, graph):
-                yield self._never_reached(manifest, idle)
+                yield self._unless_made(self._never_reached(manifest, idle), manifest, idle, graph)
             return
         for each in found:
             reason = each.reason if isinstance(each, Unclear) else _doubt(each)
             node = each.node if isinstance(each, Unclear) else each.failover.first
             if reason:
-                message = "whether anything retries for backends of a later priority"
-                yield self.undecided(manifest, node, reason, message)
+                yield self.undecided(manifest, node, reason, _WHETHER)
                 return
-        yield from self._lacking(manifest, found, graph)
+        sure = [each for each in found if isinstance(each, Judged)]
+        for finding in self._lacking(manifest, sure, graph):
+            yield self._unless_made(finding, manifest, sure, graph)
+
+    def _unless_made(
+        self, finding: Finding, route: Manifest, found: Sequence[Judged], graph: Graph
+    ) -> Finding | Undecided:
+        """Return *finding*, but where something beside the manifests may make a policy."""
+        from ._elsewhere import made  # here, since few routes lack a retry
+
+        gateways = (case.gateway.ref.name for each in found for case in each.cases if case.gateway)
+        maker = made(_WHETHER, BACKEND_TRAFFIC_POLICY, (route.ref.name, *gateways), graph)
+        if maker is None:
+            return finding
+        return self.undecided(route, found[0].failover.first, "made-elsewhere", maker)
 
     def _never_reached(self, route: Manifest, idle: Sequence[Judged]) -> Finding:
         failover, case = idle[0].failover, _idle(idle[0])[0]
@@ -267,21 +282,17 @@ class PriorityWithoutRetry(Rule):
         return self.finding(
             route,
             failover.first,
-            f"priority {failover.first.text} {_lost(failover)}{more}{_with(idle[0])}: {why}, so "
-            f"clients get the errors of {_failing(failover)} ({cure})",
+            f"priority {failover.first.text} {failover.lost}{more}{_with(idle[0])}: {why}, so "
+            f"clients get the errors of {failover.failing} ({cure})",
             related=[
                 self.related(each, _name(each), "this policy counts here, and has no retry")
                 for each in case.policies[:1]
             ],
         )
 
-    def _lacking(
-        self, route: Manifest, found: Sequence[Judged | Unclear], graph: Graph
-    ) -> Iterator[Finding]:
+    def _lacking(self, route: Manifest, found: Sequence[Judged], graph: Graph) -> Iterator[Finding]:
         """Report where all policies that help lie in some of several alternatives."""
         for each in found:
-            if isinstance(each, Unclear):
-                continue
             helping = [policy for case in each.cases for policy in case.policies]
             beside = [case.gateway for case in each.cases if case.gateway] or [route]
             lacking = graph.alternatives_without(route, helping, beside)
@@ -289,10 +300,10 @@ class PriorityWithoutRetry(Rule):
                 yield self.finding(
                     route,
                     each.failover.first,
-                    f"priority {each.failover.first.text} {_lost(each.failover)} in "
+                    f"priority {each.failover.first.text} {each.failover.lost} in "
                     f"{some_of(lacking)}: there "
                     f'no BackendTrafficPolicy retries for HTTPRoute "{route.ref.name}" or its '
-                    f"Gateway, so clients get the errors of {_failing(each.failover)} "
+                    f"Gateway, so clients get the errors of {each.failover.failing} "
                     "(write one with retry: {numAttemptsPerPriority: 1})",
                 )
                 return
@@ -311,15 +322,6 @@ class PriorityWithoutRetry(Rule):
                         self.related(failover.route, failover.first, "this priority needs it")
                     ],
                 )
-
-
-def _lost(failover: Failover) -> str:
-    """Return what becomes of the later priorities; Envoy asks backends with addresses in turn."""
-    return "is no failover" if failover.is_by_address else "is never reached"
-
-
-def _failing(failover: Failover) -> str:
-    return "a backend that is down" if failover.is_by_address else "the backends before it"
 
 
 def _idle(each: Judged) -> list[Case]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from aigw_lint import Report, Severity, lint
+from aigw_lint.formatters import View
+from aigw_lint.formatters.json import report_json
+from aigw_lint.formatters.sarif import sarif
 
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
@@ -55,6 +59,7 @@ spec:
 """
 LISTENER = {"name": "app-https", "port": 443, "protocol": "HTTPS"}
 PATCH = json.dumps([{"op": "add", "path": "/spec/listeners/-", "value": LISTENER}])
+ADDING = f"patches: [{{target: {{kind: Gateway}}, patch: '{PATCH}'}}]"
 CROSSING = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -82,12 +87,17 @@ def told(files: Mapping[str, str]) -> list[str]:
 
 def rules_in(report: Report) -> list[str]:
     undecided = [each.rule for each in report.undecided if each.reason == "made-elsewhere"]
+    for each in report.undecided:
+        named = re.search(r" \((\S+) (?:may|leaves) [^()]*\)$", each.message)
+        assert (named is not None) == (each.reason == "made-elsewhere"), each.message
     wanted = {
         "missing-listener",
         "missing-section",
         "hostname-never-matches",
         "missing-grant",
         "missing-reference",
+        "plaintext-to-tls-port",
+        "secret-lacks-key",
     }
     found = [each.rule for each in report.findings if each.rule in wanted]
     return [*found, *(f"{rule}?" for rule in undecided)]
@@ -185,6 +195,68 @@ def test_argo_cd_may_leave_listeners_to_somebody_else(
     assert told(files) == (["missing-listener?"] if is_left else ["missing-listener"])
 
 
+SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: infra, namespace: argocd}
+spec:
+  generators: [{git: {repoURL: https://git.example.org/r.git, directories: [{path: infra/*}]}}]
+  template:
+    metadata: {name: '{{path.basename}}'}
+    spec:
+      project: default
+      source:
+        repoURL: https://git.example.org/r.git
+        path: '{{path}}'
+        kustomize: %s
+      destination: {server: https://kubernetes.default.svc, namespace: gw}
+"""
+LOCKED = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: k, namespace: gw}
+stringData: {note: filled by hand}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: BackendSecurityPolicy
+metadata: {name: openai, namespace: gw}
+spec:
+  type: APIKey
+  targetRefs: [{group: aigateway.envoyproxy.io, kind: AIServiceBackend, name: llm}]
+  apiKey: {secretRef: {name: k}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_left"),
+    [
+        ("kind: Secret, name: k, jsonPointers: [/data]", True),
+        ("kind: Secret, jsonPointers: [/data]", True),
+        ("group: '', kind: Secret, namespace: gw, jsonPointers: [/metadata, /data/apiKey]", True),
+        ("group: '*', kind: '*', jsonPointers: [/data]", True),
+        ("kind: Secret, jqPathExpressions: [.data.apiKey]", True),
+        ("kind: Secret, jqPathExpressions: ['.data[\"apiKey\"]']", True),
+        ("kind: Secret, jqPathExpressions: ['.data | keys']", True),
+        ("kind: Secret, name: other, jsonPointers: [/data]", False),
+        ("kind: Secret, namespace: other, jsonPointers: [/data]", False),
+        ("kind: Secret, name: k, jsonPointers: [/data/other]", False),
+        ("kind: Secret, jqPathExpressions: [.data.other]", False),
+        ("kind: Secret, name: k, jsonPointers: [/metadata/annotations]", False),
+        ("kind: ConfigMap, name: k, jsonPointers: [/data]", False),
+        ("group: example.org, kind: Secret, name: k, jsonPointers: [/data]", False),
+    ],
+)
+@pytest.mark.parametrize("is_set", [False, True])
+def test_argo_cd_may_leave_keys_of_a_secret_to_somebody_else(
+    entry: str, *, is_left: bool, is_set: bool
+) -> None:
+    text = SET % "{}" if is_set else APPLICATION.partition("  ignoreDifferences")[0]
+    spaces = "      " if is_set else "  "
+    text += f"{spaces}ignoreDifferences: [{{{entry}}}]\n"
+    files = {"gateway/secret.yaml": LOCKED, "apps/gateway.yaml": text}
+    assert told(files) == (["secret-lacks-key?"] if is_left else ["secret-lacks-key"])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "is_made"),
     [
@@ -223,6 +295,131 @@ def test_what_is_no_whole_gateway_has_no_listeners_to_miss() -> None:
         assert alone.severity is Severity.ERROR
 
 
+KYVERNO = """\
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: listeners}
+spec:
+  rules:
+  - name: add
+    match: {%s: [{resources: {kinds: [%s]}}]}
+    mutate:
+      %s
+"""
+AS_TEXT = 'patchesJson6902: "- {op: add, path: /spec/listeners/-, value: {name: app-https}}"'
+AS_PART = "patchStrategicMerge: {spec: {+(listeners): [{name: app-https, port: 443}]}}"
+AS_TLS = "patchStrategicMerge: {spec: {tls: {wellKnownCACertificates: System}}}"
+EXISTING = "targets: [{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway}]\n      "
+IN_CEL = """\
+apiVersion: policies.kyverno.io/v1
+kind: MutatingPolicy
+metadata: {name: listeners}
+spec:
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [gateway.networking.k8s.io], apiVersions: [v1], resources: [%s]}
+  mutations:
+  - patchType: JSONPatch
+    jsonPatch: {expression: '[JSONPatch{op: "add", path: "/spec/listeners/-", value: variables.a}]'}
+"""
+GATEKEEPER = """\
+apiVersion: mutations.gatekeeper.sh/v1
+kind: Assign
+metadata: {name: listeners}
+spec:
+  applyTo: [{groups: [gateway.networking.k8s.io], kinds: [%s], versions: [v1]}]
+  location: 'spec.listeners[name: app-https].port'
+  parameters: {assign: {value: 443}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "may_add"),
+    [
+        (KYVERNO % ("any", "Gateway", AS_TEXT), True),
+        (KYVERNO % ("all", "gateway.networking.k8s.io/v1/Gateway", AS_PART), True),
+        (KYVERNO % ("any", "'*'", AS_PART), True),
+        (KYVERNO % ("any", "ConfigMap", EXISTING + AS_TEXT), True),
+        (KYVERNO % ("any", "gateway.networking.k8s.io/*/Gateway", AS_TEXT), True),
+        (KYVERNO % ("any", "'*/*'", AS_TEXT), True),
+        (KYVERNO % ("any", "Proxy", AS_TEXT), False),
+        (KYVERNO % ("any", "gateway.networking.k8s.io/*/HTTPRoute", AS_TEXT), False),
+        (KYVERNO % ("any", "GatewayClass", AS_TEXT), False),
+        (KYVERNO % ("any", "Gateway", "patchStrategicMerge: {metadata: {labels: {a: b}}}"), False),
+        (KYVERNO.replace("mutate:", "validate:") % ("any", "Gateway", AS_PART), False),
+        (IN_CEL % "gateways", True),
+        (IN_CEL % "'*'", True),
+        (IN_CEL % "httproutes", False),
+        (GATEKEEPER % "Gateway", True),
+        (GATEKEEPER % "HTTPRoute", False),
+        (f"spec: {{rules: [{{mutate: {{{AS_PART}}}}}]}}\n", False),
+    ],
+)
+def test_a_policy_that_changes_gateways_may_add_listeners(text: str, *, may_add: bool) -> None:
+    files = {"gateway.yaml": GATEWAY, "app.yaml": ROUTE, "policy.yaml": text}
+    assert told(files) == (["missing-listener?"] if may_add else ["missing-listener"])
+
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: gateway, namespace: gw}
+spec:
+  interval: 1h
+  chart: {spec: {chart: gateway, sourceRef: {kind: GitRepository, name: flux-system}}}
+  postRenderers:
+  - kustomize:
+      %s
+"""
+MERGED = "{apiVersion: gateway.networking.k8s.io/v1, kind: %s, spec: {listeners: [{name: a}]}}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "may_add"),
+    [
+        (ADDING, True),
+        (ADDING.replace("kind: Gateway", "name: shared"), True),
+        (ADDING.replace("Gateway", "Service"), False),
+        (f"patchesStrategicMerge: [{MERGED % 'Gateway'}]", True),
+        (f"patchesStrategicMerge: [{MERGED % 'Service'}]", False),
+        ("patches: [{target: {kind: Gateway}, patch: '[]'}]", False),
+    ],
+)
+def test_what_patches_a_chart_may_add_listeners(fields: str, *, may_add: bool) -> None:
+    text = RELEASE % fields
+    files = {"gateway.yaml": GATEWAY, "app.yaml": ROUTE, "release.yaml": text}
+    assert told(files) == (["missing-listener?"] if may_add else ["missing-listener"])
+
+
+PLAIN = """\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: openai, namespace: app}
+spec: {endpoints: [{fqdn: {hostname: api.openai.com, port: 443}}]}
+---
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIServiceBackend
+metadata: {name: openai, namespace: app}
+spec:
+  schema: {name: OpenAI}
+  backendRef: {group: gateway.envoyproxy.io, kind: Backend, name: openai}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "is_set"),
+    [
+        ("Backend", AS_TLS, True),
+        ("Backend", "patchStrategicMerge: {metadata: {labels: {a: b}}}", False),
+        ("Gateway", AS_TLS, False),
+    ],
+)
+def test_a_policy_may_set_the_tls_of_backends(kind: str, change: str, *, is_set: bool) -> None:
+    policy = KYVERNO % ("any", kind, change)
+    wanted = "plaintext-to-tls-port?" if is_set else "plaintext-to-tls-port"
+    assert told({"backend.yaml": PLAIN, "policy.yaml": policy}) == [wanted]
+
+
 def indented(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.splitlines())
 
@@ -248,6 +445,14 @@ def indented(text: str) -> str:
             "text.yaml",
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  grant.yaml: |\n"
             + indented(GRANT),
+        ),
+        (
+            "clones.yaml",
+            (
+                "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: a}\n"
+                "spec: {rules: [{generate: {cloneList: "
+                "{kinds: [gateway.networking.k8s.io/v1beta1/ReferenceGrant]}}}]}\n"
+            ),
         ),
         ("play.yaml", f"- hosts: all\n  tasks:\n  - definition:\n{indented(indented(GRANT))}"),
         (
@@ -276,10 +481,24 @@ def test_a_grant_within_another_object_is_made_by_somebody(path: str, text: str)
             "patches: [{target: {kind: ReferenceGrant}, patch: '[]'}]\n"
         ),
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: write a ReferenceGrant}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 'kind: ReferenceGrant'}\n",
+        '{"messages": [{"text": "write apiVersion: v1, kind: ReferenceGrant"}]}',
+        "- {kind: ReferenceGrant, apiVersion: gateway.networking.k8s.io/v1beta1, name: a}\n",
+        "kinds: [{kind: ReferenceGrant, metadata: {name: a}}]\n",
+        "kinds: [{apiVersion: example.org/v1, kind: ReferenceGrant, metadata: {name: a}}]\n",
     ],
 )
 def test_what_only_speaks_of_grants_makes_none(text: str) -> None:
     assert told({"route.yaml": CROSSING, "other.yaml": text}) == ["missing-grant"]
+
+
+def test_reports_of_this_program_make_no_grant() -> None:
+    files = {"route.yaml": CROSSING, "other/route.yaml": CROSSING}
+    report = lint(sources=files)
+    documents = (report_json(report, Severity.INFO), sarif(report, View(), ()))
+    for document in documents:
+        text = json.dumps({**document, "text": GRANT})
+        assert set(told({**files, "report.json": text})) == {"missing-grant"}
 
 
 @pytest.mark.parametrize(
@@ -299,22 +518,6 @@ def test_a_script_may_make_a_grant(tmp_path: Path, name: str, text: str, *, is_m
 
 
 ELSEWHERE = GATEWAY.replace("namespace: gw", "namespace: default")
-SET = """\
-apiVersion: argoproj.io/v1alpha1
-kind: ApplicationSet
-metadata: {name: infra, namespace: argocd}
-spec:
-  generators: [{git: {repoURL: https://git.example.org/r.git, directories: [{path: infra/*}]}}]
-  template:
-    metadata: {name: '{{path.basename}}'}
-    spec:
-      project: default
-      source:
-        repoURL: https://git.example.org/r.git
-        path: '{{path}}'
-        kustomize: %s
-      destination: {server: https://kubernetes.default.svc, namespace: gw}
-"""
 FLUX = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -326,7 +529,6 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
   %s
 """
-ADDING = f"patches: [{{target: {{kind: Gateway}}, patch: '{PATCH}'}}]"
 
 
 @pytest.mark.parametrize(
@@ -358,6 +560,31 @@ def test_a_script_may_set_the_namespace_of_what_stands_beside_it(tmp_path: Path,
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(content, encoding="utf-8")
     assert "missing-reference?" in rules_in(lint([str(tmp_path)]))
+
+
+def test_the_file_is_named_that_makes_it() -> None:
+    gateways = KYVERNO % ("any", "Gateway", AS_TEXT)
+    backends = KYVERNO % ("any", "Backend", AS_TLS)
+    left = APPLICATION % ("Secret", "jsonPointers: [/data]")
+    files = {
+        "gateway.yaml": GATEWAY,
+        "app.yaml": ROUTE,
+        "crossing.yaml": CROSSING,
+        "secret.yaml": LOCKED,
+        "backend.yaml": PLAIN,
+        "etc/policies.yaml": f"{gateways}---\n{backends}",
+        "etc/grant.yaml": f"- a:\n{indented(GRANT)}",
+        "etc/app.yaml": left.replace("group: gateway.networking.k8s.io, ", ""),
+    }
+    moved = {"gateway.yaml": ELSEWHERE, "app.yaml": HOSTS, "fleet.yaml": "namespace: gw\n"}
+    undecided = (*lint(sources=files).undecided, *lint(sources=moved).undecided)
+    assert {each.message for each in undecided if each.reason == "made-elsewhere"} == {
+        'whether Gateway "shared" has this listener (etc/policies.yaml may add listeners)',
+        "whether a ReferenceGrant in other permits this (etc/grant.yaml may make one)",
+        "whether Secret gw/k has the key that is read from it (etc/app.yaml leaves it to others)",
+        'whether Backend "openai" is called with TLS (etc/policies.yaml may set it)',
+        "whether Gateway gw/shared exists there (fleet.yaml may set its namespace)",
+    }
 
 
 @pytest.mark.parametrize(
