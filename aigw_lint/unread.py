@@ -30,7 +30,7 @@ CHART_KINDS: frozenset[tuple[str, str]] = frozenset(
 """What a chart or another remote source could make, as far as references go."""
 
 
-_ANY_NAME = ("{{", "{%", "${", "$(")
+_ANY_NAME = ("{{", "{%", "${", "$(", "#@")
 """What stands in texts that get names later."""
 
 

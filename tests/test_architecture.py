@@ -34,7 +34,7 @@ LAYERS = {
         "compose",
         "recovery",
         "parser",
-        "coverage origin rewriting",
+        "coverage origin rewriting ytt",
     ),
     "objects": (
         "pieces suppression",
