@@ -322,9 +322,10 @@ class Renderer:
         )
 
     def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:
-        """Return the files of *plain* that a kustomization beside them does not take, and where."""
-        found: dict[str, Location] = {}
-        for path in {manifest.source.path for manifest in plain}:
+        """Return the files of *plain* that a kustomization beside them, or Flux, does not take."""
+        paths = {manifest.source.path for manifest in plain}
+        found = self.folders.ignoring.places(paths)
+        for path in paths:
             document = self.folders.kustomizations.get(path.rpartition("/")[0] or ROOT)
             if document is not None:
                 place = document.root.key("resources") or document.root
