@@ -22,6 +22,7 @@ from aigw_lint.discovery import (
 from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.places import is_inner
 from aigw_lint.programs import Helm
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
@@ -109,7 +110,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
-        Scripts(partial(_scripts, tree)),
+        Scripts(partial(_scripts, tree), partial(is_inner, tree.root)),
         tree.counted,
         rendered.renderings,
     )

@@ -147,10 +147,16 @@ class Script:
 
 
 class Scripts:
-    """The scripts of a tree; *read* reads them, and is called at most once."""
+    """The scripts of a tree; *read* reads them, and is called at most once.
 
-    def __init__(self, read: Callable[[], Sequence[Source]] = tuple) -> None:
+    *is_inner* tells whether the tree is a folder of a repository of which the rest is not read.
+    """
+
+    def __init__(
+        self, read: Callable[[], Sequence[Source]] = tuple, is_inner: Callable[[], bool] = bool
+    ) -> None:
         self._read = read
+        self._is_inner = is_inner
         self._known: dict[tuple[str, str], str | None] = {}
 
     @cached_property
@@ -160,6 +166,11 @@ class Scripts:
     @cached_property
     def _filling(self) -> tuple[Script, ...]:
         return tuple(script for script in self._all if script.filling)
+
+    @cached_property
+    def are_partial(self) -> bool:
+        """Whether there may be more of them above the tree, in the same repository."""
+        return self._is_inner()
 
     def run(self) -> Iterator[Script]:
         """Yield those that are run: pages are read by people."""

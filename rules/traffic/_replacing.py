@@ -46,6 +46,7 @@ _TEMPLATE_SYNTAX = lazy_pattern(
 )
 VARIABLE, TEMPLATED = "${", "{{"
 _APPLYING = ("flux", "argocd")
+_OF_PROGRAMS = ("$", TEMPLATED)
 _SIGNS = (VARIABLE, TEMPLATED, "$(")
 OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 _MARKS = (("metadata", "labels", OPT_OUT), ("metadata", "annotations", OPT_OUT))
@@ -62,7 +63,10 @@ def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph)
     name = posixpath.basename(path)
     if _CALLED_TEMPLATE().search(name):
         return f"what makes manifests of {name}, which is called a template,"
-    return graph.scripts.filling_in(path, placeholder)
+    script = graph.scripts.filling_in(path, placeholder)
+    if script is None and placeholder.startswith(_OF_PROGRAMS) and graph.scripts.are_partial:
+        return "something above this folder, of which nothing is read,"
+    return script
 
 
 def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:

@@ -58,7 +58,9 @@ class UnreplacedPlaceholder(Rule):
     - What a script, a Makefile or a block of code in a page seems to put in: it runs
       `envsubst` and names the variable, the file or its folder; or it holds the
       placeholder beside a program such as `sed`. And what stands in a file that
-      is called a template. Both are counted as undecided.
+      is called a template. Both are counted as undecided. So are `${X}`, `$X`,
+      `$(X)` and `{{ x }}` where the run reads a folder below the top of a git
+      work tree alone: what applies it, such as Flux, may stand above.
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
     - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
