@@ -28,6 +28,7 @@ from aigw_lint.manifest import Manifest, Path
 from aigw_lint.objectref import CORE, OUR_GROUPS, GroupKind, ObjectRef
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
+from aigw_lint.replicas import ANYWHERE, copied_to, named_in
 
 MCP_MAIN = "ai-eg-mcp-main-"
 """Put before the name of an MCPRoute, the HTTPRoute that clients reach it by."""
@@ -38,7 +39,7 @@ class _Made(Record):
     name: str | None
     """None where the files do not tell it."""
     namespace: str | None = None
-    """None for that of what makes it."""
+    """None for that of what makes it, `ANYWHERE` where it may be any."""
 
 
 def _secret_named(*paths: Path, or_as_itself: bool) -> Callable[[Manifest], Iterator[_Made]]:
@@ -85,6 +86,13 @@ def _infisical_secret(manifest: Manifest) -> Iterator[_Made]:
             yield _Made(SECRET, name, None if has_placeholder(space or "") else space)
     if not managed:
         yield _Made(SECRET, manifest.ref.name)
+
+
+def _cluster_secret(manifest: Manifest) -> Iterator[_Made]:
+    """Yield what a ClusterSecret makes: a Secret of its name where patterns fit, or everywhere."""
+    listed = [each.string or ANYWHERE for each in manifest.node.each("matchNamespace", "[]")]
+    for namespace in named_in(",".join(listed)):
+        yield _Made(SECRET, manifest.ref.name, namespace)
 
 
 _ISSUERS = ("cert-manager.io/issuer", "cert-manager.io/cluster-issuer")
@@ -171,8 +179,25 @@ _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     ("secrets.infisical.com", "InfisicalSecret"): _infisical_secret,
     ("onepassword.com", "OnePasswordItem"): _of_its_own_name,
     ("trust.cert-manager.io", "Bundle"): _bundle,
+    ("clustersecret.io", "ClusterSecret"): _cluster_secret,
     ("multicluster.x-k8s.io", "ServiceExport"): _of_the_same_name(SERVICE_IMPORT),
     ("serving.knative.dev", "Service"): _of_the_same_name(SERVICE),
+}
+
+_OF_DESTINATION = ("spec", "destination", "annotations")
+# Where the annotations stand of what is there, or is made: some ask for copies of it.
+_ANNOTATED: dict[tuple[str, str], Path] = {
+    SECRET: ("metadata", "annotations"),
+    CONFIG_MAP: ("metadata", "annotations"),
+    ("bitnami.com", "SealedSecret"): ("spec", "template", "metadata", "annotations"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretTemplate", "annotations"),
+    ("external-secrets.io", "ExternalSecret"): (
+        *("spec", "target", "template"),
+        *("metadata", "annotations"),
+    ),
+    ("secrets.hashicorp.com", "VaultStaticSecret"): _OF_DESTINATION,
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): _OF_DESTINATION,
+    ("secrets.hashicorp.com", "VaultPKISecret"): _OF_DESTINATION,
 }
 
 # What of kinds in these groups has an object in it makes none of it, or is read for what it makes.
@@ -232,13 +257,28 @@ def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
     They mostly lie in its namespace; those of a producer without namespaces may lie
     in any, and have none here. One whose name the files do not tell has none.
     """
-    produce = _PRODUCERS.get(manifest.ref[:2])
+    group_kind = manifest.ref[:2]
+    produce = _PRODUCERS.get(group_kind)
     if produce is None and manifest.ref.group not in _WITHOUT_OBJECTS:
         produce = _held_in
     if produce is not None:
-        for kind, name, namespace in produce(manifest):
-            known = None if name is None or has_placeholder(name) else name
-            yield ObjectRef(kind.group, kind.kind, namespace or manifest.ref.namespace, known)
+        for made in produce(manifest):
+            yield _ref_of(made, manifest)
+    if group_kind in _ANNOTATED:
+        for namespace in copied_to(manifest.node.get(*_ANNOTATED[group_kind])):
+            for made in (produce or _itself)(manifest):
+                yield _ref_of(made._replace(namespace=namespace), manifest)
+
+
+def _itself(manifest: Manifest) -> Iterator[_Made]:
+    yield _Made(manifest.ref.group_kind, manifest.ref.name)
+
+
+def _ref_of(made: _Made, manifest: Manifest) -> ObjectRef:
+    kind, name, namespace = made
+    known = None if name is None or has_placeholder(name) else name
+    where = None if namespace == ANYWHERE else namespace or manifest.ref.namespace
+    return ObjectRef(kind.group, kind.kind, where, known)
 
 
 def makers_of(ref: ObjectRef) -> Iterator[ObjectRef]:

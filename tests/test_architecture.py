@@ -58,7 +58,7 @@ LAYERS = {
     ),
     "knowledge": (
         "kinds releases versions worlds grants",
-        "homes relation identity leading schema scripts",
+        "homes relation identity leading schema scripts replicas",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",

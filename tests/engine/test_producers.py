@@ -235,6 +235,83 @@ def test_what_is_made_in_another_namespace_is_not_here() -> None:
     assert run(KEY_USER, "it", sealed).findings
 
 
+REFLECTED = "reflector.v1.k8s.emberstack.com/reflection-"
+ALLOWED = f'{REFLECTED}allowed: "true", {REFLECTED}auto-enabled: "true"'
+REPLICATE = "replicator.v1.mittwald.de/replicate-to"
+COPYING = [
+    (ALLOWED, ["ai", "b"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: 'ai , c'", ["ai", "c"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: 'a[a-z]*'", ["ai", "b"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: b", ["b"]),
+    (f"{ALLOWED}, {REFLECTED}allowed-namespaces: b", ["b"]),
+    (f'{REFLECTED}allowed: "true"', []),
+    (f'{REFLECTED}auto-enabled: "true"', []),
+    (f"{REPLICATE}: ai", ["ai"]),
+    (f'{REPLICATE}: "b,team-.*"', ["ai", "b"]),
+    (f"{REPLICATE}: b", ["b"]),
+    (f"{REPLICATE}-matching: env=a", ["ai", "b"]),
+    ('kubed.appscode.com/sync: ""', ["ai", "b"]),
+    ("kubed.appscode.com/sync: app=kubed", ["ai", "b"]),
+    ("other.example.com/sync: ai", []),
+]
+COPIED = {
+    "Secret": "apiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: models, ANNOTATED}\n"
+    "stringData: {apiKey: k}\n",
+    "SealedSecret": made(SEALED, "{template: {metadata: {name: x, ANNOTATED}}}"),
+    "Certificate": made(CERT, "{secretName: x, secretTemplate: {ANNOTATED}}"),
+    "ExternalSecret": made(ES, "{target: {name: x, template: {metadata: {ANNOTATED}}}}"),
+    "VaultStaticSecret": made(f"{VAULT}StaticSecret", "{destination: {name: x, ANNOTATED}}"),
+}
+
+
+@pytest.mark.parametrize("kind", COPIED)
+@pytest.mark.parametrize(("annotations", "namespaces"), COPYING)
+def test_copies_are_there_in_the_namespaces_that_annotations_name(
+    kind: str, annotations: str, namespaces: list[str]
+) -> None:
+    text = COPIED[kind].replace("ANNOTATED", f"annotations: {{{annotations}}}")
+    text = text.replace("namespace: ai", "namespace: models")
+    for namespace in ("ai", "b", "c"):
+        user = KEY_USER.replace("namespace: ai", f"namespace: {namespace}")
+        is_there = namespace in namespaces or (namespace == "c" and {"ai", "b"} <= {*namespaces})
+        findings = run(user, "x", text).findings
+        assert [each.location.span.start.column for each in findings] == ([] if is_there else [49])
+    assert not is_missing(KEY_USER.replace("namespace: ai", "namespace: models"), "x", text)
+
+
+def test_copies_of_config_maps_are_there_too() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: b, annotations: {A}}\n"
+    assert not is_missing(CONFIG_MAP_USER, "x", text.replace("A}", f"{REPLICATE}: ai}}"))
+    assert is_missing(CONFIG_MAP_USER, "x", text.replace("A}", f"{REPLICATE}: c}}"))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "is_there"),
+    [
+        ("", True),
+        ("matchNamespace: [ai]", True),
+        ("matchNamespace: ['*']", True),
+        ("matchNamespace: [b, a-*]", True),
+        ("matchNamespace: [b]", False),
+    ],
+)
+def test_a_cluster_secret_makes_secrets_where_its_patterns_fit(
+    patterns: str, *, is_there: bool
+) -> None:
+    text = "apiVersion: clustersecret.io/v1\nkind: ClusterSecret\nmetadata: {name: x}\n"
+    text += f"{patterns}\ndata: {{apiKey: YQ==}}\n"
+    assert is_missing(KEY_USER, "x", text) is not is_there
+    assert is_missing(KEY_USER, "z", text)
+
+
+def test_a_copy_has_the_keys_of_what_it_is_a_copy_of() -> None:
+    secret = COPIED["Secret"].replace("ANNOTATED", f"annotations: {{{REPLICATE}: ai}}")
+    for key, rules in (("apiKey", []), ("key", ["secret-lacks-key"])):
+        sources = {"u.yaml": KEY_USER.replace("NAME", "x"), "s.yaml": secret.replace("apiKey", key)}
+        report = lint(sources=sources, select=["secret-lacks-key", "missing-reference"])
+        assert [each.rule for each in report.findings] == rules
+
+
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
