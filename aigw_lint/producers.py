@@ -29,6 +29,7 @@ from aigw_lint.objectref import CORE, OUR_GROUPS, GroupKind, ObjectRef
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
 from aigw_lint.replicas import ANYWHERE, copied_to, named_in
+from aigw_lint.textual import held_in, told
 
 MCP_MAIN = "ai-eg-mcp-main-"
 """Put before the name of an MCPRoute, the HTTPRoute that clients reach it by."""
@@ -215,6 +216,7 @@ _WITHOUT_OBJECTS = frozenset(
     }
 )
 _MADE = frozenset({CONFIG_MAP, SECRET, SERVICE, SERVICE_IMPORT, *OUR_KINDS})
+_MADE_BY_NAME = {kind.kind: kind for kind in sorted(_MADE)}
 # What tells an object that is made from one that is only named.
 _PARTS = ("metadata", "data", "clone")
 _DEEPEST = 100
@@ -223,8 +225,8 @@ _DEEPEST = 100
 def _held_in(manifest: Manifest) -> Iterator[_Made]:
     """Yield the objects that stand in one of another kind, which is there to make them.
 
-    So it is with what Kyverno generates, with manifests for Crossplane, and with
-    templates of kro.
+    So it is with what Kyverno generates, with manifests for Crossplane, with templates
+    of kro, and with a ResourceSet of Flux Operator. Some are texts, which programs fill in.
     """
     pending = [manifest.node]
     while pending:
@@ -234,15 +236,18 @@ def _held_in(manifest: Manifest) -> Iterator[_Made]:
             made = GroupKind(version.rpartition("/")[0], kind)
             if made in _MADE:
                 where = node.get("metadata") or node
-                namespace = where.string_at("namespace")
-                is_told = not has_placeholder(namespace or "")
-                yield _Made(made, where.string_at("name"), namespace if is_told else None)
+                name, namespace = where.string_at("name"), where.string_at("namespace")
+                yield _Made(made, told(name), namespace and (told(namespace) or ANYWHERE))
         for cloned in node.each("cloneList", "kinds", "[]"):
             group_version, _, name = (cloned.string or "").rpartition("/")
             made = GroupKind(group_version.rpartition("/")[0], name)
             if made in _MADE:
                 yield _Made(made, None)
-        if len(node.path) < _DEEPEST:
+        if node.is_scalar:
+            for name_of_kind, name in held_in(node.text or ""):
+                if name_of_kind in _MADE_BY_NAME:
+                    yield _Made(_MADE_BY_NAME[name_of_kind], name, ANYWHERE)
+        elif len(node.path) < _DEEPEST:
             pending += node.items()
             pending += (value for _, value in node.entries())
 

@@ -58,7 +58,7 @@ LAYERS = {
     ),
     "knowledge": (
         "kinds releases versions worlds grants",
-        "homes relation identity leading schema scripts replicas",
+        "homes relation identity leading schema scripts replicas textual",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",

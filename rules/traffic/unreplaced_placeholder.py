@@ -64,8 +64,9 @@ class UnreplacedPlaceholder(Rule):
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
     - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
-    - In a tree with a Flux Kustomization: `${X}` in a file that none of them
-      renders here, since one of another repository may; and `{{ x }}`.
+    - In a tree with a Flux Kustomization, or a ResourceSet that makes some: `${X}` in
+      a file that none of them renders here, since one of another repository may; and
+      `{{ x }}`.
     - `${X}` that a ConfigMap or Secret may set which is not in the files, or
       what packs the source of Flux: an `OCIRepository` or a `Bucket`.
     - `{{ x }}` in the source of a template: a file with more of its syntax,

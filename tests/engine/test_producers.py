@@ -387,6 +387,96 @@ def test_one_of_them_whose_name_is_not_told_may_have_any(producer: str) -> None:
     assert sum(report.undecided_reasons.values()) == 1
 
 
+RESOURCE_SET = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: it, namespace: flux-system}
+spec:
+  inputs: [{name: a}]
+  resources:
+    - {apiVersion: v1, kind: Secret, metadata: METADATA}
+"""
+RESOURCES_TEMPLATE = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: it, namespace: flux-system}
+spec:
+  inputs: [{name: a}]
+  resourcesTemplate: |
+    <<- range $each := inputs.all >>
+    ---
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      labels:
+        name: other
+
+      name: NAME
+      namespace: << inputs.tenant >>
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {labels: {app: z}, name: FLOW}
+    <<- end >>
+"""
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: it}
+spec:
+  mode: Pipeline
+  pipeline:
+    - step: render
+      input:
+        apiVersion: gotemplating.fn.crossplane.io/v1beta1
+        kind: GoTemplate
+        inline:
+          template: |
+            apiVersion: v1
+            kind: Secret
+            metadata:
+              name: {{ .observed.composite.resource.metadata.name }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "producer", "missing"),
+    [
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: ai}"), False),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: << a >>}"), False),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: other}"), True),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: z, namespace: << a >>}"), True),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "x"), False),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", '"x"'), False),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "z"), True),
+        (CONFIG_MAP_USER, RESOURCES_TEMPLATE.replace("FLOW", "x"), False),
+        (CONFIG_MAP_USER, RESOURCES_TEMPLATE.replace("FLOW", "z"), True),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "z").replace("FLOW", "x"), True),
+        (CONFIG_MAP_USER, COMPOSITION, True),
+    ],
+)
+def test_templates_within_objects_make_what_they_name(
+    user: str, producer: str, *, missing: bool
+) -> None:
+    assert is_missing(user, "x", producer) is missing
+
+
+@pytest.mark.parametrize(
+    "producer",
+    [
+        RESOURCE_SET.replace("METADATA", "{name: '<< inputs.name >>', namespace: ai}"),
+        RESOURCE_SET.replace("METADATA", "{name: key-<< a >>, namespace: << a >>}"),
+        RESOURCES_TEMPLATE.replace("NAME", "<< inputs.name >>"),
+        RESOURCES_TEMPLATE.replace("      name: NAME\n", ""),
+        COMPOSITION,
+    ],
+)
+def test_templates_within_objects_may_make_any_name(producer: str) -> None:
+    report = run(KEY_USER, "x", producer)
+    assert report.findings == ()
+    assert report.undecided_reasons == {"placeholder": 1}
+
+
 def test_what_an_mcp_route_makes_for_its_security() -> None:
     def refs(spec: str) -> set[str]:
         world = load_world(sources={"a.yaml": made(MCP, spec)}, config=Config())
