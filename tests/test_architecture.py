@@ -58,7 +58,8 @@ LAYERS = {
     ),
     "knowledge": (
         "kinds releases versions worlds grants",
-        "homes relation identity leading schema scripts replicas textual",
+        "homes relation identity leading projects schema replicas textual",
+        "scripts",
         "envoyrelations",
         "airelations gatewayrelations",
         "relations",
