@@ -7,6 +7,7 @@ The last pattern that fits a path, or a folder above it, decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from aigw_lint.globs import compile_globs
 from aigw_lint.manifest import Manifest
@@ -17,6 +18,8 @@ from aigw_lint.record import Record
 IGNORE_FILE = ".sourceignore"
 SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _IGNORE = ("spec", "ignore")
+_MOST = 500
+"""How many patterns of one source are followed: each costs time at each file."""
 
 
 class _Pattern(Record):
@@ -32,7 +35,7 @@ class Ignored:
     """What one source leaves out."""
 
     def __init__(self, patterns: Iterable[_Pattern]) -> None:
-        self._patterns = tuple(patterns)[::-1]
+        self._patterns = tuple(islice(patterns, _MOST))[::-1]
         self._known: dict[str, Location | None] = {}
 
     def leaves(self, path: str) -> bool:

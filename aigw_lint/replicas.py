@@ -35,6 +35,5 @@ def copied_to(annotations: Node | None) -> Iterator[str]:
 
 def named_in(listed: str | None) -> Iterator[str]:
     """Yield the namespaces in *listed*, names and patterns with commas between; nothing: all."""
-    for each in (listed or ANYWHERE).split(","):
-        name = each.strip()
-        yield name if _NAME().fullmatch(name) else ANYWHERE
+    names = dict.fromkeys(each.strip() for each in (listed or ANYWHERE).split(","))
+    yield from dict.fromkeys(name if _NAME().fullmatch(name) else ANYWHERE for name in names)

@@ -87,6 +87,11 @@ def test_another_source_says_nothing() -> None:
     assert taken({}, other) == ALL
 
 
+def test_so_many_patterns_are_not_followed() -> None:
+    many = "".join(f"x{number}/\n" for number in range(500))
+    assert taken({".sourceignore": f"drafts/\n{many}a.yaml\n"}) == ALL - {"c", "keep"}
+
+
 BACKEND = """\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
