@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from aigw_lint.draft import UNKNOWN, is_told
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
+from aigw_lint.folders import Folders
 from aigw_lint.globs import NOTHING
 from aigw_lint.ignoring import SOURCE_GROUP, Ignored, Ignoring
 from aigw_lint.kustomize import Kustomizer
@@ -187,6 +188,7 @@ class FluxObject(Record):
         named = [each for each in ignoring.sources if (each.kind, each.ref.name) == self.source]
         space = self.manifest.node.string_at("spec", "sourceRef", "namespace")
         found = _within(named, space or self.manifest.ref.namespace)
+        found = [each for each in found if each.home == self.manifest.home] or found
         return ignoring.of(next(iter(_nearest(found, self.manifest.source.path)), None))
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
@@ -241,7 +243,8 @@ def addresses_of(manifests: Iterable[Manifest]) -> dict[Hashable, str | None]:
 class DataIndex:
     """The ConfigMaps and Secrets that variables may come from."""
 
-    def __init__(self, written: Iterable[Manifest]) -> None:
+    def __init__(self, written: Iterable[Manifest], folders: Folders) -> None:
+        self._folders = folders
         self._written: dict[tuple[str, str], list[Manifest]] = {}
         self._made: dict[tuple[str, str], list[Manifest]] = {}
         self._generated: set[tuple[str, str]] = set()
@@ -249,7 +252,9 @@ class DataIndex:
             self._put(self._written, manifest)
 
     def add(self, manifest: Manifest) -> None:
-        """Take *manifest* as some rendering makes it."""
+        """Take *manifest* as some rendering makes it; one of a source says what it leaves out."""
+        if manifest.ref.group == SOURCE_GROUP:
+            self._folders.ignoring.add(manifest)
         self._put(self._made, manifest)
 
     def finder(self, manifest: Manifest, home: str | None) -> FindData:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from aigw_lint.globs import compile_globs
 from aigw_lint.manifest import Manifest
+from aigw_lint.node import Raw
 from aigw_lint.parser import Source
 from aigw_lint.position import Location
 from aigw_lint.record import Record
@@ -58,14 +59,17 @@ class Ignoring:
     ) -> None:
         paths = (each for each in others if each.rpartition("/")[2] == IGNORE_FILE)
         self._files = [source for path in sorted(paths) if (source := others[path]) is not None]
-        self.sources = [
-            manifest
-            for held in manifests
-            for manifest in held
-            if manifest.ref.group == SOURCE_GROUP and manifest.node.string_at(*_IGNORE)
-        ]
+        self.sources = [manifest for held in manifests for manifest in held if _says_so(manifest)]
         """The objects that have such patterns."""
         self._known: dict[int | None, Ignored] = {}
+
+    def add(self, made: Manifest) -> None:
+        """Take the source *made* as some rendering makes it, in place of how it is written."""
+        raw = made.written.raw
+        self.sources = [
+            *(each for each in self.sources if not _is_written(each, raw)),
+            *((made,) if _says_so(made) else ()),
+        ]
 
     def of(self, source: Manifest | None) -> Ignored | None:
         """Return what is left out of *source*, one of these or none; None: nothing."""
@@ -95,6 +99,15 @@ class Ignoring:
         if source is not None and node is not None:
             for line in (node.string or "").splitlines():
                 yield from _patterns_in(line, "", source.location(node))
+
+
+def _says_so(manifest: Manifest) -> bool:
+    return manifest.ref.group == SOURCE_GROUP and bool(manifest.node.string_at(*_IGNORE))
+
+
+def _is_written(manifest: Manifest, raw: Raw) -> bool:
+    """Tell whether *manifest* is the object *raw* as its file has it."""
+    return manifest.rendering.kind == "plain" and manifest.written.raw is raw
 
 
 def _patterns_in(line: str, folder: str, place: Location) -> Iterator[_Pattern]:

@@ -67,7 +67,7 @@ class Renderer:
         self._is_apart = len({each.cluster for each in here}) > 1
         # What seems to be built by itself may be rendered by an object that is not here.
         self._kinds = {"flux" if is_flux(each.manifest) else "argocd" for each in self.objects}
-        self._data = DataIndex(written)
+        self._data = DataIndex(written, folders)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []

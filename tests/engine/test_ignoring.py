@@ -82,6 +82,20 @@ def test_what_the_source_says_comes_after_the_files() -> None:
     assert taken(files, git("!keep.yaml\n*.draft.yaml\n")) == ALL - {"a", "b", "c"}
 
 
+def test_a_patch_over_the_source_counts() -> None:
+    patch = '[{op: add, path: /spec/ignore, value: "drafts/"}]'
+    files = {
+        "c/kustomization.yaml": "resources: [s.yaml, flux.yaml]\npatches:\n"
+        f"  - {{target: {{kind: GitRepository}}, patch: '{patch}'}}\n",
+        "c/s.yaml": repository("flux-system", "https://x.example/y"),
+        "c/flux.yaml": flux("apps", "./apps"),
+    }
+    for patched, left in ((files, {"c", "keep"}), ({**files, "c/kustomization.yaml": ""}, set())):
+        rendered = tree(FILES | patched)
+        names = {each.info.name for each in rendered.manifests if each.rendering.kind == "flux"}
+        assert names == ALL - left
+
+
 def test_another_source_says_nothing() -> None:
     other = git("drafts/").replace("name: flux-system", "name: other")
     assert taken({}, other) == ALL
