@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from aigw_lint.directory import files_of, is_skipped
 from aigw_lint.draft import UNKNOWN
 from aigw_lint.expansion import NO_VARIABLES, Variables
+from aigw_lint.folders import Folders
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, Part, part_of
-from aigw_lint.manifest import Manifest, Path, Rendering
+from aigw_lint.manifest import ROOT, Manifest, Path, Rendering
 from aigw_lint.node import EACH, Node
 from aigw_lint.outer import FindData, address_of, rendering_of, told_path
+from aigw_lint.parser import Document, parse
 from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
@@ -190,11 +192,14 @@ class ArgoSource(Record):
         folders, node = kustomizer.folders, self.node
         if node is None or self._is_made or folders.is_file(f"{folder}/Chart.yaml"):
             return None
+        overrides = self._overrides(folders)
+        if overrides is None:
+            return None
         directory, settings = self._options("directory"), self._options("kustomize")
-        if folder in folders.kustomizations or settings is not None:
+        if folder in folders.kustomizations or settings is not None or overrides:
             if directory is not None:  # a kustomization is no manifest: Argo CD fails
                 return None
-            return self._kustomized(kustomizer.layer(folder), settings)
+            return self._kustomized(kustomizer.layer(folder), settings, overrides)
         files = files_of(folders, folder, directory)
         if files is None:
             return None
@@ -202,30 +207,53 @@ class ArgoSource(Record):
         kustomizer.steering |= skipped
         return Layer(folder, None, files=tuple(path for path in files if path not in skipped))
 
-    def _kustomized(self, layer: Layer, settings: Node | None) -> Layer | None:
-        """Return *layer* with the Application's *settings* over it."""
+    def _overrides(self, folders: Folders) -> list[Document] | None:
+        """Return the files beside what it renders that set more for kustomize, the last first.
+
+        None where one of them says anything else, or cannot be read.
+        """
+        name, found = self.manifest.ref.name, []
+        for end in (f"-{name}", "") if name else ("",):
+            path = folders.resolve(self.path or ROOT, f".argocd-source{end}.yaml")
+            source = None if path is None else folders.source(path)
+            if source is not None:
+                documents = parse(source).documents
+                if len(documents) != 1 or _only(documents[0].root, "kustomize") is None:
+                    return None
+                found.append(documents[0])
+        return found
+
+    def _kustomized(
+        self, layer: Layer, settings: Node | None, overrides: Iterable[Document]
+    ) -> Layer | None:
+        """Return *layer* with the Application's *settings* over it, and *overrides* over these."""
         if layer.kustomization is None:
             return None
-        if settings is None:
-            return layer
         manifest = self.manifest
         place = None if manifest.pieces is None else manifest.written
-        part = part_of(settings, manifest.document, place)
-        fields = {
-            key: value
-            for key, value in part.fields.items()
-            if key in _SETTINGS and not _is_open(key, value)
-        }
-        namespace = settings.string_at("namespace") or None
-        return layer._replace(over=(Part(fields, part.document, place),), namespace=namespace)
+        parts = [part_of(each.root.get("kustomize") or each.root, each) for each in overrides]
+        parts += [] if settings is None else [part_of(settings, manifest.document, place)]
+        over: list[Part] = []
+        for part in parts:
+            # What takes the place of another is not merged with it; only labels are.
+            set_already = {key for each in over for key in each.fields if key not in _MARKED}
+            fields = {
+                key: value
+                for key, value in part.fields.items()
+                if key in _SETTINGS and not _is_open(key, value) and key not in set_already
+            }
+            over.insert(0, Part(fields, part.document, part.place))
+        namespaces = filter(None, (part.text("namespace") for part in parts))
+        return layer._replace(over=tuple(over), namespace=next(namespaces, None))
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
         """Put the objects that name no namespace into that of the destination.
 
         Before that, take back what settings change to something that is not told.
         """
-        settings = self._options("kustomize")
-        paths = () if settings is None else tuple(_untold(settings))
+        files = self._overrides(kustomizer.folders) or ()
+        settings = [self._options("kustomize"), *(each.root.get("kustomize") for each in files)]
+        paths = tuple(path for each in settings if each is not None for path in _untold(each))
         if paths:
             patches = [Patch(None, paths)]
             apply(patches, stack.drafts, kustomizer.budget, kustomizer.pieces)
@@ -276,6 +304,13 @@ def _says(entry: tuple[Node, Node]) -> bool:
     if key.text == "requireJsonOrYamlExtension":  # true by itself
         return not value.is_null
     return value.value not in (None, "", False) if value.is_scalar else bool(value.raw[2])
+
+
+def _only(root: Node, field: str) -> Node | None:
+    """Return the mapping *field* of *root*; None where that has anything else."""
+    node = root.get(field)
+    others = any(key.text != field for key, _ in root.entries())
+    return None if others or node is None or not node.is_mapping else node
 
 
 def _is_set(node: Node, field: str) -> bool:

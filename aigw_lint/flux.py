@@ -8,11 +8,14 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from aigw_lint.draft import UNKNOWN, is_told
 from aigw_lint.expansion import LONGEST_VALUE, Variable, Variables
+from aigw_lint.folders import Folders
+from aigw_lint.globs import NOTHING
+from aigw_lint.ignoring import SOURCE_GROUP, Ignored, Ignoring
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer, part_of
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import EACH, Node
-from aigw_lint.outer import SOURCE_GROUP, FindData, address_of, rendering_of, told_path
+from aigw_lint.outer import FindData, address_of, rendering_of, told_path
 from aigw_lint.patch import EVERYTHING, Patch, apply
 from aigw_lint.pieces import Origin
 from aigw_lint.placeholders import SEALED, has_placeholder, is_templated
@@ -176,7 +179,17 @@ class FluxObject(Record):
         place = None if manifest.pieces is None else manifest.written
         parts = [part_of(spec, manifest.document, place) for spec in manifest.node.each(*_SPEC)]
         layer = kustomizer.layer(folder)
-        return layer._replace(over=tuple(parts), namespace=self.namespace)
+        ignored = self._ignored(kustomizer.folders.ignoring)
+        leaves = NOTHING if ignored is None else ignored.leaves
+        return layer._replace(over=tuple(parts), namespace=self.namespace, leaves=leaves)
+
+    def _ignored(self, ignoring: Ignoring) -> Ignored | None:
+        """Return what its source leaves out; None: nothing."""
+        named = [each for each in ignoring.sources if (each.kind, each.ref.name) == self.source]
+        space = self.manifest.node.string_at("spec", "sourceRef", "namespace")
+        found = _within(named, space or self.manifest.ref.namespace)
+        found = [each for each in found if each.home == self.manifest.home] or found
+        return ignoring.of(next(iter(_nearest(found, self.manifest.source.path)), None))
 
     def finish(self, stack: Stack, kustomizer: Kustomizer) -> None:
         """Take back what a patch over it may have changed to something that is not known."""
@@ -230,7 +243,8 @@ def addresses_of(manifests: Iterable[Manifest]) -> dict[Hashable, str | None]:
 class DataIndex:
     """The ConfigMaps and Secrets that variables may come from."""
 
-    def __init__(self, written: Iterable[Manifest]) -> None:
+    def __init__(self, written: Iterable[Manifest], folders: Folders) -> None:
+        self._folders = folders
         self._written: dict[tuple[str, str], list[Manifest]] = {}
         self._made: dict[tuple[str, str], list[Manifest]] = {}
         self._generated: set[tuple[str, str]] = set()
@@ -238,7 +252,9 @@ class DataIndex:
             self._put(self._written, manifest)
 
     def add(self, manifest: Manifest) -> None:
-        """Take *manifest* as some rendering makes it."""
+        """Take *manifest* as some rendering makes it; one of a source says what it leaves out."""
+        if manifest.ref.group == SOURCE_GROUP:
+            self._folders.ignoring.add(manifest)
         self._put(self._made, manifest)
 
     def finder(self, manifest: Manifest, home: str | None) -> FindData:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from operator import attrgetter
 
+from aigw_lint.globs import NOTHING
+from aigw_lint.ignoring import Ignoring
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
@@ -135,19 +138,29 @@ class Folders:
         """Whether *path* is a folder with files."""
         return path in self._folders
 
-    def scan(self, folder: str) -> Iterator[str]:
+    @cached_property
+    def ignoring(self) -> Ignoring:
+        """What Flux leaves out."""
+        return Ignoring(self._others, self.manifests.values())
+
+    def scan(self, folder: str, leaves: Callable[[str], bool] = NOTHING) -> Iterator[str]:
         """Yield what Flux takes from a folder without a kustomization, from below it too.
 
-        YAML files, and the folders that have a kustomization in place of what they hold.
+        YAML files, and the folders that have a kustomization in place of what they hold; but
+        no files that it *leaves* out.
         """
         pending = [folder]
         while pending:
             entries = self._folders.get(pending.pop())
             if entries is None:
                 continue
-            yield from (path for path in entries.files if path.endswith((".yaml", ".yml")))
+            files = [path for path in entries.files if path.endswith((".yaml", ".yml"))]
+            yield from files if leaves is NOTHING else (each for each in files if not leaves(each))
             for inner in entries.folders:
-                if inner in self.kustomizations or inner in self.broken:
+                document = self.kustomizations.get(inner)
+                if document is not None and leaves(document.source.path):
+                    pending.append(inner)
+                elif document is not None or inner in self.broken:
                     yield inner
                 else:
                     pending.append(inner)

@@ -22,7 +22,9 @@ from aigw_lint.discovery import (
 from aigw_lint.manifest import Rendering
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
+from aigw_lint.places import is_inner
 from aigw_lint.programs import Helm
+from aigw_lint.projects import projects_in
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
@@ -109,7 +111,9 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
-        Scripts(partial(_scripts, tree)),
+        Scripts(
+            partial(_scripts, tree), partial(is_inner, tree.root), partial(projects_in, sources)
+        ),
         tree.counted,
         rendered.renderings,
     )
@@ -123,13 +127,16 @@ def _scripts(tree: Tree) -> list[Source]:
 def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> Gathered:
     """Return texts alone: nothing is read from disk but what ``context`` names."""
     in_memory = _in_memory(texts, os.curdir)
+    sources = tuple(in_memory.values())
+    scripts = Scripts(projects=partial(projects_in, sources))
     named = named_paths(config.context, config.folder or cwd)
     if not named:
-        return Gathered(tuple(in_memory.values()), frozenset(in_memory))
+        return Gathered(sources, frozenset(in_memory), scripts=scripts)
     from aigw_lint.beyond import beyond  # as below
 
     others, problems = _read_beyond(beyond(named, config, None, cwd))
-    return Gathered(tuple(in_memory.values()), frozenset(in_memory), tuple(problems), beyond=others)
+    reported = frozenset(in_memory)
+    return Gathered(sources, reported, tuple(problems), beyond=others, scripts=scripts)
 
 
 def _read_beyond(

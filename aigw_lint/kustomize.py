@@ -100,9 +100,9 @@ class Kustomizer:
 
     def _scanned(self, layer: Layer) -> Iterable[str]:
         """Return what *layer* takes of its folder where no kustomization says it."""
-        if layer.files is not None:
-            return layer.files
-        return () if layer.kustomization is not None else self.folders.scan(layer.folder)
+        if layer.files is not None or layer.kustomization is not None:
+            return layer.files or ()
+        return self.folders.scan(layer.folder, layer.leaves)
 
     def _folder(self, folder: str, chain: tuple[str, ...]) -> Stack:
         """Return what the kustomization of *folder* puts together; made once for all."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from aigw_lint.globs import NOTHING
 from aigw_lint.node import Node
 from aigw_lint.parser import Document
 from aigw_lint.record import Record
@@ -108,6 +109,8 @@ class Layer(Record):
     """What the object over it puts in place of the kustomization's own; None leaves it."""
     files: tuple[str, ...] | None = None
     """What Argo CD takes of a folder without one; None: all that Flux takes."""
+    leaves: Callable[[str], bool] = NOTHING
+    """What tells which files Flux leaves out of all those."""
 
     def entries(self, field: str) -> Iterator[Entry]:
         """Yield the items of *field* of the kustomization and the object over it."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FindData = Callable[[str, str], "Manifest | None"]
 """Returns the ConfigMap or Secret of a name; None where the files do not tell what it holds."""
 
-SOURCE_GROUP = "source.toolkit.fluxcd.io"
 _OF_TESTS = frozenset({"testdata", "fixtures", "__fixtures__"})
 
 

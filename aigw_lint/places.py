@@ -44,6 +44,13 @@ def repository_top(folder: str) -> str | None:
     return folder
 
 
+def is_inner(folder: str) -> bool:
+    """Tell whether *folder* lies below the top of a git work tree, which is no home directory."""
+    folder = os.path.abspath(folder)
+    top = repository_top(folder)
+    return top not in (None, folder) and not is_home_or_top(top or "")
+
+
 def folder_and_top(folder: str) -> tuple[str, str]:
     """Return *folder* and the top of the work tree it lies in, or itself where it lies in none.
 

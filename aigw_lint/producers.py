@@ -28,6 +28,8 @@ from aigw_lint.manifest import Manifest, Path
 from aigw_lint.objectref import CORE, OUR_GROUPS, GroupKind, ObjectRef
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.record import Record
+from aigw_lint.replicas import ANYWHERE, copied_to, named_in
+from aigw_lint.textual import held_in, told
 
 MCP_MAIN = "ai-eg-mcp-main-"
 """Put before the name of an MCPRoute, the HTTPRoute that clients reach it by."""
@@ -38,7 +40,7 @@ class _Made(Record):
     name: str | None
     """None where the files do not tell it."""
     namespace: str | None = None
-    """None for that of what makes it."""
+    """None for that of what makes it, `ANYWHERE` where it may be any."""
 
 
 def _secret_named(*paths: Path, or_as_itself: bool) -> Callable[[Manifest], Iterator[_Made]]:
@@ -85,6 +87,13 @@ def _infisical_secret(manifest: Manifest) -> Iterator[_Made]:
             yield _Made(SECRET, name, None if has_placeholder(space or "") else space)
     if not managed:
         yield _Made(SECRET, manifest.ref.name)
+
+
+def _cluster_secret(manifest: Manifest) -> Iterator[_Made]:
+    """Yield what a ClusterSecret makes: a Secret of its name where patterns fit, or everywhere."""
+    listed = [each.string or ANYWHERE for each in manifest.node.each("matchNamespace", "[]")]
+    for namespace in named_in(",".join(listed)):
+        yield _Made(SECRET, manifest.ref.name, namespace)
 
 
 _ISSUERS = ("cert-manager.io/issuer", "cert-manager.io/cluster-issuer")
@@ -171,8 +180,25 @@ _PRODUCERS: dict[tuple[str, str], Callable[[Manifest], Iterator[_Made]]] = {
     ("secrets.infisical.com", "InfisicalSecret"): _infisical_secret,
     ("onepassword.com", "OnePasswordItem"): _of_its_own_name,
     ("trust.cert-manager.io", "Bundle"): _bundle,
+    ("clustersecret.io", "ClusterSecret"): _cluster_secret,
     ("multicluster.x-k8s.io", "ServiceExport"): _of_the_same_name(SERVICE_IMPORT),
     ("serving.knative.dev", "Service"): _of_the_same_name(SERVICE),
+}
+
+_OF_DESTINATION = ("spec", "destination", "annotations")
+# Where the annotations stand of what is there, or is made: some ask for copies of it.
+_ANNOTATED: dict[tuple[str, str], Path] = {
+    SECRET: ("metadata", "annotations"),
+    CONFIG_MAP: ("metadata", "annotations"),
+    ("bitnami.com", "SealedSecret"): ("spec", "template", "metadata", "annotations"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretTemplate", "annotations"),
+    ("external-secrets.io", "ExternalSecret"): (
+        *("spec", "target", "template"),
+        *("metadata", "annotations"),
+    ),
+    ("secrets.hashicorp.com", "VaultStaticSecret"): _OF_DESTINATION,
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): _OF_DESTINATION,
+    ("secrets.hashicorp.com", "VaultPKISecret"): _OF_DESTINATION,
 }
 
 # What of kinds in these groups has an object in it makes none of it, or is read for what it makes.
@@ -190,6 +216,7 @@ _WITHOUT_OBJECTS = frozenset(
     }
 )
 _MADE = frozenset({CONFIG_MAP, SECRET, SERVICE, SERVICE_IMPORT, *OUR_KINDS})
+_MADE_BY_NAME = {kind.kind: kind for kind in sorted(_MADE)}
 # What tells an object that is made from one that is only named.
 _PARTS = ("metadata", "data", "clone")
 _DEEPEST = 100
@@ -198,8 +225,8 @@ _DEEPEST = 100
 def _held_in(manifest: Manifest) -> Iterator[_Made]:
     """Yield the objects that stand in one of another kind, which is there to make them.
 
-    So it is with what Kyverno generates, with manifests for Crossplane, and with
-    templates of kro.
+    So it is with what Kyverno generates, with manifests for Crossplane, with templates
+    of kro, and with a ResourceSet of Flux Operator. Some are texts, which programs fill in.
     """
     pending = [manifest.node]
     while pending:
@@ -209,15 +236,18 @@ def _held_in(manifest: Manifest) -> Iterator[_Made]:
             made = GroupKind(version.rpartition("/")[0], kind)
             if made in _MADE:
                 where = node.get("metadata") or node
-                namespace = where.string_at("namespace")
-                is_told = not has_placeholder(namespace or "")
-                yield _Made(made, where.string_at("name"), namespace if is_told else None)
+                name, namespace = where.string_at("name"), where.string_at("namespace")
+                yield _Made(made, told(name), namespace and (told(namespace) or ANYWHERE))
         for cloned in node.each("cloneList", "kinds", "[]"):
             group_version, _, name = (cloned.string or "").rpartition("/")
             made = GroupKind(group_version.rpartition("/")[0], name)
             if made in _MADE:
                 yield _Made(made, None)
-        if len(node.path) < _DEEPEST:
+        if node.is_scalar:
+            for name_of_kind, name in held_in(node.text or ""):
+                if name_of_kind in _MADE_BY_NAME:
+                    yield _Made(_MADE_BY_NAME[name_of_kind], name, ANYWHERE)
+        elif len(node.path) < _DEEPEST:
             pending += node.items()
             pending += (value for _, value in node.entries())
 
@@ -232,13 +262,28 @@ def produced_by(manifest: Manifest) -> Iterator[ObjectRef]:
     They mostly lie in its namespace; those of a producer without namespaces may lie
     in any, and have none here. One whose name the files do not tell has none.
     """
-    produce = _PRODUCERS.get(manifest.ref[:2])
+    group_kind = manifest.ref[:2]
+    produce = _PRODUCERS.get(group_kind)
     if produce is None and manifest.ref.group not in _WITHOUT_OBJECTS:
         produce = _held_in
     if produce is not None:
-        for kind, name, namespace in produce(manifest):
-            known = None if name is None or has_placeholder(name) else name
-            yield ObjectRef(kind.group, kind.kind, namespace or manifest.ref.namespace, known)
+        for made in produce(manifest):
+            yield _ref_of(made, manifest)
+    if group_kind in _ANNOTATED:
+        for namespace in copied_to(manifest.node.get(*_ANNOTATED[group_kind])):
+            for made in (produce or _itself)(manifest):
+                yield _ref_of(made._replace(namespace=namespace), manifest)
+
+
+def _itself(manifest: Manifest) -> Iterator[_Made]:
+    yield _Made(manifest.ref.group_kind, manifest.ref.name)
+
+
+def _ref_of(made: _Made, manifest: Manifest) -> ObjectRef:
+    kind, name, namespace = made
+    known = None if name is None or has_placeholder(name) else name
+    where = None if namespace == ANYWHERE else namespace or manifest.ref.namespace
+    return ObjectRef(kind.group, kind.kind, where, known)
 
 
 def makers_of(ref: ObjectRef) -> Iterator[ObjectRef]:

@@ -51,9 +51,11 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "there is with `--closed-world`",
         ),
         "filled-in": Reason(
-            "a script, a Makefile or a page beside the files seems to put in a value for the "
-            "placeholder before the file is applied, or the file is called a template",
-            "nothing, if it does; else exclude the script. `aigw-lint check -` reads its output",
+            "a script, a Makefile, a page or a project beside the files seems to put in a value "
+            "for the placeholder before the file is applied, or the file is called a template, or "
+            "the run reads a part of a git work tree alone",
+            "nothing, if it does; else exclude the script, or run from the top of the repository. "
+            "`aigw-lint check -` reads its output",
         ),
         "label-selector": Reason(
             "a policy selects by labels, and whether what it meets needs a grant hangs on all of "

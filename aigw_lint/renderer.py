@@ -67,7 +67,7 @@ class Renderer:
         self._is_apart = len({each.cluster for each in here}) > 1
         # What seems to be built by itself may be rendered by an object that is not here.
         self._kinds = {"flux" if is_flux(each.manifest) else "argocd" for each in self.objects}
-        self._data = DataIndex(written)
+        self._data = DataIndex(written, folders)
         self.manifests: list[Manifest] = []
         self.generated: list[Generated] = []
         self.remotes: list[Remote] = []
@@ -323,9 +323,10 @@ class Renderer:
         )
 
     def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:
-        """Return the files of *plain* that a kustomization beside them does not take, and where."""
-        found: dict[str, Location] = {}
-        for path in {manifest.source.path for manifest in plain}:
+        """Return the files of *plain* that a kustomization beside them, or Flux, does not take."""
+        paths = {manifest.source.path for manifest in plain}
+        found = self.folders.ignoring.places(paths)
+        for path in paths:
             document = self.folders.kustomizations.get(path.rpartition("/")[0] or ROOT)
             if document is not None:
                 place = document.root.key("resources") or document.root

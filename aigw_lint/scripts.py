@@ -13,6 +13,7 @@ from functools import cached_property
 
 from aigw_lint.parser import Source
 from aigw_lint.pattern import lazy_pattern
+from aigw_lint.projects import Project
 from aigw_lint.record import Record
 
 _TERRAFORM = ".tf"
@@ -153,10 +154,21 @@ class Script:
 
 
 class Scripts:
-    """The scripts of a tree; *read* reads them, and is called at most once."""
+    """The scripts of a tree; *read* reads them, and is called at most once.
 
-    def __init__(self, read: Callable[[], Sequence[Source]] = tuple) -> None:
+    *is_inner* tells whether the tree is a folder of a repository of which the rest is not read;
+    *projects* returns those of tools that fill in what stands in their folders.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Sequence[Source]] = tuple,
+        is_inner: Callable[[], bool] = bool,
+        projects: Callable[[], Sequence[Project]] = tuple,
+    ) -> None:
         self._read = read
+        self._is_inner = is_inner
+        self._list_projects = projects
         self._known: dict[tuple[str, str], str | None] = {}
 
     @cached_property
@@ -164,8 +176,17 @@ class Scripts:
         return tuple(Script(source) for source in self._read()[:MOST_SCRIPTS])
 
     @cached_property
+    def _projects(self) -> Sequence[Project]:
+        return self._list_projects()
+
+    @cached_property
     def _filling(self) -> tuple[Script, ...]:
         return tuple(script for script in self._all if script.filling)
+
+    @cached_property
+    def are_partial(self) -> bool:
+        """Whether there may be more of them above the tree, in the same repository."""
+        return self._is_inner()
 
     def run(self) -> Iterator[Script]:
         """Yield those that are run: pages are read by people."""
@@ -180,9 +201,13 @@ class Scripts:
         """Return which script puts something in for *placeholder* in the file at *path*, or may.
 
         One that has a program replace the placeholder; or, of a variable, one that runs
-        ``envsubst``, and names the variable, or with it the file or its folder. None where none
-        does.
+        ``envsubst``, and names the variable, or with it the file or its folder; or, of
+        ``{{ x }}``, the file that tells of a project whose template it is. None where none does.
         """
+        if placeholder.startswith("{{"):
+            for project in self._projects:
+                if path.startswith(project.folder):
+                    return project.file
         if not self._filling:
             return None  # unremembered: an index without scripts is shared by all runs
         key = path, placeholder

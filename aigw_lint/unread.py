@@ -49,7 +49,7 @@ _CHART_FIELDS = (
     ("spec", "template", "spec", "source", "chart"),
 )
 
-_ANY_NAME = ("{{", "{%", "${", "$(")
+_ANY_NAME = ("{{", "{%", "${", "$(", "#@")
 """What stands in texts that get names later."""
 
 

@@ -27,6 +27,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _TEMPLATES = (
     *(".j2", ".jinja", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
     *(".jsonnet", ".libsonnet"),
+    ".sourceignore",  # and what Flux leaves out
 )
 _READ = (*_SUFFIXES, *_TEMPLATES)
 # What may say how the files are applied; nothing in them is a manifest.

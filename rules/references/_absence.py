@@ -88,10 +88,14 @@ def absence_of(reference: Reference, graph: Graph) -> Absence | Moved | str | No
     return found
 
 
-def _or_in_chart(reference: Reference, found: Absence | str, graph: Graph) -> Absence | str:
+def _or_in_chart(
+    reference: Reference, found: Absence | Moved | str, graph: Graph
+) -> Absence | Moved | str:
     """Return *found*, and what installs a chart into that namespace: it may hold the object."""
     ref = reference.ref
-    if isinstance(found, str) or found.severity is not Severity.ERROR or "/" in (ref.name or ""):
+    if not isinstance(found, Absence) or found.severity is not Severity.ERROR:
+        return found
+    if "/" in (ref.name or ""):
         return found
     chart = graph.chart_in(reference.source, ref.group_kind, ref.namespace)
     return found._replace(severity=Severity.WARNING, unless=chart) if chart else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from aigw_lint import Definition, Graph, Manifest, Node, Record, has_placeholder, near
+from aigw_lint import SECRET, Definition, Graph, Manifest, Node, Record, has_placeholder, near
 
 _FIELDS = ("data", "stringData")
 # What these keys are called by those who do not look it up.
@@ -43,7 +43,8 @@ def _read(definition: Definition, _: Graph) -> Keys | None:
     manifest = definition.manifest
     if manifest is None:
         return None
-    return _keys_made_of(manifest) if definition.produced else _keys_in(manifest)
+    is_made = definition.produced and manifest.ref.group_kind != SECRET  # else it is a copy
+    return _keys_made_of(manifest) if is_made else _keys_in(manifest)
 
 
 def _keys_made_of(maker: Manifest) -> Keys | None:

@@ -8,6 +8,7 @@ from aigw_lint import Manifest, Node, lazy_pattern
 
 # What argocd-vault-plugin is told by; it replaces `<key>`.
 _PLUGIN = "avp.kubernetes.io/"
+_BY_AIGW = "substitution.aigw.run/"
 _BARE_VARIABLE = lazy_pattern(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -21,6 +22,17 @@ def is_for_a_plugin(manifest: Manifest) -> bool:
     annotations = manifest.node.get("metadata", "annotations")
     keys = () if annotations is None else annotations.entries()
     return any((key.text or "").startswith(_PLUGIN) for key, _ in keys)
+
+
+def is_for_aigw(manifest: Manifest, node: Node) -> bool:
+    """Tell whether an annotation asks ``aigw run`` to put in what *node*, of a Secret, stands for.
+
+    It has the key, and names a variable or a file in its value.
+    """
+    annotations = manifest.node.get("metadata", "annotations")
+    if annotations is None or node.path[-2:-1] not in (("data",), ("stringData",)):
+        return False
+    return any(annotations.get(f"{_BY_AIGW}{way}/{node.path[-1]}") for way in ("env", "file"))
 
 
 def scalars(

@@ -25,6 +25,8 @@ from aigw_lint import (
 from ._standalone import NEAR, is_standalone
 
 _HELM_RELEASE = GroupKind("helm.toolkit.fluxcd.io", "HelmRelease")
+_RESOURCE_SET = GroupKind("fluxcd.controlplane.io", "ResourceSet")
+_FLUX = "kustomize.toolkit.fluxcd.io"
 # An admission webhook that writes `postBuild` into every Flux Kustomization, and its chart's name.
 _WEBHOOK = "kustomize-mutating-webhook"
 _CHARTS = (("spec", "chart", "spec", "chart"), ("spec", "chartRef", "name"))
@@ -46,6 +48,7 @@ _TEMPLATE_SYNTAX = lazy_pattern(
 )
 VARIABLE, TEMPLATED = "${", "{{"
 _APPLYING = ("flux", "argocd")
+_OF_PROGRAMS = ("$", TEMPLATED)
 _SIGNS = (VARIABLE, TEMPLATED, "$(")
 OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 _MARKS = (("metadata", "labels", OPT_OUT), ("metadata", "annotations", OPT_OUT))
@@ -62,7 +65,10 @@ def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph)
     name = posixpath.basename(path)
     if _CALLED_TEMPLATE().search(name):
         return f"what makes manifests of {name}, which is called a template,"
-    return graph.scripts.filling_in(path, placeholder)
+    script = graph.scripts.filling_in(path, placeholder)
+    if script is None and placeholder.startswith(_OF_PROGRAMS) and graph.scripts.are_partial:
+        return "something above this folder, of which nothing is read,"
+    return script
 
 
 def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
@@ -76,7 +82,7 @@ def may_be_replaced(beginning: str, manifest: Manifest, graph: Graph) -> bool:
     Applications, too.
     """
     is_read = beginning == VARIABLE and manifest.rendering.kind == "flux"
-    if beginning in _SIGNS and not is_read and is_flux_used(graph):
+    if beginning in _SIGNS and not is_read and (is_flux_used(graph) or graph.once(_makes_flux)):
         return True
     if is_read and (graph.once(_is_written_into_flux) or manifest.rendering.is_off):
         return True
@@ -108,6 +114,14 @@ def _applied(graph: Graph) -> frozenset[int]:
     """Return the ids of what Flux and Argo CD render, as it is written; the graph keeps these."""
     return frozenset(
         id(each.written.raw) for each in graph.manifests if each.rendering.kind in _APPLYING
+    )
+
+
+def _makes_flux(graph: Graph) -> bool:
+    """Tell whether a ResourceSet of Flux Operator makes Flux Kustomizations, of whatever path."""
+    return any(
+        _FLUX in each.source.text[each.node.start : each.node.end]
+        for each in graph.of_kind(_RESOURCE_SET)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from aigw_lint import Manifest, lazy_pattern
 
 # These stand in what `aigw run` reads and nowhere else.
-_SIGN = lazy_pattern(r"\baigw-run\b|\btype: Host\b")
+_SIGN = lazy_pattern(r"\baigw-run\b|\btype: Host\b|\bsubstitution\.aigw\.run/")
 NEAR = 16384
 """How far away another object of the same file is looked for, in characters."""
 

@@ -59,11 +59,18 @@ class UnreplacedPlaceholder(Rule):
       `envsubst` and names the variable, the file or its folder; or it holds the
       placeholder beside a program such as `sed`. And what stands in a file that
       is called a template. Both are counted as undecided.
+    - `{{ x }}` in a project of kluctl, or in a template of cookiecutter, copier or
+      Backstage; and `${X}`, `$X`, `$(X)` and `{{ x }}` where the run reads a folder
+      below the top of a git work tree alone, since what applies it, such as Flux,
+      may stand above. These are undecided, too.
     - What containers, shells and formats replace themselves: `$(POD_IP)`,
       `%REQ(...)%`, scripts in block scalars, the data of a ConfigMap.
-    - `${X}` in files that `aigw run` reads, which replaces it and nothing else.
-    - In a tree with a Flux Kustomization: `${X}` in a file that none of them
-      renders here, since one of another repository may; and `{{ x }}`.
+    - `${X}` in files that `aigw run` reads, which replaces it and nothing else; and the
+      value of a key of a Secret for which there is an annotation
+      `substitution.aigw.run/env/KEY` or `.../file/KEY`.
+    - In a tree with a Flux Kustomization, or a ResourceSet that makes some: `${X}` in
+      a file that none of them renders here, since one of another repository may; and
+      `{{ x }}`.
     - `${X}` that a ConfigMap or Secret may set which is not in the files, or
       what packs the source of Flux: an `OCIRepository` or a `Bucket`.
     - `{{ x }}` in the source of a template: a file with more of its syntax,
@@ -250,7 +257,10 @@ class UnreplacedPlaceholder(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         if _is_bare(manifest):
             return
-        from ._placeholders import is_for_a_plugin  # here, since few manifests have such signs
+        from ._placeholders import (
+            is_for_a_plugin,
+            is_for_aigw,
+        )  # here, since few manifests have such signs
         from ._remarks import is_without_remarks, loose_scalars, remarks_in
 
         end = _end_of_line(manifest)
@@ -262,7 +272,11 @@ class UnreplacedPlaceholder(Rule):
             if is_for_a_plugin(manifest)
             else (each for each in loose if may_hold_placeholder(each.text or ""))
         )
-        held = {node: found for node in marked if (found := placeholder_of(manifest, node))}
+        held = {
+            node: found
+            for node in marked
+            if (found := placeholder_of(manifest, node)) and not is_for_aigw(manifest, node)
+        }
         remarks = [each for each in remarks_in(manifest, end, loose) if each.node not in held]
         if not (held or remarks):
             return

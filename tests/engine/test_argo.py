@@ -504,3 +504,79 @@ def test_a_folder_that_a_patch_leads_to_is_not_rendered_by_itself() -> None:
         "alone: AIGatewayRoute b",
         "base/app.yaml x (root.yaml): AIGatewayRoute ns/a",
     ]
+
+
+# --- files that set more -----------------------------------------------------------
+
+
+def overridden(files: dict[str, str], more: str = "", name: str = "edge") -> Rendered:
+    return tree(
+        {
+            "apps/edge.yaml": app(name, source("edge", more), to="namespace: default"),
+            "edge/kustomization.yaml": kustomization("resources: [a.yaml]\n"),
+            "edge/a.yaml": route("a"),
+            **files,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "more", "what"),
+    [
+        ({"": "namespace: gw"}, "", "gw/a"),
+        ({"-edge": "namespace: gw"}, "", "gw/a"),
+        ({"-other": "namespace: gw"}, "", "default/a"),
+        ({"": "namespace: gw, namePrefix: x-", "-edge": "namePrefix: y-"}, "", "gw/y-a"),
+        ({"": "namePrefix: x-"}, ", kustomize: {namePrefix: y-, nameSuffix: -z}", "default/x-a-z"),
+        ({"": "namespace: gw"}, ", kustomize: {namespace: own}", "gw/a"),
+        ({"": "nameSuffix: -z"}, ", kustomize: {namespace: own}", "own/a-z"),
+    ],
+)
+def test_files_beside_a_kustomization_set_more(files: dict[str, str], more: str, what: str) -> None:
+    named = {f"edge/.argocd-source{k}.yaml": f"kustomize: {{{v}}}\n" for k, v in files.items()}
+    assert made(overridden(named, more)) == [f"apps/edge.yaml edge: AIGatewayRoute {what}"]
+
+
+def test_patches_of_such_a_file_take_the_place_of_others() -> None:
+    def patch(name: str) -> str:
+        operation = f"[{{op: replace, path: /metadata/name, value: {name}}}]"
+        return f'{{patches: [{{target: {{kind: AIGatewayRoute}}, patch: "{operation}"}}]}}'
+
+    files = {"edge/.argocd-source.yaml": f"kustomize: {patch('theirs')}\n"}
+    rendered = overridden(files, f", kustomize: {patch('own')}")
+    assert [each.info.name for each in rendered.manifests if each.kind == "AIGatewayRoute"] == [
+        "theirs"
+    ]
+
+
+def test_labels_of_such_a_file_come_over_others() -> None:
+    files = {"edge/.argocd-source.yaml": "kustomize: {commonLabels: {a: file, b: file}}\n"}
+    rendered = overridden(files, ", kustomize: {commonLabels: {a: own, c: own}}")
+    labels = only(rendered, "a").node.get("metadata", "labels")
+    assert labels is not None
+    assert {key.text: value.text for key, value in labels.entries()} == {
+        "a": "file",
+        "b": "file",
+        "c": "own",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "helm: {}\n",
+        "kustomize: {namespace: x}\nplugin: {}\n",
+        "kustomize: [\n",
+        "kustomize: x\n",
+        "",
+    ],
+)
+def test_what_such_a_file_says_besides_is_not_followed(text: str) -> None:
+    rendered = overridden({"edge/.argocd-source.yaml": text})
+    assert made(rendered) == ["edge: AIGatewayRoute a"]
+    assert remotes(rendered) == ["Application edge into default"]
+
+
+def test_unknown_settings_of_such_a_file_may_change_all() -> None:
+    rendered = overridden({"edge/.argocd-source.yaml": "kustomize: {another: x}\n"})
+    assert only(rendered, "a").touched(("spec", "rules"))

@@ -235,6 +235,83 @@ def test_what_is_made_in_another_namespace_is_not_here() -> None:
     assert run(KEY_USER, "it", sealed).findings
 
 
+REFLECTED = "reflector.v1.k8s.emberstack.com/reflection-"
+ALLOWED = f'{REFLECTED}allowed: "true", {REFLECTED}auto-enabled: "true"'
+REPLICATE = "replicator.v1.mittwald.de/replicate-to"
+COPYING = [
+    (ALLOWED, ["ai", "b"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: 'ai , c'", ["ai", "c"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: 'a[a-z]*'", ["ai", "b"]),
+    (f"{ALLOWED}, {REFLECTED}auto-namespaces: b", ["b"]),
+    (f"{ALLOWED}, {REFLECTED}allowed-namespaces: b", ["b"]),
+    (f'{REFLECTED}allowed: "true"', []),
+    (f'{REFLECTED}auto-enabled: "true"', []),
+    (f"{REPLICATE}: ai", ["ai"]),
+    (f'{REPLICATE}: "b,team-.*"', ["ai", "b"]),
+    (f"{REPLICATE}: b", ["b"]),
+    (f"{REPLICATE}-matching: env=a", ["ai", "b"]),
+    ('kubed.appscode.com/sync: ""', ["ai", "b"]),
+    ("kubed.appscode.com/sync: app=kubed", ["ai", "b"]),
+    ("other.example.com/sync: ai", []),
+]
+COPIED = {
+    "Secret": "apiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: models, ANNOTATED}\n"
+    "stringData: {apiKey: k}\n",
+    "SealedSecret": made(SEALED, "{template: {metadata: {name: x, ANNOTATED}}}"),
+    "Certificate": made(CERT, "{secretName: x, secretTemplate: {ANNOTATED}}"),
+    "ExternalSecret": made(ES, "{target: {name: x, template: {metadata: {ANNOTATED}}}}"),
+    "VaultStaticSecret": made(f"{VAULT}StaticSecret", "{destination: {name: x, ANNOTATED}}"),
+}
+
+
+@pytest.mark.parametrize("kind", COPIED)
+@pytest.mark.parametrize(("annotations", "namespaces"), COPYING)
+def test_copies_are_there_in_the_namespaces_that_annotations_name(
+    kind: str, annotations: str, namespaces: list[str]
+) -> None:
+    text = COPIED[kind].replace("ANNOTATED", f"annotations: {{{annotations}}}")
+    text = text.replace("namespace: ai", "namespace: models")
+    for namespace in ("ai", "b", "c"):
+        user = KEY_USER.replace("namespace: ai", f"namespace: {namespace}")
+        is_there = namespace in namespaces or (namespace == "c" and {"ai", "b"} <= {*namespaces})
+        findings = run(user, "x", text).findings
+        assert [each.location.span.start.column for each in findings] == ([] if is_there else [49])
+    assert not is_missing(KEY_USER.replace("namespace: ai", "namespace: models"), "x", text)
+
+
+def test_copies_of_config_maps_are_there_too() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: b, annotations: {A}}\n"
+    assert not is_missing(CONFIG_MAP_USER, "x", text.replace("A}", f"{REPLICATE}: ai}}"))
+    assert is_missing(CONFIG_MAP_USER, "x", text.replace("A}", f"{REPLICATE}: c}}"))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "is_there"),
+    [
+        ("", True),
+        ("matchNamespace: [ai]", True),
+        ("matchNamespace: ['*']", True),
+        ("matchNamespace: [b, a-*]", True),
+        ("matchNamespace: [b]", False),
+    ],
+)
+def test_a_cluster_secret_makes_secrets_where_its_patterns_fit(
+    patterns: str, *, is_there: bool
+) -> None:
+    text = "apiVersion: clustersecret.io/v1\nkind: ClusterSecret\nmetadata: {name: x}\n"
+    text += f"{patterns}\ndata: {{apiKey: YQ==}}\n"
+    assert is_missing(KEY_USER, "x", text) is not is_there
+    assert is_missing(KEY_USER, "z", text)
+
+
+def test_a_copy_has_the_keys_of_what_it_is_a_copy_of() -> None:
+    secret = COPIED["Secret"].replace("ANNOTATED", f"annotations: {{{REPLICATE}: ai}}")
+    for key, rules in (("apiKey", []), ("key", ["secret-lacks-key"])):
+        sources = {"u.yaml": KEY_USER.replace("NAME", "x"), "s.yaml": secret.replace("apiKey", key)}
+        report = lint(sources=sources, select=["secret-lacks-key", "missing-reference"])
+        assert [each.rule for each in report.findings] == rules
+
+
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
@@ -308,6 +385,96 @@ def test_one_of_them_whose_name_is_not_told_may_have_any(producer: str) -> None:
     report = run(KEY_USER, "x", producer)
     assert report.findings == ()
     assert sum(report.undecided_reasons.values()) == 1
+
+
+RESOURCE_SET = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: it, namespace: flux-system}
+spec:
+  inputs: [{name: a}]
+  resources:
+    - {apiVersion: v1, kind: Secret, metadata: METADATA}
+"""
+RESOURCES_TEMPLATE = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: it, namespace: flux-system}
+spec:
+  inputs: [{name: a}]
+  resourcesTemplate: |
+    <<- range $each := inputs.all >>
+    ---
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      labels:
+        name: other
+
+      name: NAME
+      namespace: << inputs.tenant >>
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {labels: {app: z}, name: FLOW}
+    <<- end >>
+"""
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: it}
+spec:
+  mode: Pipeline
+  pipeline:
+    - step: render
+      input:
+        apiVersion: gotemplating.fn.crossplane.io/v1beta1
+        kind: GoTemplate
+        inline:
+          template: |
+            apiVersion: v1
+            kind: Secret
+            metadata:
+              name: {{ .observed.composite.resource.metadata.name }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "producer", "missing"),
+    [
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: ai}"), False),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: << a >>}"), False),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: x, namespace: other}"), True),
+        (KEY_USER, RESOURCE_SET.replace("METADATA", "{name: z, namespace: << a >>}"), True),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "x"), False),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", '"x"'), False),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "z"), True),
+        (CONFIG_MAP_USER, RESOURCES_TEMPLATE.replace("FLOW", "x"), False),
+        (CONFIG_MAP_USER, RESOURCES_TEMPLATE.replace("FLOW", "z"), True),
+        (KEY_USER, RESOURCES_TEMPLATE.replace("NAME", "z").replace("FLOW", "x"), True),
+        (CONFIG_MAP_USER, COMPOSITION, True),
+    ],
+)
+def test_templates_within_objects_make_what_they_name(
+    user: str, producer: str, *, missing: bool
+) -> None:
+    assert is_missing(user, "x", producer) is missing
+
+
+@pytest.mark.parametrize(
+    "producer",
+    [
+        RESOURCE_SET.replace("METADATA", "{name: '<< inputs.name >>', namespace: ai}"),
+        RESOURCE_SET.replace("METADATA", "{name: key-<< a >>, namespace: << a >>}"),
+        RESOURCES_TEMPLATE.replace("NAME", "<< inputs.name >>"),
+        RESOURCES_TEMPLATE.replace("      name: NAME\n", ""),
+        COMPOSITION,
+    ],
+)
+def test_templates_within_objects_may_make_any_name(producer: str) -> None:
+    report = run(KEY_USER, "x", producer)
+    assert report.findings == ()
+    assert report.undecided_reasons == {"placeholder": 1}
 
 
 def test_what_an_mcp_route_makes_for_its_security() -> None:

@@ -255,6 +255,27 @@ def test_kustomize_has_variables_of_its_own() -> None:
     assert run(sources) == ()
 
 
+RESOURCE_SET = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: apps, namespace: flux-system}
+spec:
+  resources:
+    - {apiVersion: KIND, metadata: {name: << inputs.name >>}, spec: {path: "./apps/<< a >>"}}
+"""
+
+
+def test_flux_objects_that_are_made_may_replace_variables() -> None:
+    flux = RESOURCE_SET.replace("KIND", "kustomize.toolkit.fluxcd.io/v1, kind: Kustomization")
+    backend = {"apps/a/b.yaml": BACKEND.replace("VALUE", "${HOST}")}
+    assert run({"s.yaml": flux, **backend}) == ()
+    other = RESOURCE_SET.replace("KIND", "gateway.envoyproxy.io/v1alpha1, kind: Backend")
+    (finding,) = run({"s.yaml": other, **backend})
+    assert finding.location.span.start == (7, 19, 131)
+    angled = {"apps/a/b.yaml": BACKEND.replace("VALUE", "<your-host>")}
+    assert len(run({"s.yaml": flux, **angled})) == 1
+
+
 def in_flux(
     post_build: str, text: str = PLACEHOLDER, more: dict[str, str] | None = None
 ) -> tuple[Finding, ...]:
