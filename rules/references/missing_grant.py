@@ -274,24 +274,22 @@ class MissingGrant(Rule):
         unsure = [grant for grant, answer in answers if answer is None]
         unsure += [grant for grant in assumed if permits(grant, need) is not False]
         reason = graph.undecided(source, REFERENCE_GRANT, need.target_namespace, "")
+        whether = f"whether a ReferenceGrant in {need.target_namespace} permits this"
         if not needed.is_sure:
             message = f"whether this needs a ReferenceGrant in namespace {need.target_namespace}"
             yield self.undecided(source, _place_of(needed), "unknown-namespace", message)
         elif unsure or reason is not None:
-            message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
             reason = "unknown-grant" if unsure else reason or ""
-            yield self.undecided(source, _place_of(needed), reason, message)
+            yield self.undecided(source, _place_of(needed), reason, whether)
         else:
             remark = f" with {some_of(needed.only_with)}" if needed.only_with else ""
             from aigw_lint import Serving, made_elsewhere  # as above
 
             file = made_elsewhere(REFERENCE_GRANT, graph)
             if file is not None:
-                message = f"whether a ReferenceGrant in {need.target_namespace} permits this"
-                message += f" ({file} may make one)"
+                message = f"{whether} ({file} may make one)"
                 yield self.undecided(source, _place_of(needed), "made-elsewhere", message)
                 return
-
             from ._cure import cure_for
 
             chart = graph.chart_in(source, REFERENCE_GRANT, need.target_namespace)
