@@ -52,7 +52,7 @@ class Aim(Record):
         """A pin that does not tell the release that it installs, where no other tells one."""
         if any(pin.release or pin.is_past for pin in self.pins):
             return None
-        return next((pin for pin in self.pins if pin.version is not None), None)
+        return next((pin for pin in self.pins if _may_be_any(pin.version)), None)
 
     @property
     def odd(self) -> Pin | None:
@@ -72,6 +72,14 @@ class Aim(Record):
         """Return the newest target that what stands at *home* is meant for."""
         meant = [each for each in self.targets if self.concerns(home, each.ai_gateway)]
         return meant[-1]
+
+
+def _may_be_any(version: str | None) -> bool:
+    """Tell whether *version*, which tells no release, may be an old one.
+
+    What is called 0.0.0 is the newest of all, built from the main branch.
+    """
+    return version is not None and not version.removeprefix("v").startswith("0.0.0")
 
 
 def inferred(pins: Iterable[Pin], homes: Iterable[str]) -> Aim:

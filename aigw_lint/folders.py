@@ -7,15 +7,18 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from aigw_lint.globs import NOTHING
-from aigw_lint.ignoring import Ignoring
 from aigw_lint.manifest import ROOT, Manifest, Rendering
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.places import KUSTOMIZATION_FILES
 from aigw_lint.record import Record
 from aigw_lint.written import manifests_of
+
+if TYPE_CHECKING:
+    from aigw_lint.ignoring import Ignoring
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
 _KINDS = (None, "Kustomization", "Component")
@@ -141,6 +144,8 @@ class Folders:
     @cached_property
     def ignoring(self) -> Ignoring:
         """What Flux leaves out."""
+        from aigw_lint.ignoring import Ignoring  # here, since most trees are plain files
+
         return Ignoring(self._others, self.manifests.values())
 
     def scan(self, folder: str, leaves: Callable[[str], bool] = NOTHING) -> Iterator[str]:

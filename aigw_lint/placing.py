@@ -11,7 +11,6 @@ from aigw_lint.fixtures import evaluated, fixtures_of, is_test
 from aigw_lint.folders import Note
 from aigw_lint.gathering import Gathered
 from aigw_lint.identity import slip_of
-from aigw_lint.ignoring import IGNORE_FILE
 from aigw_lint.leading import led
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, ObjectRef
@@ -35,7 +34,10 @@ def rendered_from(
     *release* is that of what helm rendered, where somebody told it.
     """
     by_path = {each.path: each for each in files.sources}
-    by_path |= {each.path: each for each in files.templates if each.path.endswith(IGNORE_FILE)}
+    if files.templates:
+        from aigw_lint.ignoring import IGNORE_FILE  # here, since few trees have any
+
+        by_path |= {each.path: each for each in files.templates if each.path.endswith(IGNORE_FILE)}
     left = [each.path for each in reading.left]
     rendered = _as_tests_take_it(render(reading.files, others=by_path, left=left))
     rendered = rendered._replace(manifests=tuple(led(rendered.manifests)))

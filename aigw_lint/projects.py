@@ -9,7 +9,6 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from aigw_lint.parser import DEFAULT_LIMITS, Source
-from aigw_lint.pieces import parse_text
 from aigw_lint.record import Record
 
 _BEGINNINGS = frozenset(
@@ -53,6 +52,8 @@ def _folders_of(source: Source) -> Iterator[str]:
     is_scaffolder = _SCAFFOLDER.encode() in source.data
     if not (is_kluctl or is_scaffolder) or len(source.data) > DEFAULT_LIMITS.file_bytes:
         return
+    from aigw_lint.pieces import parse_text  # here, since few trees have such files
+
     for root in parse_text(source.text) or ():
         if is_kluctl and root.get("kind") is None and any(root.each("deployments", "[]")):
             yield folder

@@ -16,7 +16,6 @@ from aigw_lint.rendering import ParsedFile
 from aigw_lint.report import PassedOver
 from aigw_lint.severity import Severity
 from aigw_lint.sifting import GRAPH_KINDS, MANIFEST_WORDS, PLUGIN, TRACES, is_kustomization, sifted
-from aigw_lint.ytt import SIGN, without_templates
 
 _WORDS_OF_OURS = tuple(sorted({*OURS_ALONE, *TRACES}))
 UNREADABLE_CONTEXT = "unreadable-context"
@@ -26,6 +25,7 @@ CONTEXT_LIMITS = Limits(
 """How much a file of ``context`` may hold: the dump of a cluster is large."""
 _WORD = lazy_pattern(r"\w+")
 _TEMPLATE = "a template: it is no YAML before it is rendered"
+_SIGN_OF_YTT = b"#@"
 _YTT = "a template: ytt makes other objects of it, and it is not read itself"
 
 
@@ -69,8 +69,11 @@ def read_sources(
         is_context = context is None or source.path in context
         parsed = parse(source, CONTEXT_LIMITS if is_context else DEFAULT_LIMITS, texts)
         as_template = _TEMPLATE
-        if SIGN in source.data and (plain := without_templates(source, parsed)) is not parsed:
-            parsed, as_template = plain, _YTT
+        if _SIGN_OF_YTT in source.data:
+            from aigw_lint.ytt import without_templates  # here, since few files have it
+
+            told = without_templates(source, parsed)
+            parsed, as_template = told, _TEMPLATE if told is parsed else _YTT
         is_whole = not parsed.template and not parsed.findings
         files.append(ParsedFile(source, parsed.documents, is_whole, is_late))
         if parsed.template:

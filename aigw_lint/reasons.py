@@ -51,9 +51,9 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "there is with `--closed-world`",
         ),
         "filled-in": Reason(
-            "a script, a Makefile, a page or a project beside the files seems to put in a value "
-            "for the placeholder before the file is applied, or the file is called a template, or "
-            "the run reads a part of a git work tree alone",
+            "a script, a Makefile, a pipeline, a page or a project beside the files seems to put "
+            "in a value for the placeholder before the file is applied, or the file is called a "
+            "template, or the run reads a part of a git work tree alone",
             "nothing, if it does; else exclude the script, or run from the top of the repository. "
             "`aigw-lint check -` reads its output",
         ),

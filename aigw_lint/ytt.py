@@ -7,8 +7,6 @@ from itertools import compress
 from aigw_lint.parser import ParseResult, Source, comments
 from aigw_lint.pattern import lazy_pattern
 
-SIGN = b"#@"
-"""What each of its comments begins with, and hardly any other."""
 _STATEMENT = lazy_pattern(
     r"#@[ \t]+(?:load\(|(?:if|elif|for|while|def)(?:/end)?\b|else:|end[ \t]*$)"
     r"|#@(?:assert|data|export|library|overlay|schema|template|text|yaml)/[a-z]"
