@@ -16,12 +16,14 @@ from aigw_lint import (
     MCP_MAIN,
     MCP_ROUTE,
     NAMESPACE,
+    OUR_GROUPS,
     REFERENCE_GRANT,
     SERVICE,
     Definition,
     Graph,
     GroupKind,
     Manifest,
+    ObjectRef,
     Record,
     Reference,
     Severity,
@@ -118,13 +120,21 @@ def _only_elsewhere(
     rendered = [
         each
         for each in unseen
-        if each.manifest and not own.is_off and _proves(own.kind, each.manifest.rendering.kind)
+        if each.manifest
+        and not own.is_off
+        and _proves(own.kind, each.manifest.rendering.kind)
+        and not _is_made_by_others(each.ref, each.manifest)
     ]
     if reason or not rendered:
         return reason or "other-alternative"
     names = sorted({graph.branch(reference.source, each) for each in rendered})
     hint = f"only {some_of(names)} {'defines' if len(names) == 1 else 'define'} it"
     return Absence(hint, Severity.WARNING, rendered)
+
+
+def _is_made_by_others(ref: ObjectRef, maker: Manifest) -> bool:
+    """Tell whether *ref* is of ours and some policy makes it: elsewhere something else may."""
+    return ref.group in OUR_GROUPS and maker.ref.group not in OUR_GROUPS
 
 
 def _proves(own: str, other: str) -> bool:

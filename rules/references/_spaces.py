@@ -57,10 +57,11 @@ def _held(graph: Graph) -> frozenset[str]:
 
 
 def _spaces_of(manifest: Manifest) -> Iterator[str]:
-    """Yield the namespace that *manifest* lies in, that it is, or that it installs into."""
+    """Yield the namespaces that *manifest* lies in or says, that it is, or installs into."""
     ref = manifest.ref
     target = _TARGETS.get(ref.group_kind)
     found = ref.name if ref.group_kind == NAMESPACE else ref.namespace
-    for each in (found, manifest.node.string_at(*target) if target else None):
+    installs = manifest.node.string_at(*target) if target else None
+    for each in (found, manifest.written_namespace, installs):
         if each:
             yield each

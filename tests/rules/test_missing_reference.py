@@ -488,3 +488,49 @@ def test_of_several_in_the_namespace_none_is_named() -> None:
     found = missing(STAGES, GATEWAY_OF % ("ai-dev", "dev"), *prod)
     assert hint(found) == "it exists in namespace dev: write namespace: dev"
     assert fixed(found) == ["namespace: dev"]
+
+
+def test_a_namespace_that_manifests_are_moved_out_of_is_not_left_to_others() -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: chat, namespace: tk}\n"
+        "spec: {ports: [{port: 80}]}\n"
+    )
+    route = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: chat, namespace: tk}\n"
+        "spec: {rules: [{backendRefs: [{name: chat, namespace: tk, port: 80}]}]}\n"
+    )
+    sources = {
+        "kustomization.yaml": "namespace: default\nresources: [all.yaml]\n",
+        "all.yaml": f"{service}---\n{route}",
+    }
+    (found,) = lint(sources=sources, select=["missing-reference"]).findings
+    assert (found.location.span.start.line, found.location.span.start.column) == (9, 38)
+    assert "it exists in namespace default" in found.message
+
+
+def test_what_a_policy_makes_in_one_cluster_may_be_made_otherwise_in_others() -> None:
+    gateway = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+        "metadata: {name: edge, namespace: a}\nspec: {gatewayClassName: made}\n"
+    )
+    policy = (
+        "apiVersion: policy.open-cluster-management.io/v1\nkind: ConfigurationPolicy\n"
+        "metadata: {name: p, namespace: a}\nspec:\n  object-templates:\n"
+        "  - objectDefinition:\n      apiVersion: gateway.networking.k8s.io/v1\n"
+        "      kind: GatewayClass\n      metadata: {name: made}\n"
+    )
+    sources = {
+        "base/kustomization.yaml": "resources: [g.yaml]\n",
+        "base/g.yaml": gateway,
+        "overlays/a/kustomization.yaml": "resources: [../../base, p.yaml]\n",
+        "overlays/a/p.yaml": policy,
+        "overlays/b/kustomization.yaml": "resources: [../../base]\n",
+    }
+    assert lint(sources=sources, select=["missing-reference"]).findings == ()
+    sources["overlays/a/p.yaml"] = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\n"
+        "metadata: {name: made}\nspec: {controllerName: x.com/y}\n"
+    )
+    (found,) = lint(sources=sources, select=["missing-reference"]).findings
+    assert "only overlays/a defines it" in found.message
