@@ -20,6 +20,14 @@ _CALLED = {
     "tls.key": ("key", "key.pem", "privatekey", "server.key"),
     "ca.crt": ("ca", "ca.pem", "cacrt", "cert", "root.crt", "ca-bundle.crt", "cabundle"),
 }
+# The annotations of copies, for the reflector of EmberStack and the replicator of Mittwald, and
+# of what Bank-Vaults puts secrets into.
+_FILLING = (
+    "reflector.v1.k8s.emberstack.com/reflects",
+    "replicator.v1.mittwald.de/replicate-from",
+    "bank-vaults.io/",
+    "vault.security.banzaicloud.io/",
+)
 # References to these are put in by the configuration of Envoy Gateway, which is not here.
 _SDS = "gateway.envoyproxy.io/sds"
 _MOST = 100
@@ -77,8 +85,16 @@ def _why_more(secret: Manifest, keys: Iterable[str]) -> str | None:
         return "placeholder"
     if secret.node.string_at("type") == _SDS:
         return "sds-secret"
+    annotations = secret.node.get("metadata", "annotations")
+    if annotations is not None and any(_is_filled(key) for key, _ in annotations.entries()):
+        return "produced-secret"
     # One that holds nothing is there for somebody to fill it: a replicator, an agent, a person.
     return None if keys else "empty-secret"
+
+
+def _is_filled(annotation: Node) -> bool:
+    """Tell whether *annotation*, a key, asks a controller to put data of elsewhere in."""
+    return (annotation.text or "").startswith(_FILLING)
 
 
 def misnamed(keys: Collection[str], wanted: str) -> str | None:

@@ -414,3 +414,23 @@ def test_the_controllers_own_cases_are_judged_as_they_judge_them(shared: Path) -
         if folder.is_dir() and run((folder / "manifests.yaml").read_text("utf-8")).findings
     ]
     assert found == ["clienttrafficpolicy-invalid-settings"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_filled"),
+    [
+        ("reflector.v1.k8s.emberstack.com/reflects: vault/openai", True),
+        ("replicator.v1.mittwald.de/replicate-from: vault/openai", True),
+        ("bank-vaults.io/vault-from-path: secret/data/openai", True),
+        ("reflector.v1.k8s.emberstack.com/reflection-allowed: 'true'", False),
+        ("example.com/note: filled by hand", False),
+    ],
+)
+def test_what_a_controller_puts_data_into_may_have_more_keys(
+    annotation: str, *, is_filled: bool
+) -> None:
+    named = "metadata: {name: key, namespace: models"
+    text = secret("{note: x}").replace(named, f"{named}, annotations: {{{annotation}}}")
+    report = run(POLICY, text)
+    assert [check.reason for check in report.undecided] == ["produced-secret"] * is_filled
+    assert len(report.findings) == (not is_filled)
