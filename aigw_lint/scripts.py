@@ -139,8 +139,12 @@ class Script:
     def fills_in(self, path: str, placeholder: str) -> bool:
         """Tell whether it seems to put something in for *placeholder* in the file at *path*."""
         if not placeholder.startswith("$"):
-            return not self.is_page and any(
-                placeholder in each.text and _REPLACES().search(each.text) for each in self.filling
+            return any(
+                placeholder in each.text
+                and _REPLACES().search(each.text)
+                # Pages have commands for this and that, and examples of others.
+                and (not self.is_page or _names_file(each.text, path))
+                for each in self.filling
             )
         (name, *_) = (*_NAME().findall(placeholder), "")
         for each in self.filling:

@@ -100,6 +100,17 @@ def test_a_page_that_asks_a_reader_to_replace_something_fills_in_nothing() -> No
     assert block.filling_in("gw.yaml", "${KEY}") == "README.md"
 
 
+def test_a_page_fills_in_a_stand_in_of_the_folder_that_it_names() -> None:
+    page = (
+        "```sh\nkustomize build config/gateway/ \\\n"
+        "  | sed 's/class: REPLACE_ME/class: eg/' \\\n  | kubectl apply -f -\n```\n"
+    )
+    found = scripts(config__gateway__README_dot_md=page)
+    assert found.filling_in("config/gateway/gateway.yaml", "REPLACE_ME") is not None
+    assert found.filling_in("config/other/gateway.yaml", "REPLACE_ME") is None
+    assert found.filling_in("config/gateway/gateway.yaml", "CHANGE_ME") is None
+
+
 @given(text=st.text(alphabet="helm ai-gateway-helm --version=$V{}()'\"\\\n\t:-?v0.4", max_size=60))
 def test_odd_scripts_do_no_harm(text: str) -> None:
     found = scripts(a_dot_sh=f"ai-gateway-helm {text}")
