@@ -14,7 +14,7 @@ from aigw_lint.marking import metadata_patches, replica_patches
 from aigw_lint.mistyped import mistyped
 from aigw_lint.node import EACH, Node
 from aigw_lint.parser import Source
-from aigw_lint.patch import EVERYTHING, Patch, Site, apply
+from aigw_lint.patch import EVERYTHING, Patch, Site, apply, lists_in
 from aigw_lint.patchreader import read_json_patch, read_merge_patch, read_patch
 from aigw_lint.pieces import Pieces
 from aigw_lint.placeholders import has_placeholder
@@ -281,6 +281,8 @@ class Kustomizer:
                 patches = tuple(read(entry.node, self._site(layer, entry)))
                 self._patches[key] = (entry, patches)
             patches = self._patches[key][1]
+            if layer.has_schema:
+                patches = (*patches, *lists_in(patches))
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
             stack.refuse(aimless(patches, self.pieces))

@@ -131,6 +131,12 @@ class Layer(Record):
         return ""
 
     @property
+    def has_schema(self) -> bool:
+        """Whether a schema of its own tells kustomize how to merge lists."""
+        openapi = None if self.kustomization is None else self.kustomization.fields.get("openapi")
+        return openapi is not None and openapi.get("path") is not None
+
+    @property
     def target_namespace(self) -> str:
         """The namespace that the layer gives its objects; empty: none."""
         if self.namespace is not None or self.kustomization is None:

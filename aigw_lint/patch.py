@@ -204,6 +204,18 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
     return Applied(deleted, idle)
 
 
+def lists_in(patches: Iterable[Patch]) -> Iterator[Patch]:
+    """Yield what leaves open how lists are merged by *patches*: a schema may say that."""
+    for patch in patches:
+        body = None if patch.body is None else Node(patch.body)
+        paths = () if body is None else merged_fields(body)
+        lists = tuple(
+            path for path in paths if (held := body and body.get(*path)) and held.is_sequence
+        )
+        if lists:
+            yield Patch(patch.selector, lists)
+
+
 def merged_fields(body: Node) -> Iterator[Path]:
     """Yield the paths that the strategic merge patch *body* may change.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from rendered_trees import undecided
 
 from aigw_lint.manifest import Manifest
 from aigw_lint.parser import Source, parse
@@ -545,3 +546,26 @@ def test_many_patches_of_many_objects_end() -> None:
     )
     assert len(rendered.manifests) == 300
     assert [note.reason for note in rendered.notes] == ["too-many-objects"]
+
+
+@pytest.mark.parametrize(
+    ("openapi", "open_paths"),
+    [
+        ("openapi: {path: s.json}\n", {"g": (("spec", "listeners"),)}),
+        ("openapi: {version: v1.20.4}\n", {}),
+        ("", {}),
+    ],
+)
+def test_a_schema_of_ones_own_leaves_merged_lists_open(openapi: str, open_paths: object) -> None:
+    gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+    patch = "".join(
+        f"    {line}\n"
+        for line in f"{gateway}spec: {{gatewayClassName: x, listeners: [{{name: b}}]}}".splitlines()
+    )
+    rendered = tree(
+        {
+            "kustomization.yaml": f"resources: [r.yaml]\n{openapi}patches:\n- patch: |\n{patch}",
+            "r.yaml": f"{gateway}spec: {{listeners: [{{name: a}}]}}\n",
+        }
+    )
+    assert undecided(rendered) == open_paths
