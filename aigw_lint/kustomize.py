@@ -23,6 +23,8 @@ from aigw_lint.refusing import (
     alike,
     files_outside,
     is_late,
+    misversioned,
+    no_component,
     no_folder,
     taken_twice,
     unknown_fields,
@@ -120,6 +122,7 @@ class Kustomizer:
             stack.is_partial |= not self.folders.is_whole(document.source.path)
             is_top = len(chain) == 1
             stack.refuse(unknown_fields(layer.kustomization, is_top=is_top))
+            stack.refuse(misversioned(layer.kustomization))
             stack.refuse(mistyped(layer.kustomization))
             stack.refuse(files_outside(layer, self.folders))
         self._take_resources(layer, stack, chain)
@@ -127,6 +130,7 @@ class Kustomizer:
         for entry in layer.entries("components"):
             path = self._find(layer, entry, stack, chain)
             if path is not None and path in self.folders.kustomizations:
+                stack.refuse(no_component(entry, self.layer(path)))
                 self._accumulate(self.layer(path), stack, (*chain, path))
             elif path is not None:
                 stack.refuse([no_folder(entry)])

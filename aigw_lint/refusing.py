@@ -17,7 +17,13 @@ from aigw_lint.pieces import Pieces
 from aigw_lint.placeholders import has_placeholder
 from aigw_lint.spelling import one_slip
 from aigw_lint.stack import Stack, may_be_for
+from aigw_lint.wording import cut
 
+_KUSTOMIZATION = "Kustomization"
+_VERSIONS = {
+    _KUSTOMIZATION: "kustomize.config.k8s.io/v1beta1",
+    "Component": "kustomize.config.k8s.io/v1alpha1",
+}
 _IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
 _OPTIONS = ("allowNameChange", "allowKindChange")
 # Flux writes the kustomization of its path anew, without what it does not know, and takes files
@@ -140,6 +146,29 @@ def _both(one: Draft, other: Draft) -> str:
     if first == second:
         return f"{what} comes by two ways from {first}"
     return f"{what} is there twice, from {first} and from {second}"
+
+
+def misversioned(part: Part) -> Iterator[Refusal]:
+    """Yield what kustomize refuses of who a kustomization says it is, where it says that."""
+    kind = part.text("kind") or _KUSTOMIZATION
+    version = part.text("apiVersion")
+    if has_placeholder(kind) or has_placeholder(version or ""):
+        return
+    why = None
+    if kind not in _VERSIONS:
+        why = f"the kind of a kustomization is {' or '.join(_VERSIONS)}, not {cut(kind)}"
+    elif version not in (None, "", _VERSIONS[kind]):
+        why = f"the apiVersion of a {kind} is {_VERSIONS[kind]}, not {cut(version or '')}"
+    if why is not None:
+        yield Refusal(part.document.source.file, why)
+
+
+def no_component(entry: Entry, used: Layer) -> Iterator[Refusal]:
+    """Yield that *entry* of `components` names a kustomization that is none, *used*."""
+    part = used.kustomization
+    if part is not None and (part.text("kind") or _KUSTOMIZATION) == _KUSTOMIZATION:
+        why = f"{entry.text} is a {_KUSTOMIZATION}, and `components` takes none"
+        yield Refusal(entry.document.source.file, why)
 
 
 def no_folder(entry: Entry) -> Refusal:

@@ -667,3 +667,34 @@ def test_a_resource_that_is_called_as_no_manifest_may_be_there() -> None:
     rendered = tree({"kustomization.yaml": "resources: [r.txt, gone, gone.yaml]\n"})
     missing = [note.message for note in rendered.notes if note.reason == "missing-resource"]
     assert missing == ["kustomize finds no gone", "kustomize finds no gone.yaml"]
+
+
+GROUP = "kustomize.config.k8s.io"
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ("kind: Kustomization\n", None),
+        ("apiVersion: kustomize.config.k8s.io/v1beta1\n", None),
+        ("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n", None),
+        (
+            "apiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\n",
+            f"the apiVersion of a Kustomization is {GROUP}/v1beta1, not {GROUP}/v1",
+        ),
+    ],
+)
+def test_who_a_kustomization_says_it_is(head: str, why: str | None) -> None:
+    files = {"kustomization.yaml": f"{head}resources: [route.yaml]\n", "route.yaml": ROUTE}
+    assert refused(files) == ([] if why is None else [("kustomization.yaml", why)])
+
+
+@pytest.mark.parametrize(("kind", "is_refused"), [("Component", False), ("Kustomization", True)])
+def test_what_stands_among_components_is_one(kind: str, *, is_refused: bool) -> None:
+    files = {
+        "kustomization.yaml": "resources: [route.yaml]\ncomponents: [part]\n",
+        "part/kustomization.yaml": f"kind: {kind}\nnamePrefix: x-\n",
+        "route.yaml": ROUTE,
+    }
+    why = "part is a Kustomization, and `components` takes none"
+    assert refused(files) == ([("kustomization.yaml", why)] if is_refused else [])
