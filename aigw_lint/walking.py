@@ -37,14 +37,11 @@ _SCRIPTS = (
     *PAGES,
 )
 # Such files with names of files that are read, too.
-_SCRIPTS_AS_DATA = frozenset(
-    f"{name}.{end}"
-    for name in (
-        *("Taskfile", "taskfile", "compose", "docker-compose"),
-        *(".gitlab-ci", "azure-pipelines", "cloudbuild", "package"),
-    )
-    for end in ("yml", "yaml", "json")
+_STEMS = (
+    *("Taskfile.", "taskfile.", "compose.", "docker-compose."),
+    *(".gitlab-ci.", "azure-pipelines.", "cloudbuild.", "package."),
 )
+_SCRIPTS_AS_DATA = frozenset(stem + end for stem in _STEMS for end in ("yml", "yaml", "json"))
 # The folders of what servers run, in the root alone: they begin with a dot, and hold no manifests.
 _PIPELINES = (".circleci/", ".github/workflows/")
 # kustomize also takes this name, without a suffix.
@@ -201,20 +198,19 @@ class InIndex:
     def scripts(self) -> list[str]:
         """Return all of them, wherever they are."""
         paths, links = self._index.paths, self._index.links
-        found = [
-            path
-            for path in paths
-            if path not in links
-            and (path.endswith(_SCRIPTS) or path.rpartition("/")[2] in _SCRIPTS_AS_DATA)
-        ]
-        piped = [
-            path
-            for path in paths
-            if path.startswith(_PIPELINES) and path.endswith(_SUFFIXES) and path not in links
-        ]
-        return sorted(
-            [*self._shown("", found), *(path for path in piped if not self._excluded(path))]
-        )
+        found = [path for path in paths if path.endswith(_SCRIPTS) and path not in links]
+        if any_may_be_called(paths, _STEMS):
+            names = ((path, path.rpartition("/")[2]) for path in paths)
+            found += [
+                path for path, name in names if name in _SCRIPTS_AS_DATA and path not in links
+            ]
+        shown = self._shown("", found)
+        if any_may_be_called(paths, _PIPELINES):
+            piped = [path for path in paths if path.startswith(_PIPELINES) and path not in links]
+            shown += [
+                path for path in piped if path.endswith(_SUFFIXES) and not self._excluded(path)
+            ]
+        return sorted(shown)
 
     def _shown(self, base: str, paths: list[str]) -> list[str]:
         """Return those of *paths*, below *base*, that are neither hidden nor excluded."""
