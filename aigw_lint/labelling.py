@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from types import MappingProxyType
 
 from aigw_lint.graph import Graph
@@ -23,14 +23,18 @@ from aigw_lint.remote import APPLICATION_SET
 from aigw_lint.selectors import NAMESPACE_LABEL, may_select_with
 from aigw_lint.within import roots_of, texts_in
 
-_CHANGES = lazy_pattern(r"\b(label|patch)\s")
 _NAMESPACES = lazy_pattern(r"(?<![\w-])(?:ns|namespaces?)\b")
 _RESOURCE = lazy_pattern(r"(?:ns|namespaces?)(?:/(.*))?")
-_NEXT = frozenset({"&&", "||", "|", "&"})
 # Options that are followed by a value.
 _WITH_VALUES = frozenset(
-    {"-l", "--selector", "-n", "--namespace", "--context", "--kubeconfig", "--cluster", "--user"}
+    {
+        *("-l", "--selector", "-n", "--namespace", "--context", "--kubeconfig", "--cluster"),
+        *("--user", "--as", "-o", "--output", "-f", "--filename", "--timeout", "--field-manager"),
+        *("-p", "--patch", "--type", "--dry-run"),
+    }
 )
+# Of more labellers, what each is for is not looked at.
+_MOST = 500
 _OPEN_KEY = lazy_pattern(r"labels/(?:\{\{|\$)")
 _TENANT = "Tenant"
 _IS_TENANT = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?Tenant\b")
@@ -103,7 +107,12 @@ def _value(label: str, labellers: Sequence[_Labeller]) -> str | None:
 
 
 def _labellers(graph: Graph) -> tuple[_Labeller, ...]:
-    return (
+    found = tuple(islice(_all_labellers(graph), _MOST + 1))
+    return found if len(found) <= _MOST else (_Labeller(found[0].file, _ANY),)
+
+
+def _all_labellers(graph: Graph) -> Iterator[_Labeller]:
+    yield from (
         *_scripts(graph),
         *(_of_change(each.file, each.change) for each in mutations_of(NAMESPACE, graph)),
         *_tenants(graph),
@@ -119,15 +128,12 @@ def _is_open(text: str) -> bool:
 
 
 def _scripts(graph: Graph) -> Iterator[_Labeller]:
-    for script in graph.scripts.run():
-        for command in script.commands:
-            text = command.text
-            for verb in _CHANGES().finditer(text) if _NAMESPACES().search(text) else ():
-                words = [each.strip("\"'") for each in text[verb.end() :].split()]
-                read = _labelled if verb[1] == "label" else _patched
-                found = read(script.source.file, words)
-                if found is not None:
-                    yield found
+    spoken = (each for each in graph.scripts.run() if _NAMESPACES().search(each.source.text))
+    for script in spoken:
+        for verb, words in script.calls(_READING):
+            found = _READING[verb](script.source.file, words)
+            if found is not None:
+                yield found
 
 
 def _labelled(file: str, words: Sequence[str]) -> _Labeller | None:
@@ -163,17 +169,15 @@ def _patched(file: str, words: Sequence[str]) -> _Labeller | None:
     return _Labeller(file, text=text, names=names) if is_told else _Labeller(file, _ANY, "", names)
 
 
+_READING = {"label": _labelled, "patch": _patched}
+
+
 def _arguments(words: Sequence[str]) -> Iterator[str]:
-    """Yield those of *words* that are no options, nor of the next command."""
+    """Yield those of *words* that are no options."""
     is_value = False
     for word in words:
-        if word in _NEXT:
-            return
-        bare = word.rstrip(";").rstrip("\"'")
-        if bare and not (is_value or word.startswith("-") or word == "\\"):
-            yield bare
-        if word.endswith(";"):
-            return
+        if word and not (is_value or word.startswith("-") or word == "\\"):
+            yield word
         is_value = word in _WITH_VALUES
 
 

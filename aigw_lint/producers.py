@@ -244,9 +244,8 @@ def _held_in(manifest: Manifest) -> Iterator[_Made]:
             if made in _MADE:
                 yield _Made(made, None)
         if node.is_scalar:
-            for name_of_kind, name in held_in(node.text or ""):
-                if name_of_kind in _MADE_BY_NAME:
-                    yield _Made(_MADE_BY_NAME[name_of_kind], name, ANYWHERE)
+            for name_of_kind, name in held_in(node.text or "", _MADE_BY_NAME):
+                yield _Made(_MADE_BY_NAME[name_of_kind], name, ANYWHERE)
         elif len(node.path) < _DEEPEST:
             pending += node.items()
             pending += (value for _, value in node.entries())

@@ -8,7 +8,7 @@ none of their commands, and of pages only blocks of code are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 
 from aigw_lint.parser import Source
@@ -34,6 +34,10 @@ _VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]
 _RELEASE = lazy_pattern(r"^resource[ \t]+\"helm_release\"", re.MULTILINE)
 _SETS = lazy_pattern(r"^[ \t]*(chart|version)[ \t]*=[ \t]*\"([^\"\n]*)\"", re.MULTILINE)
 _NEXT_COMMAND = lazy_pattern(r"&&|\|\||[;|&]")
+# Where the words of one call end: at the next one, or where its output goes.
+_NEXT_WORDS = lazy_pattern(r"&&|\|\||[;|&>]")
+_QUOTES = "\"'`()@"
+_MOST_WORDS = 60
 _VARIABLE = lazy_pattern(r"(v?)\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
 _ASSIGNED = lazy_pattern(
     r"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?(\w+)[ \t]*[:?]?="
@@ -96,6 +100,17 @@ class Script:
         for name, value in _ASSIGNED().findall(self.source.text):
             values.setdefault(name, set()).add(value)
         return values
+
+    def calls(self, verbs: Container[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield what kubectl, or oc, is asked by one of *verbs*: that, and the words behind it."""
+        for command in self.commands:
+            for simple in _NEXT_WORDS().split(command.text):
+                words = [each.strip(_QUOTES) for each in simple.split()]
+                at = next((at for at, word in enumerate(words) if _is_kubectl(word)), len(words))
+                for number in range(at + 1, len(words)):
+                    if words[number] in verbs:
+                        yield words[number], words[number + 1 : number + 1 + _MOST_WORDS]
+                        break
 
     def installed(self) -> Iterator[Installed]:
         """Yield the charts of the gateways that it installs."""
@@ -261,6 +276,11 @@ def _applied(source: Source) -> Iterator[Installed]:
             version = sets["version"]
             written = None if "${" in version[2] else version[2]
             yield Installed(source, chart[1], written, *version.span(2))
+
+
+def _is_kubectl(word: str) -> bool:
+    """Tell whether *word* calls kubectl or its like, also by a variable."""
+    return word.rpartition("/")[2] in ("oc", "k") or "kubectl" in word.lower()
 
 
 def _names_file(text: str, path: str) -> bool:

@@ -256,7 +256,9 @@ def aged(finding: Finding, pin: Pin) -> Finding:
     """
     refused = finding.judge in (Judge.API_SERVER, Judge.CONTROLLER) and finding.category != "engine"
     hangs_on_it = refused if pin.is_past else finding.category == _SCHEMA
-    if finding.severity is not Severity.ERROR or not hangs_on_it:
+    # What is nearly another word is a slip in every release.
+    is_slip = finding.fix is not None and not pin.is_past
+    if finding.severity is not Severity.ERROR or not hangs_on_it or is_slip:
         return finding
     if pin.is_past or pin.is_later:
         age = "newer" if pin.is_later else "older"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.placeholders import has_placeholder
 
 INPUT = "<<"
 """What a value begins with that Flux Operator puts in; ``>>`` ends it."""
+_MOST_NAMES = 100
 _FIELDS = ("apiVersion:", "kind:", "metadata:")
 _MARKER = lazy_pattern(r"^[ \t]*---", re.MULTILINE)
 _KIND = lazy_pattern(r"^[ \t]*kind:[ \t]*[\"']?(\w+)[\"']?[ \t]*\r?$", re.MULTILINE)
@@ -22,15 +23,19 @@ def told(text: str | None) -> str | None:
     return None if has_placeholder(text or "") or INPUT in (text or "") else text
 
 
-def held_in(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield kind and name of each manifest that *text* seems to hold.
+def held_in(text: str, kinds: Container[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield kind, one of *kinds*, and name of each manifest that *text* seems to hold.
 
-    No name where that is put in later, or not plain to see.
+    No name where that is put in later, or not plain to see, or where there are very many.
     """
     if "\n" in text and all(field in text for field in _FIELDS):
         for part in _MARKER().split(text):
-            names = set(_names_in(part)) or {None}
-            for kind in {match[1] for match in _KIND().finditer(part)}:
+            found = {match[1] for match in _KIND().finditer(part)}
+            meant = [kind for kind in found if kind in kinds]
+            names = set(_names_in(part)) if meant else set()
+            if not 0 < len(names) <= _MOST_NAMES:
+                names = {None}
+            for kind in meant:
                 yield from ((kind, name) for name in names)
 
 

@@ -129,9 +129,9 @@ class OnDisk:
                                 folders.append(f"{prefix}{name}/")
                         elif name.endswith(_READ) or name == _NAME:
                             self._take(entry, prefix + name, found)
-                            if name in _SCRIPTS_AS_DATA:
+                            if name in _SCRIPTS_AS_DATA and _is_plain_file(entry):
                                 self._scripts[prefix + name] = None
-                        elif name.endswith(_SCRIPTS):
+                        elif name.endswith(_SCRIPTS) and _is_plain_file(entry):
                             self._scripts[prefix + name] = None
             except OSError as error:
                 message = f"cannot be listed: {error.strerror or error}"
@@ -226,6 +226,11 @@ class InIndex:
         paths = self._index.paths
         at = bisect_left(paths, path)
         return at < len(paths) and paths[at] == path
+
+
+def _is_plain_file(entry: os.DirEntry[str]) -> bool:
+    """Tell whether *entry* can be read to its end, as a pipe cannot."""
+    return entry.is_file(follow_symlinks=False)
 
 
 def _may_hide(paths: Iterable[str]) -> bool:

@@ -45,7 +45,7 @@ _AS_POINTER = lazy_pattern(r"/spec/listeners(?:/\d+)?")
 _AS_JQ = lazy_pattern(r"\.spec\.listeners(?:\[\d*\])?\??(?:\s*\|.*)?", re.DOTALL)
 _DATA_AS_POINTER = lazy_pattern(r"/data(?:/(.+))?")
 _DATA_AS_JQ = lazy_pattern(r"\.data\??(?:\.?\[?\"?([\w.-]+)\"?\]?\??|\[\]\??|\s*\|.*)?", re.DOTALL)
-_PATCHES_GATEWAY = lazy_pattern(r"\bpatch\b.*\b(?:gateways?|gtw)\b", re.IGNORECASE | re.DOTALL)
+_GATEWAYS = lazy_pattern(r"(?:gateways?|gtw)(?:[./].*)?", re.IGNORECASE)
 _KIND = r"\bkind[\"']?[ \t]*[:=][ \t]*[\"']?"
 _NAMES_KIND = lazy_pattern(_KIND)
 # What may stand for any name, or be filled in from elsewhere.
@@ -98,12 +98,14 @@ class _Writer(Record):
     """What it names: the object, its namespace, what it makes in it."""
     text: str | None = None
     """What it says, in which objects are named."""
+    is_open: bool = False
+    """Whether some of these names are not told there."""
 
     def is_about(self, names: Collection[str]) -> bool:
         """Tell whether it may be about what has *names*; by none of them, about anything."""
         if self.text is None or not names:
             return self.names.issubset(names)
-        return any(name in self.text for name in names) or _IS_OPEN().search(self.text) is not None
+        return self.is_open or any(name in self.text for name in names)
 
 
 def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
@@ -113,13 +115,19 @@ def _adding_listeners(graph: Graph) -> tuple[_Writer, ...]:
         (each.file for each in mutations_of(GATEWAY, graph) if each.has("listeners")),
         (each.file for each in graph.of_kind(HELM_RELEASE) if _adds_after_rendering(each)),
         (each.file for each in graph.loose_sources() if _is_patch(each)),
-        (
-            each.file
-            for each in _scripts_with(_PATCHES_GATEWAY(), graph)
-            if "listeners" in each.text
-        ),
+        _patching_by_hand(graph),
     )
     return _first(found)
+
+
+def _patching_by_hand(graph: Graph) -> Iterator[str]:
+    """Yield the scripts that patch a Gateway, where they speak of listeners."""
+    for script in graph.scripts.run():
+        if "listeners" in script.source.text:
+            for _, words in script.calls(("patch",)):
+                if any(map(_GATEWAYS().fullmatch, words)):
+                    yield script.source.file
+                    break
 
 
 def _setting_tls(graph: Graph) -> tuple[_Writer, ...]:
@@ -252,18 +260,22 @@ def _deploys(source: Source) -> bool:
     )
 
 
+def _saying(source: Source) -> _Writer:
+    text = source.text
+    return _Writer(source.file, text=text, is_open=_IS_OPEN().search(text) is not None)
+
+
 def _making(graph: Graph) -> Mapping[GroupKind, Sequence[_Writer]]:
     """Return who makes objects of each kind that is made within others, or by a script."""
     found: dict[GroupKind, list[_Writer]] = {}
     for source in graph.loose_sources():
         for kind in kinds_within(source, _MADE_WITHIN):
-            found.setdefault(kind, []).append(_Writer(source.file, text=source.text))
+            found.setdefault(kind, []).append(_saying(source))
     for script in graph.scripts.run():
         for kind in _MADE_WITHIN if _NAMES_KIND().search(script.source.text) else ():
             pattern = re.compile(rf"{_KIND}{kind.kind}\b")
             if any(pattern.search(each.text) for each in script.commands):
-                writer = _Writer(script.source.file, text=script.source.text)
-                found.setdefault(kind, []).append(writer)
+                found.setdefault(kind, []).append(_saying(script.source))
     return found
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import compress
 
+from aigw_lint.fault import INPUT_LIMIT
 from aigw_lint.parser import ParseResult, Source, comments
 from aigw_lint.pattern import lazy_pattern
 
@@ -25,20 +28,31 @@ def without_templates(source: Source, parsed: ParseResult) -> ParseResult:
     if not marks:
         return parsed
     if parsed.findings and not parsed.documents:
-        return ParseResult((), (), template=True, unread=source.text)
+        left = tuple(each for each in parsed.findings if each.rule == INPUT_LIMIT)
+        return ParseResult((), left, template=True, unread=source.text)
     ends = [_end_of_line(source.text, each.root.end) for each in parsed.documents]
     spans = list(zip((0, *ends), (*ends, len(source.text)), strict=True))
-    is_made = [any(start <= at < end for at in marks) for start, end in spans]
+    is_made = [_is_any_in(marks, start, end) for start, end in spans]
     made = list(compress(spans, is_made))
-    lines = [tuple(source.lines.position(at).line for at in span) for span in made]
+    lines = [source.lines.position(at).line for span in made for at in span]
     findings = tuple(
-        each
-        for each in parsed.findings
-        if not any(first <= each.location.span.start.line <= last for first, last in lines)
+        each for each in parsed.findings if not _is_within(each.location.span.start.line, lines)
     )
     kept = (each for each, is_out in zip(parsed.documents, is_made, strict=False) if not is_out)
     unread = filter(None, (parsed.unread, *(source.text[start:end] for start, end in made)))
     return ParseResult(tuple(kept), findings, template=True, unread="\n".join(unread))
+
+
+def _is_any_in(marks: Sequence[int], start: int, end: int) -> bool:
+    """Tell whether one of *marks*, which are sorted, lies from *start* on and before *end*."""
+    at = bisect_left(marks, start)
+    return at < len(marks) and marks[at] < end
+
+
+def _is_within(line: int, limits: Sequence[int]) -> bool:
+    """Tell whether *line* lies in one of the spans whose first and last lines are *limits*."""
+    at = bisect_left(limits, line)
+    return at < len(limits) and (limits[at] == line or at % 2 == 1)
 
 
 def _end_of_line(text: str, offset: int) -> int:

@@ -97,7 +97,8 @@ def _or_in_chart(
     ref = reference.ref
     if not isinstance(found, Absence) or found.severity is not Severity.ERROR:
         return found
-    if "/" in (ref.name or ""):
+    # A near miss of what stands beside it is a slip, whatever charts there are.
+    if "/" in (ref.name or "") or graph.closed_world or "name" in found.instead:
         return found
     chart = graph.chart_in(reference.source, ref.group_kind, ref.namespace)
     return found._replace(severity=Severity.WARNING, unless=chart) if chart else found

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from aigw_lint import NAMESPACE, Graph, Manifest, Reference, lazy_pattern, near
 
+_MOST = 500
+"""With more namespaces, none is looked for that is nearly called so."""
 _FLUX = "kustomize.toolkit.fluxcd.io"
 _HELM = "helm.toolkit.fluxcd.io"
 _ARGO = "argoproj.io"
@@ -42,7 +44,9 @@ def is_left_to_others(reference: Reference, graph: Graph) -> bool:
     if reference.is_refused_its_namespace:  # whoever looks after it
         return False
     held = graph.once(_held)
-    return namespace not in held and not any(near(namespace, each) for each in held)
+    if namespace in held or len(held) > _MOST:
+        return namespace not in held
+    return not any(near(namespace, each) for each in held)
 
 
 def _held(graph: Graph) -> frozenset[str]:

@@ -22,22 +22,23 @@ class _InUse(Record):
 
     words: frozenset[str]
     """The words of its models and hosts."""
-    kinds: dict[str, frozenset[str]]
-    """The kinds of the objects that have a name."""
+    kinds: dict[tuple[str, str | None], frozenset[str]]
+    """The kinds of the objects that have a name, by that and their namespace."""
 
 
 def is_in_use(reference: Reference, near: str, graph: Graph) -> bool:
     """Tell whether the tree uses the name for something else, or the word that is not in *near*.
 
-    That is a word of a model or of a host, or the name of an object of another kind. Singular and
-    plural are one word: which of the two a name has is what people mix up.
+    That is a word of a model or of a host, or the name of an object of another kind there.
+    Singular and plural are one word: which of the two a name has is what people mix up.
     """
     name, used = reference.ref.name or "", graph.once(_in_use)
     words = set(_words(name)) - set(_words(near))
     others = set(_words(near)) - set(_words(name))
     if {each.removesuffix("s") for each in words} == {each.removesuffix("s") for each in others}:
         return False
-    if used.kinds.get(name, frozenset()) - {reference.ref.kind, reference.source.kind}:
+    here = used.kinds.get((name, reference.ref.namespace), frozenset())
+    if here - {reference.ref.kind, reference.source.kind}:
         return True
     return len(words) == 1 and words <= used.words
 
@@ -48,10 +49,11 @@ def _words(text: str) -> list[str]:
 
 def _in_use(graph: Graph) -> _InUse:
     words: set[str] = set()
-    kinds: dict[str, set[str]] = {}
+    kinds: dict[tuple[str, str | None], set[str]] = {}
     for manifest in graph.manifests:
         if manifest.ref.name is not None:
-            kinds.setdefault(manifest.ref.name, set()).add(manifest.ref.kind)
+            key = manifest.ref.name, manifest.ref.namespace
+            kinds.setdefault(key, set()).add(manifest.ref.kind)
         for text in _texts_of(manifest):
             words.update(_words(text))
     return _InUse(frozenset(words), {name: frozenset(each) for name, each in kinds.items()})

@@ -293,7 +293,7 @@ class MissingGrant(Rule):
             from ._cure import cure_for
 
             chart = graph.chart_in(source, REFERENCE_GRANT, need.target_namespace)
-            remark += f" unless {chart} makes one" if chart else ""
+            remark += f" unless {chart} makes one" if chart and not graph.closed_world else ""
             # All controllers should ask for the grant; not all of them do.
             is_sure = not remark and not Serving.of(source, graph).may_be_another
             severity = Severity.ERROR if is_sure else Severity.WARNING

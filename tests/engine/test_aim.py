@@ -360,6 +360,17 @@ def test_a_release_that_is_not_told_may_have_other_fields() -> None:
     assert error.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize("version", ["v99.0.0", "${AIGW_VERSION}"])
+def test_what_is_nearly_a_word_that_is_known_is_a_slip_in_every_release(version: str) -> None:
+    policy = (
+        "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: BackendSecurityPolicy\n"
+        "metadata: {name: a, namespace: b}\nspec: {type: ApiKey, apiKey: {secretRef: {name: k}}}\n"
+    )
+    sources = {"p.yaml": policy, "hr.yaml": helm_release(version)}
+    found = lint(sources=sources, select=["schema-violation"]).findings
+    assert [each.severity for each in found if each.code == "enum"] == [Severity.ERROR]
+
+
 def test_what_it_takes_as_all_others_do_is_told_as_with_these() -> None:
     manifest = (
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: SecurityPolicy\n"

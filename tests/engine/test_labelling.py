@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,11 @@ REFUSED, UNKNOWN = ["listener-refuses-namespace"], ["made-elsewhere"]
         ("kubectl label ns team-a ai=yes", True),
         ("kubectl label namespace/team-a 'ai=yes' --overwrite", True),
         ('kubectl --context $CTX label --overwrite namespaces team-b team-a x=y ai="yes"', True),
+        ('kubectl label ns team-a a=b > "$LOG" ai=yes', False),
+        ("kubectl label ns team-a a=b -o $FMT", False),
+        ('log "could not label namespace $NS: $ERR"', False),
+        ('git commit -m "label ns $NS"', False),
+        ("$(KUBECTL) label ns team-a ai=yes", True),
         ("kubectl label namespace \\\n  team-a \\\n  ai=yes", True),
         ('for n in $ALL; do kubectl label ns "$n" ai=yes; done', True),
         ("kubectl label ns --all ai=yes", True),
@@ -230,3 +236,21 @@ def test_two_may_give_what_a_selector_asks_for_together() -> None:
     assert told(lint(sources=files)) == REFUSED
     files["team.yaml"] = TENANT % "additionalMetadata: {labels: {team: a}}"
     assert told(lint(sources=files)) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "kubectl label ns " + "label " * 400 + "\n",
+        "ns " + "patch " * 700 + "\n",
+        "kubectl label ns n1 foo=bar\n",
+    ],
+)
+def test_many_commands_are_read_quickly(tmp_path: Path, script: str) -> None:
+    for name, text in tree().items():
+        routes = "---\n".join(text.replace("chat", f"chat{number}") for number in range(300))
+        (tmp_path / name).write_text(routes if name == "route.yaml" else text, encoding="utf-8")
+    (tmp_path / "x.sh").write_text(script * (400_000 // len(script)), encoding="utf-8")
+    start = time.process_time()
+    lint([str(tmp_path)], select=["listener-refuses-namespace"])
+    assert time.process_time() - start < 15

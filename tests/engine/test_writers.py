@@ -263,6 +263,12 @@ def test_argo_cd_may_leave_keys_of_a_secret_to_somebody_else(
         ("setup.sh", "kubectl -n gw patch gateway shared --type=json -p '[listeners]'\n", True),
         ("Makefile", "up:\n\tkubectl patch gtw shared --patch-file listeners/a.yaml\n", True),
         ("setup.sh", "# kubectl patch gateway shared listeners\n", False),
+        (
+            "package.json",
+            '{"x": "npm version patch && push api-gateway", "listeners": 1}',
+            False,
+        ),
+        ("setup.sh", "npm version patch; kubectl get gateway # listeners\n", False),
         ("setup.sh", "kubectl patch deployment app -p '{}' # listeners\n", False),
         ("README.md", "```\nkubectl patch gateway shared -p '[listeners]'\n```\n", False),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigw_lint import Report, lint
@@ -112,3 +114,10 @@ def test_broken_yaml_of_ytt_is_a_template() -> None:
     report = run("#@ def x():\n" + SERVICE.replace("NAME", "[") + "#@ end\n")
     assert report.findings == ()
     assert [each.reason for each in report.passed_over] == ["template"]
+
+
+def test_many_documents_and_comments_are_read_quickly() -> None:
+    text = "---\na: b\n" * 5_000 + "#@ if x\n" * 50_000
+    start = time.process_time()
+    lint(sources={"a.yaml": text + "---\nkind: HTTPRoute\n"})
+    assert time.process_time() - start < 15

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import Report, lint
+from aigw_lint import Config, Report, lint
 
 POLICY = """\
 apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -163,12 +163,21 @@ def test_a_chart_in_the_very_namespace_may_make_a_backend(kind: str) -> None:
     )
 
 
-def test_a_near_miss_is_a_warning_there_too() -> None:
+def test_a_near_miss_of_what_stands_there_is_an_error_all_the_same() -> None:
     files = {"a.yaml": ROUTE, "b.yaml": (SERVICE % "models").replace("openai,", "openia,", 1)}
     files["c.yaml"] = RELEASES["HelmRelease"] % "llm-provider"
-    (warning,) = told(lint(sources=files))
-    assert warning.startswith("warning")
-    assert warning.endswith('(did you mean "openia"?)')
+    (error,) = told(lint(sources=files))
+    assert error.startswith("error")
+    assert error.endswith('(did you mean "openia"?)')
+
+
+def test_in_a_closed_world_no_chart_makes_anything() -> None:
+    files = {"a.yaml": ROUTE, "c.yaml": RELEASES["HelmRelease"] % "llm-provider"}
+    files["b.yaml"] = SERVICE % "other"
+    report = lint(sources=files, config=Config(closed_world=True))
+    found = [each for each in told(report) if "unless" in each]
+    assert found == []
+    assert any(each.startswith("error") for each in told(report))
 
 
 @pytest.mark.parametrize("chart", ["llm-provider", "app-template"])
