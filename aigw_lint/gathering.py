@@ -24,7 +24,6 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import DEFAULT_LIMITS, Source
 from aigw_lint.places import is_inner
 from aigw_lint.programs import Helm
-from aigw_lint.projects import projects_in
 from aigw_lint.reading import CONTEXT_LIMITS
 from aigw_lint.record import Record
 from aigw_lint.report import UNREADABLE, PassedOver
@@ -34,6 +33,7 @@ from aigw_lint.sifting import WORDS_THAT_MATTER
 
 if TYPE_CHECKING:
     from aigw_lint.beyond import Beyond
+    from aigw_lint.projects import Project
 
 
 class Gathered(Record):
@@ -111,9 +111,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         _removed(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
-        Scripts(
-            partial(_scripts, tree), partial(is_inner, tree.root), partial(projects_in, sources)
-        ),
+        Scripts(partial(_scripts, tree), partial(is_inner, tree.root), partial(_projects, sources)),
         tree.counted,
         rendered.renderings,
     )
@@ -124,11 +122,17 @@ def _scripts(tree: Tree) -> list[Source]:
     return [source for source in sources if len(source.data) <= MOST_BYTES]
 
 
+def _projects(sources: Iterable[Source]) -> tuple[Project, ...]:
+    from aigw_lint.projects import projects_in  # here, since few runs ask for them
+
+    return projects_in(sources)
+
+
 def _from_memory(texts: Mapping[str, str | bytes], config: Config, cwd: str) -> Gathered:
     """Return texts alone: nothing is read from disk but what ``context`` names."""
     in_memory = _in_memory(texts, os.curdir)
     sources = tuple(in_memory.values())
-    scripts = Scripts(projects=partial(projects_in, sources))
+    scripts = Scripts(projects=partial(_projects, sources))
     named = named_paths(config.context, config.folder or cwd)
     if not named:
         return Gathered(sources, frozenset(in_memory), scripts=scripts)

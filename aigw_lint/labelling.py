@@ -112,11 +112,11 @@ def _labellers(graph: Graph) -> tuple[_Labeller, ...]:
 
 
 def _all_labellers(graph: Graph) -> Iterator[_Labeller]:
-    yield from (
-        *_scripts(graph),
-        *(_of_change(each.file, each.change) for each in mutations_of(NAMESPACE, graph)),
-        *_tenants(graph),
-        *_sets(graph),
+    return chain(
+        _scripts(graph),
+        (_of_change(each.file, each.change) for each in mutations_of(NAMESPACE, graph)),
+        _tenants(graph),
+        _sets(graph),
     )
 
 

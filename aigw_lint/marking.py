@@ -119,17 +119,19 @@ def _labels(label: Entry, pieces: Pieces) -> Iterator[Patch]:
     elif node.is_on("includeTemplates"):
         fields += _TEMPLATES
         yield _DEEP
+    replaces_default = False
     for each in node.each("fields", "[]"):
-        path = (each.string_at("path") or "").replace("\\/", "\0")
+        written, creates = each.string_at("path") or "", each.is_on("create")
+        replaces_default |= creates and written == "/".join(_LABELS)
+        path = written.replace("\\/", "\0")
         steps = tuple(
             step.replace("\0", "/").removesuffix("[]") for step in path.split("/") if step
         )
         kind, group = exactly(each.string_at("kind")), exactly(each.string_at("group"))
         version = exactly(each.string_at("version"))
-        fields.append(_Field(steps, Selector(group, version, kind), each.is_on("create")))
-    # With a place so written among its fields, kustomize takes none of its own.
-    written = (each for each in node.each("fields", "[]") if each.is_on("create"))
-    if "/".join(_LABELS) not in {each.string_at("path") for each in written}:
+        fields.append(_Field(steps, Selector(group, version, kind), creates))
+    # With that place so written among its fields, kustomize takes none of its own.
+    if not replaces_default:
         fields.insert(0, _Field(_LABELS))
     yield from _put(pairs, tuple(fields))
 

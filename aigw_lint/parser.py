@@ -226,8 +226,9 @@ def _findings(source: Source, faults: Iterable[Fault]) -> tuple[Finding, ...]:
 def _finding(source: Source, fault: Fault) -> Finding:
     # What is missing at the very end of a file is shown at its last character.
     first = min(fault.start, max(0, len(source.text) - 1))
-    is_last = fault.where_last_counts is not None and _is_settings(source.path)
-    message = (fault.where_last_counts if is_last else None) or fault.message
+    message = fault.message
+    if fault.where_last_counts is not None and _is_settings(source.path):
+        message = fault.where_last_counts
     related: tuple[Related, ...] = ()
     if fault.other is not None:
         start, end, note = fault.other

@@ -207,13 +207,12 @@ def apply(patches: Iterable[Patch], drafts: list[Draft], budget: Budget, pieces:
 def lists_in(patches: Iterable[Patch]) -> Iterator[Patch]:
     """Yield what leaves open how lists are merged by *patches*: a schema may say that."""
     for patch in patches:
-        body = None if patch.body is None else Node(patch.body)
-        paths = () if body is None else merged_fields(body)
-        lists = tuple(
-            path for path in paths if (held := body and body.get(*path)) and held.is_sequence
-        )
-        if lists:
-            yield Patch(patch.selector, lists)
+        if patch.body is not None:
+            body = Node(patch.body)
+            merged = ((path, body.get(*path)) for path in merged_fields(body))
+            lists = tuple(path for path, held in merged if held is not None and held.is_sequence)
+            if lists:
+                yield Patch(patch.selector, lists)
 
 
 def merged_fields(body: Node) -> Iterator[Path]:

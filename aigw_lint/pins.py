@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from aigw_lint.manifest import Manifest, Path
 from aigw_lint.node import EACH, Node, Step
@@ -99,10 +98,9 @@ def pins_in(scripts: Scripts) -> Iterator[Pin]:
             continue
         told.add((home, each.chart, written))
         shown = None if written is None else cut(written, _LONGEST)
+        release, is_past, is_later = _meaning(each.chart, written)
         place = each.source.location(each.start, each.end)
-        yield Pin(each.chart, shown, None, "script", home, place)._replace(
-            **_meaning(each.chart, written)
-        )
+        yield Pin(each.chart, shown, release, "script", home, place, is_past, is_later)
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Pin]:
@@ -125,25 +123,22 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
     place = said.chart if said.version is None else said.version
     shown = None if version is None else cut(version, _LONGEST)
     counted = None if said.is_open else said.absent if version is None else version
-    pin = Pin(chart, shown, None, what, home, document.source.location(place))
-    yield pin._replace(**_meaning(chart, counted))
+    release, is_past, is_later = _meaning(chart, counted)
+    location = document.source.location(place)
+    yield Pin(chart, shown, release, what, home, location, is_past, is_later)
 
 
-def _meaning(chart: str, version: str | None) -> dict[str, Any]:
-    """Return the AI Gateway release of *version*, if it tells one, and whether that is known."""
+def _meaning(chart: str, version: str | None) -> tuple[str | None, bool, bool]:
+    """Return the AI Gateway release of *version*, if it tells one; whether it is past, or later."""
     if version is None or has_placeholder(version):
-        return {}
+        return None, False, False
     from aigw_lint.versions import is_later, is_past, release_of  # here, since few runs have charts
 
     known = KNOWN if chart in _AI_GATEWAY else KNOWN_ENVOY_GATEWAY
     release = release_of(version, known)
     if release is not None and chart not in _AI_GATEWAY:
         release = newest_with(release)
-    return {
-        "release": release,
-        "is_past": is_past(version, known),
-        "is_later": is_later(version, known),
-    }
+    return release, is_past(version, known), is_later(version, known)
 
 
 def _base(name: str | None) -> str:

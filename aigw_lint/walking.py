@@ -108,7 +108,7 @@ class OnDisk:
         found = list(self._scripts)
         for folder in _PIPELINES:
             with suppress(OSError), os.scandir(os.path.join(self._root, folder)) as entries:
-                files = [each.name for each in entries if each.is_file(follow_symlinks=False)]
+                files = [each.name for each in entries if _is_plain_file(each)]
                 found += (folder + name for name in files if name.endswith(_SUFFIXES))
         return sorted(path for path in found if not self._excluded(path))
 

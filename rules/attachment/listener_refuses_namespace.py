@@ -24,7 +24,6 @@ from aigw_lint import (
 )
 
 from ._definitions import Verdict, any_left_to_patch, judge, made, parents_of
-from ._labels import kept_labels, unmet
 from ._namespaces import (
     cure_for,
     labelling,
@@ -304,6 +303,8 @@ class ListenerRefusesNamespace(Rule):
                 yield self.undecided(manifest, parent.name_node, reason, message)
 
     def _refused(self, parent: Reference, verdict: Verdict, graph: Graph) -> Finding:
+        from ._labels import kept_labels, unmet  # here, since few routes are refused
+
         route, owner = parent.source, verdict.faulty[0]
         listeners = taking_its_kind(parent, owner) or ()
         which = f'listener "{listeners[0].name}" of ' if len(listeners) == 1 else ""

@@ -30,9 +30,6 @@ from aigw_lint import (
     some_of,
 )
 
-from ._spaces import is_left_to_others
-from ._words import is_in_use
-
 # Where one of these stands in a namespace, the others of that namespace stand beside it.
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
@@ -164,10 +161,11 @@ def _nowhere(
         return slip or reason or ""
     kind, namespace = ref.group_kind, ref.namespace
     elsewhere = graph.namespaces_of(kind, name) if namespace is not None else []
-    if len(elsewhere) == 1 and not (
-        _leads_elsewhere(reference, elsewhere[0], graph) or is_left_to_others(reference, graph)
-    ):
-        return _in_namespace(reference, name, elsewhere[0], graph)
+    if len(elsewhere) == 1 and not _leads_elsewhere(reference, elsewhere[0], graph):
+        from ._spaces import is_left_to_others  # here, since few names stand elsewhere
+
+        if not is_left_to_others(reference, graph):
+            return _in_namespace(reference, name, elsewhere[0], graph)
     severity = Severity.ERROR if graph.closed_world else Severity.WARNING
     if gone:
         hint = f"this change takes it out of {gone}: keep it, or take out this reference, too"
@@ -270,6 +268,8 @@ def _slip(reference: Reference, name: str, reason: str | None, graph: Graph) -> 
 def _near(reference: Reference, near: Sequence[str], reason: str | None, graph: Graph) -> Absence:
     """Tell of a name that is likely a slip for the first of *near*."""
     ref, source = reference.ref, reference.source
+    from ._words import is_in_use  # here, since few names are nearly another
+
     found = graph.find(source, ref.group_kind, ref.namespace, near[0])
     return Absence(
         f'did you mean "{near[0]}"?',

@@ -257,10 +257,7 @@ class UnreplacedPlaceholder(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         if _is_bare(manifest):
             return
-        from ._placeholders import (
-            is_for_a_plugin,
-            is_for_aigw,
-        )  # here, since few manifests have such signs
+        from ._placeholders import is_for_a_plugin, is_for_aigw  # here, since few have such signs
         from ._remarks import is_without_remarks, loose_scalars, remarks_in
 
         end = _end_of_line(manifest)
