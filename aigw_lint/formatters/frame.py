@@ -11,9 +11,12 @@ from aigw_lint.record import Record
 from aigw_lint.report import Report
 
 _NUMBER = 5
-# Characters looked at on either side of a span: lines of a megabyte exist.
-_REACH = 500
+# How many times the width is looked at on either side of a span: lines of a megabyte exist, and
+# one line may have thousands of spans. Twice, since marks that combine fill no column.
+_REACH = 2
 _LEAST_WIDTH = 20
+# Where a line with so many blanks before it counts as blank.
+_FAR = 500
 
 
 class Look(Record):
@@ -41,11 +44,12 @@ def frame(report: Report, location: Location, look: Look) -> Iterator[Line]:
     if source is None or span.start.line > _last_line(source.lines):
         return
     secret = report.secret_lines.get(location.file, frozenset())
-    row, left = _row(source.lines, span, masked=span.start.line in secret)
     width = max(_LEAST_WIDTH, look.width - len(look.indent) - _NUMBER - 3)
+    reach = _REACH * width
+    row, left = _row(source.lines, span, reach, masked=span.start.line in secret)
     start = _window(row, width, cut=left > 0)
     for number in _context(source.lines, span.start.line, look.context, secret):
-        text = source.lines.line(number, left, left + 2 * _REACH).rstrip()
+        text = source.lines.line(number, left, left + 2 * reach).rstrip()
         yield _numbered(look, number, crop(cells(text), start, width))
     yield _numbered(look, span.start.line, crop(row.cells, start, width))
     length = min(row.end, start + width) - row.start
@@ -55,11 +59,11 @@ def frame(report: Report, location: Location, look: Look) -> Iterator[Line]:
     yield line(f"{look.indent}{'':{_NUMBER}} ", ("| ", "gutter"), (underline + more, look.style))
 
 
-def _row(lines: LineTable, span: Span, *, masked: bool) -> tuple[_Row, int]:
+def _row(lines: LineTable, span: Span, reach: int, *, masked: bool) -> tuple[_Row, int]:
     """Return the line of *span*, and how many characters were left out before it."""
     start = span.start.column - 1
-    left = max(0, start - _REACH)
-    text = lines.line(span.start.line, left, start + _REACH)
+    left = max(0, start - reach)
+    text = lines.line(span.start.line, left, start + reach)
     start = min(start - left, len(text))
     end = len(text.rstrip()) if span.end.line > span.start.line else span.end.column - 1 - left
     end = max(start, min(end, len(text)))
@@ -91,7 +95,7 @@ def _context(lines: LineTable, number: int, count: int, secret: frozenset[int]) 
         if before in secret or lines.line(before, 0, 3) in ("---", "..."):
             break
         above.append(before)
-    while above and not lines.line(above[-1], 0, _REACH).strip():
+    while above and not lines.line(above[-1], 0, _FAR).strip():
         above.pop()
     return above[::-1]
 

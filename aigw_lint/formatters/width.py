@@ -29,6 +29,8 @@ def display_width(text: str) -> int:
 
 def cells(text: str) -> list[Cell]:
     """Return the characters of one line: escaped, and tabs as the blanks that they stand for."""
+    if text.isascii() and text.isprintable():
+        return [_ASCII[character] for character in text]
     found: list[Cell] = []
     column = 0
     for character in text:

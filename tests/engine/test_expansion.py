@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import bounded
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,12 +155,11 @@ def test_too_long_values_are_not_followed() -> None:
 
 
 def test_braces_in_braces_end() -> None:
-    start = time.process_time()
-    assert text_of("${A:=" * 1000 + "x" + "}" * 1000) is None
-    assert text_of("${A:=" * 100_000) is None
-    assert text_of("${HOST}" * 100_000) is None
-    assert text_of("${A:=" + "$x" * 30_000 + "}") == "$x" * 30_000
-    assert time.process_time() - start < 5
+    with bounded(5):
+        assert text_of("${A:=" * 1000 + "x" + "}" * 1000) is None
+        assert text_of("${A:=" * 100_000) is None
+        assert text_of("${HOST}" * 100_000) is None
+        assert text_of("${A:=" + "$x" * 30_000 + "}") == "$x" * 30_000
 
 
 def test_what_is_put_in_is_told_without_defaults() -> None:

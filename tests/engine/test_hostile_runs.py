@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import io
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import pytest
+from clock import bounded
 
 from aigw_lint import Finding, Report, Severity, lint
 from aigw_lint.formatters import View, formatter
@@ -69,23 +67,11 @@ class _Counter(io.StringIO):
         return len(text)
 
 
-@contextmanager
-def bounded(seconds: float = SECONDS) -> Iterator[None]:
-    """Hold that the block takes less than *seconds* of processor time, as a command would."""
-    gc.disable()
-    start = time.process_time()
-    try:
-        yield
-    finally:
-        gc.enable()
-    assert time.process_time() - start < seconds
-
-
 def run(sources: str | Mapping[str, str]) -> Report:
     """Lint *sources* and write the report, in bounded time and to bounded length."""
     files = {"a.yaml": sources} if isinstance(sources, str) else sources
     size = sum(map(len, files.values()))
-    with bounded():
+    with bounded(SECONDS):
         report = lint(sources=files)
         for name in ("text", "json"):
             stream = _Counter()

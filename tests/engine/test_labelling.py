@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
+from clock import bounded
 
 from aigw_lint import Report, lint
 
@@ -251,6 +251,5 @@ def test_many_commands_are_read_quickly(tmp_path: Path, script: str) -> None:
         routes = "---\n".join(text.replace("chat", f"chat{number}") for number in range(300))
         (tmp_path / name).write_text(routes if name == "route.yaml" else text, encoding="utf-8")
     (tmp_path / "x.sh").write_text(script * (400_000 // len(script)), encoding="utf-8")
-    start = time.process_time()
-    lint([str(tmp_path)], select=["listener-refuses-namespace"])
-    assert time.process_time() - start < 15
+    with bounded(15):
+        lint([str(tmp_path)], select=["listener-refuses-namespace"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import bounded
 
 from aigw_lint.linear import finds, is_readable
 from aigw_lint.schema.re2 import ForeignPattern, matches
@@ -93,6 +93,5 @@ def test_letters_of_all_the_world() -> None:
     ],
 )
 def test_hostile_patterns_take_no_time(pattern: str) -> None:
-    start = time.process_time()
-    matches(ForeignPattern(pattern), "a" * 4900 + "!")
-    assert time.process_time() - start < 5
+    with bounded(5):
+        matches(ForeignPattern(pattern), "a" * 4900 + "!")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import bounded
 
 from aigw_lint import Report, lint
 
@@ -118,6 +117,5 @@ def test_broken_yaml_of_ytt_is_a_template() -> None:
 
 def test_many_documents_and_comments_are_read_quickly() -> None:
     text = "---\na: b\n" * 5_000 + "#@ if x\n" * 50_000
-    start = time.process_time()
-    lint(sources={"a.yaml": text + "---\nkind: HTTPRoute\n"})
-    assert time.process_time() - start < 15
+    with bounded(15):
+        lint(sources={"a.yaml": text + "---\nkind: HTTPRoute\n"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 from typing import Any
 
 import pytest
+from clock import bounded
 
 from aigw_lint.schema.cel import answer, as_member, message
 
@@ -118,7 +118,6 @@ def test_a_message_may_be_an_expression() -> None:
     ],
 )
 def test_hostile_rules_do_no_harm(rule: str) -> None:
-    start = time.process_time()
-    for instance in (list(range(200)), "a" * 4000 + "!", "\ud800", {"x": 10**40}):
-        assert asked(rule, instance) in (True, False, None)
-    assert time.process_time() - start < 10
+    with bounded(10):
+        for instance in (list(range(200)), "a" * 4000 + "!", "\ud800", {"x": 10**40}):
+            assert asked(rule, instance) in (True, False, None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import bounded
 
 from aigw_lint.schema.metadata import METADATA
 from aigw_lint.schema.re2 import matcher, matches
@@ -45,9 +45,8 @@ def test_each_pattern_of_our_schemas_is_searched_for_quickly(pattern: str, longe
     for piece in HOSTILE:
         for begin, end in (("", "\n"), ("https://", "!")):
             text = (begin + piece * longest)[: longest - len(end)] + end
-            start = time.process_time()
-            matches(pattern, text)
-            assert time.process_time() - start < MOST_SECONDS, (piece, begin, end)
+            with bounded(MOST_SECONDS):
+                matches(pattern, text)
 
 
 def test_a_text_too_long_to_be_searched_is_taken() -> None:
