@@ -114,6 +114,8 @@ def rivals_at(gateway: Definition, graph: Graph) -> Mapping[Manifest, Sequence[R
 
     Two meet where they are for one hostname of one listener.
     """
+    if not _any_is_claimed_again(gateway, graph):
+        return {}  # as for most, so that nobody needs to know where their routes attach
     found: dict[Manifest, dict[Node, Rival]] = {}
     meetings: dict[Hashable, list[_Made]] = {}
     first: dict[Headers, _Made] = {}
@@ -137,6 +139,17 @@ def rivals_at(gateway: Definition, graph: Graph) -> Mapping[Manifest, Sequence[R
             known.setdefault(claim.node, Rival(claim, earliest.claim, gateway_of, certain=False))
         meeting.append(made)
     return {route: tuple(rivals.values()) for route, rivals in found.items() if rivals}
+
+
+def _any_is_claimed_again(gateway: Definition, graph: Graph) -> bool:
+    """Tell whether two of the routes that name *gateway* make one claim."""
+    first: dict[Headers, Manifest] = {}
+    for reference in graph.references_to(gateway, AI_GATEWAY_ROUTE):
+        route = reference.source
+        for claim in claims_of(route, graph):
+            if isinstance(claim, Claim) and first.setdefault(claim.headers, route) is not route:
+                return True
+    return False
 
 
 def _claims_at(gateway: Definition, graph: Graph) -> Iterator[tuple[Hashable, _Made]]:

@@ -68,7 +68,7 @@ class Cluster(Record):
 
 
 class Clusters(Record):
-    """The clusters in which AI routes attach to one Gateway."""
+    """The clusters in which AI routes attach to one Gateway, and its limit may be low."""
 
     each: tuple[Cluster, ...]
     lacking: tuple[str, ...] = ()
@@ -76,10 +76,13 @@ class Clusters(Record):
 
 
 def clusters_of(gateway: Manifest, graph: Graph) -> Clusters:
-    """Return the clusters in which AI routes attach to *gateway*."""
-    attachments = _attachments(gateway, graph)
+    """Return the clusters in which AI routes attach to *gateway*, and its limit may be low."""
     policies = [each.policy for each in client_policies(definition_of(gateway), graph)][:_MOST]
-    if not graph.lie_in_alternatives(policies):
+    are_alone = not graph.lie_in_alternatives(policies)
+    if are_alone and policies and _all_are_set(gateway, graph):
+        return Clusters(())  # as in most, so that their routes need not be looked for
+    attachments = _attachments(gateway, graph)
+    if are_alone:
         ports = _ports(gateway, attachments, graph, None)
         return Clusters((Cluster(ports, None),) if ports else ())
     attached = tuple(attachments)
@@ -93,6 +96,15 @@ def clusters_of(gateway: Manifest, graph: Graph) -> Clusters:
     complete = len(policies) < _MOST
     lacking = graph.alternatives_without(gateway, setting, routes) if complete else ()
     return Clusters(tuple(found), lacking)
+
+
+def _all_are_set(gateway: Manifest, graph: Graph) -> bool:
+    """Tell whether policies set the limit of all listeners of *gateway*, whoever attaches."""
+    definition = definition_of(gateway)
+    return all(
+        buffer_of(listener, definition, graph).state in (BufferState.SET, BufferState.BROKEN)
+        for listener in listeners_of(gateway)
+    )
 
 
 def _attachments(gateway: Manifest, graph: Graph) -> Iterator[Attachment]:
