@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     from aigw_lint.routes import generated_references as generated_references
     from aigw_lint.routes import request_timeouts as request_timeouts
     from aigw_lint.rule import DEFINED as DEFINED
+    from aigw_lint.rule import REFUSED as REFUSED
     from aigw_lint.rule import UNIDENTIFIED as UNIDENTIFIED
     from aigw_lint.rule import Bad as Bad
     from aigw_lint.rule import Good as Good
@@ -162,7 +163,6 @@ if TYPE_CHECKING:
     from aigw_lint.standins import STAND_IN_KINDS as STAND_IN_KINDS
     from aigw_lint.standins import may_hold_placeholder as may_hold_placeholder
     from aigw_lint.standins import placeholder_of as placeholder_of
-    from aigw_lint.targeting import NearPolicy as NearPolicy
     from aigw_lint.targeting import Targeting as Targeting
     from aigw_lint.targeting import client_policies as client_policies
     from aigw_lint.targeting import near_policies as near_policies
@@ -177,7 +177,6 @@ _HOME = {
     "near_policies": ("targeting", "near_policies"),
     "client_policies": ("targeting", "client_policies"),
     "Targeting": ("targeting", "Targeting"),
-    "NearPolicy": ("targeting", "NearPolicy"),
     "request_timeouts": ("routes", "request_timeouts"),
     "generated_references": ("routes", "generated_references"),
     "RequestTimeout": ("routes", "RequestTimeout"),
@@ -290,6 +289,7 @@ _HOME = {
     "Severity": ("severity", "Severity"),
     "Span": ("position", "Span"),
     "Target": ("releases", "Target"),
+    "REFUSED": ("rule", "REFUSED"),
     "UNIDENTIFIED": ("rule", "UNIDENTIFIED"),
     "Undecided": ("finding", "Undecided"),
     "UsageError": ("errors", "UsageError"),

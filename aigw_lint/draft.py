@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from aigw_lint.clusterwide import NO_NAMESPACE, is_cluster_wide
+from aigw_lint.folders import Refusal
 from aigw_lint.manifest import Manifest, Path, Rendering, is_open, overlap
 from aigw_lint.merging import Measure
 from aigw_lint.node import Node, Raw, string_of
@@ -41,15 +42,6 @@ def known(text: str) -> str:
 def is_told(text: str | None) -> bool:
     """Whether *text* is a name or namespace that the files tell."""
     return text is not None and text != UNKNOWN and not is_open(text)
-
-
-class Refusal(Record):
-    """Something for which kustomize ends with an error, and makes nothing at all."""
-
-    file: str
-    why: str
-    spared: frozenset[str] = frozenset()
-    """The kinds of renderings that do not mind it."""
 
 
 class Draft(Record):

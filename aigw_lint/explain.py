@@ -9,7 +9,7 @@ from typing import TypeAlias
 from aigw_lint.codes import has_code, rule_of, unknown_code
 from aigw_lint.errors import UsageError
 from aigw_lint.objectref import GroupKind
-from aigw_lint.rule import DEFINED, UNIDENTIFIED, Bad, Good, Rule, clean_page
+from aigw_lint.rule import DEFINED, REFUSED, UNIDENTIFIED, Bad, Good, Rule, clean_page
 from aigw_lint.ruleset import ENGINE_RULES, EngineRule, available_rules
 from aigw_lint.severity import Judge
 from aigw_lint.wording import did_you_mean, quoted
@@ -88,6 +88,8 @@ def _kind_names(kinds: Iterable[GroupKind]) -> Iterator[str]:
     for kind in kinds:
         if kind == UNIDENTIFIED:
             yield "documents that say half of what they are"
+        elif kind == REFUSED:
+            yield "kustomizations that cannot be built, and their patches"
         elif kind == DEFINED:
             yield "all kinds that CRDs of yours define"
         else:

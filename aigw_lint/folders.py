@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from aigw_lint.globs import NOTHING
 from aigw_lint.manifest import ROOT, Manifest, Rendering
+from aigw_lint.objectref import GroupKind
 from aigw_lint.parser import Document, Source, parse
 from aigw_lint.pattern import lazy_pattern
 from aigw_lint.places import KUSTOMIZATION_FILES
+from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.written import manifests_of
 
@@ -47,6 +49,22 @@ class Note(Record):
     reason: str
     """A word in kebab-case that counts group by."""
     message: str
+
+
+class Refusal(Record):
+    """Something for which kustomize ends with an error, and makes nothing at all."""
+
+    place: Location
+    why: str
+    spared: frozenset[str] = frozenset()
+    """The kinds of renderings that do not mind it."""
+    twice: GroupKind | None = None
+    """The kind of what is there a second time, where that is the reason."""
+
+    @property
+    def file(self) -> str:
+        """The file that it is in."""
+        return self.place.file
 
 
 class _Folder(Record):

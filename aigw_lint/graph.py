@@ -41,7 +41,7 @@ class Graph:
         self.manifests = tuple(manifests)
         self.target = knowledge.target
         self.closed_world = knowledge.closed_world
-        self.has_plugins = knowledge.has_plugins
+        self.has_plugins, self.refusals = knowledge.has_plugins, knowledge.refusals
         self.scripts, self.loose_sources = knowledge.scripts, knowledge.loose_sources
         self._external = knowledge.external
         self._removed, self._deleted = knowledge.removed, knowledge.deleted

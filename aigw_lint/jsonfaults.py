@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aigw_lint.draft import Draft, Refusal
+from aigw_lint.draft import Draft
+from aigw_lint.folders import Refusal
 from aigw_lint.jsonpatch import ANNOTATIONS, NAMES, Operation, edited, is_index
 from aigw_lint.manifest import overlap
 from aigw_lint.node import Node, Raw
@@ -25,12 +26,12 @@ def refusal_of(operation: Operation, root: Raw, draft: Draft, pieces: Pieces) ->
     if draft.is_unsure(operation.path_in(Node(root))):
         return None
     place = Node(operation.place)
-    file, span = pieces.location(place)
+    location = pieces.location(place)
     why = (
         f"{draft.kind.kind} {draft.names[0]} has no {missing}, which `{operation.kind}` of "
-        f"{place.text} at line {span.start.line} needs"
+        f"{place.text} at line {location.span.start.line} needs"
     )
-    return Refusal(file, why)
+    return Refusal(location, why)
 
 
 def failing_test(
@@ -64,10 +65,10 @@ def _refusal_by(test: Operation, draft: Draft, pieces: Pieces) -> Refusal | None
     if test.place is None:
         return None
     place = Node(test.place)
-    file, span = pieces.location(place)
+    location = pieces.location(place)
     who = f"{draft.kind.kind} {draft.names[0]}"
-    asked = f"`test` at line {span.start.line} asks for"
-    return Refusal(file, f"{who} does not hold at {place.text} what {asked}")
+    asked = f"`test` at line {location.span.start.line} asks for"
+    return Refusal(location, f"{who} does not hold at {place.text} what {asked}")
 
 
 def _missing_in(root: Raw, operation: Operation) -> str | None:

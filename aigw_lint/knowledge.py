@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from aigw_lint.folders import Refusal
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Source
 from aigw_lint.record import Record
@@ -41,6 +43,8 @@ class Knowledge(Record):
     """All texts of the tree, parsed or not."""
     patch_files: Collection[str] = ()
     """The paths of those that kustomizations take as patches."""
+    refusals: Mapping[str, Sequence[Refusal]] = MappingProxyType({})
+    """Why kustomize does not build what holds objects of our groups, by file."""
     has_plugins: bool = False
     """Whether Argo CD has plugins of the user's, which may make anything of the files."""
 

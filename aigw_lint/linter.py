@@ -23,6 +23,7 @@ from aigw_lint.pins import Pin
 from aigw_lint.placing import nested_of, rendered_from, unidentified_in
 from aigw_lint.programs import NO_PROGRAMS, Programs
 from aigw_lint.reading import UNREADABLE_CONTEXT, is_plugin, misread, read_sources
+from aigw_lint.refused import by_file, refused_in, untold, with_refused
 from aigw_lint.rendered import deleting_patch
 from aigw_lint.report import FAILURES, PassedOver, Report
 from aigw_lint.ruleset import RuleSet, choose, listed_rules
@@ -140,6 +141,8 @@ def load_world(  # noqa: PLR0913 - as above
         from aigw_lint.kustomizing import build_kustomizations  # here, since few runs ask for it
 
         files, reading, rendered = build_kustomizations(files, reading, rendered)
+    rendered = with_refused(rendered, reading, files.sources)
+    refused = refused_in(reading, rendered)
     own, elsewhere = rendered, Elsewhere()
     if files.context or files.beyond:
         from aigw_lint.elsewhere import parted  # here, since few runs have a context
@@ -173,6 +176,7 @@ def load_world(  # noqa: PLR0913 - as above
         scripts=files.scripts,
         sources=files.sources,
         patch_files=frozenset(rendered.patch_files),
+        refusals=by_file(rendered.refusals),
         has_plugins=any(is_plugin(each) for each in reading.files),
     )
     reported = files.reported
@@ -180,6 +184,7 @@ def load_world(  # noqa: PLR0913 - as above
         graphs=tuple(Graph(manifests, knowledge._replace(target=each)) for each in aim.targets),
         manifests=tuple(each for each in own.manifests if _is_reported(each, reported)),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
+        refused=tuple(each for each in refused if each.source.path in reported),
         reading=reading,
         rendered=rendered,
         reported=reported,
@@ -229,7 +234,7 @@ def _config_for(paths: Sequence[str] | None) -> Config:
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     copies = Copies(world.manifests, world.rendered.values)
-    manifests = (*world.manifests, *world.unidentified)
+    manifests = (*world.manifests, *world.unidentified, *world.refused)
     by_target = {
         graph.target.ai_gateway: merge(
             _outcomes(rules, graph, _meant(world, graph, manifests), jobs), copies
@@ -290,7 +295,8 @@ def _report(
         *world.parse_texts(lambda source: source.file in named),
         *(file for file in world.elsewhere.files if file.source.file in named),
     )
-    passed_over = passed_over_of(world)
+    told = {finding.location.file for _, finding in merged.findings}
+    passed_over = tuple(untold(passed_over_of(world), told))
     return Report(
         findings=findings,
         undecided=merged.undecided,

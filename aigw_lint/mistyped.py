@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Union
 
-from aigw_lint.draft import Refusal
+from aigw_lint.folders import Refusal
 from aigw_lint.layer import Part
 from aigw_lint.node import Node
 from aigw_lint.placeholders import has_placeholder
@@ -82,9 +82,10 @@ def mistyped(part: Part) -> Iterator[Refusal]:
     """Yield what in the kustomization *part* is of another type than kustomize takes there."""
     for field, node in part.fields.items():
         for name, found, wanted in _faults(field, node, _shape_of(field, _FIELDS)):
-            line = part.document.source.location(found).span.start.line
+            place = part.document.source.location(found)
+            line = place.span.start.line
             why = f"{name} at line {line} is {_told(found)}, and not {wanted}{_cure(found, wanted)}"
-            yield Refusal(part.document.source.file, why)
+            yield Refusal(place, why)
 
 
 def _faults(name: str, node: Node, shape: Shape | None) -> Iterator[tuple[str, Node, str]]:

@@ -190,7 +190,8 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "kustomize-refuses": Reason(
             "kustomize ends with an error there and makes nothing: a patch for an object or a "
             "field that is not there, a field that it does not know, a number in place of a text, "
-            "a file outside of the folder",
+            "a file outside of the folder; where it would make manifests of the gateway, the rule "
+            "`refused-kustomization` says it in place of this",
             "mend it as the message says; until then nothing of that kustomization is applied",
         ),
         "missing-resource": Reason(

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector, lowered
 from aigw_lint.clusterwide import NO_NAMESPACE
-from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, Refusal, is_told
-from aigw_lint.folders import Folders, Note
+from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, is_told
+from aigw_lint.folders import Folders, Note, Refusal
 from aigw_lint.layer import FIELDS, Entry, Layer, Part
 from aigw_lint.manifest import ROOT, Path
 from aigw_lint.node import Node
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces
 from aigw_lint.placeholders import has_placeholder
+from aigw_lint.position import Location
 from aigw_lint.spelling import one_slip
 from aigw_lint.stack import Stack, may_be_for
 from aigw_lint.wording import cut
@@ -52,19 +53,21 @@ def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
 
     *is_top* says that no other kustomization takes it.
     """
-    for what, field, known in _fields_of(part):
+    for what, key, known in _fields_of(part):
+        field = key.text or ""
         if field == "<<" or has_placeholder(field) or field.lower() in lowered(known):
             continue
         near = next((each for each in known if one_slip(field, each)), None)
         hint = f" (did you mean {near}?)" if near else ""
         why = f"{what} has no field {field}{hint}"
-        yield Refusal(part.document.source.file, why, _FLUX if is_top else frozenset())
+        place = part.document.source.location(key)
+        yield Refusal(place, why, _FLUX if is_top else frozenset())
 
 
-def _fields_of(part: Part) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield what has a field, the field, and those that it may have."""
-    for field in part.fields:
-        yield "a kustomization", field, FIELDS
+def _fields_of(part: Part) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
+    """Yield what has a field, the key of the field, and those that it may have."""
+    for key, _ in part.document.root.entries():
+        yield "a kustomization", key, FIELDS
     for field in ("patches", "patchesJson6902"):
         for entry in part.entries(field):
             line = entry.document.source.location(entry.node).span.start.line
@@ -76,7 +79,7 @@ def _fields_of(part: Part) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             ):
                 held = entry.node.get(*path) if path else entry.node
                 for key, _ in () if held is None else held.entries():
-                    yield what, key.text or "", known
+                    yield what, key, known
 
 
 def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
@@ -91,13 +94,13 @@ def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
                 f"{name} is a file outside of the folder of its kustomization, where only folders "
                 "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
             )
-            yield Refusal(entry.document.source.file, why, _UNRESTRICTED)
+            yield Refusal(_at(entry), why, _UNRESTRICTED)
 
 
 def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:
     """Yield that kustomize takes no *objects* a second time, as *entry* asks for."""
     if objects:
-        yield Refusal(entry.document.source.file, f"`resources` takes {entry.text} twice")
+        yield Refusal(_at(entry), f"`resources` takes {entry.text} twice")
 
 
 def alike(
@@ -123,7 +126,8 @@ def alike(
                 continue
             before = known.setdefault(identity, (number, draft))
             if bisect_right(starts, before[0]) != bisect_right(starts, number):
-                yield Refusal(part.document.source.file, _both(before[1], draft))
+                place = part.document.source.location(_field(part, "resources"))
+                yield Refusal(place, _both(before[1], draft), twice=draft.kind)
 
 
 def is_late(draft: Draft, folders: Folders) -> bool:
@@ -154,13 +158,14 @@ def misversioned(part: Part) -> Iterator[Refusal]:
     version = part.text("apiVersion")
     if has_placeholder(kind) or has_placeholder(version or ""):
         return
-    why = None
+    why, field = None, "apiVersion"
     if kind not in _VERSIONS:
         why = f"the kind of a kustomization is {' or '.join(_VERSIONS)}, not {cut(kind)}"
+        field = "kind"
     elif version not in (None, "", _VERSIONS[kind]):
         why = f"the apiVersion of a {kind} is {_VERSIONS[kind]}, not {cut(version or '')}"
     if why is not None:
-        yield Refusal(part.document.source.file, why)
+        yield Refusal(part.document.source.location(_field(part, field)), why)
 
 
 def no_component(entry: Entry, used: Layer) -> Iterator[Refusal]:
@@ -168,20 +173,37 @@ def no_component(entry: Entry, used: Layer) -> Iterator[Refusal]:
     part = used.kustomization
     if part is not None and (part.text("kind") or _KUSTOMIZATION) == _KUSTOMIZATION:
         why = f"{entry.text} is a {_KUSTOMIZATION}, and `components` takes none"
-        yield Refusal(entry.document.source.file, why)
+        yield Refusal(_at(entry), why)
 
 
 def no_folder(entry: Entry) -> Refusal:
     """Return that kustomize takes no file for a component, as *entry* names one."""
     why = f"{entry.text} is a file, and `components` takes only folders"
-    return Refusal(entry.document.source.file, why)
+    return Refusal(_at(entry), why)
+
+
+def _at(entry: Entry) -> Location:
+    return entry.document.source.location(entry.place)
+
+
+def _field(part: Part, name: str) -> Node:
+    """Return the value of the field *name* of *part*, or what comes nearest to it."""
+    return part.fields.get(name) or part.place or part.document.root
 
 
 def _is_below(path: str, folder: str) -> bool:
     return folder == ROOT or path.startswith(f"{folder}/")
 
 
-def notes_of(stack: Stack, kinds: set[str], pieces: Pieces, folders: Folders) -> Iterator[Note]:
+def note_of(refusal: Refusal) -> Note:
+    """Return *refusal* as what is said of a file that was passed over."""
+    message = f"kustomize refuses to build this: {refusal.why}"
+    return Note(refusal.file, "kustomize-refuses", message)
+
+
+def refusals_of(
+    stack: Stack, kinds: set[str], pieces: Pieces, folders: Folders
+) -> Iterator[Refusal]:
     """Yield why kustomize refuses to build *stack* for a rendering of one of *kinds*.
 
     Once a file: there it ends.
@@ -197,8 +219,7 @@ def notes_of(stack: Stack, kinds: set[str], pieces: Pieces, folders: Folders) ->
             continue
         if refusal.spared.isdisjoint(kinds):
             told.add(refusal.file)
-            message = f"kustomize refuses to build this: {refusal.why}"
-            yield Note(refusal.file, "kustomize-refuses", message)
+            yield refusal
 
 
 def _is_told_of(draft: Draft, folders: Folders) -> bool:
@@ -213,12 +234,13 @@ def aimless(patches: Iterable[Patch], pieces: Pieces) -> Iterator[Refusal]:
     for patch in patches:
         if patch.flaw is not None:
             at, why = patch.flaw
-            file, span = pieces.location(at)
-            yield Refusal(file, f"the patch at line {span.start.line} {why}")
+            location = pieces.location(at)
+            yield Refusal(location, f"the patch at line {location.span.start.line} {why}")
         place = patch.operations[0].place if patch.operations else None
         if patch.is_json and patch.selector is None and place is not None:
-            file, span = pieces.location(Node(place))
-            yield Refusal(file, f"the JSON 6902 patch at line {span.start.line} has no target")
+            location = pieces.location(Node(place))
+            line = location.span.start.line
+            yield Refusal(location, f"the JSON 6902 patch at line {line} has no target")
 
 
 def unmatched(
@@ -241,10 +263,10 @@ def unmatched(
             continue
         if _may_be_unread(selector.kind.text, stack, folders):
             continue
-        file, span = pieces.location(Node(body))
-        line = span.start.line
+        location = pieces.location(Node(body))
+        line = location.span.start.line
         why = f"no object is {_who(selector, stack)}, which the patch at line {line} is for"
-        yield Refusal(file, why)
+        yield Refusal(location, why)
 
 
 def _may_be_unread(kind: str | None, stack: Stack, folders: Folders) -> bool:

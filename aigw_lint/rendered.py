@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from aigw_lint.folders import Note
+from aigw_lint.folders import Note, Refusal
 from aigw_lint.globs import NOTHING
 from aigw_lint.manifest import Manifest
 from aigw_lint.objectref import ObjectRef
@@ -52,6 +52,8 @@ class Rendered(Record):
     """The paths of plain files beside a kustomization that does not take them, and where it is."""
     dropped: tuple[Dropped, ...] = ()
     """By path."""
+    refusals: tuple[Refusal, ...] = ()
+    """Why kustomize does not build what holds objects of our groups."""
     is_fixture: Callable[[str], bool] = NOTHING
     """Tells of the path of a file whether tests take it as data."""
 

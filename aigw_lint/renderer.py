@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
 
 from aigw_lint.argo import sources_of
@@ -12,7 +13,7 @@ from aigw_lint.budget import Budget, TooMuchError
 from aigw_lint.draft import Draft, is_local, is_told
 from aigw_lint.expansion import NO_VARIABLES, Variables
 from aigw_lint.flux import DataIndex, FluxObject, addresses_of
-from aigw_lint.folders import Folders, Note
+from aigw_lint.folders import Folders, Note, Refusal
 from aigw_lint.kustomize import Kustomizer
 from aigw_lint.layer import Layer
 from aigw_lint.manifest import ROOT, Manifest, Rendering
@@ -23,7 +24,7 @@ from aigw_lint.parser import Document
 from aigw_lint.planning import in_circles, plan_of
 from aigw_lint.position import Location
 from aigw_lint.record import Record
-from aigw_lint.refusing import notes_of
+from aigw_lint.refusing import note_of, refusals_of
 from aigw_lint.remote import (
     NOTABLE,
     Generated,
@@ -91,6 +92,7 @@ class Renderer:
         """What each rendering holds: its source document, and what it has become."""
         self._depth = 0
         self._elsewhere: set[tuple[int, str, bool]] = set()
+        self._refusals: dict[Refusal, None] = {}
 
     def run(self) -> Rendered:
         """Render all: first what nothing else renders, and from there on what that makes."""
@@ -222,17 +224,17 @@ class Renderer:
     def _take(self, stack: Stack, rendering: Rendering) -> None:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
-        kinds = self._kinds | {rendering.kind}
-        self.notes.update(
-            dict.fromkeys(notes_of(stack, kinds, self.kustomizer.pieces, self.kustomizer.folders))
-        )
+        kinds, pieces = self._kinds | {rendering.kind}, self.kustomizer.pieces
+        for refusal in refusals_of(stack, kinds, pieces, self.folders):
+            self.notes[note_of(refusal)] = None
+            if stack.holds_ours:
+                self._refusals[refusal] = None
         self.taken |= stack.files
         for draft, node in stack.deleted:
-            ref = draft.finished(rendering, self.kustomizer.pieces, self._measure).ref
-            place = self.kustomizer.pieces.location(node)
-            self.deleted.append(Deleted(ref, rendering.home, place))
+            ref = draft.finished(rendering, pieces, self._measure).ref
+            self.deleted.append(Deleted(ref, rendering.home, pieces.location(node)))
         for draft in stack.drafts:
-            manifest = draft.finished(rendering, self.kustomizer.pieces, self._measure)
+            manifest = draft.finished(rendering, pieces, self._measure)
             key = (id(manifest.written.raw), manifest.ref)
             if key not in made:
                 made.add(key)
@@ -241,11 +243,9 @@ class Renderer:
                 if manifest.kind in NOTABLE:
                     self._notice(manifest)
         for remote in stack.remotes:
-            entry, namespace = remote.entry, _told(remote.namespace)
-            written = entry.document, entry.place
-            self.remotes.append(
-                Remote(rendering, namespace, remote.what, *written, remote.is_manifests)
-            )
+            (_, document, place), space = remote.entry, _told(remote.namespace)
+            found = Remote(rendering, space, remote.what, document, place, remote.is_manifests)
+            self.remotes.append(found)
         self._take_generated(stack, rendering)
 
     def _as_written(self, draft: Draft) -> Draft:
@@ -296,10 +296,8 @@ class Renderer:
 
     def _result(self) -> Rendered:
         steering = self.kustomizer.steering
-        plain: list[Manifest] = []
-        for path, held in self.folders.manifests.items():
-            if path not in self.taken and path not in steering:
-                plain += held
+        led, files = self.taken | steering, self.folders.manifests.items()
+        plain = [each for path, held in files if path not in led for each in held]
         left_out = {} if self.kustomizer.cut_short else self._left_out(plain)
         plain = [_off(each) if each.source.path in left_out else each for each in plain]
         remotes = [
@@ -320,6 +318,7 @@ class Renderer:
             MappingProxyType(self.values),
             MappingProxyType(left_out),
             tuple(dropped for _, dropped in sorted(self.kustomizer.dropped.items())),
+            tuple(sorted(self._refusals, key=attrgetter("place"))),
         )
 
     def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:

@@ -37,6 +37,9 @@ DEFINED = GroupKind("?", "defined")
 UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 
+REFUSED = GroupKind("?", "refused")
+"""Stands among them for kustomizations and patches for which kustomize builds nothing."""
+
 _SECRET = GroupKind("", "Secret")
 _ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEADINGS = ("## Why it matters", "## What to do", "## Source")

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from aigw_lint.budget import Budget
 from aigw_lint.choosing import Selector
-from aigw_lint.draft import UNKNOWN, Draft, Refusal, affixed
+from aigw_lint.draft import UNKNOWN, Draft, affixed
+from aigw_lint.folders import Refusal
 from aigw_lint.layer import Entry
 from aigw_lint.manifest import Path
 from aigw_lint.merging import merges_by_key
 from aigw_lint.node import Node
-from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
+from aigw_lint.objectref import CLUSTER_SCOPED, OUR_GROUPS, GroupKind
 from aigw_lint.patch import Patch, apply
 from aigw_lint.pieces import Pieces
 from aigw_lint.record import Record
@@ -106,6 +107,11 @@ class Stack:
         """How much there is to take over."""
         made = len(self.drafts) + len(self.generated)
         return made + len(self.remotes) + len(self.settings)
+
+    @property
+    def holds_ours(self) -> bool:
+        """Whether an object in it is of our groups."""
+        return any(draft.kind.group in OUR_GROUPS for draft in self.drafts)
 
     def add(self, other: Stack) -> None:
         """Take over what another kustomization has put together."""

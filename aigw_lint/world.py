@@ -43,6 +43,8 @@ class World(Record):
     manifests: tuple[Manifest, ...]
     """Those that are reported on."""
     unidentified: tuple[Manifest, ...]
+    refused: tuple[Manifest, ...]
+    """The kustomizations and patches for which kustomize builds nothing."""
     reading: Reading
     rendered: Rendered
     reported: frozenset[str]

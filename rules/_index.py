@@ -297,6 +297,13 @@ RULES = (
         "AIGatewayRoute.aigateway.envoyproxy.io BackendTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "references.refused_kustomization",
+        "refused-kustomization",
+        "references",
+        "warning",
+        "refused.?",
+    ),
+    (
         "schema.removed_field",
         "removed-field",
         "schema",

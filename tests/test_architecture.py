@@ -97,7 +97,7 @@ LAYERS = {
         "dropping",
         "telling",
         "gathering",
-        "kustomizing placing templating",
+        "kustomizing placing refused templating",
         "world",
         "elsewhere inferring",
         "linter",

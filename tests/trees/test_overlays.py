@@ -138,12 +138,12 @@ spec:
   tls: {wellKnownCACertificates: System}
 """
 BARE = (
-    "patch: '[{op: remove, path: /spec/tls}]', target: {kind: Backend}",
+    """patch: '[{"op": "remove", "path": "/spec/tls"}]', target: {kind: Backend}""",
     (
         "patch: '{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, "
         "metadata: {name: openai}, spec: {tls: null}}'"
     ),
-    "patch: '[{op: replace, path: /spec/tls, value: null}]', target: {kind: Backend}",
+    """patch: '[{"op": "replace", "path": "/spec/tls", "value": null}]', target: {kind: Backend}""",
 )
 
 

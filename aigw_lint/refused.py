@@ -1,0 +1,63 @@
+"""The kustomizations and patches for which kustomize builds nothing, as rules see them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from aigw_lint.folders import Refusal
+from aigw_lint.manifest import Manifest, Rendering
+from aigw_lint.node import Node
+from aigw_lint.objectref import ObjectRef
+from aigw_lint.parser import Document, Source
+from aigw_lint.reading import Reading
+from aigw_lint.rendered import Rendered
+from aigw_lint.report import PassedOver
+from aigw_lint.rule import REFUSED
+
+_REF = ObjectRef(REFUSED.group, REFUSED.kind, None, None)
+
+
+def with_refused(rendered: Rendered, reading: Reading, sources: Iterable[Source]) -> Rendered:
+    """Return *rendered* with the texts, of *sources*, of patches that kustomize refuses.
+
+    Those that change nothing are not among its texts, and may be no manifests, either.
+    """
+    lost = {refusal.file for refusal in rendered.refusals}
+    if not lost:
+        return rendered
+    lost.difference_update(file.source.file for file in reading.files)
+    lost.difference_update(source.file for source in rendered.patch_sources)
+    more = tuple(source for source in sources if source.file in lost)
+    return rendered._replace(patch_sources=rendered.patch_sources + more)
+
+
+def refused_in(reading: Reading, rendered: Rendered) -> Iterator[Manifest]:
+    """Yield, as manifests, the files for which kustomize does not build objects of ours.
+
+    Empty ones, since patches need not be any.
+    """
+    lost = {refusal.file for refusal in rendered.refusals}
+    sources = (*(file.source for file in reading.files), *rendered.patch_sources)
+    for source in sources if lost else ():
+        if source.file in lost:
+            lost.discard(source.file)
+            plain = Rendering("plain", source.path, source.path, os.path.dirname(source.path))
+            document = Document(source, 0, Node((0, 0, [], "{")))
+            yield Manifest(document, document.root, "", _REF, plain)
+
+
+def by_file(refusals: Iterable[Refusal]) -> Mapping[str, Sequence[Refusal]]:
+    """Return *refusals* by the file that each is in."""
+    found: dict[str, list[Refusal]] = {}
+    for refusal in refusals:
+        found.setdefault(refusal.file, []).append(refusal)
+    return found
+
+
+def untold(passed_over: Iterable[PassedOver], told: Iterable[str]) -> Iterator[PassedOver]:
+    """Yield those of *passed_over* of which no finding in the files *told* says the same."""
+    files = frozenset(told)
+    return (
+        each for each in passed_over if each.reason != "kustomize-refuses" or each.file not in files
+    )

@@ -1,0 +1,151 @@
+"""A kustomization must be one that kustomize builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aigw_lint import (
+    AI_GATEWAY_ROUTE,
+    GATEWAY_CONFIG,
+    REFERENCE_GRANT,
+    REFUSED,
+    RELATION_SOURCES,
+    Bad,
+    Finding,
+    Good,
+    Graph,
+    Judge,
+    Manifest,
+    Rule,
+    Severity,
+)
+
+# The kinds of which duplicate-manifest says that they are there twice.
+_TOLD_ELSEWHERE = frozenset({*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT, AI_GATEWAY_ROUTE})
+
+
+class RefusedKustomization(Rule):
+    """kustomize ends with an error instead of building manifests of the gateway.
+
+    ## Why it matters
+
+    `kubectl apply -k`, Flux and Argo CD then apply nothing of the kustomization:
+    neither the change that brought the error nor any later one, while what is
+    in the cluster stays as it was. No status of a Gateway or a route tells.
+
+    ## What to do
+
+    Mend what the message names: a patch for an object or a field that is not
+    there (any longer), a field that kustomize does not know, a value of a wrong
+    type, a resource that is taken twice. `kubectl kustomize FOLDER` shows
+    whether it builds.
+
+    Told is only what kustomize refuses for sure. What is not told by the files,
+    such as a remote base or a plug-in, may well be refused, too.
+
+    ## Source
+
+    kustomize; each of these was tried with `kubectl kustomize` 1.37.
+    """
+
+    id = "refused-kustomization"
+    severity = Severity.WARNING
+    judge = Judge.CONTROLLER
+    category = "references"
+    kinds = (REFUSED,)
+
+    examples = (
+        Bad(
+            {
+                "base/kustomization.yaml": """
+                resources: [route.yaml]
+                """,
+                "base/route.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base]
+                patches:
+                  - target: {kind: AIGatewayRoute, name: chat}
+                    patch: |
+                      - op: add
+                        path: /spec/rules/0/timeouts/request  # <-- `/spec/rules/0/timeouts/request`
+                        value: 300s
+                """,
+            },
+        ),
+        Bad(
+            {
+                "base/kustomization.yaml": """
+                resources: [route.yaml]
+                """,
+                "base/route.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base]
+                namePrefx: prod-  # <-- `namePrefx` no such field
+                """,
+            },
+        ),
+        Good(
+            {
+                "base/kustomization.yaml": """
+                resources: [route.yaml]
+                """,
+                "base/route.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base]
+                patches:
+                  - target: {kind: AIGatewayRoute, name: chat}
+                    patch: |
+                      - op: add
+                        path: /spec/rules/0/timeouts
+                        value: {request: 300s}
+                """,
+            },
+        ),
+        Good(
+            {
+                "base/kustomization.yaml": """
+                resources: [settings.yaml]
+                """,
+                "base/settings.yaml": """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings}
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base]
+                namePrefx: prod-
+                """,
+            },
+            why="nothing in it is the gateway's: it is counted as passed over",
+        ),
+    )
+
+    def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
+        for refusal in graph.refusals.get(manifest.file, ()):
+            if refusal.twice not in _TOLD_ELSEWHERE:
+                message = (
+                    f"kustomize refuses to build this, so nothing of it is applied: {refusal.why}"
+                )
+                finding = self.finding(manifest, manifest.node, message)
+                yield finding._replace(location=refusal.place, manifest=None, path="")

@@ -1,0 +1,119 @@
+"""What kustomize does not build: where it is told, how often, and where only counted.
+
+What kustomize refuses is the business of `tests/engine/test_refusing.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aigw_lint import Config, Finding, Report, RuleSetting, lint
+
+RULE = "refused-kustomization"
+ROUTE = """\
+apiVersion: aigateway.envoyproxy.io/v1beta1
+kind: AIGatewayRoute
+metadata: {name: chat, namespace: models}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{backendRefs: [{name: openai}]}]
+"""
+BASE = {"base/kustomization.yaml": "resources: [route.yaml]\n", "base/route.yaml": ROUTE}
+REMOVE = "- {op: remove, path: /spec/nope}\n"
+PATCHING = """\
+resources: [../base]
+patches:
+- path: timeouts.yaml
+  target: {kind: AIGatewayRoute}
+"""
+
+
+def report_of(files: Mapping[str, str], config: Config | None = None) -> Report:
+    return lint(sources={**BASE, **files}, config=config)
+
+
+def told(report: Report) -> list[Finding]:
+    return [each for each in report.findings if each.rule == RULE]
+
+
+def places(report: Report) -> list[tuple[str, int, int]]:
+    return [
+        (each.location.file, each.location.span.start.line, each.location.span.start.column)
+        for each in told(report)
+    ]
+
+
+def counted(report: Report) -> list[str]:
+    return [each.file for each in report.passed_over if each.reason == "kustomize-refuses"]
+
+
+def test_at_the_operation_in_the_file_of_a_patch() -> None:
+    files = {"prod/kustomization.yaml": PATCHING, "prod/timeouts.yaml": REMOVE}
+    report = report_of(files)
+    assert places(report) == [("prod/timeouts.yaml", 1, 22)]
+    assert counted(report) == []
+    (finding,) = told(report)
+    assert (finding.severity.label, finding.judge.value) == ("warning", "controller")
+    assert finding.message == (
+        "kustomize refuses to build this, so nothing of it is applied: AIGatewayRoute chat has no "
+        "/spec/nope, which `remove` of /spec/nope at line 1 needs"
+    )
+    excused = f"{REMOVE.strip()}  # aigw-lint: ignore[{RULE}] so be it\n"
+    report = report_of({**files, "prod/timeouts.yaml": excused})
+    assert (places(report), report.suppressed) == ([], 1)
+
+
+def test_at_the_key_that_kustomize_does_not_know() -> None:
+    report = report_of({"prod/kustomization.yaml": "resources: [../base]\nnamePrefx: x-\n"})
+    assert places(report) == [("prod/kustomization.yaml", 2, 1)]
+
+
+def test_a_base_that_many_overlays_take_is_told_once() -> None:
+    files = {f"{name}/kustomization.yaml": "resources: [../base]\n" for name in "abc"}
+    broken = "resources: [route.yaml]\nnamePrefx: x-\n"
+    report = report_of({**files, "base/kustomization.yaml": broken})
+    assert places(report) == [("base/kustomization.yaml", 2, 1)]
+
+
+def test_each_overlay_that_cannot_be_built_is_told() -> None:
+    report = report_of(
+        {f"{name}/kustomization.yaml": "resources: [../base]\nnamePrefx: x-\n" for name in "ab"}
+    )
+    assert places(report) == [("a/kustomization.yaml", 2, 1), ("b/kustomization.yaml", 2, 1)]
+
+
+def test_what_holds_nothing_of_the_gateway_is_counted() -> None:
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+    report = report_of(
+        {
+            "prod/kustomization.yaml": "resources: [x.yaml]\nnamePrefx: x-\n",
+            "prod/x.yaml": other,
+            "prod/more.yaml": ROUTE,
+        }
+    )
+    assert places(report) == []
+    assert counted(report) == ["prod/kustomization.yaml"]
+
+
+def test_a_comment_excuses_it() -> None:
+    comment = "# aigw-lint: ignore[refused-kustomization] a plug-in knows it\n"
+    text = f"resources: [../base]\n{comment}namePrefx: x-\n"
+    report = report_of({"prod/kustomization.yaml": text})
+    assert places(report) == []
+    assert report.suppressed == 1
+    assert "unused-suppression" not in {each.rule for each in report.findings}
+
+
+def test_where_the_rule_is_off_it_is_counted() -> None:
+    config = Config(rules={RULE: RuleSetting(off=True)})
+    report = report_of({"prod/kustomization.yaml": "resources: [../base]\nnamePrefx: x-\n"}, config)
+    assert places(report) == []
+    assert counted(report) == ["prod/kustomization.yaml"]
+
+
+def test_what_is_there_twice_is_told_by_the_rule_for_that() -> None:
+    text = "resources: [../base, again.yaml]\n"
+    report = report_of({"prod/kustomization.yaml": text, "prod/again.yaml": ROUTE})
+    assert places(report) == []
+    assert "duplicate-manifest" in {each.rule for each in report.findings}
+    assert counted(report) == ["prod/kustomization.yaml"]
