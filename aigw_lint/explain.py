@@ -89,7 +89,7 @@ def _kind_names(kinds: Iterable[GroupKind]) -> Iterator[str]:
         if kind == UNIDENTIFIED:
             yield "documents that say half of what they are"
         elif kind == REFUSED:
-            yield "kustomizations that cannot be built, and their patches"
+            yield "kustomizations and patches that kustomize refuses or leaves out"
         elif kind == DEFINED:
             yield "all kinds that CRDs of yours define"
         else:

@@ -52,7 +52,10 @@ class Note(Record):
 
 
 class Refusal(Record):
-    """Something for which kustomize ends with an error, and makes nothing at all."""
+    """Something that kustomize does not do: for which it ends with an error, and makes nothing.
+
+    Or, where it *is_silent*, a patch that it leaves out without a word.
+    """
 
     place: Location
     why: str
@@ -60,6 +63,9 @@ class Refusal(Record):
     """The kinds of renderings that do not mind it."""
     twice: GroupKind | None = None
     """The kind of what is there a second time, where that is the reason."""
+    is_silent: bool = False
+    is_lifted: bool = False
+    """Whether an option makes kustomize do it all the same."""
 
     @property
     def file(self) -> str:

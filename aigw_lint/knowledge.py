@@ -44,7 +44,7 @@ class Knowledge(Record):
     patch_files: Collection[str] = ()
     """The paths of those that kustomizations take as patches."""
     refusals: Mapping[str, Sequence[Refusal]] = MappingProxyType({})
-    """Why kustomize does not build what holds objects of our groups, by file."""
+    """What kustomize does not do where objects of our groups are, by file."""
     has_plugins: bool = False
     """Whether Argo CD has plugins of the user's, which may make anything of the files."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from aigw_lint.astray import Strays
 from aigw_lint.budget import Budget
 from aigw_lint.draft import draft_of
 from aigw_lint.folders import Folders, Note, is_hidden, is_remote
@@ -62,6 +63,7 @@ class Kustomizer:
         """What is left out of the files that are taken, by path."""
         self._made: dict[str, Stack] = {}
         self._layers: dict[str, Layer] = {}
+        self.strays = Strays()
         # By what was read, which is kept, so that its id stays its own.
         self._patches: dict[tuple[str, int], tuple[Entry, tuple[Patch, ...]]] = {}
 
@@ -289,6 +291,8 @@ class Kustomizer:
                 patches = (*patches, *lists_in(patches))
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
+            if not stack.is_partial:
+                self.strays.note(key, entry, patches, applied.idle, stack)
             stack.refuse(aimless(patches, self.pieces))
             stack.refuse(unmatched(applied.idle, stack, self.pieces, self.folders))
             stack.patch_generated(patches)

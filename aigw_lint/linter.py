@@ -91,7 +91,7 @@ def lint_world(
     suppressing = frozenset(_suppressing(world))
     names_are_given = select or ignore or config.rules or config.per_path or suppressing
     rules = choose(
-        listed_rules(config) if world.manifests or world.unidentified or names_are_given else (),
+        listed_rules(config) if world.judged or names_are_given else (),
         config,
         select=select,
         ignore=ignore,
@@ -234,7 +234,7 @@ def _config_for(paths: Sequence[str] | None) -> Config:
 
 def _findings(world: World, rules: RuleSet, jobs: int) -> Merged:
     copies = Copies(world.manifests, world.rendered.values)
-    manifests = (*world.manifests, *world.unidentified, *world.refused)
+    manifests = world.judged
     by_target = {
         graph.target.ai_gateway: merge(
             _outcomes(rules, graph, _meant(world, graph, manifests), jobs), copies
@@ -295,8 +295,8 @@ def _report(
         *world.parse_texts(lambda source: source.file in named),
         *(file for file in world.elsewhere.files if file.source.file in named),
     )
-    told = {finding.location.file for _, finding in merged.findings}
-    passed_over = tuple(untold(passed_over_of(world), told))
+    told = {finding.location for _, finding in merged.findings}
+    passed_over = tuple(untold(passed_over_of(world), world.rendered.refusals, told))
     return Report(
         findings=findings,
         undecided=merged.undecided,

@@ -1,15 +1,16 @@
-"""The kustomizations and patches for which kustomize builds nothing, as rules see them."""
+"""The kustomizations and patches that kustomize refuses or leaves out, as rules see them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.folders import Refusal
 from aigw_lint.manifest import Manifest, Rendering
 from aigw_lint.node import Node
 from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Document, Source
+from aigw_lint.position import Location
 from aigw_lint.reading import Reading
 from aigw_lint.rendered import Rendered
 from aigw_lint.report import PassedOver
@@ -19,7 +20,7 @@ _REF = ObjectRef(REFUSED.group, REFUSED.kind, None, None)
 
 
 def with_refused(rendered: Rendered, reading: Reading, sources: Iterable[Source]) -> Rendered:
-    """Return *rendered* with the texts, of *sources*, of patches that kustomize refuses.
+    """Return *rendered* with the texts, of *sources*, of patches that kustomize leaves out.
 
     Those that change nothing are not among its texts, and may be no manifests, either.
     """
@@ -33,7 +34,7 @@ def with_refused(rendered: Rendered, reading: Reading, sources: Iterable[Source]
 
 
 def refused_in(reading: Reading, rendered: Rendered) -> Iterator[Manifest]:
-    """Yield, as manifests, the files for which kustomize does not build objects of ours.
+    """Yield, as manifests, the files of which kustomize does not do what is asked for ours.
 
     Empty ones, since patches need not be any.
     """
@@ -55,9 +56,11 @@ def by_file(refusals: Iterable[Refusal]) -> Mapping[str, Sequence[Refusal]]:
     return found
 
 
-def untold(passed_over: Iterable[PassedOver], told: Iterable[str]) -> Iterator[PassedOver]:
-    """Yield those of *passed_over* of which no finding in the files *told* says the same."""
-    files = frozenset(told)
+def untold(
+    passed_over: Iterable[PassedOver], refusals: Iterable[Refusal], told: Container[Location]
+) -> Iterator[PassedOver]:
+    """Yield those of *passed_over* of which no finding says the same: those stand where *told*."""
+    files = {refusal.file for refusal in refusals if refusal.place in told}
     return (
         each for each in passed_over if each.reason != "kustomize-refuses" or each.file not in files
     )

@@ -94,7 +94,7 @@ def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
                 f"{name} is a file outside of the folder of its kustomization, where only folders "
                 "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
             )
-            yield Refusal(_at(entry), why, _UNRESTRICTED)
+            yield Refusal(_at(entry), why, _UNRESTRICTED, is_lifted=True)
 
 
 def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:

@@ -53,7 +53,7 @@ class Rendered(Record):
     dropped: tuple[Dropped, ...] = ()
     """By path."""
     refusals: tuple[Refusal, ...] = ()
-    """Why kustomize does not build what holds objects of our groups."""
+    """What kustomize does not do where objects of our groups are."""
     is_fixture: Callable[[str], bool] = NOTHING
     """Tells of the path of a file whether tests take it as data."""
 

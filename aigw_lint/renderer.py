@@ -227,7 +227,7 @@ class Renderer:
         kinds, pieces = self._kinds | {rendering.kind}, self.kustomizer.pieces
         for refusal in refusals_of(stack, kinds, pieces, self.folders):
             self.notes[note_of(refusal)] = None
-            if stack.holds_ours:
+            if stack.holds_ours and not refusal.is_lifted:
                 self._refusals[refusal] = None
         self.taken |= stack.files
         for draft, node in stack.deleted:
@@ -306,6 +306,7 @@ class Renderer:
             if manifest.kind in NOTABLE and not is_application(manifest)
             for remote in remotes_of(manifest)
         ]
+        refusals = (*self._refusals, *self.kustomizer.strays.all())
         return Rendered(
             (*plain, *self.manifests),
             tuple(self.generated),
@@ -318,7 +319,7 @@ class Renderer:
             MappingProxyType(self.values),
             MappingProxyType(left_out),
             tuple(dropped for _, dropped in sorted(self.kustomizer.dropped.items())),
-            tuple(sorted(self._refusals, key=attrgetter("place"))),
+            tuple(sorted(refusals, key=attrgetter("place"))),
         )
 
     def _left_out(self, plain: Iterable[Manifest]) -> dict[str, Location]:

@@ -38,7 +38,7 @@ UNIDENTIFIED = GroupKind("?", "?")
 """Stands among a rule's *kinds* for documents that say only half of what they are."""
 
 REFUSED = GroupKind("?", "refused")
-"""Stands among them for kustomizations and patches for which kustomize builds nothing."""
+"""Stands among them for kustomizations and patches that kustomize refuses or leaves out."""
 
 _SECRET = GroupKind("", "Secret")
 _ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -35,9 +35,7 @@ def run_rule(
     settings = {rule.id: RuleSetting(options=options or {})}
     world = load_world(sources=files, config=(config or Config())._replace(rules=settings))
     rules = choose((rule,), world.config)
-    outcomes = run_rules(
-        rules, world.graph, (*world.manifests, *world.unidentified, *world.refused)
-    )
+    outcomes = run_rules(rules, world.graph, world.judged)
     merged = merge(outcomes, Copies(()))
     return sorted((finding for _, finding in merged.findings), key=lambda each: each.sort_key)
 

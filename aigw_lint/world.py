@@ -44,7 +44,7 @@ class World(Record):
     """Those that are reported on."""
     unidentified: tuple[Manifest, ...]
     refused: tuple[Manifest, ...]
-    """The kustomizations and patches for which kustomize builds nothing."""
+    """The kustomizations and patches that kustomize refuses or leaves out."""
     reading: Reading
     rendered: Rendered
     reported: frozenset[str]
@@ -55,6 +55,11 @@ class World(Record):
     aim: Aim = Aim()
     elsewhere: Elsewhere = Elsewhere()
     """What was read for its definitions alone."""
+
+    @property
+    def judged(self) -> tuple[Manifest, ...]:
+        """All that rules look at."""
+        return (*self.manifests, *self.unidentified, *self.refused)
 
     def graph_at(self, home: str) -> Graph:
         """Return the graph of the newest target that what stands at *home* is meant for."""

@@ -359,6 +359,13 @@ RULES = (
         "ClientTrafficPolicy.gateway.envoyproxy.io",
     ),
     (
+        "references.stray_patch",
+        "stray-patch",
+        "references",
+        "warning",
+        "refused.?",
+    ),
+    (
         "schema.unidentified_manifest",
         "unidentified-manifest",
         "schema",

@@ -49,7 +49,7 @@ LAYERS = {
         "patchreader",
         "stack images marking replacing substitution",
         "generating",
-        "mistyped refusing",
+        "astray mistyped refusing",
         "kustomize",
         "outer",
         "planning",

@@ -143,7 +143,7 @@ class RefusedKustomization(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         for refusal in graph.refusals.get(manifest.file, ()):
-            if refusal.twice not in _TOLD_ELSEWHERE:
+            if not refusal.is_silent and refusal.twice not in _TOLD_ELSEWHERE:
                 message = (
                     f"kustomize refuses to build this, so nothing of it is applied: {refusal.why}"
                 )

@@ -146,7 +146,7 @@ def test_nothing_of_ours_is_no_failure_and_no_word(capsys: pytest.CaptureFixture
 def test_the_parts_of_a_list_say_what_the_whole_says(size: int, tmp_path: Path) -> None:
     for folder in ("broken", "working"):
         shutil.copytree(ROOT / "examples" / folder, tmp_path / folder)
-    write({"x.yaml": ROUTE, "y/kustomization.yaml": "resources: [../x.yaml]\nnamespace: y\n"})
+    write({"x.yaml": ROUTE, "y/kustomization.yaml": "resources: [../x.yaml]\nnamespace: apps\n"})
     names = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*.yaml"))]
     parts = [lint(only=names[start : start + size]) for start in range(0, len(names), size)]
     whole = lint()

@@ -162,7 +162,7 @@ def test_nothing_is_fixed_where_the_place_is_a_pointer_or_more_than_the_value() 
 def test_what_a_patch_removed_is_missing(
     kind: str, field: str, place: tuple[str, str, int, int]
 ) -> None:
-    patch = f"'[{{op: remove, path: /spec/{field}}}]'"
+    patch = f"""'[{{"op": "remove", "path": "/spec/{field}"}}]'"""
     setting = f"patches: [{{target: {{kind: {kind}}}, patch: {patch}}}]\n"
     assert places(lint(sources=files(setting))) == [place]
 

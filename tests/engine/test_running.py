@@ -18,7 +18,7 @@ KUSTOMIZATION = """\
 resources: [route.yaml]
 patches:
   - target: {kind: AIGatewayRoute}
-    patch: '[{op: copy, from: /is/elsewhere, path: /spec/rules/0/timeouts}]'
+    patch: '[{"op": "copy", "from": "/is/elsewhere", "path": "/spec/rules/0/timeouts"}]'
 """
 SOURCES = {"kustomization.yaml": KUSTOMIZATION, "route.yaml": ROUTE}
 CONFIG = Config(min_severity=Severity.INFO)

@@ -6,6 +6,7 @@ What kustomize refuses is the business of `tests/engine/test_refusing.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from aigw_lint import Config, Finding, Report, RuleSetting, lint
 
@@ -116,4 +117,20 @@ def test_what_is_there_twice_is_told_by_the_rule_for_that() -> None:
     report = report_of({"prod/kustomization.yaml": text, "prod/again.yaml": ROUTE})
     assert places(report) == []
     assert "duplicate-manifest" in {each.rule for each in report.findings}
+    assert counted(report) == ["prod/kustomization.yaml"]
+
+
+def test_where_the_kustomization_alone_is_reported_on(tmp_path: Path) -> None:
+    files = {**BASE, "prod/kustomization.yaml": "resources: [../base]\nnamePrefx: x-\n"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = lint([str(tmp_path)], only=[str(tmp_path / "prod/kustomization.yaml")])
+    assert [each.location.span.start.line for each in told(report)] == [2]
+    assert told(lint([str(tmp_path)], only=[str(tmp_path / "base/route.yaml")])) == []
+
+
+def test_what_an_option_of_kustomize_lifts_is_counted() -> None:
+    report = report_of({"prod/kustomization.yaml": "resources: [../base/route.yaml]\n"})
+    assert places(report) == []
     assert counted(report) == ["prod/kustomization.yaml"]
