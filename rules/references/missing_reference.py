@@ -235,12 +235,17 @@ class MissingReference(Rule):
         if ref.kind in _MADE_ELSEWHERE:
             severity = min(severity, Severity.WARNING)
         where = f" in namespace {ref.namespace}" if ref.namespace else ""
-        where += f" unless {absence.unless} makes it" if absence.unless else ""
+        fault = f'{ref.kind} "{ref.name}" does not exist{where}, so {reference.effect}'
+        if absence.unless:
+            fault = (
+                f'no file here defines {ref.kind} "{ref.name}"{where}; unless {absence.unless} '
+                f"makes it, {reference.effect}"
+            )
         remark = f" ({absence.hint})" if absence.hint else ""
         return self.finding(
             reference.source,
             reference.name_node,
-            f'{ref.kind} "{ref.name}" does not exist{where}, so {reference.effect}{remark}',
+            f"{fault}{remark}",
             severity=severity,
             related=self._defined(absence.defined),
             fix=self._fix(reference, absence),

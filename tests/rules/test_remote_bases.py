@@ -153,8 +153,8 @@ def test_a_chart_in_the_very_namespace_may_make_a_backend(kind: str) -> None:
     files = {"a.yaml": ROUTE, "b.yaml": SERVICE % "other", "d.yaml": GATEWAY}
     (warning,) = told(lint(sources={**files, "c.yaml": RELEASES[kind] % "llm-provider"}))
     assert warning.startswith(
-        'warning AIServiceBackend "openai" does not exist in namespace models unless '
-        f"{kind.strip()} llm makes it, so"
+        'warning no file here defines AIServiceBackend "openai" in namespace models; unless '
+        f"{kind.strip()} llm makes it, the whole route is withheld"
     )
     assert warning.endswith("(it exists in namespace other: write namespace: other)")
     (error,) = told(lint(sources={**files, "c.yaml": RELEASES[kind] % "cert-manager"}))
