@@ -17,8 +17,8 @@ from aigw_lint.spelling import near
 from aigw_lint.stack import Stack
 
 _IDENTITY = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
-_MOST = 5_000
-"""How many objects are compared with the target of one patch."""
+_MOST = 200_000
+"""How many objects are compared with targets: then there are more than anybody would look at."""
 
 
 class Strays:
@@ -27,6 +27,7 @@ class Strays:
     def __init__(self) -> None:
         self._found: dict[Hashable, Refusal] = {}
         self._used: set[Hashable] = set()
+        self._left = _MOST
 
     def note(
         self,
@@ -41,7 +42,10 @@ class Strays:
             self._used.add(key)
         elif patches and key not in self._used and key not in self._found:
             selector = patches[0].selector
-            stray = None if selector is None else _stray(entry, selector, stack.drafts[:_MOST])
+            self._left -= len(stack.drafts)
+            if selector is None or self._left < 0:
+                return
+            stray = _stray(entry, selector, stack.drafts)
             if stray is not None:
                 self._found[key] = stray
 

@@ -217,3 +217,16 @@ spec:
     assert ("flux.yaml", "unknown-field") in {
         (each.location.file, each.rule) for each in report.findings
     }
+
+
+def test_many_targets_that_are_nearly_there() -> None:
+    targets = "".join(
+        f"- target: {{kind: AIGatewayRoute, name: chatt{number}x}}\n  patch: '[]'\n"
+        for number in range(1_000)
+    )
+    routes = "---\n".join(
+        NAMED % f"chat{number}x" + "spec: {rules: []}\n" for number in range(1_000)
+    )
+    texts = {"kustomization.yaml": f"resources: [a.yaml]\npatches:\n{targets}", "a.yaml": routes}
+    strays = [each for each in run(texts).findings if each.rule == "stray-patch"]
+    assert 0 < len(strays) < 1_000
