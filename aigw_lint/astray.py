@@ -17,7 +17,7 @@ from aigw_lint.spelling import near
 from aigw_lint.stack import Stack
 
 _IDENTITY = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
-_MOST = 200_000
+_MOST = 20_000
 """How many objects are compared with targets: then there are more than anybody would look at."""
 
 
