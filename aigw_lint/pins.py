@@ -15,14 +15,15 @@ from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
 from aigw_lint.remote import APPLICATION, APPLICATION_SET
-from aigw_lint.scripts import Scripts
+from aigw_lint.scripts import RELEASED, Scripts
 from aigw_lint.wording import cut
 
 _CRDS = "ai-gateway-crds-helm"
-_AI_GATEWAY = frozenset({"ai-gateway-helm", _CRDS})
-_ENVOY_GATEWAY = frozenset({"gateway-helm", "gateway-crds-helm"})
+# What is installed by its manifests has the name of its repository in place of a chart's.
+_AI_GATEWAY = frozenset({"ai-gateway-helm", _CRDS, "envoyproxy/ai-gateway"})
+_ENVOY_GATEWAY = frozenset({"gateway-helm", "gateway-crds-helm", "envoyproxy/gateway"})
 _CHARTS = _AI_GATEWAY | _ENVOY_GATEWAY
-_SIGNS = (b"gateway-helm", b"gateway-crds-helm")
+_SIGNS = (b"gateway-helm", b"gateway-crds-helm", b"gateway/releases/")
 _LONGEST = 63
 _ANY = "*"
 _OCI = "oci://"
@@ -34,6 +35,7 @@ class Pin(Record):
     """A place that says which version of a chart is installed."""
 
     chart: str
+    """Or the repository, of which it installs the manifests."""
     version: str | None
     """As it is written; None where nothing is."""
     release: str | None
@@ -223,6 +225,19 @@ def _listed(source: Source, places: Iterable[_Place]) -> Iterator[Pin]:
                 if chart is not None and is_meant:
                     said = _Said(chart, entry.get(place.version), key=place.version)
                     yield from _pins(said, document, _home_of(source, place.what), place.what)
+        if source.path.endswith(KUSTOMIZATION_FILES):
+            yield from _released(source, document)
+
+
+def _released(source: Source, document: Document) -> Iterator[Pin]:
+    """Yield the manifests of releases that the kustomization *document* takes."""
+    for entry in document.root.each("resources", EACH):
+        match = RELEASED().match(entry.string or "")
+        if match is not None:
+            release, is_past, is_later = _meaning(match[1], match[2] or _ANY)
+            shown = cut(match[2] or "latest", _LONGEST)
+            home, place = os.path.dirname(source.path) or ".", source.location(entry)
+            yield Pin(match[1], shown, release, "kustomization", home, place, is_past, is_later)
 
 
 def _home_of(source: Source, what: str) -> str:

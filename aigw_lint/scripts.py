@@ -22,12 +22,19 @@ PAGES = (".md",)
 MOST_SCRIPTS = 2000
 """How many of them are read, each up to `MOST_BYTES`."""
 MOST_BYTES = 1024 * 1024
+_SIGNS = ("gateway-", "gateway/releases/")
 _LONGEST_COMMAND = 4000  # of what is longer, the rest is not looked at
 
 _CHART = lazy_pattern(
     r"(?:^|(?<=[\s\"'/]))(ai-gateway-helm|ai-gateway-crds-helm|gateway-helm|gateway-crds-helm)"
     r"(?=[\s\"':@]|$)"
 )
+RELEASED = lazy_pattern(
+    r"https://github\.com/(envoyproxy/(?:ai-)?gateway)/releases/"
+    r"(?:download/([^/\s\"'`]+)|latest/download)/[\w.-]+\.ya?ml"
+)
+"""The address of the manifests of a release: the repository, and the tag; none for the latest."""
+_APPLIES = lazy_pattern(r"\b(?:apply|create|replace)\b")
 _INSTALLS = lazy_pattern(r"\b(?:install|upgrade|template)\b")
 _VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]+)")
 # In Terraform: what begins the block of a Helm release, and what that sets.
@@ -114,7 +121,7 @@ class Script:
 
     def installed(self) -> Iterator[Installed]:
         """Yield the charts of the gateways that it installs."""
-        if self.is_page or "gateway-" not in self.source.text:
+        if self.is_page or not any(sign in self.source.text for sign in _SIGNS):
             return
         if self.source.path.endswith(_TERRAFORM):
             yield from _applied(self.source)
@@ -128,6 +135,15 @@ class Script:
                     first, last = version.span(1)
                     first, last = command.start + start + first, command.start + start + last
                     yield Installed(self.source, chart[1], self._value(version[1]), first, last)
+            if _APPLIES().search(command.text) is not None:
+                yield from self._released(command)
+
+    def _released(self, command: Command) -> Iterator[Installed]:
+        """Yield the manifests of releases that *command* applies; the latest tells nothing."""
+        for match in RELEASED().finditer(command.text):
+            if match[2] is not None:
+                first, last = (command.start + at for at in match.span(2))
+                yield Installed(self.source, match[1], self._value(match[2]), first, last)
 
     def _value(self, written: str) -> str | None:
         """Return the version that *written* is; None where that is not told.

@@ -6,6 +6,7 @@ import pytest
 
 from aigw_lint import Config, lint
 from aigw_lint.checklist import checklist
+from aigw_lint.releases import KNOWN
 from aigw_lint.report import Report
 from aigw_lint.severity import Severity
 
@@ -144,6 +145,21 @@ def told(sources: dict[str, str]) -> tuple[str, list[str]]:
             "infra/kustomization.yaml",
             "helmCharts: [{name: ai-gateway-helm, version: v0.5.0}]\n",
             "0.5",
+        ),
+        (
+            "infra/kustomization.yaml",
+            "resources:\n- https://github.com/envoyproxy/ai-gateway/releases/download/v0.5.0/x.yaml\n",
+            "0.5",
+        ),
+        (
+            "infra/kustomization.yaml",
+            "resources:\n- https://github.com/envoyproxy/gateway/releases/download/v1.5.3/install.yaml\n",
+            "0.4",
+        ),
+        (
+            "infra/kustomization.yaml",
+            "resources:\n- https://github.com/envoyproxy/gateway/releases/latest/download/install.yaml\n",
+            KNOWN[-1],
         ),
         ("vendored/Chart.yaml", "apiVersion: v2\nname: ai-gateway-helm\nversion: v0.5.0\n", "0.5"),
         (

@@ -17,6 +17,9 @@ from aigw_lint.scripts import Scripts
 INSTALL = "helm upgrade -i aieg oci://docker.io/envoyproxy/ai-gateway-helm \\\n"
 
 
+RELEASED = "https://github.com/envoyproxy/gateway/releases/download/%s/install.yaml"
+
+
 def scripts(**texts: str) -> Scripts:
     """Return scripts by path, in which `__` stands for a slash and `_dot_` for a dot."""
     paths = {name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}
@@ -51,6 +54,13 @@ def scripts(**texts: str) -> Scripts:
         ("helm install x oci://a/my-gateway-helm --version v3\n", []),
         ("helm install x oci://a/gateway-helm-custom --version v3\n", []),
         (INSTALL.replace("ai-gateway-helm", "gateway-helm") + " --version v1.5.0\n", ["v1.5.0"]),
+        (f"kubectl apply --server-side -f {RELEASED % 'v1.5.0'}\n", ["v1.5.0"]),
+        (f"V=v1.5.0\nx:\n\tkubectl create -f '{RELEASED % '$(V)'}'\n", ["v1.5.0"]),
+        (f"curl -L {RELEASED % '$V'} |\\\n  kubectl apply -f -\n", [None]),
+        (f"curl -LO {RELEASED % 'v1.5.0'}\n", []),
+        (f"# kubectl apply -f {RELEASED % 'v1.5.0'}\n", []),
+        (f"kubectl apply -f {RELEASED.replace('download/%s', 'latest/download')}\n", []),
+        (f"kubectl apply -f {RELEASED.replace('envoyproxy', 'acme') % 'v1.5.0'}\n", []),
     ],
 )
 def test_the_versions_that_scripts_install(text: str, versions: list[str | None]) -> None:
