@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aigw_lint.globs import NOTHING
@@ -28,6 +29,7 @@ _REMOTE = lazy_pattern(
     r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
 )
 # Most paths name a file beside the kustomization: no need to take them apart.
+_MOST_LINKS = 20  # that lead to links
 _PLAIN_NAME = lazy_pattern(r"[\w-][\w.-]*", re.ASCII)
 
 
@@ -83,7 +85,8 @@ class Folders:
 
     *others* are the paths of files that are there too, read or not, and
     their sources where those are at hand. Of those at *left*, which were not read,
-    it is known that they hold core kinds alone, and nothing that anything names.
+    it is known that they hold core kinds alone, and nothing that anything names. *links* are the
+    paths of symbolic links, and of what they lead to.
     """
 
     def __init__(
@@ -91,7 +94,9 @@ class Folders:
         files: Iterable[ParsedFile],
         others: Collection[str] | Mapping[str, Source] = (),
         left: Collection[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self._links = links
         self.files = {file.source.path: file for file in sorted(files, key=_path_of)}
         self._others: Mapping[str, Source | None] = (
             others if isinstance(others, Mapping) else dict.fromkeys(others)
@@ -121,11 +126,27 @@ class Folders:
     def resolve(self, folder: str, path: str) -> str | None:
         """Return where *path*, written in a file of *folder*, leads; None: out of the root."""
         if _PLAIN_NAME().fullmatch(path):
-            return path if folder == ROOT else f"{folder}/{path}"
+            return self.real(path if folder == ROOT else f"{folder}/{path}")
         if posixpath.isabs(path):
             return None
         resolved = posixpath.normpath(posixpath.join(folder, path))
-        return None if resolved == ".." or resolved.startswith("../") else resolved
+        return None if resolved == ".." or resolved.startswith("../") else self.real(resolved)
+
+    def real(self, path: str) -> str:
+        """Return *path* with the links on the way followed."""
+        for _ in range(_MOST_LINKS if self._links else 0):
+            parts = path.split("/")
+            ways = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+            link = next((way for way in ways if way in self._links), None)
+            if link is None:
+                break
+            path = posixpath.normpath(self._links[link] + path[len(link) :])
+        return path
+
+    def is_linked(self, folder: str) -> bool:
+        """Whether the kustomization of *folder* is a link: it is read where that leads to."""
+        names = (f"{folder}/{name}" if folder != ROOT else name for name in KUSTOMIZATION_FILES)
+        return bool(self._links) and any(name in self._links for name in names)
 
     def is_file(self, path: str) -> bool:
         """Whether *path* is a file, read or not."""

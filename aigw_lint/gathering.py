@@ -58,6 +58,8 @@ class Gathered(Record):
     """The paths of those of them that are said to be passed over."""
     renderings: Mapping[str, Rendering] = MappingProxyType({})
     """Those of sources that the user's own programs made, by path."""
+    links: Mapping[str, str] = MappingProxyType({})
+    """Symbolic links to files and folders that are read under another path: from, to."""
 
     @property
     def charts(self) -> frozenset[str]:
@@ -114,6 +116,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         Scripts(partial(_scripts, tree), partial(is_inner, tree.root), partial(_projects, sources)),
         tree.counted,
         rendered.renderings,
+        tree.links,
     )
 
 

@@ -214,6 +214,8 @@ class Kustomizer:
             message = f"{entry.text} is nested more than {_DEEPEST} kustomizations deep"
             self._note(entry, "kustomize-depth", message)
             self.cut_short = True
+        elif self.folders.is_linked(path):
+            return
         elif path not in self.folders.broken and not is_hidden(path) and _may_be_seen(path):
             there = self.folders.is_folder(path)
             message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"

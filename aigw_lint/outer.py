@@ -195,15 +195,17 @@ class Sources:
 
     def folder_of(self, outer: Outer) -> str | None:
         """Return the folder here that *outer* renders; None where it renders something else."""
-        path = outer.path
+        path = None if outer.path is None else self._folders.real(outer.path)
         if path is None or not self._is_here(path):
             return None
         return None if self._is_elsewhere(outer, path) else path
 
     def is_lost(self, outer: Outer) -> bool:
         """Whether *outer* renders a folder of this repository in which nothing is read."""
-        path = outer.path
+        path = None if outer.path is None else self._folders.real(outer.path)
         if path is None or is_hidden(path) or path in self._folders.broken:
+            return False
+        if self._folders.is_linked(path):
             return False
         return self._is_own(outer.source) and not self._folders.is_folder(path)
 

@@ -39,7 +39,9 @@ def rendered_from(
 
         by_path |= {each.path: each for each in files.templates if each.path.endswith(IGNORE_FILE)}
     left = [each.path for each in reading.left]
-    rendered = _as_tests_take_it(render(reading.files, others=by_path, left=left))
+    rendered = _as_tests_take_it(
+        render(reading.files, others=by_path, left=left, links=files.links)
+    )
     rendered = rendered._replace(manifests=tuple(led(rendered.manifests)))
     charts = Charts(each.path for each in files.sources)
     if charts.folders:

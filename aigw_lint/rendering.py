@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from aigw_lint.folders import Folders, Note, ParsedFile
 from aigw_lint.manifest import Rendering
@@ -21,15 +22,17 @@ def render(
     *,
     others: Collection[str] | Mapping[str, Source] = (),
     left: Collection[str] = (),
+    links: Mapping[str, str] = MappingProxyType({}),
     most_work: int = MOST_WORK,
 ) -> Rendered:
     """Return what *files* make, whatever their order.
 
     *others* are the paths of files that are there, read or not, with
-    their sources where patches may be among them; those at *left* need not be read. A
+    their sources where patches may be among them; those at *left* need not be read; *links* are
+    symbolic links, and what they lead to. A
     file that some kustomization or such an object takes is not a plain one, too.
     """
-    folders = Folders(files, others, left)
+    folders = Folders(files, others, left, links)
     written = [manifest for held in folders.manifests.values() for manifest in held]
     notable = [manifest for manifest in written if manifest.ref.kind in NOTABLE]
     if not folders.kustomizations and not any(
