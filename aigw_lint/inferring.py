@@ -17,7 +17,7 @@ from aigw_lint.world import Elsewhere
 def aim_of(
     files: Gathered, own: Rendered, elsewhere: Elsewhere, unidentified: Iterable[Manifest]
 ) -> Aim:
-    """Return what the charts say that the tree installs; else those of ``context``, or scripts."""
+    """Return what the charts say that the tree installs; else those of ``context``; else others."""
     judged = (
         each
         for each in own.manifests
@@ -27,4 +27,8 @@ def aim_of(
     aim = inferred(pins_of(own.manifests, files.sources), homes)
     if not aim.pins and (elsewhere.manifests or elsewhere.sources):
         aim = inferred(pins_of(elsewhere.manifests, elsewhere.sources), homes)
-    return aim if aim.pins or not homes else inferred_from_scripts(pins_in(files.scripts))
+    if aim.pins or not homes:
+        return aim
+    from aigw_lint.mentions import mentions_in  # here, since few trees leave it to others to say
+
+    return inferred_from_scripts((*pins_in(files.scripts), *mentions_in(files.sources)))

@@ -99,10 +99,15 @@ def pins_in(scripts: Scripts) -> Iterator[Pin]:
         if (home, each.chart, written) in told:
             continue
         told.add((home, each.chart, written))
-        shown = None if written is None else cut(written, _LONGEST)
-        release, is_past, is_later = _meaning(each.chart, written)
         place = each.source.location(each.start, each.end)
-        yield Pin(each.chart, shown, release, "script", home, place, is_past, is_later)
+        yield pin_of(each.chart, written, "script", home, place)
+
+
+def pin_of(chart: str, version: str | None, what: str, home: str, place: Location) -> Pin:
+    """Return the pin of *chart* at *version* as it is written; None: that is not told."""
+    shown = None if version is None else cut(version, _LONGEST)
+    release, is_past, is_later = _meaning(chart, version)
+    return Pin(chart, shown, release, what, home, place, is_past, is_later)
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Pin]:
@@ -234,10 +239,9 @@ def _released(source: Source, document: Document) -> Iterator[Pin]:
     for entry in document.root.each("resources", EACH):
         match = RELEASED().match(entry.string or "")
         if match is not None:
-            release, is_past, is_later = _meaning(match[1], match[2] or _ANY)
-            shown = cut(match[2] or "latest", _LONGEST)
             home, place = os.path.dirname(source.path) or ".", source.location(entry)
-            yield Pin(match[1], shown, release, "kustomization", home, place, is_past, is_later)
+            pin = pin_of(match[1], match[2] or _ANY, "kustomization", home, place)
+            yield pin if match[2] else pin._replace(version="latest")
 
 
 def _home_of(source: Source, what: str) -> str:

@@ -66,7 +66,7 @@ LAYERS = {
         "airelations gatewayrelations",
         "relations",
         "producers pins standins",
-        "aim sharing",
+        "aim mentions sharing",
     ),
     "graph": (
         "reference",
