@@ -32,7 +32,7 @@ _TEMPLATES = (
 _READ = (*_SUFFIXES, *_TEMPLATES)
 # What may say how the files are applied; nothing in them is a manifest.
 _SCRIPTS = (
-    *(".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just", ".tf"),
+    *(".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just", ".tf", ".cue", ".pkl", ".k"),
     *("Makefile", "makefile", "justfile", "Justfile", "Kptfile", "Jenkinsfile", "Tiltfile"),
     *PAGES,
 )
