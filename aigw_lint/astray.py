@@ -9,43 +9,54 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from aigw_lint.choosing import Matcher, Selector
 from aigw_lint.draft import NAME, NAMESPACE_FIELD, UNKNOWN, Draft, is_told
-from aigw_lint.folders import Refusal
-from aigw_lint.layer import Entry
+from aigw_lint.folders import Folders, Refusal
+from aigw_lint.layer import Entry, Layer
+from aigw_lint.node import Node
 from aigw_lint.objectref import OUR_GROUPS
 from aigw_lint.patch import Patch
+from aigw_lint.pieces import Pieces
+from aigw_lint.position import Location
 from aigw_lint.spelling import near
 from aigw_lint.stack import Stack
 
+_FIELDS = ("patches", "patchesJson6902")
 _IDENTITY = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
-_MOST = 20_000
-"""How many objects are compared with targets: then there are more than anybody would look at."""
+_MOST = 50_000
+"""How many objects are compared with targets of their kind that are for nothing.
+
+With more, there are more patches for nothing than anybody would look at.
+"""
 
 
 class Strays:
     """The patches that change nothing in any rendering, each with what it seems to mean."""
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Folders, pieces: Pieces) -> None:
+        self._folders = folders
+        self._pieces = pieces
         self._found: dict[Hashable, Refusal] = {}
         self._used: set[Hashable] = set()
+        self._named: set[tuple[str, str | None, str | None]] | None = None
         self._left = _MOST
 
     def note(
         self,
-        key: Hashable,
+        layer: Layer,
         entry: Entry,
         patches: Sequence[Patch],
         idle: Sequence[Patch],
         stack: Stack,
     ) -> None:
-        """Note what *patches* of *entry* did to *stack*; those that are *idle* did nothing."""
-        if len(idle) < len(patches) or stack.is_open or stack.remotes:
+        """Note what *patches* of *entry* of *layer* did to *stack*; the *idle* ones did nothing."""
+        target = entry.node.get("target")
+        if target is None or not target.is_mapping or not patches:
+            return  # kustomize ends with an error for one without, or it is no patch
+        key = entry.document.source.path, entry.node.start, entry.node.end
+        if len(idle) < len(patches) or stack.is_open or stack.remotes or stack.is_partial:
             self._used.add(key)
-        elif patches and key not in self._used and key not in self._found:
+        elif key not in self._used and key not in self._found:
             selector = patches[0].selector
-            self._left -= len(stack.drafts)
-            if selector is None or self._left < 0:
-                return
-            stray = _stray(entry, selector, stack.drafts)
+            stray = None if selector is None else self._stray(layer, entry, selector, stack.drafts)
             if stray is not None:
                 self._found[key] = stray
 
@@ -53,40 +64,72 @@ class Strays:
         """Yield those that nothing but what was seen has a use for."""
         return (stray for key, stray in self._found.items() if key not in self._used)
 
+    def _stray(
+        self, layer: Layer, entry: Entry, selector: Selector, drafts: Iterable[Draft]
+    ) -> Refusal | None:
+        """Return that *selector*, the target in *entry*, is nearly for one of *drafts*.
 
-def _stray(entry: Entry, selector: Selector, drafts: Iterable[Draft]) -> Refusal | None:
-    """Return that *selector*, the target in *entry*, is for none of *drafts*, but nearly for one.
-
-    None where that is not certain, or where it is for nothing like them.
-    """
-    kind, name = selector.kind.text, selector.name.text
-    if kind is None or name is None or selector.labels or selector.annotations:
-        return None
-    found: tuple[str, str] | None = None
-    for draft in drafts:
-        if draft.kind.kind != kind:
-            continue
-        if draft.kind.group not in OUR_GROUPS or not _is_plain(draft):
+        None where that is not certain, or where it is for nothing like them.
+        """
+        kind, name = selector.kind.text, selector.name.text
+        if kind is None or name is None or selector.labels or selector.annotations:
             return None
-        answer = _lacking(selector, draft)
-        if answer is not None and (found is None or answer[0] != "name"):
-            found = answer
-    if found is None:
-        return None
-    field, cure = found
-    where = entry.node.get("target", field) or entry.node.get("target") or entry.node
-    node = where if entry.place is entry.node else entry.place
-    who = f"{kind} {name}{_beside(field, where.text or '')}"
-    why = f"it is for {who}, and there is none here ({cure})"
-    return Refusal(entry.document.source.location(node), why, is_silent=True)
+        found: tuple[Draft, str, str] | None = None
+        for draft in drafts:
+            if draft.kind.kind != kind:
+                continue
+            self._left -= 1
+            if self._left < 0 or draft.kind.group not in OUR_GROUPS or not _is_plain(draft):
+                return None
+            answer = _lacking(selector, draft)
+            if answer is not None and (found is None or answer[0] != "name"):
+                found = draft, *answer
+        if found is None or self._is_meant(layer, entry, selector, found[0]):
+            return None
+        _, field, cure = found
+        where = entry.node.get("target", field) or entry.node
+        who = f"{kind} {name}{_beside(field, where.text or '')}"
+        why = f"it is for {who}, and there is none here ({cure})"
+        return Refusal(self._at(entry, where), why, is_silent=True)
+
+    def _is_meant(self, layer: Layer, entry: Entry, selector: Selector, draft: Draft) -> bool:
+        """Whether *selector* may be for nothing on purpose, though *draft* is nearly what it names.
+
+        There is another patch for *draft* beside it, or the tree has what it names elsewhere.
+        """
+        kind, name, space = (
+            each.text for each in (selector.kind, selector.name, selector.namespace)
+        )
+        for other in (each for field in _FIELDS for each in layer.entries(field)):
+            target = other.node.get("target")
+            if target is not None and other.node.start != entry.node.start:
+                is_same = target.string_at("kind") == kind
+                if is_same and target.string_at("name") in draft.names:
+                    return True
+        named = self._all_named()
+        if name in draft.names:
+            return space is not None and (kind or "", name, space) in named
+        return (kind or "", name, None) in named
+
+    def _all_named(self) -> set[tuple[str, str | None, str | None]]:
+        """Return kind and name, with and without the namespace, of all that the tree has."""
+        if self._named is None:
+            manifests = [each for held in self._folders.manifests.values() for each in held]
+            self._named = {(each.kind, each.ref.name, each.ref.namespace) for each in manifests}
+            self._named |= {(each.kind, each.ref.name, None) for each in manifests}
+        return self._named
+
+    def _at(self, entry: Entry, node: Node) -> Location:
+        if Pieces.is_foreign(node):  # what another patch has put there
+            return self._pieces.location(node)
+        return entry.document.source.location(node if entry.place is entry.node else entry.place)
 
 
 def _is_plain(draft: Draft) -> bool:
     """Whether all is known of who *draft* is and was."""
     told = (*draft.names, *draft.spaces)
-    return (
-        all(map(is_told, told)) and UNKNOWN not in told and not any(map(draft.is_unsure, _IDENTITY))
-    )
+    is_known = all(map(is_told, told)) and UNKNOWN not in told
+    return is_known and not any(map(draft.is_unsure, _IDENTITY))
 
 
 def _lacking(selector: Selector, draft: Draft) -> tuple[str, str] | None:
@@ -95,7 +138,7 @@ def _lacking(selector: Selector, draft: Draft) -> tuple[str, str] | None:
     None where *draft* is not what seems to be meant.
     """
     name = selector.name.text or ""
-    spaces = {draft.spaces[0], draft.spaces[-1]}
+    names, spaces = {draft.names[0], draft.names[-1]}, {draft.spaces[0], draft.spaces[-1]}
     version = draft.api_version.rpartition("/")[2]
     others = (
         ("group", _fits(selector.group, {draft.kind.group}), draft.kind.group),
@@ -103,19 +146,18 @@ def _lacking(selector: Selector, draft: Draft) -> tuple[str, str] | None:
         ("namespace", _fits(selector.namespace, spaces), ""),
     )
     wrong = [(field, value) for field, fits, value in others if not fits]
-    if name in (draft.names[0], draft.names[-1]):
-        if len(wrong) != 1:
-            return None
-        field, value = wrong[0]
-        if field != "namespace":
-            return field, f"its {field} is {value}"
-        if draft.namespaces[-1] is None:
-            return field, (
-                "it has no namespace yet when patches are put in: leave that out of the target"
-            )
-        return field, f"it is in namespace {draft.spaces[-1]}"
-    close = next((each for each in (draft.names[-1], draft.names[0]) if near(name, each)), None)
-    return None if close is None or wrong else ("name", f'did you mean "{close}"?')
+    if name not in names:
+        close = next((each for each in (draft.names[-1], draft.names[0]) if near(name, each)), None)
+        return None if close is None or wrong else ("name", f'did you mean "{close}"?')
+    if len(wrong) != 1:
+        return None
+    field, value = wrong[0]
+    if field != "namespace":
+        return field, f"its {field} is {value}"
+    if draft.namespaces[-1] is None:
+        cure = "it has no namespace yet when patches are put in: leave that out of the target"
+        return field, cure
+    return field, f"it is in namespace {draft.spaces[-1]}"
 
 
 def _fits(matcher: Matcher, values: Iterable[str]) -> bool:

@@ -28,8 +28,8 @@ _KINDS = (None, "Kustomization", "Component")
 _REMOTE = lazy_pattern(
     r"(?:git::|gh:|github\.com[/:]|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/])", re.IGNORECASE
 )
-# Most paths name a file beside the kustomization: no need to take them apart.
 _MOST_LINKS = 20  # that lead to links
+# Most paths name a file beside the kustomization: no need to take them apart.
 _PLAIN_NAME = lazy_pattern(r"[\w-][\w.-]*", re.ASCII)
 
 
@@ -97,6 +97,7 @@ class Folders:
         links: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._links = links
+        self._deepest_link = max((link.count("/") + 1 for link in links), default=0)
         self.files = {file.source.path: file for file in sorted(files, key=_path_of)}
         self._others: Mapping[str, Source | None] = (
             others if isinstance(others, Mapping) else dict.fromkeys(others)
@@ -135,13 +136,24 @@ class Folders:
     def real(self, path: str) -> str:
         """Return *path* with the links on the way followed."""
         for _ in range(_MOST_LINKS if self._links else 0):
-            parts = path.split("/")
-            ways = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-            link = next((way for way in ways if way in self._links), None)
+            link = self._link_on(path)
             if link is None:
                 break
-            path = posixpath.normpath(self._links[link] + path[len(link) :])
+            rest = path[len(link) + 1 :]
+            path = posixpath.normpath(posixpath.join(self._links[link], rest))
         return path
+
+    def _link_on(self, path: str) -> str | None:
+        """Return the first link on the way to *path*, if there is one."""
+        end = -1
+        for _ in range(self._deepest_link):
+            end = path.find("/", end + 1)
+            way = path if end < 0 else path[:end]
+            if way in self._links:
+                return way
+            if end < 0:
+                break
+        return None
 
     def is_linked(self, folder: str) -> bool:
         """Whether the kustomization of *folder* is a link: it is read where that leads to."""

@@ -63,7 +63,7 @@ class Kustomizer:
         """What is left out of the files that are taken, by path."""
         self._made: dict[str, Stack] = {}
         self._layers: dict[str, Layer] = {}
-        self.strays = Strays()
+        self.strays = Strays(folders, self.pieces)
         # By what was read, which is kept, so that its id stays its own.
         self._patches: dict[tuple[str, int], tuple[Entry, tuple[Patch, ...]]] = {}
 
@@ -293,8 +293,8 @@ class Kustomizer:
                 patches = (*patches, *lists_in(patches))
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
-            if not stack.is_partial:
-                self.strays.note(key, entry, patches, applied.idle, stack)
+            if field != "replacements":
+                self.strays.note(layer, entry, patches, applied.idle, stack)
             stack.refuse(aimless(patches, self.pieces))
             stack.refuse(unmatched(applied.idle, stack, self.pieces, self.folders))
             stack.patch_generated(patches)

@@ -12,6 +12,7 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Document, Source
 from aigw_lint.position import Location
 from aigw_lint.reading import Reading
+from aigw_lint.refusing import note_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.report import PassedOver
 from aigw_lint.rule import REFUSED
@@ -60,7 +61,7 @@ def untold(
     passed_over: Iterable[PassedOver], refusals: Iterable[Refusal], told: Container[Location]
 ) -> Iterator[PassedOver]:
     """Yield those of *passed_over* of which no finding says the same: those stand where *told*."""
-    files = {refusal.file for refusal in refusals if refusal.place in told}
-    return (
-        each for each in passed_over if each.reason != "kustomize-refuses" or each.file not in files
-    )
+    said = {
+        PassedOver(*note_of(each)) for each in refusals if not each.is_silent and each.place in told
+    }
+    return (each for each in passed_over if each not in said)

@@ -126,7 +126,8 @@ def alike(
                 continue
             before = known.setdefault(identity, (number, draft))
             if bisect_right(starts, before[0]) != bisect_right(starts, number):
-                place = part.document.source.location(_field(part, "resources"))
+                key = part.document.root.key("resources")
+                place = part.document.source.location(key or part.place or part.document.root)
                 yield Refusal(place, _both(before[1], draft), twice=draft.kind)
 
 
@@ -206,19 +207,20 @@ def refusals_of(
 ) -> Iterator[Refusal]:
     """Yield why kustomize refuses to build *stack* for a rendering of one of *kinds*.
 
-    Once a file: there it ends.
+    Once a file: there it ends; but what an option lifts hides nothing else.
     """
-    told: set[str] = set()
+    told: set[tuple[str, bool]] = set()
     if stack.is_partial:
         return
     # What settings of its own make kustomize add to objects is told at the end alone.
     drafts = () if stack.settings else stack.drafts
     refused = (each.refusal for each in drafts if each.refusal and _is_told_of(each, folders))
     for refusal in (*stack.refusals, *refused):
-        if refusal.file in pieces.doubtful or refusal.file in told:
+        key = refusal.file, refusal.is_lifted
+        if refusal.file in pieces.doubtful or key in told:
             continue
         if refusal.spared.isdisjoint(kinds):
-            told.add(refusal.file)
+            told.add(key)
             yield refusal
 
 

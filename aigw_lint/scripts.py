@@ -31,10 +31,12 @@ _CHART = lazy_pattern(
 )
 RELEASED = lazy_pattern(
     r"https://github\.com/(envoyproxy/(?:ai-)?gateway)/releases/"
-    r"(?:download/([^/\s\"'`]+)|latest/download)/[\w.-]+\.ya?ml"
+    r"(?:download/([^/\s\"'`]+)|latest/download)/[\w.-]+\.ya?ml(?![\w.?#-])"
 )
 """The address of the manifests of a release: the repository, and the tag; none for the latest."""
-_APPLIES = lazy_pattern(r"\b(?:apply|create|replace)\b")
+# By kubectl or what goes by another name, such as `$(KUBECTL)`; not what is only printed.
+_APPLIES = lazy_pattern(r"^(?!\s*@?(?:echo|printf)\b).*\b(?:apply|create|replace)\b", re.DOTALL)
+_NEXT_PIPELINE = lazy_pattern(r"&&|\|\||;")
 _INSTALLS = lazy_pattern(r"\b(?:install|upgrade|template)\b")
 _VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]+)")
 # In Terraform: what begins the block of a Helm release, and what that sets.
@@ -135,15 +137,18 @@ class Script:
                     first, last = version.span(1)
                     first, last = command.start + start + first, command.start + start + last
                     yield Installed(self.source, chart[1], self._value(version[1]), first, last)
-            if _APPLIES().search(command.text) is not None:
-                yield from self._released(command)
+            yield from self._released(command)
 
     def _released(self, command: Command) -> Iterator[Installed]:
         """Yield the manifests of releases that *command* applies; the latest tells nothing."""
-        for match in RELEASED().finditer(command.text):
-            if match[2] is not None:
-                first, last = (command.start + at for at in match.span(2))
-                yield Installed(self.source, match[1], self._value(match[2]), first, last)
+        at = 0
+        for text in _NEXT_PIPELINE().split(command.text):
+            start = command.text.index(text, at)
+            at = start + len(text)
+            for match in RELEASED().finditer(text) if _APPLIES().search(text) else ():
+                if match[2] is not None:
+                    first, last = (command.start + start + each for each in match.span(2))
+                    yield Installed(self.source, match[1], self._value(match[2]), first, last)
 
     def _value(self, written: str) -> str | None:
         """Return the version that *written* is; None where that is not told.

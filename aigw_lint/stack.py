@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from aigw_lint.budget import Budget
 from aigw_lint.choosing import Selector
@@ -110,8 +111,9 @@ class Stack:
 
     @property
     def holds_ours(self) -> bool:
-        """Whether an object in it is of our groups."""
-        return any(draft.kind.group in OUR_GROUPS for draft in self.drafts)
+        """Whether an object that is or was in it is of our groups."""
+        gone = (draft for draft, _ in self.deleted)
+        return any(draft.kind.group in OUR_GROUPS for draft in chain(self.drafts, gone))
 
     def add(self, other: Stack) -> None:
         """Take over what another kustomization has put together."""

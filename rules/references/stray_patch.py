@@ -20,12 +20,13 @@ class StrayPatch(Rule):
     ## What to do
 
     Write into the target what the object is called. `namespace` there is the
-    one that stands in the file of the object, not the one that `namespace` of the
-    kustomization or `targetNamespace` of Flux puts it into: that comes after the
-    patches of the same kustomization. Mostly it can be left out.
+    one that the object has when the patch is put in, not the one that `namespace`
+    of the same kustomization or `targetNamespace` of Flux puts it into: that comes
+    after the patches. Mostly it can be left out.
 
     Nothing is said of a patch that finds an object in another overlay, as one of
-    a component may, or of one for something that is nothing like what is there.
+    a component may; of one for something that the tree has elsewhere, or that is
+    nothing like what is there; and of one beside a patch that does find the object.
 
     ## Source
 

@@ -626,10 +626,18 @@ def test_where_flux_may_render_a_kustomization_its_files_may_stand_anywhere() ->
 
 
 def test_kustomize_ends_at_the_first_that_it_refuses() -> None:
-    files = {f"base/{name}.yaml": ROUTE for name in "ab"}
+    files = {f"base/{name}.yaml": ROUTE.replace("chat", f"chat-{name}") for name in "ab"}
     files[OVERLAY] = "resources: [../base/a.yaml, ../base/b.yaml]\n"
     ((_, message),) = refused(files)
     assert message.startswith("../base/a.yaml is a file outside of the folder")
+
+
+def test_what_an_option_lifts_hides_nothing_else() -> None:
+    files = {f"base/{name}.yaml": ROUTE for name in "ab"}
+    files[OVERLAY] = "resources: [../base/a.yaml, ../base/b.yaml]\n"
+    (_, outside), (_, twice) = refused(files)
+    assert outside.startswith("../base/a.yaml is a file outside of the folder")
+    assert twice.startswith("AIGatewayRoute chat is there twice")
 
 
 NO_JSON = "begins with [ and is no JSON"

@@ -61,6 +61,9 @@ def scripts(**texts: str) -> Scripts:
         (f"# kubectl apply -f {RELEASED % 'v1.5.0'}\n", []),
         (f"kubectl apply -f {RELEASED.replace('download/%s', 'latest/download')}\n", []),
         (f"kubectl apply -f {RELEASED.replace('envoyproxy', 'acme') % 'v1.5.0'}\n", []),
+        (f"kubectl delete -f {RELEASED % 'v1.5.0'} && kubectl apply -f base\n", []),
+        (f"echo kubectl apply -f {RELEASED % 'v1.5.0'}\n", []),
+        (f"kubectl apply -f {RELEASED % 'v1.5.0'}.sha256\n", []),
     ],
 )
 def test_the_versions_that_scripts_install(text: str, versions: list[str | None]) -> None:

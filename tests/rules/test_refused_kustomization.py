@@ -134,3 +134,63 @@ def test_what_an_option_of_kustomize_lifts_is_counted() -> None:
     report = report_of({"prod/kustomization.yaml": "resources: [../base/route.yaml]\n"})
     assert places(report) == []
     assert counted(report) == ["prod/kustomization.yaml"]
+
+
+def test_a_stray_patch_beside_it_does_not_hide_it() -> None:
+    text = """\
+resources: [../base]
+patches:
+  - target: {kind: AIGatewayRoute, name: chatt}
+    patch: '[{"op": "remove", "path": "/spec/rules"}]'
+  - target: {kind: AIGatewayRoute, name: chat}
+    patch: '[{"op": "remove", "path": "/spec/nope"}]'
+"""
+    report = report_of({"prod/kustomization.yaml": text})
+    assert [each.rule for each in report.findings if each.severity.label == "warning"] == [RULE]
+    config = Config(rules={RULE: RuleSetting(off=True)})
+    assert counted(report_of({"prod/kustomization.yaml": text}, config)) == [
+        "prod/kustomization.yaml"
+    ]
+    # Without the patch that finds the route the other one is astray.
+    stray = text.replace("name: chat}", "name: other}")
+    rules = {each.rule for each in report_of({"prod/kustomization.yaml": stray}).findings}
+    assert "stray-patch" in rules
+    unknown = report_of({"prod/kustomization.yaml": f"{stray}foo: []\n"}, config)
+    assert "stray-patch" in {each.rule for each in unknown.findings}
+    assert counted(unknown) == ["prod/kustomization.yaml"]
+
+
+def test_what_an_option_lifts_hides_nothing() -> None:
+    text = "resources: [../base/route.yaml]\nnamePrefx: x-\n"
+    report = report_of({"prod/kustomization.yaml": text})
+    assert places(report) == [("prod/kustomization.yaml", 2, 1)]
+    assert counted(report) == ["prod/kustomization.yaml"]
+
+
+def test_what_a_patch_deletes_was_there() -> None:
+    text = """\
+resources: [../base]
+namePrefx: x-
+patches:
+  - patch: |
+      apiVersion: aigateway.envoyproxy.io/v1beta1
+      kind: AIGatewayRoute
+      metadata: {name: chat, namespace: models}
+      $patch: delete
+"""
+    assert places(report_of({"prod/kustomization.yaml": text})) == [
+        ("prod/kustomization.yaml", 2, 1)
+    ]
+
+
+def test_two_that_are_alike_are_told_at_the_key() -> None:
+    certificate = (
+        "apiVersion: cert-manager.io/v1\nkind: Certificate\n"
+        "metadata: {name: edge}\nspec: {secretName: edge}\n"
+    )
+    files = {
+        "prod/kustomization.yaml": "resources:\n  - ../base\n  - a.yaml\n  - b.yaml\n",
+        "prod/a.yaml": certificate,
+        "prod/b.yaml": certificate,
+    }
+    assert places(report_of(files)) == [("prod/kustomization.yaml", 1, 1)]

@@ -152,3 +152,78 @@ def test_patches_of_json_6902() -> None:
     assert [each[:3] for each in told({**base(), "prod/kustomization.yaml": text})] == [
         ("prod/kustomization.yaml", 3, 47)
     ]
+
+
+SAID = "apiVersion: gateway.envoyproxy.io/v1alpha1, kind: ClientTrafficPolicy"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"patches: [{{patch: '{{{SAID}, metadata: {{name: bufers}}}}'}}]",
+        f"patchesStrategicMerge: ['{{{SAID}, metadata: {{name: bufers}}}}']",
+        "patchesStrategicMerge: [p.yaml]",
+        (
+            "replacements: [{source: {kind: ClientTrafficPolicy, name: buffers}, "
+            "targets: [{select: {kind: ClientTrafficPolicy, name: bufers}, "
+            "fieldPaths: [metadata.name]}]}]"
+        ),
+    ],
+)
+def test_without_a_target_kustomize_ends_with_an_error(field: str) -> None:
+    text = f"resources: [../base]\n{field}\n"
+    patch = f"{{{SAID}, metadata: {{name: bufers}}}}\n"
+    files = {**base(), "prod/kustomization.yaml": text, "prod/p.yaml": patch}
+    assert told(files) == []
+
+
+def test_a_patch_beside_it_that_finds_the_object() -> None:
+    one = overlay("kind: ClientTrafficPolicy, name: buffers, version: v1beta1")
+    other = "  - target: {kind: ClientTrafficPolicy, name: buffers, version: v1alpha1}\n"
+    assert told({**base(), "prod/kustomization.yaml": one}) != []
+    assert told({**base(), "prod/kustomization.yaml": f"{one}{other}{OPERATIONS}"}) == []
+
+
+def test_what_the_tree_has_elsewhere() -> None:
+    files = {
+        **base(),
+        "prod/kustomization.yaml": overlay("kind: ClientTrafficPolicy, name: bufers"),
+    }
+    assert told(files) != []
+    assert told({**files, "dev/policy.yaml": POLICY % "bufers"}) == []
+
+
+CHILD = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: %s, namespace: flux-system}
+spec:
+  path: ./%s
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+PARENT = (
+    CHILD % ("all", "children")
+    + """\
+  patches:
+    - target: {kind: Kustomization}
+      patch: |
+        - op: add
+          path: /spec/patches
+          value:
+            - target: {kind: ClientTrafficPolicy, name: bufers}
+              patch: |
+                - {op: add, path: /spec/connection, value: {bufferLimit: 50Mi}}
+"""
+)
+
+
+def test_a_patch_that_a_flux_object_gives_others() -> None:
+    files = {**base(), "clusters/all.yaml": PARENT, "children/a.yaml": CHILD % ("a", "base")}
+    ((file, line, column, _),) = told(files)
+    assert (file, line, column) == ("clusters/all.yaml", 13, 57)
+    more = {
+        "children/b.yaml": CHILD % ("b", "more"),
+        "more/kustomization.yaml": "resources: [policy.yaml]\n",
+        "more/policy.yaml": POLICY % "bufers",
+    }
+    assert told({**files, **more}) == []

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from clock import bounded
 
 from aigw_lint import Report, lint
+from aigw_lint.folders import Folders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links ask for rights there")
 
@@ -101,3 +103,21 @@ def test_a_link_to_a_file_out_of_the_folder(tree: Path) -> None:
     (tree / "top/linked.yaml").symlink_to("../real/app/route.yaml")
     (tree / "top/kustomization.yaml").write_text("resources: [linked.yaml]\n")
     assert [each.reason for each in report_of(tree).passed_over] == ["kustomize-refuses"]
+
+
+def test_a_link_to_a_folder_above(tree: Path) -> None:
+    (tree / "top").mkdir()
+    (tree / "top/up").symlink_to("..")
+    text = "resources: [up/real/app]\nnamespace: models\n"
+    (tree / "top/kustomization.yaml").write_text(text)
+    report = report_of(tree)
+    assert found(report) == MISSING
+    assert report.passed_over == ()
+
+
+def test_a_long_way_is_followed_quickly() -> None:
+    folders = Folders((), links={"a/b": "c"})
+    with bounded(2):
+        assert folders.real("x/" * 200_000 + "y").endswith("/y")
+        assert folders.real("a/b/" + "x/" * 200_000 + "y").startswith("c/x/")
+    assert Folders((), links={"a": "a/b"}).real("a/c").startswith("a/b")
