@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.pieces import parse_text
 from aigw_lint.pins import Pin, pin_of
 from aigw_lint.portions import portions, together
 
@@ -50,6 +49,8 @@ def mentions_in(sources: Iterable[Source]) -> Iterator[Pin]:
 
 def _said_in(source: Source) -> Iterator[tuple[str, str, Node]]:
     """Yield the charts and images that *source* names, each with its version, and where it is."""
+    from aigw_lint.pieces import parse_text  # here, since few trees name a chart
+
     roots = parse_text(source.text)  # of lists, too, as playbooks are
     pending = [each.root for each in parse(source).documents] if roots is None else list(roots)
     for _ in range(_MOST_NODES):

@@ -12,7 +12,6 @@ from aigw_lint.objectref import ObjectRef
 from aigw_lint.parser import Document, Source
 from aigw_lint.position import Location
 from aigw_lint.reading import Reading
-from aigw_lint.refusing import note_of
 from aigw_lint.rendered import Rendered
 from aigw_lint.report import PassedOver
 from aigw_lint.rule import REFUSED
@@ -61,7 +60,10 @@ def untold(
     passed_over: Iterable[PassedOver], refusals: Iterable[Refusal], told: Container[Location]
 ) -> Iterator[PassedOver]:
     """Yield those of *passed_over* of which no finding says the same: those stand where *told*."""
-    said = {
-        PassedOver(*note_of(each)) for each in refusals if not each.is_silent and each.place in told
-    }
+    refused = [each for each in refusals if not each.is_silent and each.place in told]
+    if not refused:
+        return iter(passed_over)
+    from aigw_lint.refusing import note_of  # here, since most kustomizations can be built
+
+    said = {PassedOver(*note_of(each)) for each in refused}
     return (each for each in passed_over if each not in said)
