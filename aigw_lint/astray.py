@@ -6,9 +6,10 @@ What it selects, and that it says nothing, was tried with the program.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from aigw_lint.choosing import Matcher, Selector
-from aigw_lint.draft import NAME, NAMESPACE_FIELD, UNKNOWN, Draft, is_told
+from aigw_lint.draft import IDENTITY, Draft, is_told
 from aigw_lint.folders import Folders, Refusal
 from aigw_lint.layer import Entry, Layer
 from aigw_lint.node import Node
@@ -20,7 +21,6 @@ from aigw_lint.spelling import near
 from aigw_lint.stack import Stack
 
 _FIELDS = ("patches", "patchesJson6902")
-_IDENTITY = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
 _MOST = 50_000
 """How many objects are compared with targets of their kind that are for nothing.
 
@@ -36,7 +36,6 @@ class Strays:
         self._pieces = pieces
         self._found: dict[Hashable, Refusal] = {}
         self._used: set[Hashable] = set()
-        self._named: set[tuple[str, str | None, str | None]] | None = None
         self._left = _MOST
 
     def note(
@@ -106,18 +105,16 @@ class Strays:
                 is_same = target.string_at("kind") == kind
                 if is_same and target.string_at("name") in draft.names:
                     return True
-        named = self._all_named()
         if name in draft.names:
-            return space is not None and (kind or "", name, space) in named
-        return (kind or "", name, None) in named
+            return space is not None and (kind, name, space) in self._all_named
+        return (kind, name, None) in self._all_named
 
-    def _all_named(self) -> set[tuple[str, str | None, str | None]]:
-        """Return kind and name, with and without the namespace, of all that the tree has."""
-        if self._named is None:
-            manifests = [each for held in self._folders.manifests.values() for each in held]
-            self._named = {(each.kind, each.ref.name, each.ref.namespace) for each in manifests}
-            self._named |= {(each.kind, each.ref.name, None) for each in manifests}
-        return self._named
+    @cached_property  # as late as this, since few patches are for nothing
+    def _all_named(self) -> set[tuple[str | None, str | None, str | None]]:
+        """Kind and name, with and without the namespace, of all that the tree has."""
+        manifests = [each for held in self._folders.manifests.values() for each in held]
+        spaces = {(each.kind, each.ref.name, each.ref.namespace) for each in manifests}
+        return spaces | {(each.kind, each.ref.name, None) for each in manifests}
 
     def _at(self, entry: Entry, node: Node) -> Location:
         if Pieces.is_foreign(node):  # what another patch has put there
@@ -127,9 +124,8 @@ class Strays:
 
 def _is_plain(draft: Draft) -> bool:
     """Whether all is known of who *draft* is and was."""
-    told = (*draft.names, *draft.spaces)
-    is_known = all(map(is_told, told)) and UNKNOWN not in told
-    return is_known and not any(map(draft.is_unsure, _IDENTITY))
+    is_known = all(map(is_told, (*draft.names, *draft.spaces)))
+    return is_known and not any(map(draft.is_unsure, IDENTITY))
 
 
 def _lacking(selector: Selector, draft: Draft) -> tuple[str, str] | None:

@@ -26,6 +26,8 @@ MOST_PATHS = 200
 
 NAME: Path = ("metadata", "name")
 NAMESPACE_FIELD: Path = ("metadata", "namespace")
+IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
+"""What tells who an object is."""
 # kustomize puts no prefix or suffix on these, whatever their group.
 _KEEP_THEIR_NAME = frozenset({"Namespace", "CustomResourceDefinition"})
 _NAME, _SPACE = 1, 2

@@ -31,4 +31,5 @@ def aim_of(
         return aim
     from aigw_lint.mentions import mentions_in  # here, since few trees leave it to others to say
 
-    return inferred_from_scripts((*pins_in(files.scripts), *mentions_in(files.sources)))
+    scripts, others = files.scripts.installed(), mentions_in(files.sources)
+    return inferred_from_scripts((*pins_in(scripts, "script"), *pins_in(others, "file")))

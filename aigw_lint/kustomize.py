@@ -293,8 +293,7 @@ class Kustomizer:
                 patches = (*patches, *lists_in(patches))
             applied = apply(patches, stack.drafts, self.budget, self.pieces)
             stack.deleted += applied.deleted
-            if field != "replacements":
-                self.strays.note(layer, entry, patches, applied.idle, stack)
+            self.strays.note(layer, entry, patches, applied.idle, stack)
             stack.refuse(aimless(patches, self.pieces))
             stack.refuse(unmatched(applied.idle, stack, self.pieces, self.folders))
             stack.patch_generated(patches)

@@ -295,8 +295,8 @@ def _report(
         *world.parse_texts(lambda source: source.file in named),
         *(file for file in world.elsewhere.files if file.source.file in named),
     )
-    told = {finding.location for _, finding in merged.findings}
-    passed_over = tuple(untold(passed_over_of(world), world.rendered.refusals, told))
+    told = (finding.location for _, finding in merged.findings)
+    passed_over = untold(passed_over_of(world), world.rendered.refusals, told)
     return Report(
         findings=findings,
         undecided=merged.undecided,

@@ -7,15 +7,14 @@ manifests.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 
 from aigw_lint.node import Node
 from aigw_lint.parser import Source, parse
 from aigw_lint.pattern import lazy_pattern
-from aigw_lint.pins import Pin, pin_of
 from aigw_lint.portions import portions, together
+from aigw_lint.scripts import Installed
 
 _SIGN = re.compile(rb"ai-gateway-(?:helm|crds-helm|(?:controller|extproc|cli):)").search
 _CHART = lazy_pattern(r"(?:.*/)?(ai-gateway-(?:crds-)?helm)")
@@ -32,19 +31,15 @@ _LONGEST = 300
 _MOST_NODES = 200_000
 
 
-def mentions_in(sources: Iterable[Source]) -> Iterator[Pin]:
-    """Yield what *sources* say, those of one version of a chart once for each folder."""
-    told = set()
+def mentions_in(sources: Iterable[Source]) -> Iterator[Installed]:
+    """Yield what *sources* say."""
     for portion in portions(sources):
         data = together([source.data for source in portion])
         if data is not None and _SIGN(data) is None:
             continue
         for source in portion:
-            home = os.path.dirname(source.path) or "."
-            for chart, version, place in _said_in(source) if _SIGN(source.data) else ():
-                if (home, chart, version) not in told:
-                    told.add((home, chart, version))
-                    yield pin_of(chart, version, "file", home, source.location(place))
+            for chart, version, node in _said_in(source) if _SIGN(source.data) else ():
+                yield Installed(source, chart, version, node.start, node.end)
 
 
 def _said_in(source: Source) -> Iterator[tuple[str, str, Node]]:

@@ -195,19 +195,23 @@ class Sources:
 
     def folder_of(self, outer: Outer) -> str | None:
         """Return the folder here that *outer* renders; None where it renders something else."""
-        path = None if outer.path is None else self._folders.real(outer.path)
+        path = self._path_of(outer)
         if path is None or not self._is_here(path):
             return None
         return None if self._is_elsewhere(outer, path) else path
 
     def is_lost(self, outer: Outer) -> bool:
         """Whether *outer* renders a folder of this repository in which nothing is read."""
-        path = None if outer.path is None else self._folders.real(outer.path)
+        path = self._path_of(outer)
         if path is None or is_hidden(path) or path in self._folders.broken:
             return False
         if self._folders.is_linked(path):
             return False
         return self._is_own(outer.source) and not self._folders.is_folder(path)
+
+    def _path_of(self, outer: Outer) -> str | None:
+        """Return the path that *outer* names, with the links on the way followed."""
+        return None if outer.path is None else self._folders.real(outer.path)
 
     def _is_here(self, path: str | None) -> bool:
         is_broken = path in self._folders.broken

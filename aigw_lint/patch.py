@@ -8,7 +8,7 @@ from itertools import islice
 
 from aigw_lint.budget import Budget
 from aigw_lint.choosing import Selector
-from aigw_lint.draft import MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
+from aigw_lint.draft import IDENTITY, MOST_PATHS, NAME, NAMESPACE_FIELD, Draft
 from aigw_lint.jsonfaults import failing_test, refusal_of
 from aigw_lint.jsonpatch import Operation, edited
 from aigw_lint.manifest import Path, overlap
@@ -26,7 +26,6 @@ from aigw_lint.trees import (
 EVERYTHING: tuple[Path, ...] = ((),)
 """The paths of a patch that may change the whole object."""
 
-_IDENTITY: tuple[Path, ...] = (NAME, NAMESPACE_FIELD, ("kind",), ("apiVersion",))
 _COST_OF_CHANGE = 5  # as many comparisons take about as long
 
 
@@ -67,10 +66,7 @@ class Patch(Record):
             if any(map(body.get, ("$patch", "kind"))) or body.get(*NAME):
                 return True
         return self.fields == EVERYTHING or any(
-            overlap(path, way)
-            for each in self.operations
-            for way in each.ways
-            for path in _IDENTITY
+            overlap(path, way) for each in self.operations for way in each.ways for path in IDENTITY
         )
 
     @property

@@ -15,7 +15,7 @@ from aigw_lint.position import Location
 from aigw_lint.record import Record
 from aigw_lint.releases import KNOWN, KNOWN_ENVOY_GATEWAY, newest_with
 from aigw_lint.remote import APPLICATION, APPLICATION_SET
-from aigw_lint.scripts import RELEASED, Scripts
+from aigw_lint.scripts import RELEASED, Installed
 from aigw_lint.wording import cut
 
 _CRDS = "ai-gateway-crds-helm"
@@ -91,22 +91,24 @@ def pins_of(manifests: Iterable[Manifest], sources: Iterable[Source]) -> tuple[P
     return tuple(sorted(found, key=lambda pin: (pin.location, pin.home)))
 
 
-def pins_in(scripts: Scripts) -> Iterator[Pin]:
-    """Yield what *scripts* install, those of one version of a chart once for each folder."""
+def pins_in(installed: Iterable[Installed], what: str) -> Iterator[Pin]:
+    """Yield what is *installed*, those of one version of a chart once for each folder."""
     told = set()
-    for each in scripts.installed():
-        home, written = os.path.dirname(each.source.path) or ".", each.version
+    for each in installed:
+        home, written = _folder_of(each.source), each.version
         if (home, each.chart, written) in told:
             continue
         told.add((home, each.chart, written))
         place = each.source.location(each.start, each.end)
-        yield pin_of(each.chart, written, "script", home, place)
+        yield _pin(each.chart, written, written, what, home, place)
 
 
-def pin_of(chart: str, version: str | None, what: str, home: str, place: Location) -> Pin:
-    """Return the pin of *chart* at *version* as it is written; None: that is not told."""
-    shown = None if version is None else cut(version, _LONGEST)
-    release, is_past, is_later = _meaning(chart, version)
+def _pin(  # noqa: PLR0913, PLR0917 - as a pin has them
+    chart: str, written: str | None, counted: str | None, what: str, home: str, place: Location
+) -> Pin:
+    """Return the pin of *chart* at the version *written*, which tells as much as *counted* does."""
+    shown = None if written is None else cut(written, _LONGEST)
+    release, is_past, is_later = _meaning(chart, counted)
     return Pin(chart, shown, release, what, home, place, is_past, is_later)
 
 
@@ -128,11 +130,8 @@ def _pins(said: _Said, document: Document, home: str, what: str) -> Iterator[Pin
         return
     version = None if said.version is None else said.version.text
     place = said.chart if said.version is None else said.version
-    shown = None if version is None else cut(version, _LONGEST)
     counted = None if said.is_open else said.absent if version is None else version
-    release, is_past, is_later = _meaning(chart, counted)
-    location = document.source.location(place)
-    yield Pin(chart, shown, release, what, home, location, is_past, is_later)
+    yield _pin(chart, version, counted, what, home, document.source.location(place))
 
 
 def _meaning(chart: str, version: str | None) -> tuple[str | None, bool, bool]:
@@ -239,13 +238,17 @@ def _released(source: Source, document: Document) -> Iterator[Pin]:
     for entry in document.root.each("resources", EACH):
         match = RELEASED().match(entry.string or "")
         if match is not None:
-            home, place = os.path.dirname(source.path) or ".", source.location(entry)
-            pin = pin_of(match[1], match[2] or _ANY, "kustomization", home, place)
-            yield pin if match[2] else pin._replace(version="latest")
+            written, counted = match[2] or "latest", match[2] or _ANY
+            place = source.location(entry)
+            yield _pin(match[1], written, counted, "kustomization", _folder_of(source), place)
 
 
 def _home_of(source: Source, what: str) -> str:
-    return source.path if what == "helmfile" else os.path.dirname(source.path) or "."
+    return source.path if what == "helmfile" else _folder_of(source)
+
+
+def _folder_of(source: Source) -> str:
+    return os.path.dirname(source.path) or "."
 
 
 _SAYING = {

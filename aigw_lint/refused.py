@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from aigw_lint.folders import Refusal
 from aigw_lint.manifest import Manifest, Rendering
@@ -39,8 +40,9 @@ def refused_in(reading: Reading, rendered: Rendered) -> Iterator[Manifest]:
     Empty ones, since patches need not be any.
     """
     lost = {refusal.file for refusal in rendered.refusals}
-    sources = (*(file.source for file in reading.files), *rendered.patch_sources)
-    for source in sources if lost else ():
+    if not lost:
+        return
+    for source in chain((file.source for file in reading.files), rendered.patch_sources):
         if source.file in lost:
             lost.discard(source.file)
             plain = Rendering("plain", source.path, source.path, os.path.dirname(source.path))
@@ -57,13 +59,14 @@ def by_file(refusals: Iterable[Refusal]) -> Mapping[str, Sequence[Refusal]]:
 
 
 def untold(
-    passed_over: Iterable[PassedOver], refusals: Iterable[Refusal], told: Container[Location]
-) -> Iterator[PassedOver]:
-    """Yield those of *passed_over* of which no finding says the same: those stand where *told*."""
-    refused = [each for each in refusals if not each.is_silent and each.place in told]
+    passed_over: tuple[PassedOver, ...], refusals: Iterable[Refusal], told: Iterable[Location]
+) -> tuple[PassedOver, ...]:
+    """Return those of *passed_over* of which no finding says the same: those stand where *told*."""
+    refused = [each for each in refusals if not each.is_silent]
     if not refused:
-        return iter(passed_over)
+        return passed_over
     from aigw_lint.refusing import note_of  # here, since most kustomizations can be built
 
-    said = {PassedOver(*note_of(each)) for each in refused}
-    return (each for each in passed_over if each not in said)
+    places = frozenset(told)
+    said = {PassedOver(*note_of(each)) for each in refused if each.place in places}
+    return tuple(each for each in passed_over if each not in said)

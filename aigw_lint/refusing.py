@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aigw_lint.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector, lowered
 from aigw_lint.clusterwide import NO_NAMESPACE
-from aigw_lint.draft import NAME, NAMESPACE_FIELD, Draft, is_told
+from aigw_lint.draft import IDENTITY, Draft, is_told
 from aigw_lint.folders import Folders, Note, Refusal
 from aigw_lint.layer import FIELDS, Entry, Layer, Part
-from aigw_lint.manifest import ROOT, Path
+from aigw_lint.manifest import ROOT
 from aigw_lint.node import Node
 from aigw_lint.patch import Patch
 from aigw_lint.pieces import Pieces
@@ -25,7 +25,6 @@ _VERSIONS = {
     _KUSTOMIZATION: "kustomize.config.k8s.io/v1beta1",
     "Component": "kustomize.config.k8s.io/v1alpha1",
 }
-_IDENTITY: tuple[Path, ...] = (("apiVersion",), ("kind",), NAME, NAMESPACE_FIELD)
 _OPTIONS = ("allowNameChange", "allowKindChange")
 # Flux writes the kustomization of its path anew, without what it does not know, and takes files
 # from everywhere in its source. Argo CD can be told to take these, too.
@@ -139,7 +138,7 @@ def is_late(draft: Draft, folders: Folders) -> bool:
 def _identity_of(draft: Draft) -> tuple[str, ...] | None:
     """Return what kustomize tells objects apart by; None where it is not told."""
     space = draft.spaces[-1]
-    if not is_told(space) or any(map(draft.is_unsure, _IDENTITY)):
+    if not is_told(space) or any(map(draft.is_unsure, IDENTITY)):
         return None
     return draft.api_version, draft.kind.kind, space, draft.names[-1]
 
@@ -166,7 +165,7 @@ def misversioned(part: Part) -> Iterator[Refusal]:
     elif version not in (None, "", _VERSIONS[kind]):
         why = f"the apiVersion of a {kind} is {_VERSIONS[kind]}, not {cut(version or '')}"
     if why is not None:
-        yield Refusal(part.document.source.location(_field(part, field)), why)
+        yield Refusal(part.document.source.location(part.fields[field]), why)
 
 
 def no_component(entry: Entry, used: Layer) -> Iterator[Refusal]:
@@ -185,11 +184,6 @@ def no_folder(entry: Entry) -> Refusal:
 
 def _at(entry: Entry) -> Location:
     return entry.document.source.location(entry.place)
-
-
-def _field(part: Part, name: str) -> Node:
-    """Return the value of the field *name* of *part*, or what comes nearest to it."""
-    return part.fields.get(name) or part.place or part.document.root
 
 
 def _is_below(path: str, folder: str) -> bool:

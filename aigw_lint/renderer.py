@@ -225,10 +225,10 @@ class Renderer:
         """Add what *stack* holds; an object that came twice by two ways is one."""
         made = self._made.setdefault(rendering.folder, set())
         kinds, pieces = self._kinds | {rendering.kind}, self.kustomizer.pieces
-        for refusal in refusals_of(stack, kinds, pieces, self.folders):
-            self.notes[note_of(refusal)] = None
-            if stack.holds_ours and not refusal.is_lifted:
-                self._refusals[refusal] = None
+        refusals = tuple(refusals_of(stack, kinds, pieces, self.folders))
+        self.notes.update(dict.fromkeys(map(note_of, refusals)))
+        if refusals and stack.holds_ours:
+            self._refusals |= dict.fromkeys(each for each in refusals if not each.is_lifted)
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, pieces, self._measure).ref

@@ -28,9 +28,9 @@ def render(
     """Return what *files* make, whatever their order.
 
     *others* are the paths of files that are there, read or not, with
-    their sources where patches may be among them; those at *left* need not be read; *links* are
-    symbolic links, and what they lead to. A
-    file that some kustomization or such an object takes is not a plain one, too.
+    their sources where patches may be among them; those at *left* need not be read;
+    *links* are symbolic links, and what they lead to. A file that some kustomization or
+    such an object takes is not a plain one, too.
     """
     folders = Folders(files, others, left, links)
     written = [manifest for held in folders.manifests.values() for manifest in held]

@@ -65,9 +65,17 @@ class Command(Record):
     text: str
     start: int
 
+    def parts(self, separator: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+        """Yield what stands between those that *separator* finds, and where in the script."""
+        at = 0
+        for part in separator.split(self.text):
+            begins = self.text.index(part, at)
+            at = begins + len(part)
+            yield self.start + begins, part
+
 
 class Installed(Record):
-    """A chart with the version that a script installs, which stands from *start* to *end*."""
+    """A chart with the version that a file installs, which stands from *start* to *end*."""
 
     source: Source
     chart: str
@@ -128,26 +136,20 @@ class Script:
         if self.source.path.endswith(_TERRAFORM):
             yield from _applied(self.source)
         for command in self.commands:
-            at = 0
-            for text in _NEXT_COMMAND().split(command.text):
-                start = command.text.index(text, at)
-                at = start + len(text)
+            for start, text in command.parts(_NEXT_COMMAND()):
                 chart, version = _CHART().search(text), _VERSION().search(text)
                 if chart is not None and version is not None and _INSTALLS().search(text):
                     first, last = version.span(1)
-                    first, last = command.start + start + first, command.start + start + last
+                    first, last = start + first, start + last
                     yield Installed(self.source, chart[1], self._value(version[1]), first, last)
             yield from self._released(command)
 
     def _released(self, command: Command) -> Iterator[Installed]:
         """Yield the manifests of releases that *command* applies; the latest tells nothing."""
-        at = 0
-        for text in _NEXT_PIPELINE().split(command.text):
-            start = command.text.index(text, at)
-            at = start + len(text)
+        for start, text in command.parts(_NEXT_PIPELINE()):
             for match in RELEASED().finditer(text) if _APPLIES().search(text) else ():
                 if match[2] is not None:
-                    first, last = (command.start + start + each for each in match.span(2))
+                    first, last = (start + each for each in match.span(2))
                     yield Installed(self.source, match[1], self._value(match[2]), first, last)
 
     def _value(self, written: str) -> str | None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aigw_lint import (
-    GATEWAY_CONFIG,
-    REFERENCE_GRANT,
-    RELATION_SOURCES,
     Bad,
     Finding,
     Good,
@@ -20,7 +17,7 @@ from aigw_lint import (
     Undecided,
 )
 
-_KINDS = (*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT)
+from ._twice import TOLD_TWICE
 
 _Name = tuple[object, str, str, str]
 """Rendering, group, kind and name; a name with a placeholder as it is written."""
@@ -54,7 +51,7 @@ class DuplicateManifest(Rule):
     severity = Severity.WARNING
     judge = Judge.ADVICE
     category = "references"
-    kinds = _KINDS
+    kinds = TOLD_TWICE
 
     examples = (
         Bad(
@@ -188,7 +185,7 @@ def _repeated(graph: Graph) -> dict[Manifest, Mapping[str | None, Manifest]]:
 
     Each with the first of these in each namespace.
     """
-    kinds = frozenset(_KINDS)
+    kinds = frozenset(TOLD_TWICE)
     found: dict[_Name, list[Manifest]] = {}
     for manifest in graph.manifests:
         if manifest.ref.group_kind in kinds:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigw_lint import (
-    AI_GATEWAY_ROUTE,
-    GATEWAY_CONFIG,
-    REFERENCE_GRANT,
     REFUSED,
-    RELATION_SOURCES,
     Bad,
     Finding,
     Good,
@@ -20,8 +16,7 @@ from aigw_lint import (
     Severity,
 )
 
-# The kinds of which duplicate-manifest says that they are there twice.
-_TOLD_ELSEWHERE = frozenset({*RELATION_SOURCES, GATEWAY_CONFIG, REFERENCE_GRANT, AI_GATEWAY_ROUTE})
+from ._twice import TOLD_TWICE
 
 
 class RefusedKustomization(Rule):
@@ -139,11 +134,27 @@ class RefusedKustomization(Rule):
             },
             why="nothing in it is the gateway's: it is counted as passed over",
         ),
+        Good(
+            {
+                "shared/route.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../shared/route.yaml]
+                """,
+            },
+            why="`--load-restrictor LoadRestrictionsNone` lifts that, so it is counted alone",
+        ),
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         for refusal in graph.refusals.get(manifest.file, ()):
-            if not refusal.is_silent and refusal.twice not in _TOLD_ELSEWHERE:
+            if not refusal.is_silent and refusal.twice not in TOLD_TWICE:
                 message = (
                     f"kustomize refuses to build this, so nothing of it is applied: {refusal.why}"
                 )

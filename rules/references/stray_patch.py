@@ -113,6 +113,31 @@ class StrayPatch(Rule):
             },
             why="the second is for nothing, and for nothing like what is there",
         ),
+        Good(
+            {
+                "base/kustomization.yaml": """
+                resources: [policy.yaml]
+                """,
+                "base/policy.yaml": """
+                apiVersion: gateway.envoyproxy.io/v1alpha1
+                kind: ClientTrafficPolicy
+                metadata: {name: buffers}
+                spec:
+                  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base]
+                patches:
+                  - target: {kind: ClientTrafficPolicy, name: buffers, version: v1beta1}
+                    patch: |
+                      - {op: add, path: /spec/connection, value: {bufferLimit: 50Mi}}
+                  - target: {kind: ClientTrafficPolicy, name: buffers, version: v1alpha1}
+                    patch: |
+                      - {op: add, path: /spec/connection, value: {bufferLimit: 50Mi}}
+                """,
+            },
+            why="the patch beside it finds the object: the first is for a later release",
+        ),
     )
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import pytest
 from aigw_lint import lint
 from aigw_lint.mentions import mentions_in
 from aigw_lint.parser import Source
-from aigw_lint.pins import Pin
+from aigw_lint.pins import Pin, pins_in
 from aigw_lint.releases import KNOWN
 
 REMOVED = """\
@@ -64,7 +64,7 @@ spec: {template: {spec: {containers: [{image: docker.io/envoyproxy/ai-gateway-co
 
 
 def pins(text: str, path: str = "x/y.yaml") -> list[Pin]:
-    return list(mentions_in([Source.from_text(path, text)]))
+    return list(pins_in(mentions_in([Source.from_text(path, text)]), "file"))
 
 
 @pytest.mark.parametrize("text", [PROFILE, VENDIR, SKAFFOLD, PLAYBOOK, VALUES, TAGGED, DEPLOYMENT])
