@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aigw_lint.identity import OUR_KINDS
-from aigw_lint.kinds import CONFIG_MAP, KNOWN_KINDS, NAMESPACE, SECRET
-from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
+from aigw_lint.knowledge.identity import OUR_KINDS
+from aigw_lint.knowledge.kinds import CONFIG_MAP, KNOWN_KINDS, NAMESPACE, SECRET
+from aigw_lint.words.objectref import CLUSTER_SCOPED, GroupKind
 
 _KEYS_ALONE = (CONFIG_MAP, SECRET)
 _OBJECT = (

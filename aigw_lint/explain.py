@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from aigw_lint.codes import has_code, rule_of, unknown_code
-from aigw_lint.errors import UsageError
-from aigw_lint.objectref import GroupKind
-from aigw_lint.rule import DEFINED, REFUSED, UNIDENTIFIED, Bad, Good, Rule, clean_page
-from aigw_lint.ruleset import ENGINE_RULES, EngineRule, available_rules
-from aigw_lint.severity import Judge
-from aigw_lint.wording import did_you_mean, quoted
+from aigw_lint.choice.rule import DEFINED, REFUSED, UNIDENTIFIED, Bad, Good, Rule, clean_page
+from aigw_lint.choice.ruleset import ENGINE_RULES, EngineRule, available_rules
+from aigw_lint.text.codes import has_code, rule_of, unknown_code
+from aigw_lint.text.wording import did_you_mean, quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.objectref import GroupKind
+from aigw_lint.words.severity import Judge
 
 _JUDGES: Mapping[Judge, str] = {
     Judge.API_SERVER: "the API server refuses the object",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from aigw_lint.objectref import GroupKind
-from aigw_lint.registry import BUILT_IN, load_rules
-from aigw_lint.rule import Rule
+from aigw_lint.choice.registry import BUILT_IN, load_rules
+from aigw_lint.choice.rule import Rule
+from aigw_lint.words.objectref import GroupKind
 
 _HEAD = '''"""The built-in rules, so that none is imported before a manifest of its kinds comes.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aigw_lint.config import Config, RuleSetting
-from aigw_lint.edit import apply_edits
-from aigw_lint.finding import Finding
-from aigw_lint.linter import load_world
-from aigw_lint.rule import Bad, Good, Rule, clean_page, marks
-from aigw_lint.ruleset import choose
-from aigw_lint.running import run_rules
-from aigw_lint.telling import Copies, merge
+from aigw_lint.choice.rule import Bad, Good, Rule, clean_page, marks
+from aigw_lint.choice.ruleset import choose
+from aigw_lint.configuration.config import Config, RuleSetting
+from aigw_lint.files.finding import Finding
+from aigw_lint.run.linter import load_world
+from aigw_lint.run.running import run_rules
+from aigw_lint.run.telling import Copies, merge
+from aigw_lint.text.edit import apply_edits
 
 FILE = "manifests.yaml"
 """What an example's text is called where it is only one."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aigw_lint import Finding, Judge, Severity, lint
-from aigw_lint.releases import NEWEST
+from aigw_lint.knowledge.releases import NEWEST
 from aigw_lint.schema.bundle import schema_for
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus/apiserver/mutants.jsonl"

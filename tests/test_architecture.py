@@ -14,16 +14,17 @@ from typing import NamedTuple
 import pytest
 
 import aigw_lint
-from aigw_lint import registry
+from aigw_lint.choice import registry
 
 ROOT = Path(__file__).parent.parent
 
-# From the ground up, as the data goes. A module imports only from the rows above its
-# own in this table, so none goes in a circle; one that is a package counts as a whole.
+# From the ground up, as the data goes: each layer is a folder of `aigw_lint`, or stands at its
+# top where it is none. A module imports only from the rows above its own in this table, so none
+# goes in a circle; one that is a package of its own counts as a whole.
 LAYERS = {
-    "words": ("record", "clusterwide errors severity pattern position objectref reasons"),
+    "words": ("record", "answers clusterwide errors severity pattern position objectref reasons"),
     "text": (
-        "linearparse answers node edit quantity duration spelling wording globs places hostnames",
+        "linearparse node edit quantity duration spelling wording globs places hostnames",
         "buffersize codes linear content placeholders stages",
         "trees",
         "styles",
@@ -36,10 +37,8 @@ LAYERS = {
         "parser",
         "coverage origin rewriting ytt",
     ),
-    "objects": (
-        "pieces suppression",
-        "manifest suppressing",
-        "written fixtures",
+    "objects": ("pieces suppression", "manifest suppressing", "written fixtures"),
+    "renderings": (
         "merging ignoring remote",
         "folders",
         "directory draft rendered jsonpatch rereading",
@@ -73,7 +72,7 @@ LAYERS = {
         "unread",
         "shelf",
         "definitions referencereader referrers refusal",
-        "knowledge",
+        "surroundings",
         "graph",
         "appliers selectors within",
         "mutating",
@@ -83,16 +82,17 @@ LAYERS = {
         "policies routes serving",
         "evidence",
     ),
-    "rules": ("settings configfile rule", "configread", "config"),
+    "configuration": ("settings configfile", "configread", "config"),
     "choice": (
-        "registry gitindex report",
+        "rule gitindex",
+        "registry report",
         "ruleset walking roots",
         "picking loading",
         "discovery",
         "beyond",
     ),
     "run": (
-        "cache charts checking defining mattering overlong programs removed sifting",
+        "charts checking defining mattering overlong programs removed sifting",
         "helming nested parallel reading running",
         "dropping",
         "telling",
@@ -103,7 +103,7 @@ LAYERS = {
         "linter",
         "checklist inventory",
     ),
-    "faces": ("dumping explain indexing trace testing", "formatters fixer scaffold"),
+    "faces": ("dumping explain indexing testing", "formatters"),
     "command": ("cli", "__main__"),
 }
 ROWS = [row.split() for rows in LAYERS.values() for row in rows]
@@ -180,7 +180,12 @@ def python_files(folder: str) -> dict[str, Path]:
     }
 
 
-ENGINE = {name: path for name, path in python_files("aigw_lint").items() if name != "__init__"}
+FOLDERS = [layer for layer in LAYERS if (ROOT / "aigw_lint" / layer).is_dir()]
+ENGINE = {
+    name: path
+    for name, path in python_files("aigw_lint").items()
+    if name not in ("__init__", *(f"{folder}.__init__" for folder in FOLDERS))
+}
 RULES = python_files("rules")
 RULE_FILES = [name for name in RULES if not name.rpartition(".")[2].startswith("_")]
 ALL_FILES = [*(ROOT / "aigw_lint").rglob("*.py"), *RULES.values()]
@@ -215,13 +220,19 @@ def _as_module(name: str) -> str:
     return next((known for known in (name, f"{name}.__init__") if known in ENGINE), "")
 
 
+def entry_of(name: str) -> str:
+    """Return what stands for module *name* in the table."""
+    first, _, rest = name.partition(".")
+    return rest if first in FOLDERS else first
+
+
 def row_of(name: str) -> int:
     """Return the number of a module's row."""
-    top = name.partition(".")[0]
+    entry = entry_of(name)
     for number, modules in enumerate(ROWS):
-        if top in modules:
+        if entry in modules:
             return number
-    raise AssertionError(f"aigw_lint/{top} is in no layer: put it into LAYERS, where it belongs")
+    raise AssertionError(f"{name} is in no layer: put it into LAYERS, where it belongs")
 
 
 # --- layers -------------------------------------------------------------------
@@ -232,12 +243,22 @@ def test_no_module_is_in_two_layers() -> None:
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_is_a_folder(layer: str) -> None:
+    folder = ROOT / "aigw_lint" / layer if layer in FOLDERS else ROOT / "aigw_lint"
+    entries = {entry for row in LAYERS[layer] for entry in row.split()}
+    packages = {entry for entry in entries if (ROOT / "aigw_lint" / entry).is_dir()}
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert entries - packages <= modules
+    assert layer not in FOLDERS or modules <= entries
+
+
 @pytest.mark.parametrize("name", ENGINE)
 def test_a_module_imports_only_from_layers_below(name: str) -> None:
-    mine = name.partition(".")[0]
+    mine = entry_of(name)
     for used in uses(name):
         assert used, f"{name} imports the public API; the engine imports modules"
-        below = used.partition(".")[0] == mine or row_of(used) < row_of(name)
+        below = entry_of(used) == mine or row_of(used) < row_of(name)
         assert below, f"{name} imports {used}, which is not below it"
 
 
@@ -290,9 +311,16 @@ def test_file_class_and_id_agree(name: str) -> None:
     assert rule.category == folder, "a rule lives in its category's folder"
 
 
-@pytest.mark.parametrize("name", [name for name in RULES if name.endswith("__init__")])
-def test_a_folder_of_rules_holds_no_code_of_its_own(name: str) -> None:
-    body = ast.parse(RULES[name].read_text(encoding="utf-8")).body
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(path for path in RULES.values() if path.stem == "__init__"),
+        *(ROOT / "aigw_lint" / folder / "__init__.py" for folder in FOLDERS),
+    ],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_folder_holds_no_code_of_its_own(path: Path) -> None:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
     assert [type(node) for node in body] == [ast.Expr], "a docstring and nothing else"
 
 

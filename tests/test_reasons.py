@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from aigw_lint import lint
-from aigw_lint.reasons import PASSED_OVER, UNDECIDED, Reason
-from aigw_lint.registry import load_rules
+from aigw_lint.choice.registry import load_rules
 from aigw_lint.testing import files_of
+from aigw_lint.words.reasons import PASSED_OVER, UNDECIDED, Reason
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
 FILES = [
     path
-    for path in (*ROOT.glob("aigw_lint/*.py"), *ROOT.glob("rules/**/*.py"))
+    for path in (*ROOT.glob("aigw_lint/**/*.py"), *ROOT.glob("rules/**/*.py"))
     if path.name != "reasons.py"
 ]
 WORD = re.compile(r"[a-z]+(-[a-z]+)*").fullmatch
@@ -103,7 +103,7 @@ def test_each_reason_of_an_undecided_check_is_listed() -> None:
 
 def test_each_reason_of_a_file_passed_over_is_listed() -> None:
     modules = [
-        ast.parse((ROOT / f"aigw_lint/{name}.py").read_text(encoding="utf-8"))
+        ast.parse((ROOT / f"aigw_lint/choice/{name}.py").read_text(encoding="utf-8"))
         for name in ("walking", "report")
     ]
     names = {

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection
 from aigw_lint import __version__
 from aigw_lint.cli.output import Output, width_of
 from aigw_lint.cli.rendering import add_rendering
-from aigw_lint.errors import UsageError
-from aigw_lint.releases import target_for
-from aigw_lint.severity import Severity
-from aigw_lint.wording import did_you_mean, quoted
+from aigw_lint.knowledge.releases import target_for
+from aigw_lint.text.wording import did_you_mean, quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.severity import Severity
 
 STDIN = "-"
 """The path that stands for standard input."""

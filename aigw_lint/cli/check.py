@@ -19,14 +19,14 @@ from aigw_lint.cli.arguments import (
     target,
 )
 from aigw_lint.cli.output import Sink, emit
-from aigw_lint.errors import UsageError
 from aigw_lint.formatters import FORMATS, View, formatter
-from aigw_lint.places import folder_and_top
-from aigw_lint.severity import Severity
+from aigw_lint.text.places import folder_and_top
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.severity import Severity
 
 if TYPE_CHECKING:
-    from aigw_lint.releases import Target
-    from aigw_lint.settings import RuleSetting
+    from aigw_lint.configuration.settings import RuleSetting
+    from aigw_lint.knowledge.releases import Target
 
 _UPGRADE = "upgrade"
 """The rule that wants to know the release before."""
@@ -86,12 +86,12 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     # Here, so that --help and --version load none of it.
     from aigw_lint.cli.inputs import exit_code, inputs_of
-    from aigw_lint.linter import lint_world, load_world
+    from aigw_lint.run.linter import lint_world, load_world
 
     inputs = inputs_of(arguments)
     config = inputs.config
     if arguments.before is not None:
-        from aigw_lint.config import merge  # as above
+        from aigw_lint.configuration.config import merge  # as above
 
         config = merge(config, rules=_asking(config.rules, arguments.before))
     world = load_world(
@@ -132,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _asking(rules: Mapping[str, RuleSetting], before: str) -> Mapping[str, RuleSetting]:
     """Return *rules* with the release *before* the upgrade."""
-    from aigw_lint.settings import RuleSetting  # as above
+    from aigw_lint.configuration.settings import RuleSetting  # as above
 
     setting = rules.get(_UPGRADE, RuleSetting())
     return {**rules, _UPGRADE: setting._replace(options={**setting.options, "from": before})}

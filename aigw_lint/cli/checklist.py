@@ -13,7 +13,7 @@ from aigw_lint.cli.arguments import (
     outputs_of,
 )
 from aigw_lint.cli.output import Sink, emit, say
-from aigw_lint.errors import UsageError
+from aigw_lint.words.errors import UsageError
 
 _EPILOG = """\
 examples:
@@ -39,12 +39,12 @@ def parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> int:
     """Write the checklist, and return the exit code that ``check`` would."""
     outputs = outputs_of(arguments)
-    from aigw_lint.checklist import checklist
     from aigw_lint.cli.inputs import exit_code, inputs_of
-    from aigw_lint.config import merge
+    from aigw_lint.configuration.config import merge
     from aigw_lint.formatters.checklist import checklist_json, checklist_lines
     from aigw_lint.formatters.json import write_json
     from aigw_lint.formatters.writing import write_lines
+    from aigw_lint.run.checklist import checklist
 
     if len(arguments.targets or ()) > 1:
         raise UsageError("a checklist is for one release: give one --target")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from aigw_lint.cli.arguments import make_parser
-from aigw_lint.errors import UsageError
+from aigw_lint.words.errors import UsageError
 
 _EPILOG = """\
 The command asks kubectl for objects of all kinds that references and rules speak of, those that

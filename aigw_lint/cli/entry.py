@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import NoReturn, cast
 
 from aigw_lint.cli.output import close_standard_output, say
-from aigw_lint.errors import AigwLintError, UsageError
-from aigw_lint.wording import meant, quoted
+from aigw_lint.text.wording import meant, quoted
+from aigw_lint.words.errors import AigwLintError, UsageError
 
 DEFAULT = "check"
 COMMANDS: Mapping[str, str] = MappingProxyType(

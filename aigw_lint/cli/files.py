@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from aigw_lint.formatters.files import files_json, files_lines
     from aigw_lint.formatters.json import write_json
     from aigw_lint.formatters.writing import write_lines
-    from aigw_lint.inventory import inventory
+    from aigw_lint.run.inventory import inventory
 
     inputs = inputs_of(arguments)
     made = inventory(

@@ -7,17 +7,17 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 
+from aigw_lint.choice.loading import load_config, load_config_file
+from aigw_lint.choice.report import Report
 from aigw_lint.cli.arguments import STDIN
 from aigw_lint.cli.output import say
 from aigw_lint.cli.rendering import check_rendering, programs_of
-from aigw_lint.config import Config
-from aigw_lint.errors import UsageError
-from aigw_lint.loading import load_config, load_config_file
-from aigw_lint.parser import DEFAULT_LIMITS
-from aigw_lint.programs import Programs
-from aigw_lint.record import Record
-from aigw_lint.report import Report
-from aigw_lint.wording import quoted
+from aigw_lint.configuration.config import Config
+from aigw_lint.files.parser import DEFAULT_LIMITS
+from aigw_lint.run.programs import Programs
+from aigw_lint.text.wording import quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.record import Record
 
 NOTHING_TO_LINT = 4
 
@@ -83,8 +83,11 @@ def _standard_input(name: str | None) -> Mapping[str, bytes]:
     limit, stream = DEFAULT_LIMITS.file_bytes, sys.stdin.buffer
     data = stream.read(limit + 1)
     if len(data) > limit:
-        from aigw_lint.overlong import CHUNK, with_words_of_the_rest  # here, since few are so long
-        from aigw_lint.sifting import WORDS_THAT_MATTER  # the same
+        from aigw_lint.run.overlong import (  # here, since few are so long
+            CHUNK,
+            with_words_of_the_rest,
+        )
+        from aigw_lint.run.sifting import WORDS_THAT_MATTER  # the same
 
         rest = iter(lambda: stream.read(CHUNK), b"")
         data = with_words_of_the_rest(data, rest, WORDS_THAT_MATTER, limit=limit)

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
-from aigw_lint.errors import UsageError
-from aigw_lint.record import Record
-from aigw_lint.wording import quoted
+from aigw_lint.text.wording import quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.record import Record
 
 _WIDTH = 100
 _LEAST_WIDTH = 40

@@ -7,13 +7,13 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from aigw_lint.errors import UsageError
-from aigw_lint.pattern import lazy_pattern
-from aigw_lint.programs import RELEASE, Helm, Programs
-from aigw_lint.wording import quoted
+from aigw_lint.run.programs import RELEASE, Helm, Programs
+from aigw_lint.text.wording import quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from aigw_lint.config import Config
+    from aigw_lint.configuration.config import Config
 
 HELM = "helm"
 KUSTOMIZE = "kustomize"

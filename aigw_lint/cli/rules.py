@@ -59,6 +59,6 @@ def _rules() -> tuple[dict[str, object], list[Line]]:
 
 def _relations() -> tuple[dict[str, object], list[Line]]:
     from aigw_lint.formatters.relations import relations_json, relations_lines
-    from aigw_lint.relations import RELATIONS
+    from aigw_lint.knowledge.relations import RELATIONS
 
     return relations_json(RELATIONS), list(relations_lines(RELATIONS))

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping
 
 from aigw_lint.cli.arguments import make_parser
-from aigw_lint.errors import UsageError
-from aigw_lint.wording import quoted
+from aigw_lint.text.wording import quoted
+from aigw_lint.words.errors import UsageError
 
 _EPILOG = """\
 One file comes of each group, version and kind: GROUP/KIND_VERSION.json. CRDs in folders

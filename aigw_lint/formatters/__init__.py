@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO, TypeAlias, cast
 
-from aigw_lint.errors import UsageError
-from aigw_lint.places import folder_and_top
-from aigw_lint.record import Record
-from aigw_lint.severity import Severity
-from aigw_lint.wording import did_you_mean, quoted
+from aigw_lint.text.places import folder_and_top
+from aigw_lint.text.wording import did_you_mean, quoted
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.record import Record
+from aigw_lint.words.severity import Severity
 
 if TYPE_CHECKING:  # a report brings the parser with it, which --help does without
-    from aigw_lint.report import Report
+    from aigw_lint.choice.report import Report
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from aigw_lint.edit import Edit, Fix
-from aigw_lint.finding import Finding
+from aigw_lint.choice.report import Report
+from aigw_lint.files.finding import Finding
 from aigw_lint.formatters.line import Line, line
-from aigw_lint.report import Report
-from aigw_lint.wording import quoted
+from aigw_lint.text.edit import Edit, Fix
+from aigw_lint.text.wording import quoted
 
 _MOST_EDITS = 3
 _MOST_LINES = 8

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigw_lint.finding import Finding, Related
+from aigw_lint.choice.report import Report
+from aigw_lint.files.finding import Finding, Related
 from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import fix_lines
 from aigw_lint.formatters.frame import Look, frame
 from aigw_lint.formatters.line import Line, line, place, where_it_holds
-from aigw_lint.report import Report
-from aigw_lint.wording import cut
+from aigw_lint.text.wording import cut
 
 _CONTEXT = 2
 _MOST_RELATED = 5

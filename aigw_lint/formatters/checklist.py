@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from aigw_lint.checklist import Checklist, Item, RouteChecklist
-from aigw_lint.finding import ManifestInfo
+from aigw_lint.files.finding import ManifestInfo
 from aigw_lint.formatters.json import finding_json, heading, location_json, manifest_json
 from aigw_lint.formatters.line import BLANK, Line, Segment, line, place, table
-from aigw_lint.severity import Severity
+from aigw_lint.run.checklist import Checklist, Item, RouteChecklist
+from aigw_lint.words.severity import Severity
 
 _STATES = {
     # state: how people read it, and its style

@@ -8,7 +8,7 @@ to the service that reads the log.
 
 from __future__ import annotations
 
-from aigw_lint.pattern import lazy_pattern
+from aigw_lint.words.pattern import lazy_pattern
 
 # GitHub, Azure Pipelines and TeamCity look for these anywhere in a line ...
 _LOG_COMMAND = lazy_pattern(r"##(?=\w*\[)")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aigw_lint.formatters.json import tool_heading
 from aigw_lint.formatters.line import BLANK, Line, Segment, line, table
 from aigw_lint.formatters.summary import counted
-from aigw_lint.inventory import CHART, OTHER, VALUES, FileUse, Inventory
+from aigw_lint.run.inventory import CHART, OTHER, VALUES, FileUse, Inventory
 
 _HEADS = ("file", "read as", "ours", "rendering", "alternative")
 _NOT_OURS = frozenset({VALUES, CHART, OTHER})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aigw_lint.choice.report import Report
 from aigw_lint.formatters.line import Line, line
 from aigw_lint.formatters.width import Cell, cells, crop
-from aigw_lint.position import LineTable, Location, Span
-from aigw_lint.record import Record
-from aigw_lint.report import Report
+from aigw_lint.words.position import LineTable, Location, Span
+from aigw_lint.words.record import Record
 
 _NUMBER = 5
 # How many times the width is looked at on either side of a span: lines of a megabyte exist, and

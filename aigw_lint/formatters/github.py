@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TextIO
 
-from aigw_lint.finding import Finding
+from aigw_lint.choice.report import FAILURES, Report
+from aigw_lint.files.finding import Finding
 from aigw_lint.formatters import View
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.fromtop import from_top
 from aigw_lint.formatters.line import place, plain, where_it_holds
 from aigw_lint.formatters.summary import summary_lines
-from aigw_lint.position import Location
-from aigw_lint.report import FAILURES, Report
-from aigw_lint.severity import Severity
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Severity
 
 _COMMANDS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

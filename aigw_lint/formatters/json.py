@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from aigw_lint import __version__
-from aigw_lint.edit import Fix
-from aigw_lint.finding import Finding, ManifestInfo, Related
+from aigw_lint.choice.report import FAILURES, Report
+from aigw_lint.files.finding import Finding, ManifestInfo, Related
 from aigw_lint.formatters import View
-from aigw_lint.pattern import lazy_pattern
-from aigw_lint.pins import Pin
-from aigw_lint.position import Location
-from aigw_lint.report import FAILURES, Report
-from aigw_lint.severity import Severity
+from aigw_lint.knowledge.pins import Pin
+from aigw_lint.text.edit import Fix
+from aigw_lint.words.pattern import lazy_pattern
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Severity
 
 SCHEMA_VERSION = 1
 """Raised when a key goes away or changes its meaning; a new key raises nothing."""

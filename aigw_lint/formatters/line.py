@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from aigw_lint.finding import Finding
+from aigw_lint.files.finding import Finding
 from aigw_lint.formatters.escape import escape
 from aigw_lint.formatters.width import display_width
-from aigw_lint.position import Location
-from aigw_lint.wording import listed
+from aigw_lint.text.wording import listed
+from aigw_lint.words.position import Location
 
 Segment: TypeAlias = tuple[str, str]
 """A piece of text, and the name of its style (empty: none)."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aigw_lint.formatters.json import tool_heading
 from aigw_lint.formatters.line import BLANK, Line, Segment, line, table
-from aigw_lint.objectref import GroupKind
-from aigw_lint.relation import CLUSTER, Relation
+from aigw_lint.knowledge.relation import CLUSTER, Relation
+from aigw_lint.words.objectref import GroupKind
 
 
 def relations_lines(relations: Sequence[Relation]) -> Iterator[Line]:

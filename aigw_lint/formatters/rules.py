@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from aigw_lint.choice.rule import Rule
+from aigw_lint.choice.ruleset import EngineRule
 from aigw_lint.formatters.json import tool_heading
 from aigw_lint.formatters.line import BLANK, Line, line, table
-from aigw_lint.rule import Rule
-from aigw_lint.ruleset import EngineRule
 
 Listed: TypeAlias = type[Rule] | EngineRule
 

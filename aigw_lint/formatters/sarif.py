@@ -8,9 +8,9 @@ from typing import TextIO
 from urllib.parse import quote
 
 from aigw_lint import __version__
-from aigw_lint.edit import Edit, Fix
+from aigw_lint.choice.report import FAILURES, PassedOver, Report
 from aigw_lint.explain import Explained, explained, markdown
-from aigw_lint.finding import Finding
+from aigw_lint.files.finding import Finding
 from aigw_lint.formatters import View
 from aigw_lint.formatters.advice import touches_secret
 from aigw_lint.formatters.escape import escape
@@ -18,10 +18,10 @@ from aigw_lint.formatters.fromtop import from_top, is_absolute
 from aigw_lint.formatters.json import report_json, write_json
 from aigw_lint.formatters.line import place
 from aigw_lint.formatters.linehash import line_hashes
-from aigw_lint.position import Location, Span
-from aigw_lint.report import FAILURES, PassedOver, Report
-from aigw_lint.severity import Severity
-from aigw_lint.wording import listed
+from aigw_lint.text.edit import Edit, Fix
+from aigw_lint.text.wording import listed
+from aigw_lint.words.position import Location, Span
+from aigw_lint.words.severity import Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aigw_lint.record import Record
+from aigw_lint.words.record import Record
 
 MASK = "***"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aigw_lint.aim import ASKED, CONFIGURED, DEFAULT, INFERRED
+from aigw_lint.choice.report import FAILURES, Report
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import BLANK, Line, line, place
-from aigw_lint.report import FAILURES, Report
-from aigw_lint.severity import Severity
+from aigw_lint.knowledge.aim import ASKED, CONFIGURED, DEFAULT, INFERRED
+from aigw_lint.words.severity import Severity
 
 if TYPE_CHECKING:  # only -v needs them
-    from aigw_lint.reasons import Reason
+    from aigw_lint.words.reasons import Reason
 
 _ORIGINS = {
     ASKED: "as was asked for",
@@ -120,7 +120,7 @@ def _targets(report: Report) -> Iterator[Line]:
 
 def _undecided(report: Report) -> Iterator[Line]:
     """Yield the undecided checks, by reason."""
-    from aigw_lint.reasons import UNDECIDED
+    from aigw_lint.words.reasons import UNDECIDED
 
     for reason, number in report.undecided_reasons.items():
         yield line((f"Undecided ({reason}), {counted(number, 'check')}:", "bold"))
@@ -134,7 +134,7 @@ def _undecided(report: Report) -> Iterator[Line]:
 
 def _passed_over(report: Report) -> Iterator[Line]:
     """Yield the files passed over, by reason; those that could not be read were told before."""
-    from aigw_lint.reasons import PASSED_OVER
+    from aigw_lint.words.reasons import PASSED_OVER
 
     for reason, number in report.passed_over_reasons.items():
         if reason in FAILURES:

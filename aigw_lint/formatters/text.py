@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
+from aigw_lint.choice.report import Report
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import BLANK, Line
 from aigw_lint.formatters.summary import summary_lines, unread_lines
 from aigw_lint.formatters.writing import write_lines
-from aigw_lint.report import Report
 
 
 def write(report: Report, view: View, stream: TextIO) -> None:

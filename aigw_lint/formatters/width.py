@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aigw_lint.formatters.escape import escape_character
-from aigw_lint.record import Record
+from aigw_lint.words.record import Record
 
 _TAB = 4
 _CUT = "..."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aigw_lint.record import Record
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.nearby import Home
+from aigw_lint.words.record import Record
 
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]

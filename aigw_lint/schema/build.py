@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from aigw_lint.errors import UsageError
-from aigw_lint.record import Record
 from aigw_lint.schema.constraints import Constraint
 from aigw_lint.schema.merge import EXPERIMENTAL, Merger, Variant
 from aigw_lint.schema.share import shared
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.record import Record
 
 Schema = dict[str, Any]
 

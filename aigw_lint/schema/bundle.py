@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from aigw_lint.record import Record
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.releases import Target
 from aigw_lint.schema.fits import Checks
 from aigw_lint.schema.metadata import METADATA
 from aigw_lint.schema.view import at_release, holds, number
 from aigw_lint.schema.words import Check
+from aigw_lint.words.record import Record
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "schemas")
 _LONGEST_PART = 63

@@ -21,7 +21,7 @@ from aigw_lint.schema.celdata import (
     shape_of,
 )
 from aigw_lint.schema.cellibrary import NO_ITEMS, NO_QUANTITY, OF_LISTS, declared
-from aigw_lint.wording import cut
+from aigw_lint.text.wording import cut
 
 Json: TypeAlias = Any
 

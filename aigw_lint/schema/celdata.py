@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from aigw_lint.record import Record
+from aigw_lint.words.record import Record
 
 Json: TypeAlias = Any
 

@@ -6,7 +6,7 @@ import ipaddress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from aigw_lint.quantity import parse_quantity
+from aigw_lint.text.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.saying import Told, also, either, listed
-from aigw_lint.wording import cut
+from aigw_lint.text.wording import cut
 
 if TYPE_CHECKING:
     from aigw_lint.schema.breach import Fault

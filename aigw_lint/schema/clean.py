@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from aigw_lint.linear import is_readable
 from aigw_lint.schema.re2 import ForeignPattern
-from aigw_lint.wording import cut
+from aigw_lint.text.linear import is_readable
+from aigw_lint.text.wording import cut
 
 Schema = dict[str, Any]
 MakeRule = Callable[[Mapping[str, Any], Schema], "Schema | None"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aigw_lint.record import Record
+from aigw_lint.words.record import Record
 
 _DIGITS = 12
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aigw_lint.errors import UsageError
-from aigw_lint.node import Raw, resolve_scalar
-from aigw_lint.parser import Source, parse
+from aigw_lint.files.parser import Source, parse
 from aigw_lint.schema.build import Definition, release_of
 from aigw_lint.schema.constraints import Constraint, by_hash, read_constraints
-from aigw_lint.wording import quoted
+from aigw_lint.text.node import Raw, resolve_scalar
+from aigw_lint.text.wording import quoted
+from aigw_lint.words.errors import UsageError
 
 _ENDINGS = (".json", ".yaml", ".yml")
 _KIND = "CustomResourceDefinition"

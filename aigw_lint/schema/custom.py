@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import GroupKind
-from aigw_lint.record import Record
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.releases import Target
+from aigw_lint.objects.manifest import Manifest
 from aigw_lint.schema.bundle import Bundled, constraints_folder, seen_from
 from aigw_lint.schema.cel import as_member
 from aigw_lint.schema.clean import OddSchemaError, cleaned, cleaned_own
 from aigw_lint.schema.constraints import Constraint, hash_of
 from aigw_lint.schema.crds import load_constraints
+from aigw_lint.words.objectref import GroupKind
+from aigw_lint.words.record import Record
 
 Schema = dict[str, Any]
 

@@ -17,7 +17,7 @@ from aigw_lint.schema.nearby import homes_of, list_beside, may_hold
 from aigw_lint.schema.plain import OPEN
 from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.values import equal, has_open, is_of_type, repeated_keys
-from aigw_lint.spelling import edit_distance, is_part
+from aigw_lint.text.spelling import edit_distance, is_part
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

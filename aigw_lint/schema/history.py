@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import Any
 
-from aigw_lint.objectref import INFERENCE, INFERENCE_X, GroupKind
-from aigw_lint.record import Record
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.releases import Target
 from aigw_lint.schema.bundle import release_in, schema_for, versions_of
 from aigw_lint.schema.view import EXPERIMENTAL, holds, number
+from aigw_lint.words.objectref import INFERENCE, INFERENCE_X, GroupKind
+from aigw_lint.words.record import Record
 
 PROJECTS: Mapping[str, str] = {
     "ai-gateway": "AI Gateway",

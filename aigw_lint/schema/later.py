@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigw_lint.manifest import Manifest
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.releases import Target
+from aigw_lint.objects.manifest import Manifest
 from aigw_lint.schema.breach import UNKNOWN, Fault
 from aigw_lint.schema.bundle import release_in, versions_of
 from aigw_lint.schema.verdict import bundled_for, faults_in

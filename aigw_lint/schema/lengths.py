@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigw_lint.pattern import lazy_pattern
+from aigw_lint.words.pattern import lazy_pattern
 
 _NANOSECONDS = {
     "ns": 1,

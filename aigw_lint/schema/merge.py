@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from aigw_lint.record import Record
 from aigw_lint.schema.constraints import hash_of
+from aigw_lint.words.record import Record
 
 Schema = dict[str, Any]
 

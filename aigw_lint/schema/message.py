@@ -15,7 +15,7 @@ from aigw_lint.schema.re2 import matches
 from aigw_lint.schema.repair import repaired
 from aigw_lint.schema.saying import Told, also, field_name, listed
 from aigw_lint.schema.unknown import unknown
-from aigw_lint.wording import cut, meant
+from aigw_lint.text.wording import cut, meant
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aigw_lint.node import WORDS, Raw, resolve_scalar, string_of
-from aigw_lint.placeholders import has_placeholder
 from aigw_lint.schema.keywords import Json
+from aigw_lint.text.node import WORDS, Raw, resolve_scalar, string_of
+from aigw_lint.text.placeholders import has_placeholder
 
 Schema = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from aigw_lint.pattern import lazy_pattern
+from aigw_lint.words.pattern import lazy_pattern
 
 _LONGEST = 5000
 # Python tries what RE2 knows at once: these take it ages, and the others say the same.
@@ -30,7 +30,7 @@ def matches(pattern: str, text: str) -> bool:
     if len(text) > _LONGEST:
         return True
     if isinstance(pattern, ForeignPattern):
-        from aigw_lint.linear import finds  # here, since few runs have such patterns
+        from aigw_lint.text.linear import finds  # here, since few runs have such patterns
 
         return finds(pattern, text)
     return matcher(pattern).search(text) is not None

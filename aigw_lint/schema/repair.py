@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aigw_lint.schema.forms import DURATION, meaning_of
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.re2 import matches
-from aigw_lint.wording import cut
+from aigw_lint.text.wording import cut
 
 _UNITS = "(ms|milli)|(s|sec|second)|(m|min|minute)|(h|hr|hour)|(d|day)"
 _SPAN = re.compile(rf"([0-9]{{1,5}}) ?(?:{_UNITS})s?", re.IGNORECASE)

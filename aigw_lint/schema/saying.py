@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aigw_lint.record import Record
-from aigw_lint.wording import cut
+from aigw_lint.text.wording import cut
+from aigw_lint.words.record import Record
 
 _MOST_NAMED = 12
 _LONGEST_LIST = 150

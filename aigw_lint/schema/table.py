@@ -12,11 +12,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aigw_lint.record import Record
 from aigw_lint.schema.bundle import constraints_folder, schemas_folder
 from aigw_lint.schema.constraints import Constraint
 from aigw_lint.schema.crds import constraints_by_file
 from aigw_lint.schema.view import holds, number
+from aigw_lint.words.record import Record
 
 _HEAD = """\
 # Cross-field rules

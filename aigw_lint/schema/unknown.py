@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from aigw_lint.schema.breach import Fault
 from aigw_lint.schema.explain import is_slip
 from aigw_lint.schema.saying import Told, also, either, field_name, listed
-from aigw_lint.spelling import edit_distance, is_part
-from aigw_lint.wording import cut
+from aigw_lint.text.spelling import edit_distance, is_part
+from aigw_lint.text.wording import cut
 
 _LEAST_BEGUN = 6
 _MOST_MEANT = 3

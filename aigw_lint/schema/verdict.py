@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aigw_lint.kinds import SECRET
-from aigw_lint.manifest import Manifest
-from aigw_lint.node import Node
-from aigw_lint.record import Record
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.kinds import SECRET
+from aigw_lint.knowledge.releases import Target
+from aigw_lint.objects.manifest import Manifest
 from aigw_lint.schema.bundle import Bundled, schema_for
 from aigw_lint.schema.keywords import Json
 from aigw_lint.schema.plain import plain
 from aigw_lint.schema.values import has_open
+from aigw_lint.text.node import Node
+from aigw_lint.words.record import Record
 
 if TYPE_CHECKING:
     from aigw_lint.schema.breach import Fault

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aigw_lint.manifest import Manifest
-from aigw_lint.node import Raw
-from aigw_lint.releases import Target
+from aigw_lint.knowledge.releases import Target
+from aigw_lint.objects.manifest import Manifest
 from aigw_lint.schema.bundle import Bundled
 from aigw_lint.schema.fits import Checks
 from aigw_lint.schema.metadata import METADATA
 from aigw_lint.schema.plain import plain
 from aigw_lint.schema.verdict import bundled_for, faults_in, named
 from aigw_lint.schema.words import WORDS
+from aigw_lint.text.node import Raw
 
 if TYPE_CHECKING:
     from aigw_lint.schema.breach import Fault

@@ -16,8 +16,8 @@ import pytest
 from aigw_lint import __version__
 from aigw_lint.cli import arguments, check, entry, inputs, main, output
 from aigw_lint.cli.output import Output
-from aigw_lint.errors import ConfigError, UsageError
-from aigw_lint.severity import Severity
+from aigw_lint.words.errors import ConfigError, UsageError
+from aigw_lint.words.severity import Severity
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -84,8 +84,8 @@ def test_what_needs_no_manifests_loads_nothing_that_reads_them(flag: str) -> Non
     assert not loaded & {
         "ruamel.yaml",
         "rich",
-        "aigw_lint.parser",
-        "aigw_lint.report",
+        "aigw_lint.files.parser",
+        "aigw_lint.choice.report",
         "json",
         "shutil",
     }

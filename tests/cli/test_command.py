@@ -145,7 +145,7 @@ class _Crashing(Rule):
 def test_a_crash_is_a_finding_and_the_run_goes_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aigw_lint import registry, ruleset
+    from aigw_lint.choice import registry, ruleset
 
     loaded: Sequence[type[Rule]] = (*registry.load_rules(), _Crashing)
     monkeypatch.setattr(ruleset, "list_rules", lambda: tuple(loaded))

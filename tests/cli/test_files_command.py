@@ -13,7 +13,7 @@ import pytest
 from cli_runs import write
 
 from aigw_lint.cli import main
-from aigw_lint.inventory import USES
+from aigw_lint.run.inventory import USES
 
 if TYPE_CHECKING:
     from conftest import Repository

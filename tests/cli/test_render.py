@@ -11,7 +11,7 @@ import pytest
 from cli_manifests import BACKEND, ROUTE
 from cli_runs import run, write
 
-from aigw_lint.programs import FailedError, run_program
+from aigw_lint.run.programs import FailedError, run_program
 
 CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 TEMPLATED = "{{- with .Values.backend }}\n%s{{- end }}\n" % (ROUTE % "{{ . }}")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.parser import Document, Source, parse
-from aigw_lint.releases import NEWEST
+from aigw_lint.files.parser import Document, Source, parse
+from aigw_lint.knowledge.releases import NEWEST
 from aigw_lint.schema.bundle import schema_for
 from aigw_lint.schema.explain import explain
 from aigw_lint.schema.message import describe

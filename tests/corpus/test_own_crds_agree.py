@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.parser import Source, parse
-from aigw_lint.releases import NEWEST
+from aigw_lint.files.parser import Source, parse
+from aigw_lint.knowledge.releases import NEWEST
 from aigw_lint.schema.bundle import Bundled, release_in, schema_for, seen_from
 from aigw_lint.schema.custom import kind_of, versions_of_crd
 from aigw_lint.schema.explain import explain

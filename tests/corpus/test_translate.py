@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pytest
 
 from aigw_lint import Finding, lint
-from aigw_lint.attachment import attach, gateways_of, selected_listeners, takes_hostname
-from aigw_lint.graph import Graph
-from aigw_lint.kinds import GATEWAY, HTTP_ROUTE, LISTENER_SET, NAMESPACE
-from aigw_lint.linter import load_world
-from aigw_lint.reference import Reference
+from aigw_lint.graph.attachment import attach, gateways_of, selected_listeners, takes_hostname
+from aigw_lint.graph.graph import Graph
+from aigw_lint.graph.reference import Reference
+from aigw_lint.knowledge.kinds import GATEWAY, HTTP_ROUTE, LISTENER_SET, NAMESPACE
+from aigw_lint.run.linter import load_world
 
 pytestmark = pytest.mark.shared
 

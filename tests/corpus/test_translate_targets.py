@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint.kinds import BACKEND_TRAFFIC_POLICY, GATEWAY, SECURITY_POLICY
-from aigw_lint.linter import load_world
-from aigw_lint.reference import definition_of
-from aigw_lint.targeting import policies_at
+from aigw_lint.graph.reference import definition_of
+from aigw_lint.graph.targeting import policies_at
+from aigw_lint.knowledge.kinds import BACKEND_TRAFFIC_POLICY, GATEWAY, SECURITY_POLICY
+from aigw_lint.run.linter import load_world
 
 pytestmark = pytest.mark.shared
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.checklist import Checklist, Item, RouteChecklist
-from aigw_lint.finding import Finding, ManifestInfo
+from aigw_lint.choice.report import Report
+from aigw_lint.files.finding import Finding, ManifestInfo
 from aigw_lint.formatters.checklist import checklist_lines
 from aigw_lint.formatters.line import plain
-from aigw_lint.position import Location, Position, Span
-from aigw_lint.report import Report
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.run.checklist import Checklist, Item, RouteChecklist
+from aigw_lint.words.position import Location, Position, Span
+from aigw_lint.words.severity import Judge, Severity
 
 ROUTE = ManifestInfo("aigateway.envoyproxy.io/v1beta1", "AIGatewayRoute", "team", "chat")
 

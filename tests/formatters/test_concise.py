@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 
-from aigw_lint.finding import Finding
+from aigw_lint.choice.report import UNREADABLE, PassedOver, Report
+from aigw_lint.files.finding import Finding
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters import View, formatter
-from aigw_lint.parser import Source
-from aigw_lint.position import Location
-from aigw_lint.report import UNREADABLE, PassedOver, Report
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Judge, Severity
 
 SOURCE = Source.from_text("a.yaml", "name: opnai\n")
 HERE = Location("a.yaml", SOURCE.lines.span(6, 11))

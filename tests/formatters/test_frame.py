@@ -7,12 +7,12 @@ from clock import bounded
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aigw_lint.choice.report import Report
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters.frame import Look, frame
 from aigw_lint.formatters.line import plain
 from aigw_lint.formatters.width import cells, crop, display_width
-from aigw_lint.parser import Source
-from aigw_lint.position import Location
-from aigw_lint.report import Report
+from aigw_lint.words.position import Location
 
 SECRET = Source.from_text(
     "secret.yaml",

@@ -13,18 +13,18 @@ import jsonschema
 import pytest
 
 from aigw_lint import __version__
-from aigw_lint.aim import Aim
-from aigw_lint.checklist import Checklist, Item, RouteChecklist
-from aigw_lint.edit import Edit, Fix
-from aigw_lint.finding import Finding, ManifestInfo, Related, Undecided
+from aigw_lint.choice.report import PassedOver, Report
+from aigw_lint.files.finding import Finding, ManifestInfo, Related, Undecided
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters import View, formatter
 from aigw_lint.formatters.checklist import checklist_json
 from aigw_lint.formatters.json import write_json
-from aigw_lint.parser import Source
-from aigw_lint.pins import Pin
-from aigw_lint.position import Location
-from aigw_lint.report import PassedOver, Report
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.knowledge.aim import Aim
+from aigw_lint.knowledge.pins import Pin
+from aigw_lint.run.checklist import Checklist, Item, RouteChecklist
+from aigw_lint.text.edit import Edit, Fix
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Judge, Severity
 
 SCHEMAS = Path(__file__).parent.parent.parent / "schemas" / "aigw-lint"
 TARGET = {"ai-gateway": "1.1", "envoy-gateway": "1.8", "gateway-api": "1.5"}

@@ -10,18 +10,18 @@ from typing import ClassVar
 import pytest
 
 from aigw_lint import explain
-from aigw_lint.errors import UsageError
-from aigw_lint.finding import Finding
+from aigw_lint.choice.rule import UNIDENTIFIED, Bad, Good, Option, Rule
+from aigw_lint.choice.ruleset import ENGINE_RULES
+from aigw_lint.files.finding import Finding
 from aigw_lint.formatters.json import write_json
 from aigw_lint.formatters.line import plain
 from aigw_lint.formatters.rules import rules_json, rules_lines
 from aigw_lint.formatters.terminal import show_markdown
-from aigw_lint.graph import Graph
-from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import GATEWAY_API, GroupKind
-from aigw_lint.rule import UNIDENTIFIED, Bad, Good, Option, Rule
-from aigw_lint.ruleset import ENGINE_RULES
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.graph.graph import Graph
+from aigw_lint.objects.manifest import Manifest
+from aigw_lint.words.errors import UsageError
+from aigw_lint.words.objectref import GATEWAY_API, GroupKind
+from aigw_lint.words.severity import Judge, Severity
 
 
 class OddName(Rule):

@@ -10,7 +10,7 @@ import pytest
 from aigw_lint.cli.entry import main
 from aigw_lint.formatters.line import plain
 from aigw_lint.formatters.relations import relations_json, relations_lines
-from aigw_lint.relations import RELATIONS
+from aigw_lint.knowledge.relations import RELATIONS
 
 
 def rows() -> list[list[str]]:

@@ -13,20 +13,20 @@ import jsonschema
 import pytest
 
 from aigw_lint import __version__
-from aigw_lint.edit import Edit, Fix
+from aigw_lint.choice.report import UNREADABLE, PassedOver, Report
+from aigw_lint.choice.rule import Good, Rule
 from aigw_lint.explain import explained
-from aigw_lint.finding import Finding, Related
+from aigw_lint.files.finding import Finding, Related
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters import View, formatter
 from aigw_lint.formatters.linehash import line_hashes
 from aigw_lint.formatters.sarif import sarif
-from aigw_lint.graph import Graph
-from aigw_lint.manifest import Manifest
-from aigw_lint.objectref import GroupKind
-from aigw_lint.parser import Source
-from aigw_lint.position import Location
-from aigw_lint.report import UNREADABLE, PassedOver, Report
-from aigw_lint.rule import Good, Rule
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.graph.graph import Graph
+from aigw_lint.objects.manifest import Manifest
+from aigw_lint.text.edit import Edit, Fix
+from aigw_lint.words.objectref import GroupKind
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Judge, Severity
 
 SOURCE = Source.from_text("a.yaml", "kind: Gateway\r\nname:\t'\U0001f600 opnai'\r\n")
 AT = SOURCE.text.index("opnai")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint import reasons
-from aigw_lint.aim import Aim
-from aigw_lint.finding import Finding, Undecided
+from aigw_lint.choice.report import PassedOver, Report
+from aigw_lint.files.finding import Finding, Undecided
 from aigw_lint.formatters import View
 from aigw_lint.formatters.line import plain
 from aigw_lint.formatters.summary import summary_lines
-from aigw_lint.pins import Pin
-from aigw_lint.position import Location, Position, Span
-from aigw_lint.releases import targets_for
-from aigw_lint.report import PassedOver, Report
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.knowledge.aim import Aim
+from aigw_lint.knowledge.pins import Pin
+from aigw_lint.knowledge.releases import targets_for
+from aigw_lint.words import reasons
+from aigw_lint.words.position import Location, Position, Span
+from aigw_lint.words.severity import Judge, Severity
 
 HERE = Location("a.yaml", Span(Position(2, 3, 9), Position(2, 5, 11)))
 ERROR = Finding(HERE, "some-rule", Severity.ERROR, Judge.CONTROLLER, "references", "is wrong")

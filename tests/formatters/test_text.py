@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint.edit import Edit, Fix
-from aigw_lint.finding import Finding, ManifestInfo, Related, Undecided
+from aigw_lint.choice.report import UNREADABLE, PassedOver, Report
+from aigw_lint.files.finding import Finding, ManifestInfo, Related, Undecided
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters import View, formatter
-from aigw_lint.parser import Source
-from aigw_lint.position import Location
-from aigw_lint.report import UNREADABLE, PassedOver, Report
-from aigw_lint.severity import Judge, Severity
+from aigw_lint.text.edit import Edit, Fix
+from aigw_lint.words.position import Location
+from aigw_lint.words.severity import Judge, Severity
 
 ROUTES = Source.from_text(
     "routes.yaml",

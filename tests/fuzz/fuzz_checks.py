@@ -15,14 +15,14 @@ from fuzz_corpus import CANARY
 from fuzz_inputs import Input
 
 from aigw_lint import Finding, Location, Report, Severity, lint
-from aigw_lint.checklist import checklist
+from aigw_lint.files.parser import Source
 from aigw_lint.formatters import FORMATS, View, formatter
 from aigw_lint.formatters.checklist import checklist_json, checklist_lines
 from aigw_lint.formatters.files import files_json, files_lines
 from aigw_lint.formatters.json import write_json
 from aigw_lint.formatters.writing import write_lines
-from aigw_lint.inventory import inventory
-from aigw_lint.parser import Source
+from aigw_lint.run.checklist import checklist
+from aigw_lint.run.inventory import inventory
 
 SCHEMAS = Path(__file__).parents[2] / "schemas" / "aigw-lint"
 

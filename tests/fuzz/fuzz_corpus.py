@@ -12,8 +12,8 @@ from pathlib import Path
 
 from fuzz_tree import Map, Seq, Value, tree_of
 
-from aigw_lint.parser import Source, parse
-from aigw_lint.registry import load_rules
+from aigw_lint.choice.registry import load_rules
+from aigw_lint.files.parser import Source, parse
 from aigw_lint.testing import files_of
 
 ROOT = Path(__file__).parents[2]

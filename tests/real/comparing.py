@@ -12,12 +12,12 @@ from objects import UID, mapping
 from ruamel.yaml import YAML
 from yamltext import Data, yaml_of
 
-from aigw_lint.manifest import Manifest, Path
-from aigw_lint.node import Node
-from aigw_lint.objectref import CLUSTER_SCOPED, GroupKind
-from aigw_lint.parser import Source, parse
-from aigw_lint.remote import Generated, Remote
-from aigw_lint.rendering import ParsedFile, Rendered, render
+from aigw_lint.files.parser import Source, parse
+from aigw_lint.objects.manifest import Manifest, Path
+from aigw_lint.renderings.remote import Generated, Remote
+from aigw_lint.renderings.rendering import ParsedFile, Rendered, render
+from aigw_lint.text.node import Node
+from aigw_lint.words.objectref import CLUSTER_SCOPED, GroupKind
 
 _HASH = "-[a-z0-9]{10}"
 _IDENTITY: tuple[Path, ...] = (("metadata", "name"), ("metadata", "namespace"))

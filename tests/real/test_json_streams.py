@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint.parser import Source, parse
+from aigw_lint.files.parser import Source, parse
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint.parser import Source, parse
-from aigw_lint.rendering import ParsedFile, render
+from aigw_lint.files.parser import Source, parse
+from aigw_lint.renderings.rendering import ParsedFile, render
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

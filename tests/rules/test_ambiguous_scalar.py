@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aigw_lint import Config, Finding, Severity, lint
-from aigw_lint.objectref import OUR_GROUPS
+from aigw_lint.words.objectref import OUR_GROUPS
 
 ID = "ambiguous-scalar"
 TABLE: Any = importlib.import_module("aigw_lint.rules.schema._texts")

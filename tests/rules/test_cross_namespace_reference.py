@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from aigw_lint import Config, Finding, Report, lint
-from aigw_lint.relations import RELATIONS
+from aigw_lint.knowledge.relations import RELATIONS
 
 RULE = "cross-namespace-reference"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, Finding, Severity, lint
-from aigw_lint.releases import KNOWN
+from aigw_lint.knowledge.releases import KNOWN
 
 ID = "deprecated-api-version"
 KINDS = ("AIGatewayRoute", "AIServiceBackend", "BackendSecurityPolicy", "GatewayConfig", "MCPRoute")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from aigw_lint import Severity, lint
-from aigw_lint.objectref import GroupKind
-from aigw_lint.releases import KNOWN, target_for
+from aigw_lint.knowledge.releases import KNOWN, target_for
 from aigw_lint.schema.history import lives_of_field
+from aigw_lint.words.objectref import GroupKind
 
 ID = "deprecated-field"
 DEPRECATED = importlib.import_module("aigw_lint.rules.schema._deprecated").DEPRECATED

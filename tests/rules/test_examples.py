@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Bad, Good, Rule
-from aigw_lint.ruleset import available_rules
+from aigw_lint.choice.ruleset import available_rules
 from aigw_lint.testing import problems
 
 EXAMPLES = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, lint
-from aigw_lint.releases import KNOWN
+from aigw_lint.knowledge.releases import KNOWN
 
 
 def told(text: str, release: str) -> set[tuple[str, str | None, str]]:

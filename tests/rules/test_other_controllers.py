@@ -20,10 +20,16 @@ from aigw_lint import (
     Severity,
     lint,
 )
-from aigw_lint.envoyrelations import ROUTE_KINDS
-from aigw_lint.kinds import BACKEND_TLS_POLICY, GATEWAY, GATEWAY_CLASS, LISTENER_SET, SECRET
-from aigw_lint.relations import RELATIONS
-from aigw_lint.ruleset import available_rules
+from aigw_lint.choice.ruleset import available_rules
+from aigw_lint.knowledge.envoyrelations import ROUTE_KINDS
+from aigw_lint.knowledge.kinds import (
+    BACKEND_TLS_POLICY,
+    GATEWAY,
+    GATEWAY_CLASS,
+    LISTENER_SET,
+    SECRET,
+)
+from aigw_lint.knowledge.relations import RELATIONS
 from aigw_lint.testing import files_of, run_rule
 
 ENVOY_GATEWAY = "gateway.envoyproxy.io/gatewayclass-controller"

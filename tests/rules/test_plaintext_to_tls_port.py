@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, Report, Severity, lint
-from aigw_lint.config import External
+from aigw_lint.configuration.config import External
 
 ID = "plaintext-to-tls-port"
 HEAD = "apiVersion: {}\nkind: {}\nmetadata: {{name: {}, namespace: models}}\n"

@@ -1,6 +1,6 @@
 """What kustomize does not build: where it is told, how often, and where only counted.
 
-What kustomize refuses is the business of `tests/engine/test_refusing.py`.
+What kustomize refuses is the business of `tests/renderings/test_refusing.py`.
 """
 
 from __future__ import annotations

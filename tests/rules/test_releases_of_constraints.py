@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, Severity, lint
-from aigw_lint.releases import KNOWN
+from aigw_lint.knowledge.releases import KNOWN
 
 GROUP = "aigateway.envoyproxy.io"
 ROUTE = """

@@ -8,7 +8,7 @@ import pytest
 
 from aigw_lint import Config, Report, Severity, lint
 from aigw_lint.cli.entry import main
-from aigw_lint.config import External
+from aigw_lint.configuration.config import External
 
 ID = "secret-lacks-key"
 POLICY = """\

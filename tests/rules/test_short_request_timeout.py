@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, ConfigError, Report, Severity, lint
-from aigw_lint.config import RuleSetting
+from aigw_lint.configuration.config import RuleSetting
 
 ROUTE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, ConfigError, Report, lint
-from aigw_lint.config import RuleSetting
+from aigw_lint.configuration.config import RuleSetting
 
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1

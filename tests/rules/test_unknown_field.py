@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from aigw_lint import Fault, Manifest, lint
-from aigw_lint.linter import load_world
+from aigw_lint.run.linter import load_world
 
 WORDS: Any = importlib.import_module("aigw_lint.rules.schema._words")
 PLACES: Any = importlib.import_module("aigw_lint.rules.schema._places")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aigw_lint import Config, Finding, Judge, Rule, Severity, apply_edits, lint
-from aigw_lint.ruleset import available_rules
+from aigw_lint.choice.ruleset import available_rules
 from aigw_lint.testing import run_rule
 
 ID = "unsupported-reference-kind"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from aigw_lint import Config, Finding, Report, lint
-from aigw_lint.severity import Severity
+from aigw_lint.words.severity import Severity
 
 RULE = "unused-manifest"
 

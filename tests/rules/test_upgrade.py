@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from aigw_lint import Config, ConfigError, Report, RuleSetting, Severity, lint
-from aigw_lint.releases import KNOWN
+from aigw_lint.knowledge.releases import KNOWN
 
 AI = "aigateway.envoyproxy.io/v1alpha1"
 EG = "gateway.envoyproxy.io/v1alpha1"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.releases import target_for
+from aigw_lint.knowledge.releases import target_for
 from aigw_lint.schema.breach import CONSTRAINT
 from aigw_lint.schema.bundle import schema_for, schemas_folder, versions_of
 from aigw_lint.schema.explain import explain

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.errors import UsageError
 from aigw_lint.schema.build import Definition, Release, build, release_of, written
 from aigw_lint.schema.bundle import constraints_folder
 from aigw_lint.schema.crds import load_constraints, read_definitions
+from aigw_lint.words.errors import UsageError
 
 ROOT = Path(__file__).parent.parent.parent
 HEAD = {

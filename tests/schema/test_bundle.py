@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.releases import NEWEST, target_for
+from aigw_lint.knowledge.releases import NEWEST, target_for
 from aigw_lint.schema.bundle import release_in, schema_for
 
 GROUP = "aigateway.envoyproxy.io"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aigw_lint.errors import UsageError
 from aigw_lint.schema.crds import load_constraints, read_definitions
+from aigw_lint.words.errors import UsageError
 
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aigw_lint.parser import Source, parse
+from aigw_lint.files.parser import Source, parse
 from aigw_lint.schema.plain import OPEN, plain
 from aigw_lint.schema.view import at_release
 

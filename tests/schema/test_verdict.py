@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aigw_lint.linter import load_world
-from aigw_lint.manifest import Manifest
-from aigw_lint.releases import NEWEST, target_for
+from aigw_lint.knowledge.releases import NEWEST, target_for
+from aigw_lint.objects.manifest import Manifest
+from aigw_lint.run.linter import load_world
 from aigw_lint.schema.verdict import bundled_for, faults_in, node_at
 
 ROUTE = """\

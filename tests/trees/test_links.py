@@ -12,7 +12,7 @@ import pytest
 from clock import bounded
 
 from aigw_lint import Report, lint
-from aigw_lint.folders import Folders
+from aigw_lint.renderings.folders import Folders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links ask for rights there")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigw_lint import Config, Finding, Related, Severity, lint
-from aigw_lint.checklist import checklist
+from aigw_lint.run.checklist import checklist
 
 BASE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1

@@ -7,8 +7,8 @@ import sys
 from types import FrameType
 
 from aigw_lint import Report, lint
-from aigw_lint.linter import lint_world, load_world
-from aigw_lint.node import Node
+from aigw_lint.run.linter import lint_world, load_world
+from aigw_lint.text.node import Node
 
 BASE = """\
 apiVersion: aigateway.envoyproxy.io/v1beta1

@@ -1,0 +1,1 @@
+"""The configuration file: its settings, and each fault in it with its line."""

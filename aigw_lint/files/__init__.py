@@ -1,0 +1,1 @@
+"""Texts of files: the parser with its limits, what is wrong with a text, findings."""

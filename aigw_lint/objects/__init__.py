@@ -1,0 +1,1 @@
+"""Kubernetes objects as they stand in files, and comments that suppress findings."""

@@ -1,0 +1,1 @@
+"""How files become objects: kustomizations, Flux Kustomizations, Argo CD Applications."""

@@ -1,0 +1,1 @@
+"""From sources and rules to a report."""

@@ -1,0 +1,1 @@
+"""Values and how they are written: YAML nodes, quantities, durations, globs, names."""

@@ -1,0 +1,1 @@
+"""What all else is told in: records, errors, severities, positions, identities of objects."""
