@@ -71,7 +71,7 @@ LAYERS = {
         "reference",
         "unread",
         "shelf",
-        "definitions referencereader referrers refusal",
+        "definitions granting referencereader referrers refusal",
         "surroundings",
         "graph",
         "appliers selectors within",

@@ -40,6 +40,8 @@ class Definitions:
         unread: Iterable[Unread] = (),
         remotes: Iterable[Remote] = (),
     ) -> None:
+        self.remembered: dict[object, object] = {}
+        """What graphs for several targets ask of them once."""
         self._named: dict[tuple[str, str, str], Shelf] = {}
         self._kinds: dict[Kind, Shelf] = {}
         self._produced: dict[Kind, Shelf] = {}

@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from aigw_lint.graph.definitions import Definitions
-from aigw_lint.graph.reference import Definition, Lookup, Reference, definition_of, patched_in
+from aigw_lint.graph.reference import Definition, Lookup, Reference, patched_in
 from aigw_lint.graph.referencereader import ReferenceReader
-from aigw_lint.graph.shelf import Shelf
 from aigw_lint.graph.surroundings import Knowledge
-from aigw_lint.graph.unread import Unread
 from aigw_lint.knowledge.kinds import REFERENCE_GRANT
 from aigw_lint.knowledge.relation import Relation
 from aigw_lint.knowledge.relations import relations_for
@@ -24,10 +22,9 @@ from aigw_lint.text.node import Step
 from aigw_lint.words.objectref import GroupKind, ObjectRef
 
 if TYPE_CHECKING:
+    from aigw_lint.graph.granting import Granting
     from aigw_lint.graph.referrers import Referrers
     from aigw_lint.knowledge.grants import Need
-
-__all__ = ["Graph", "Unread"]
 
 _T = TypeVar("_T")
 _NOTHING = object()
@@ -36,7 +33,13 @@ _NOTHING = object()
 class Graph:
     """All manifests of one run and the references between them; never changes."""
 
-    def __init__(self, manifests: Iterable[Manifest], knowledge: Knowledge | None = None) -> None:
+    def __init__(
+        self,
+        manifests: Iterable[Manifest],
+        knowledge: Knowledge | None = None,
+        definitions: Definitions | None = None,
+    ) -> None:
+        """Take *definitions* where graphs of the same manifests for several targets share them."""
         knowledge = knowledge or Knowledge()
         self.manifests = tuple(manifests)
         self.target = knowledge.target
@@ -50,16 +53,14 @@ class Graph:
         self._namespaces = knowledge.namespaces
         self._relations = relations_for(knowledge.target)
         self._reader = ReferenceReader(self._relations)
-        self._definitions = Definitions(
-            self.manifests, knowledge.generated, knowledge.unread, knowledge.remotes
-        )
+        self._definitions = definitions or knowledge.definitions_of(self.manifests)
         self._worlds, self._hidden = self._definitions.worlds, self._definitions.hidden
         # What was asked for is kept, by the identity of what it is about.
         self._references: dict[Manifest, tuple[Reference, ...]] = {}
         self._targets: dict[int, tuple[Reference, Lookup]] = {}
         self._lookups: dict[tuple[int, ObjectRef], Lookup] = {}
         self._all_referrers: Referrers | None = None
-        self._grants: dict[tuple[str, str, str] | None, Shelf] | None = None
+        self._grants: Granting | None = None
         self._astray: dict[tuple[GroupKind, GroupKind, str], tuple[Reference, ...]] = {}
         self._remembered: dict[object, object] = {}
 
@@ -74,11 +75,15 @@ class Graph:
             known = self._remembered[key] = work(about, self)
         return cast("_T", known)
 
-    def once(self, work: Callable[[Graph], _T]) -> _T:
-        """Return what *work*, a function of a module, makes of this graph; made once for all."""
-        known = self._remembered.get(work, _NOTHING)
+    def once(self, work: Callable[[Graph], _T], *, for_all_targets: bool = False) -> _T:
+        """Return what *work*, a function of a module, makes of this graph; made once for all.
+
+        Once *for_all_targets*, where it asks neither for references nor for what is judged.
+        """
+        remembered = self._definitions.remembered if for_all_targets else self._remembered
+        known = remembered.get(work, _NOTHING)
         if known is _NOTHING:
-            known = self._remembered[work] = work(self)
+            known = remembered[work] = work(self)
         return cast("_T", known)
 
     # What there is.
@@ -131,20 +136,10 @@ class Graph:
         """
         if self._grants is None:
             # Here, since few references need a grant.
-            from aigw_lint.knowledge.grants import sources_of
+            from aigw_lint.graph.granting import Granting
 
-            self._grants = {}
-            for grant in self.of_kind(REFERENCE_GRANT):
-                for source in dict.fromkeys(sources_of(grant)):
-                    self._grants.setdefault(source, Shelf()).add(definition_of(grant))
-        sure: list[Manifest] = []
-        assumed: list[Manifest] = []
-        for key in ((*need.source, need.namespace), None):
-            if key in self._grants:
-                lookup = self._grants[key].look_up(self._worlds, manifest, need.target_namespace)
-                sure += _manifests(lookup.sure)
-                assumed += _manifests(lookup.assumed)
-        return tuple(dict.fromkeys(sure)), tuple(dict.fromkeys(assumed))
+            self._grants = Granting(self._worlds, self.of_kind(REFERENCE_GRANT))
+        return self._grants.of(manifest, need)
 
     def find(self, manifest: Manifest, kind: GroupKind, namespace: str | None, name: str) -> Lookup:
         """Return what *manifest* sees under *name* in *namespace* (None: its own, unwritten)."""

@@ -83,7 +83,9 @@ def labelled_elsewhere(selector: Node, manifest: Manifest, graph: Graph) -> str 
     keys = set(_keys_of(selector)) - {NAMESPACE_LABEL}
     found = [
         each
-        for each in chain(_of_rancher(manifest, name, graph), graph.once(_labellers))
+        for each in chain(
+            _of_rancher(manifest, name, graph), graph.once(_labellers, for_all_targets=True)
+        )
         if each.is_for(name) and any(map(each.gives, keys))
     ]
     given = {key: _value(key, found) for key in keys if any(each.gives(key) for each in found)}

@@ -32,7 +32,8 @@ def mutations_of(kind: GroupKind, graph: Graph) -> Iterator[Mutation]:
     """Yield what policies change in objects of *kind*."""
     name = kind.kind.lower()
     wanted = {name, f"{name}s", _ANY}
-    return (each for each in graph.once(_mutations) if not wanted.isdisjoint(each.kinds))
+    known = graph.once(_mutations, for_all_targets=True)
+    return (each for each in known if not wanted.isdisjoint(each.kinds))
 
 
 def _mutations(graph: Graph) -> tuple[Mutation, ...]:

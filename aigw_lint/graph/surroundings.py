@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aigw_lint.files.parser import Source
+from aigw_lint.graph.definitions import Definitions
 from aigw_lint.graph.unread import Unread
 from aigw_lint.knowledge.releases import NEWEST, Target
 from aigw_lint.knowledge.scripts import Scripts
+from aigw_lint.objects.manifest import Manifest
 from aigw_lint.renderings.folders import Refusal
 from aigw_lint.renderings.remote import Generated, MadeNamespace, Remote
 from aigw_lint.words.objectref import ObjectRef
@@ -47,6 +49,10 @@ class Knowledge(Record):
     """What kustomize does not do where objects of our groups are, by file."""
     has_plugins: bool = False
     """Whether Argo CD has plugins of the user's, which may make anything of the files."""
+
+    def definitions_of(self, manifests: Iterable[Manifest]) -> Definitions:
+        """Return what *manifests* define, and what else may define something."""
+        return Definitions(manifests, self.generated, self.unread, self.remotes)
 
     def loose_sources(self) -> Iterator[Source]:
         """Yield the texts of the tree, parsed or not, that no kustomization takes as patches."""

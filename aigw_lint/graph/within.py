@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from aigw_lint.files.parser import DEFAULT_LIMITS, Source
 from aigw_lint.objects.pieces import parse_text
 from aigw_lint.text.node import Node
 from aigw_lint.text.placeholders import has_placeholder
 from aigw_lint.words.objectref import GroupKind
+from aigw_lint.words.pattern import lazy_pattern
 
 # What these say of a kind makes no object of it, or is read for what it makes.
 _NAMING = frozenset(
@@ -31,6 +32,9 @@ _PARTS = ("metadata", "spec", "data", "clone")
 _MAKING = "generate"
 # There a manifest has itself once more.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+# A document begins there, whatever stands before; and the kind of one in the block style.
+_START = lazy_pattern(r"^---(?=\s|\Z)", re.MULTILINE)
+_KIND = lazy_pattern(r"^kind:[ \t]+[\"']?(\w+)", re.MULTILINE)
 _VERSIONS = ("apiVersion", "api_version")
 _DEEPEST = 100
 
@@ -47,11 +51,25 @@ def kinds_within(source: Source, kinds: Iterable[GroupKind]) -> frozenset[GroupK
     What only speaks of one does not count, nor do reports of this program, which quote it.
     """
     wanted = {each.kind: each for each in kinds if _may_be_within(source.data, each.kind)}
-    if not wanted:
+    if not wanted or len(source.data) > DEFAULT_LIMITS.file_bytes:
         return frozenset()
-    roots = (each for each in roots_of(source) if not _only_names(each))
+    parsed = (parse_text(each) or () for each in _parts_with(wanted, source.text))
+    roots = (each for each in chain.from_iterable(parsed) if not _only_names(each))
     held = chain.from_iterable(map(_inner, roots))
     return frozenset(chain.from_iterable(_found_in(each, wanted) for each in held))
+
+
+def _parts_with(words: Iterable[str], text: str) -> Iterator[str]:
+    """Yield the documents of *text* that have one of *words*, but CRDs and the like.
+
+    Those are most of what an installation is made of, and long.
+    """
+    starts = [0, *(match.start() for match in _START().finditer(text)), len(text)]
+    for start, end in pairwise(starts):
+        part = text[start:end]
+        kind = _KIND().search(part)
+        if (kind is None or kind[1] not in _NAMING) and any(word in part for word in words):
+            yield part
 
 
 def _may_be_within(data: bytes, kind: str) -> bool:

@@ -81,7 +81,11 @@ def made_elsewhere(
         from aigw_lint.graph.labelling import labelled_elsewhere
 
         return labelled_elsewhere(*selecting, graph)
-    writers = graph.once(_ASKED[kind]) if kind in _ASKED else graph.once(_making).get(kind, ())
+    writers: Sequence[_Writer]
+    if kind in _ASKED:
+        writers = graph.once(_ASKED[kind], for_all_targets=True)
+    else:
+        writers = graph.once(_making, for_all_targets=True).get(kind, ())
     for each in writers:
         is_there = not each.folder or any(path.startswith(each.folder) for path in paths)
         if is_there and each.is_about(about):

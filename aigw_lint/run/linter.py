@@ -180,9 +180,11 @@ def load_world(  # noqa: PLR0913 - as above
         refusals=by_file(rendered.refusals),
         has_plugins=any(is_plugin(each) for each in reading.files),
     )
+    definitions = knowledge.definitions_of(manifests)
+    for_each = (knowledge._replace(target=each) for each in aim.targets)
     reported = files.reported
     return World(
-        graphs=tuple(Graph(manifests, knowledge._replace(target=each)) for each in aim.targets),
+        graphs=tuple(Graph(manifests, each, definitions) for each in for_each),
         manifests=tuple(each for each in own.manifests if _is_reported(each, reported)),
         unidentified=tuple(each for each in unidentified if each.source.path in reported),
         refused=tuple(each for each in refused if each.source.path in reported),

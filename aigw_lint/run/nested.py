@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from aigw_lint.choice.report import PassedOver
-from aigw_lint.graph.graph import Unread
+from aigw_lint.graph.unread import Unread
 from aigw_lint.knowledge.identity import OUR_KINDS
 from aigw_lint.objects.manifest import Manifest
 from aigw_lint.renderings.rendering import ParsedFile

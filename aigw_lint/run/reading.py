@@ -8,7 +8,7 @@ from operator import attrgetter
 from aigw_lint.choice.report import PassedOver
 from aigw_lint.files.finding import Finding
 from aigw_lint.files.parser import DEFAULT_LIMITS, Limits, Source, parse
-from aigw_lint.graph.graph import Unread
+from aigw_lint.graph.unread import Unread
 from aigw_lint.knowledge.identity import OURS_ALONE, may_be_misidentified, slip_of
 from aigw_lint.objects.manifest import Manifest
 from aigw_lint.renderings.rendering import ParsedFile

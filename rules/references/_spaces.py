@@ -43,7 +43,7 @@ def is_left_to_others(reference: Reference, graph: Graph) -> bool:
         return False
     if reference.is_refused_its_namespace:  # whoever looks after it
         return False
-    held = graph.once(_held)
+    held = graph.once(_held, for_all_targets=True)
     if namespace in held or len(held) > _MOST:
         return namespace not in held
     return not any(near(namespace, each) for each in held)

@@ -140,6 +140,19 @@ def test_what_is_made_of_a_whole_graph_is_made_once() -> None:
     assert Graph(()).once(work) == 2
 
 
+def test_what_asks_no_references_is_made_once_for_all_targets() -> None:
+    calls: list[str] = []
+
+    def work(graph: Graph) -> int:
+        calls.append(graph.target.ai_gateway)
+        return len(calls)
+
+    definitions = Knowledge().definitions_of(())
+    graphs = [Graph((), Knowledge(target=target_for(each)), definitions) for each in ("0.5", "1.0")]
+    assert [each.once(work, for_all_targets=True) for each in graphs] == [1, 1]
+    assert [each.once(work) for each in graphs] == [2, 3]
+
+
 def test_the_relations_to_a_kind_are_those_of_the_release() -> None:
     def sources(release: str) -> set[str]:
         graph = Graph((), Knowledge(target=target_for(release)))

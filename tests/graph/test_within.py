@@ -114,6 +114,24 @@ def test_a_policy_within_another_object_may_be_there(
 
 
 @pytest.mark.parametrize(("rule", "policy", "target"), POLICIES)
+@pytest.mark.parametrize("start", ["---\n", "--- # another\n", "---\r\n"])
+def test_one_beside_a_crd_of_its_kind_may_be_there(
+    rule: str, policy: str, target: str, start: str
+) -> None:
+    kind = policy.split("kind: ")[1].split("\n", maxsplit=1)[0]
+    crd = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        f"metadata: {{name: a}}\nspec:\n  group: example.com\n  names: {{kind: {kind}}}\n"
+        f"  example:\n{indented(policy % target, 4)}"
+    )
+    alone = lint(sources={**FILES, "etc/install.yaml": crd})
+    assert {each.rule for each in alone.findings} & ALL == ALL
+    both = crd + start + HOLDERS["crossplane"] + indented(policy % target, 6)
+    report = lint(sources={**FILES, "etc/install.yaml": both})
+    assert {each.rule for each in report.findings} & ALL == ALL - {rule}
+
+
+@pytest.mark.parametrize(("rule", "policy", "target"), POLICIES)
 @pytest.mark.parametrize(
     "name", ["'{{ request.object.name }}'", "'${schema.spec.name}'", "<< inputs.name >>"]
 )
