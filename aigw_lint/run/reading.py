@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from operator import attrgetter
 
@@ -20,6 +21,7 @@ from aigw_lint.run.sifting import (
     is_kustomization,
     sifted,
 )
+from aigw_lint.text.places import is_values_file
 from aigw_lint.words.pattern import lazy_pattern
 from aigw_lint.words.record import Record
 from aigw_lint.words.severity import Severity
@@ -30,6 +32,10 @@ CONTEXT_LIMITS = Limits(
     file_bytes=64 * 1024 * 1024, documents=100_000, nodes=16_000_000, expanded_nodes=16_000_000
 )
 """How much a file of ``context`` may hold: the dump of a cluster is large."""
+_START = "\n---"
+# A key of the mapping that a document in the block style is.
+_KEY = lazy_pattern(r"^[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*:(?=\s|\Z)", re.MULTILINE)
+_OF_MANIFESTS = frozenset({"apiversion", "kind", "metadata", "spec", "items"})
 _WORD = lazy_pattern(r"\w+")
 _TEMPLATE = "a template: it is no YAML before it is rendered"
 _SIGN_OF_YTT = b"#@"
@@ -89,19 +95,18 @@ def read_sources(
             unread.append(_unread(source)._replace(part=parsed.unread, is_template=True))
         if not parsed.findings:
             continue
-        error = next((each for each in parsed.findings if each.severity is Severity.ERROR), None)
-        if not is_context and is_ours(source):
-            findings += ((source.path, finding) for finding in parsed.findings)
-        elif error is None or not _may_be_a_manifest(source):
+        faults = () if is_context else tuple(_told(source, parsed.findings))
+        findings += ((source.path, fault) for fault in faults)
+        errors = [each for each in parsed.findings if each.severity is Severity.ERROR]
+        if not errors or not (faults or _may_be_a_manifest(source)):
             continue  # the business of others
-        else:
-            message = f"line {error.location.span.start.line}: {error.message}"
-            if is_context:
-                passed_over.append(PassedOver(source.file, UNREADABLE_CONTEXT, message))
-            else:
-                passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
+        unread.append(_unread(source, parsed.unread))
+        known = set(map(id, faults))
+        error = next((each for each in errors if id(each) not in known), None)
         if error is not None:
-            unread.append(_unread(source, parsed.unread))
+            reason = UNREADABLE_CONTEXT if is_context else "unreadable-yaml"
+            message = f"line {error.location.span.start.line}: {error.message}"
+            passed_over.append(PassedOver(source.file, reason, message))
     files.sort(key=_path_of)
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over), tuple(left))
 
@@ -148,6 +153,32 @@ def misread(manifests: Iterable[Manifest], halves: Iterable[Manifest]) -> tuple[
 def is_plugin(file: ParsedFile) -> bool:
     """Tell whether *file* describes a plugin of Argo CD."""
     return bool(file.documents) and PLUGIN.encode() in file.source.data
+
+
+def _told(source: Source, faults: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of *faults* that are told of *source*.
+
+    In a file of ours, but for those of a document that is plainly no manifest: values that a
+    test of a chart gives, say, may name our kinds as well.
+    """
+    if not is_ours(source):
+        return
+    is_settings = is_kustomization(source) or is_values_file(source.path)
+    foreign: tuple[int, int, bool] = (0, 0, False)
+    for fault in faults:
+        at = fault.location.span.start.offset
+        if not foreign[0] <= at < foreign[1]:
+            foreign = _document_at(at, source.text)
+        if is_settings or not foreign[2]:
+            yield fault
+
+
+def _document_at(offset: int, text: str) -> tuple[int, int, bool]:
+    """Return the span of a document, and whether it has keys, none of them one of a manifest."""
+    start, end = text.rfind(_START, 0, offset) + 1, text.find(_START, offset)
+    past = end + 1 if end >= 0 else len(text) + 1
+    keys = _KEY().findall(text, start, past)
+    return start, past, bool(keys) and _OF_MANIFESTS.isdisjoint(key.lower() for key in keys)
 
 
 def is_ours(source: Source) -> bool:

@@ -92,3 +92,40 @@ def test_a_broken_file_that_is_no_manifest_is_nothing(path: str, text: str) -> N
 def test_what_says_where_flux_takes_files_from_is_read(kind: str) -> None:
     text = f"apiVersion: source.toolkit.fluxcd.io/v1\nkind: {kind}\nmetadata: {{name: a}}\n"
     assert read(text).files[0].documents
+
+
+CHART_TEST = """\
+suite: notes
+tests:
+  - it: links to the docs
+    set: {objects: [{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend}]}
+    asserts: [{matchRegex: {pattern: "a\\?b"}}]
+"""
+
+
+@pytest.mark.parametrize(
+    "before", ["", "# a comment\n", "---\n", FOREIGN + "---\n", OURS + "---\n"]
+)
+def test_a_fault_in_a_document_that_is_no_manifest_is_a_note(before: str) -> None:
+    reading = read(before + CHART_TEST)
+    assert found(reading) == []
+    (file,) = reading.passed_over
+    assert file.reason == "unreadable-yaml"
+    assert file.message.startswith(f"line {before.count(chr(10)) + 5}: ")
+
+
+def test_a_fault_in_a_manifest_beside_such_a_document_is_a_finding() -> None:
+    reading = read(CHART_TEST + "---\n" + OURS + BROKEN)
+    assert found(reading) == [("syntax-error", 9)]
+    assert [each.message[:7] for each in reading.passed_over] == ["line 5:"]
+
+
+@pytest.mark.parametrize(
+    "start", ["metadata: {name: a}\n", "spec:\n  kind: Backend\n", " kind: a\n"]
+)
+def test_what_may_be_a_part_of_a_manifest_is_one(start: str) -> None:
+    assert found(read(start + "  apiVersion: gateway.envoyproxy.io/v1alpha1\n a: [b}\n"))
+
+
+def test_values_of_a_chart_are_told_of_whatever_their_keys() -> None:
+    assert found(read(CHART_TEST, "chart/values.yaml")) == [("syntax-error", 5)]
