@@ -43,6 +43,7 @@ LAYERS = {
         "folders",
         "directory draft rendered jsonpatch rereading",
         "jsonfaults layer",
+        "lost",
         "choosing expansion",
         "patch",
         "patchreader",

@@ -80,10 +80,10 @@ def read_index(folder: str, top: str) -> Index:
     return Index(top, lines, start, has_links=f"\0{_LINK}" in listed)
 
 
-def replaced_files(folder: str, top: str) -> list[TrackedFile]:
+def replaced_files(folder: str, top: str, *, alone: bool = False) -> list[TrackedFile]:
     """Return the files below *folder* that the last commit held and the next will not hold.
 
-    Deleted ones, and changed ones as they were; none before the first commit.
+    Deleted ones, *alone* or with changed ones as they were; none before the first commit.
     Both are absolute paths. UsageError where git cannot tell.
     """
     prefix = _prefix(folder, top)
@@ -91,7 +91,13 @@ def replaced_files(folder: str, top: str) -> list[TrackedFile]:
     if not head:
         return []
     below = ("--", prefix) if prefix else ()
-    asked = ("diff-index", "--cached", "--no-renames", "-z", "--diff-filter=DMT")
+    asked = (
+        "diff-index",
+        "--cached",
+        "--no-renames",
+        "-z",
+        f"--diff-filter=D{'' if alone else 'MT'}",
+    )
     parts = _git(top, *asked, head.decode("ascii"), *below).split(b"\0")
     found: list[TrackedFile] = []
     for line, name in zip(parts[::2], parts[1::2], strict=False):

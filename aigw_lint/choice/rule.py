@@ -118,7 +118,8 @@ class Rule(abc.ABC):
         if not _ID().fullmatch(cls.id):
             raise TypeError(f"rule id {cls.id!r} is not in kebab-case")
         if cls.category not in CATEGORIES:
-            raise TypeError(f"rule {cls.id} has the unknown category {cls.category!r}")
+            known = ", ".join(CATEGORIES)
+            raise TypeError(f"the category of rule {cls.id} is {cls.category!r}, none of {known}")
 
     def __init__(self, settings: Mapping[str, object] | None = None) -> None:
         """Make the rule with *settings* (option name to value); ConfigError if one is wrong."""

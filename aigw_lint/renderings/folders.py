@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -68,6 +68,10 @@ class Refusal(Record):
     is_silent: bool = False
     is_lifted: bool = False
     """Whether an option makes kustomize do it all the same."""
+    note: Note | None = None
+    """What is said where it is no finding, if that is something else than of other refusals."""
+    absent: str | None = None
+    """The path of what is not there, where a build may yet make it: no fault by itself."""
 
     @property
     def file(self) -> str:
@@ -226,6 +230,11 @@ class Folders:
                     yield inner
                 else:
                     pending.append(inner)
+
+    def folders_in(self, folder: str) -> Sequence[str]:
+        """Return the paths of the folders that *folder* has in it."""
+        entries = self._folders.get(folder)
+        return () if entries is None else entries.folders
 
     def files_in(self, folder: str, *, below: bool) -> Iterator[str]:
         """Yield the files of *folder*, and those of the folders in it where *below* says so."""

@@ -13,6 +13,7 @@ from aigw_lint.renderings.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.renderings.generating import entries_of, generate
 from aigw_lint.renderings.images import image_patches
 from aigw_lint.renderings.layer import Entry, Layer, part_of_kustomization
+from aigw_lint.renderings.lost import may_be_seen
 from aigw_lint.renderings.marking import metadata_patches, replica_patches
 from aigw_lint.renderings.mistyped import mistyped
 from aigw_lint.renderings.patch import EVERYTHING, Patch, Site, apply, lists_in
@@ -20,12 +21,12 @@ from aigw_lint.renderings.patchreader import read_json_patch, read_merge_patch, 
 from aigw_lint.renderings.refusing import (
     aimless,
     alike,
-    files_outside,
     is_late,
     misversioned,
     no_component,
     no_folder,
     taken_twice,
+    unfit_files,
     unknown_fields,
     unmatched,
 )
@@ -36,8 +37,6 @@ from aigw_lint.text.node import EACH, Node
 from aigw_lint.text.placeholders import has_placeholder
 
 _DEEPEST = 50
-_READ = (".yaml", ".yml", ".json")
-"""How the names of files end that are looked for; others may be there, unseen."""
 _CHARTS = {"helmCharts": "name", "helmChartInflationGenerator": "chartName"}
 _PLUGINS = ("generators", "transformers", "validators")
 _CHANGES = frozenset({"commonLabels", "labels", "commonAnnotations", "images", "replicas"})
@@ -126,7 +125,7 @@ class Kustomizer:
             stack.refuse(unknown_fields(layer.kustomization, is_top=is_top))
             stack.refuse(misversioned(layer.kustomization))
             stack.refuse(mistyped(layer.kustomization))
-            stack.refuse(files_outside(layer, self.folders))
+            stack.refuse(unfit_files(layer, self.folders))
         self._take_resources(layer, stack, chain)
         self._take_generated(layer, stack)
         for entry in layer.entries("components"):
@@ -216,7 +215,7 @@ class Kustomizer:
             self.cut_short = True
         elif self.folders.is_linked(path):
             return
-        elif path not in self.folders.broken and not is_hidden(path) and _may_be_seen(path):
+        elif path not in self.folders.broken and not is_hidden(path) and may_be_seen(path):
             there = self.folders.is_folder(path)
             message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"
             self._note(entry, "missing-resource", message)
@@ -330,12 +329,7 @@ class Kustomizer:
         self.notes[Note(entry.document.source.file, reason, message)] = None
 
 
-def _may_be_seen(path: str) -> bool:
-    """Whether a file or folder at *path* would be met: files with other endings are not listed."""
-    return "." not in path.rpartition("/")[2] or path.endswith(_READ)
-
-
 def _is_lost(text: str, path: str) -> bool:
     """Whether *text*, which names no file, would name one that is read if it were there."""
     told = "\n" not in text and not is_remote(text) and not has_placeholder(text)
-    return told and path.endswith(_READ) and not is_hidden(path)
+    return told and "." in path.rpartition("/")[2] and may_be_seen(path) and not is_hidden(path)

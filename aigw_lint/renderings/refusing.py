@@ -11,6 +11,7 @@ from aigw_lint.renderings.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector,
 from aigw_lint.renderings.draft import IDENTITY, Draft, is_told
 from aigw_lint.renderings.folders import Folders, Note, Refusal
 from aigw_lint.renderings.layer import FIELDS, Entry, Layer, Part
+from aigw_lint.renderings.lost import lost
 from aigw_lint.renderings.patch import Patch
 from aigw_lint.renderings.stack import Stack, may_be_for
 from aigw_lint.text.node import Node
@@ -33,12 +34,13 @@ _UNRESTRICTED = frozenset({"flux", "argocd"})
 _FILES = (
     ("resources", ""),
     ("bases", ""),
+    ("components", ""),
     ("patchesStrategicMerge", ""),
     ("configurations", ""),
     ("patches", "path"),
     ("patchesJson6902", "path"),
 )
-"""The fields that name files, and the key of an entry that does."""
+"""The fields that name files or folders, and the key of an entry that does."""
 _CORE_KINDS = frozenset({"ConfigMap", "Secret", "Service"})
 """The kinds of late files that are told of: a patch that may be for one has all of them read.
 
@@ -81,13 +83,19 @@ def _fields_of(part: Part) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
                     yield what, key, known
 
 
-def files_outside(layer: Layer, folders: Folders) -> Iterator[Refusal]:
-    """Yield the files out of its folder that *layer* names: kustomize takes none of them."""
+def unfit_files(layer: Layer, folders: Folders) -> Iterator[Refusal]:
+    """Yield the files that *layer* names which are not there, or lie outside of its folder."""
     for field, key in _FILES:
         for entry in layer.own(field):
             name = entry.node.string_at(key) if key else entry.text
             path = folders.resolve(layer.folder, name) if name else None
-            if path is None or _is_below(path, layer.folder) or not folders.is_file(path):
+            if path is None or not name:
+                continue
+            if not folders.is_file(path):
+                refusal = lost(entry, name, path, layer, folders)
+                yield from () if refusal is None else (refusal,)
+                continue
+            if _is_below(path, layer.folder) or field == "components":
                 continue
             why = (
                 f"{name} is a file outside of the folder of its kustomization, where only folders "
@@ -193,7 +201,7 @@ def _is_below(path: str, folder: str) -> bool:
 def note_of(refusal: Refusal) -> Note:
     """Return *refusal* as what is said of a file that was passed over."""
     message = f"kustomize refuses to build this: {refusal.why}"
-    return Note(refusal.file, "kustomize-refuses", message)
+    return refusal.note or Note(refusal.file, "kustomize-refuses", message)
 
 
 def refusals_of(
@@ -210,6 +218,9 @@ def refusals_of(
     drafts = () if stack.settings else stack.drafts
     refused = (each.refusal for each in drafts if each.refusal and _is_told_of(each, folders))
     for refusal in (*stack.refusals, *refused):
+        if refusal.absent is not None:
+            yield refusal  # which may be none
+            continue
         key = refusal.file, refusal.is_lifted
         if refusal.file in pieces.doubtful or key in told:
             continue

@@ -48,6 +48,8 @@ class Gathered(Record):
     """What ``context`` names outside of the root: folders, each with its files."""
     removed: Callable[[ObjectRef], str | None] | None = None
     """What tells where the last commit defined an object that this one does not."""
+    gone: Callable[[str], bool] | None = None
+    """What tells whether the last commit held what this one does not, by its path."""
     root: str = os.curdir
     """The folder that paths are told from."""
     templates: tuple[Source, ...] = ()
@@ -111,6 +113,7 @@ def gather(  # noqa: PLR0913 - each is a choice of the caller's
         tree.context - frozenset(in_memory),
         others,
         _removed(tree),
+        _gone(tree),
         tree.root,
         tuple(each for each in templates if each.path not in in_memory),
         Scripts(partial(_scripts, tree), partial(is_inner, tree.root), partial(_projects, sources)),
@@ -168,6 +171,14 @@ def _removed(tree: Tree) -> Callable[[ObjectRef], str | None] | None:
     from aigw_lint.run.removed import removed_since  # here, since few runs ask git
 
     return removed_since(tree.root, tree.top)
+
+
+def _gone(tree: Tree) -> Callable[[str], bool] | None:
+    if tree.top is None:
+        return None
+    from aigw_lint.run.removed import gone_since  # as above
+
+    return gone_since(tree.root, tree.top)
 
 
 def _in_memory(texts: Mapping[str, str | bytes], root: str) -> dict[str, Source]:

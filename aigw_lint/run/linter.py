@@ -142,7 +142,7 @@ def load_world(  # noqa: PLR0913 - as above
         from aigw_lint.run.kustomizing import build_kustomizations
 
         files, reading, rendered = build_kustomizations(files, reading, rendered)
-    rendered = with_refused(rendered, reading, files.sources)
+    rendered = with_refused(rendered, reading, files.sources, files.gone)
     refused = refused_in(reading, rendered)
     own, elsewhere = rendered, Elsewhere()
     if files.context or files.beyond:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from aigw_lint.choice.report import PassedOver
@@ -20,11 +20,18 @@ from aigw_lint.words.position import Location
 _REF = ObjectRef(REFUSED.group, REFUSED.kind, None, None)
 
 
-def with_refused(rendered: Rendered, reading: Reading, sources: Iterable[Source]) -> Rendered:
+def with_refused(
+    rendered: Rendered,
+    reading: Reading,
+    sources: Iterable[Source],
+    is_gone: Callable[[str], bool] | None = None,
+) -> Rendered:
     """Return *rendered* with the texts, of *sources*, of patches that kustomize leaves out.
 
-    Those that change nothing are not among its texts, and may be no manifests, either.
+    Those that change nothing are not among its texts, and may be no manifests, either. What is
+    absent is only refused where it *is_gone* since the last commit.
     """
+    rendered = rendered._replace(refusals=tuple(_sure(rendered.refusals, is_gone)))
     lost = {refusal.file for refusal in rendered.refusals}
     if not lost:
         return rendered
@@ -32,6 +39,14 @@ def with_refused(rendered: Rendered, reading: Reading, sources: Iterable[Source]
     lost.difference_update(source.file for source in rendered.patch_sources)
     more = tuple(source for source in sources if source.file in lost)
     return rendered._replace(patch_sources=rendered.patch_sources + more)
+
+
+def _sure(refusals: Iterable[Refusal], is_gone: Callable[[str], bool] | None) -> Iterator[Refusal]:
+    for refusal in refusals:
+        if refusal.absent is None:
+            yield refusal
+        elif is_gone is not None and is_gone(refusal.absent):
+            yield refusal._replace(why=f"{refusal.why}, which the last commit still had")
 
 
 def refused_in(reading: Reading, rendered: Rendered) -> Iterator[Manifest]:

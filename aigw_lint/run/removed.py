@@ -39,6 +39,22 @@ def removed_since(root: str, top: str) -> Callable[[ObjectRef], str | None]:
     return defined_in
 
 
+def gone_since(root: str, top: str) -> Callable[[str], bool]:
+    """Return what tells whether the last commit held a file, or files of a folder, below *root*.
+
+    To be asked for paths at which nothing is now; see `removed_since`.
+    """
+    known: list[str] | None = None
+
+    def is_gone(path: str) -> bool:
+        nonlocal known
+        if known is None:
+            known = [file.path for file in replaced_files(root, top, alone=True)]
+        return any(each == path or each.startswith(f"{path}/") for each in known)
+
+    return is_gone
+
+
 def _definitions(files: Iterable[TrackedFile]) -> Iterator[tuple[ObjectRef, str]]:
     """Yield the objects in *files* as they were, with the path of each."""
     wanted = [file for file in files if can_hold_manifests(file.path) and not file.is_link]

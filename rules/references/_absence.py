@@ -335,7 +335,7 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
         hint += ", where this field cannot reach"
     mine = "policy" if source.ref.kind.endswith("Policy") else source.ref.kind
     if reference.relation.field in ("targetRef", "targetRefs"):
-        hint += f": put the {mine} there, too"
+        hint += f": move the {mine} there"
     else:
         hint += f": put it into namespace {own}"
     return Absence(hint, Severity.ERROR, defined)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from aigw_lint import Attachment
 
 _KIB = 1024
+_USUAL = "50Mi"
 
 
 def _read_minimum(value: object) -> object:
@@ -273,6 +274,11 @@ class SmallBufferLimit(Rule):
             for gateway in dict.fromkeys((*here, *assumed, *more)):
                 yield definition_of(gateway)
 
+    def _enough(self) -> str:
+        """Return what to write: what AI Gateway's examples do, or more where that is asked for."""
+        minimum = str(self.option("minimum"))
+        return minimum if (byte_size(minimum) or 0) > (byte_size(_USUAL) or 0) else _USUAL
+
     def _small(self, manifest: Manifest, node: Node, size: int, attachment: Attachment) -> Finding:
         gateway, route = attachment.gateway, attachment.route
         return self.finding(
@@ -280,7 +286,7 @@ class SmallBufferLimit(Rule):
             node,
             f'bufferLimit {node.text} lets only {_in_words(size)} through Gateway "'
             f'{gateway.ref.name}", so longer prompts of AIGatewayRoute "{route.ref.name}" get '
-            "413 Payload Too Large (write 50Mi)",
+            f"413 Payload Too Large (write {self._enough()})",
             related=(
                 self.related(
                     gateway,

@@ -160,10 +160,7 @@ OPENAI = SERVICE % ("openai", "apps", "openai") + "---" + BACKEND % "openai"
         (
             (POLICY % ("Gateway", "edge"), GATEWAY % ""),
             "error",
-            (
-                "it exists in namespace infra, where this field cannot reach: "
-                "put the policy there, too"
-            ),
+            ("it exists in namespace infra, where this field cannot reach: move the policy there"),
             [],
         ),
         (

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from aigw_lint import Config, Finding, Report, RuleSetting, lint
 
 RULE = "refused-kustomization"
@@ -194,3 +196,58 @@ def test_two_that_are_alike_are_told_at_the_key() -> None:
         "prod/b.yaml": certificate,
     }
     assert places(report_of(files)) == [("prod/kustomization.yaml", 1, 1)]
+
+
+# --- what is not there ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "there", "place", "why"),
+    [
+        ("resources: [../base, backend.yaml]", "backends.yaml", (2, 22), "backends.yaml"),
+        ("resources: [../base, backends.yml]", "backends.yaml", (2, 22), "backends.yaml"),
+        ("resources: [../base, ../clients]", "client/kustomization.yaml", (2, 22), "../client"),
+        ("components: [../clients]", "client/kustomization.yaml", (2, 14), "../client"),
+        ("patches: [{path: timeout.yaml}]", "timeouts.yaml", (2, 11), "timeouts.yaml"),
+        ("patchesStrategicMerge: [timeout.yaml]", "timeouts.yaml", (2, 25), "timeouts.yaml"),
+    ],
+)
+def test_a_name_that_is_nearly_there(
+    entry: str, there: str, place: tuple[int, int], why: str
+) -> None:
+    base = "" if entry.startswith("resources") else "resources: [../base]"
+    path = there if "/" in there else f"prod/{there}"
+    report = report_of({"prod/kustomization.yaml": f"{base}\n{entry}\n", path: "{}\n"})
+    assert places(report) == [("prod/kustomization.yaml", *place)]
+    (finding,) = told(report)
+    assert finding.message.endswith(f" (did you mean {why}?)")
+    assert not [each for each in report.passed_over if each.reason == "missing-resource"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "there"),
+    [
+        ("secret.yaml", "secret.enc.yaml"),
+        ("secret.yaml", "route.yaml"),
+        ("model-1.yaml", "model-2.yaml"),
+        ("backend.yaml, backends.yaml", "backends.yaml"),
+        ("backend.txt", "backends.yaml"),
+        ("'${NAME}s.yaml'", "names.yaml"),
+        ("https://example.com/backend.yaml", "backends.yaml"),
+        ("../../backend.yaml", "backends.yaml"),
+    ],
+)
+def test_what_a_build_may_make_is_no_fault(entry: str, there: str) -> None:
+    kustomization = f"resources: [../base, {entry}]\n"
+    report = report_of({"prod/kustomization.yaml": kustomization, f"prod/{there}": "{}\n"})
+    assert told(report) == []
+
+
+def test_what_is_not_there_hides_no_other_refusal() -> None:
+    files = {
+        "prod/kustomization.yaml": PATCHING.replace("[../base]", "[../base, gone.yaml]"),
+        "prod/timeouts.yaml": REMOVE,
+    }
+    report = report_of(files)
+    assert places(report) == [("prod/timeouts.yaml", 1, 22)]
+    assert [each.reason for each in report.passed_over] == ["missing-resource"]

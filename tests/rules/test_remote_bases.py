@@ -48,8 +48,8 @@ spec:
 """
 ELSEWHERE = (
     'error Gateway "edge" does not exist in namespace prod, so the policy does nothing, and no '
-    "status says so (it exists in namespace dev, where this field cannot reach: put the policy "
-    "there, too)"
+    "status says so (it exists in namespace dev, where this field cannot reach: move the policy "
+    "there)"
 )
 
 

@@ -95,6 +95,12 @@ def test_the_smallest_size_is_an_option(minimum: object) -> None:
     assert not run(policy("50Mi"), GATEWAY, ROUTE, minimum=minimum).findings
 
 
+@pytest.mark.parametrize(("minimum", "enough"), [("20Mi", "50Mi"), ("100Mi", "100Mi")])
+def test_what_is_to_be_written_is_enough(minimum: str, enough: str) -> None:
+    (finding,) = run(policy("10Mi"), GATEWAY, ROUTE, minimum=minimum).findings
+    assert finding.message.endswith(f"(write {enough})")
+
+
 @pytest.mark.parametrize("minimum", ["50MB", "", 1.5, True, [1], -1])
 def test_a_minimum_that_is_no_size_is_refused(minimum: object) -> None:
     with pytest.raises(ConfigError, match="minimum: must be a number of bytes"):

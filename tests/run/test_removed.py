@@ -113,3 +113,46 @@ def test_broken_and_odd_files_tell_what_they_can(repository: Repository) -> None
     assert [told(ref._replace(name=f"o{at}")) for at in range(3)] == names
     assert told(ref) == "broken.yaml"
     assert told(ref._replace(name="text")) is None
+
+
+# --- what kustomizations still name -----------------------------------------------
+
+
+def refused(report: Report) -> list[tuple[str, int, int, str]]:
+    return [
+        (finding.location.file, *finding.location.span.start[:2], finding.message)
+        for finding in report.findings
+        if finding.rule == "refused-kustomization"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "deleted", "place"),
+    [
+        ("resources: [../routes.yaml, ../backends/openai.yaml]", "backends/openai.yaml", (1, 29)),
+        ("resources: [../more]\ncomponents: [../part]", "part", (2, 14)),
+        ("resources: [../more]\npatches: [{path: patch.yaml}]", "apps/patch.yaml", (2, 11)),
+    ],
+)
+def test_a_file_that_a_kustomization_still_names(
+    repository: Repository, entry: str, deleted: str, place: tuple[int, int]
+) -> None:
+    repository.write(
+        {
+            "apps/kustomization.yaml": f"{entry}\nnamespace: models\n",
+            "apps/patch.yaml": "- {op: test, path: /kind, value: AIGatewayRoute}\n",
+            "more/kustomization.yaml": "resources: [route.yaml]\n",
+            "more/route.yaml": ROUTE,
+            "part/kustomization.yaml": (
+                "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+            ),
+        }
+    )
+    repository.commit_all()
+    before = refused(lint(tracked=True))
+    repository.git("rm", "-r", "--quiet", deleted)
+    ((file, line, column, message),) = set(refused(lint(tracked=True))) - set(before)
+    assert (file, line, column) == ("apps/kustomization.yaml", *place)
+    assert message.endswith(", which the last commit still had")
+    repository.git("commit", "--quiet", "-m", "gone")
+    assert set(refused(lint(tracked=True))) == set(before)
