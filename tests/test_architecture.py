@@ -25,7 +25,7 @@ LAYERS = {
     "words": ("record", "answers clusterwide errors severity pattern position objectref reasons"),
     "text": (
         "linearparse node edit quantity duration spelling wording globs places hostnames",
-        "buffersize codes linear content placeholders stages",
+        "buffersize codes linear content placeholders shellwords stages",
         "trees",
         "styles",
     ),

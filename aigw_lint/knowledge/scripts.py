@@ -176,14 +176,19 @@ class Script:
 
     def fills_in(self, path: str, placeholder: str) -> bool:
         """Tell whether it seems to put something in for *placeholder* in the file at *path*."""
-        if not placeholder.startswith("$"):
-            return any(
-                placeholder in each.text
-                and _REPLACES().search(each.text)
-                # Pages have commands for this and that, and examples of others.
-                and (not self.is_page or _names_file(each.text, path))
-                for each in self.filling
-            )
+        from aigw_lint.text.shellwords import is_escaped  # here, since few runs ask
+
+        is_variable = placeholder.startswith("$")
+        if any(
+            (is_escaped(placeholder, each.text) if is_variable else placeholder in each.text)
+            and _REPLACES().search(each.text)
+            # Pages have commands for this and that, and examples of others.
+            and (not self.is_page or _names_file(each.text, path))
+            for each in self.filling
+        ):
+            return True
+        if not is_variable:
+            return False
         (name, *_) = (*_NAME().findall(placeholder), "")
         for each in self.filling:
             match = _ENVSUBST().search(each.text)
@@ -193,6 +198,17 @@ class Script:
             if name in self.words or _names_file(each.text, path):
                 return True
         return False
+
+    def replaces(self, path: str, text: str) -> bool:
+        """Tell whether it runs `sed` or `perl` on the file at *path*, for a word in *text*."""
+        from aigw_lint.text.shellwords import words_replaced  # as above
+
+        return any(
+            word in text
+            for each in self.filling
+            if _names_file(each.text, path)
+            for word in words_replaced(each.text)
+        )
 
 
 class Scripts:
@@ -238,6 +254,14 @@ class Scripts:
         """Yield the charts of the gateways that scripts install; pages tell of many versions."""
         for script in self._all:
             yield from script.installed()
+
+    def replacing(self, path: str, text: str) -> str | None:
+        """Return which script replaces a word of *text* in the file at *path*; None where none."""
+        key = path, f"{text}\n"  # no placeholder has a line end
+        if key not in self._known:
+            script = next((each for each in self._filling if each.replaces(path, text)), None)
+            self._known[key] = None if script is None else script.source.file
+        return self._known[key]
 
     def filling_in(self, path: str, placeholder: str) -> str | None:
         """Return which script puts something in for *placeholder* in the file at *path*, or may.

@@ -75,7 +75,7 @@ STAND_IN_KINDS = (
 # Without one of these a text holds no placeholder; they are quick to look for. A brace alone has
 # quotes around it, else it begins a mapping.
 _MARKS = (
-    *("$", "<", "{{", '"{', "'{", "__", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
+    *("$", "<", "{{", '"{', "'{", '"#{', "'#{", "__", "TODO", "HERE", "REPLACE", "CHANGE", "YOUR"),
     "PLACEHOLDER",
     *("replace", "change", "your"),
 )

@@ -104,9 +104,11 @@ def read_sources(
         known = set(map(id, faults))
         error = next((each for each in errors if id(each) not in known), None)
         if error is not None:
-            reason = UNREADABLE_CONTEXT if is_context else "unreadable-yaml"
             message = f"line {error.location.span.start.line}: {error.message}"
-            passed_over.append(PassedOver(source.file, reason, message))
+            if is_context:
+                passed_over.append(PassedOver(source.file, UNREADABLE_CONTEXT, message))
+            else:
+                passed_over.append(PassedOver(source.file, "unreadable-yaml", message))
     files.sort(key=_path_of)
     return Reading(tuple(files), tuple(findings), tuple(unread), tuple(passed_over), tuple(left))
 

@@ -21,11 +21,11 @@ _LONGEST_STAND_IN = 300
 
 BARE_VARIABLE = lazy_pattern(r"(?<![\w$\\^)])\$[A-Z_][A-Z0-9_]+")
 """A variable of a shell without braces, which ``envsubst`` puts in; never in a pattern."""
-BRACED = lazy_pattern(r"\{[A-Z][A-Z0-9_]+\}")
+BRACED = lazy_pattern(r"\{[A-Z][A-Z0-9_]+\}|#\{[A-Za-z][\w.-]*\}#")
 """What programs put in for themselves; as a whole text alone."""
 ANGLED = lazy_pattern(
     r"(?!<(?:nil|none|unset|unknown)>\Z)"
-    r"(?:[A-Za-z0-9._:/@=*-]*<[A-Za-z][A-Za-z0-9 ._-]*>)+[A-Za-z0-9._:/@=-]*",
+    r"(?:[A-Za-z0-9._:/@=*-]*<<?[A-Za-z][A-Za-z0-9 ._-]*>>?)+[A-Za-z0-9._:/@=-]*",
     re.ASCII,
 )
 """``<name>`` in a word. No spaces, brackets or backslashes around it: that is HTML, a pattern or

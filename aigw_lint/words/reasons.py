@@ -126,8 +126,8 @@ UNDECIDED: Mapping[str, Reason] = MappingProxyType(
             "nothing",
         ),
         "several-crds": Reason(
-            "several CRDs define the kind, each in its own way, and which of them the cluster has "
-            "is not known",
+            "several CRDs define the kind, each in its own way, or one of an alternative does, and "
+            "which of them the cluster has is not known",
             "keep one of them, or name it in `schemas` in the configuration",
         ),
         "unknown-attachment": Reason(

@@ -55,13 +55,15 @@ def _verdicts(graph: Graph) -> Verdicts:
 def doubted(finding: Finding, manifest: Manifest, fault: Fault, graph: Graph) -> Finding:
     """Return *finding*, which tells of *fault*, no error where only a doubtful CRD has it.
 
-    So it is where nobody knows who applies that CRD, and what comes with us has no such fault:
-    the manifest works where the cluster has the release of ours.
+    So it is where nobody knows who applies that CRD, and what comes with us has no such fault, or
+    nothing does: the manifest works where the cluster has another release.
     """
     own = own_kind(manifest, graph)
-    if own.is_applied or manifest.ref.group_kind not in OUR_KINDS:
+    if own.is_applied or finding.severity < Severity.WARNING:
         return finding
-    if bundled_for(manifest, graph.target) is None or finding.severity < Severity.WARNING:
+    if manifest.ref.group_kind not in OUR_KINDS:  # who serves it may bring another release
+        return finding._replace(severity=Severity.WARNING)
+    if bundled_for(manifest, graph.target) is None:
         return finding
     known = graph.once(_verdicts).of(manifest, None)
     if (fault.path, fault.word) in {(each.path, each.word) for each in known}:

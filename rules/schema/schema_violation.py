@@ -164,7 +164,14 @@ class SchemaViolation(Rule):
 
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding | Undecided]:
         for fault in faults_of(manifest, graph):
-            if fault.word != UNKNOWN:
+            if fault.word == UNKNOWN:
+                continue
+            script = _replacing(manifest, fault, graph)
+            if script is not None:
+                node, _ = node_at(manifest.node, fault.path)
+                message = f'what the API server gets for "{cut(node.text or "")}", which {script}'
+                yield self.undecided(manifest, node, "filled-in", f"{message} replaces")
+            else:
                 found = self._told(manifest, fault, self._taken(manifest, fault, graph))
                 found = self._unless_patch(found, manifest, fault, graph)
                 yield doubted(found, manifest, fault, graph)
@@ -270,3 +277,14 @@ def _is_one(other: Manifest, manifest: Manifest) -> bool:
     return own.name == there.name and (
         own.namespace == there.namespace or None in (own.namespace, there.namespace)
     )
+
+
+def _replacing(manifest: Manifest, fault: Fault, graph: Graph) -> str | None:
+    """Return the script that puts something else in for the text that *fault* is about."""
+    if fault.word == "required" or manifest.rendering.kind != "plain":
+        return None
+    node, _ = node_at(manifest.node, fault.path)
+    text = node.string if node.is_scalar else None
+    if not text:
+        return None
+    return graph.scripts.replacing(manifest.source_of(node).path, text)

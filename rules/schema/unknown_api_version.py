@@ -122,7 +122,8 @@ class UnknownApiVersion(Rule):
         if len(defined) == 1 and not has_placeholder(written):
             if not defined[0].is_open:
                 is_known = bundled_for(manifest, graph.target) is not None
-                doubtful = is_known and not own.is_applied
+                may_differ = is_known or manifest.ref.group_kind not in OUR_KINDS
+                doubtful = may_differ and not own.is_applied
                 yield from self._not_served(manifest, defined[0], doubtful=doubtful)
             return
         if bundled_for(manifest, graph.target) is not None or has_placeholder(written):
@@ -135,6 +136,10 @@ class UnknownApiVersion(Rule):
         lives = lives_of(kind)
         node = manifest.node.get("apiVersion")
         if not lives or node is None:
+            return
+        if _may_be_served(manifest, graph):
+            message = f"whether the API server knows {cut(written)}, which a CRD here defines"
+            yield self.undecided(manifest, node, "several-crds", message)
             return
         life = next((each for each in lives if each.api_version == written), None)
         state = "never" if life is None else life.state(target)
@@ -208,3 +213,15 @@ def _severity(life: Life | None, state: str, manifest: Manifest, graph: Graph) -
     if state == "later":
         return Severity.INFO  # many a cluster has a later one
     return Severity.WARNING if life.project == "inference-extension" else Severity.ERROR
+
+
+def _may_be_served(manifest: Manifest, graph: Graph) -> bool:
+    """Tell whether a CRD serves the version that seems to be of another cluster.
+
+    Alternatives are told by what they hold, and a CRD may be for all of them.
+    """
+    if graph.customs is None:
+        return False
+    version = manifest.api_version.rpartition("/")[2]
+    found = graph.customs.of(manifest.ref.group_kind, lambda _: True)
+    return any(version in each.versions for each in found)

@@ -48,6 +48,7 @@ _TEMPLATE_SYNTAX = lazy_pattern(
 )
 VARIABLE, TEMPLATED = "${", "{{"
 _APPLYING = ("flux", "argocd")
+_OF_CONFORMANCE = "{GATEWAY_CLASS_NAME}"
 _OF_PROGRAMS = ("$", TEMPLATED)
 _SIGNS = (VARIABLE, TEMPLATED, "$(")
 OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
@@ -65,6 +66,8 @@ def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph)
     name = posixpath.basename(path)
     if _CALLED_TEMPLATE().search(name):
         return f"what makes manifests of {name}, which is called a template,"
+    if placeholder == _OF_CONFORMANCE and node.path[-1:] == ("gatewayClassName",):
+        return "the conformance tests of Gateway API, which set the class of all Gateways,"
     script = graph.scripts.filling_in(path, placeholder)
     if script is None and placeholder.startswith(_OF_PROGRAMS) and graph.scripts.are_partial:
         return "something above this folder, of which nothing is read,"

@@ -343,3 +343,59 @@ def test_what_a_release_refuses_that_is_older_than_all_known_is_no_error(
     assert (finding.rule, finding.severity) == ("unidentified-manifest", severity)
     places = [(Path(each.location.file).name, each.location.span.start) for each in finding.related]
     assert places == ([("Makefile", (2, 68, 71))] if severity is Severity.WARNING else [])
+
+
+# --- what sed replaces, whatever it looks like --------------------------------------
+
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: infra}
+spec:
+  gatewayClassName: eg
+  listeners: [{name: http, protocol: HTTP, port: 80, hostname: "api.DOMAIN"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "is_filled"),
+    [
+        ('sed -e "s|\\"api.DOMAIN\\"|\\"$2\\"|g" k8s/gateway.yaml | kubectl apply -f -\n', True),
+        ("sed s/DOMAIN/$1/ k8s/gateway.yaml\n", True),
+        ("sed -e 's#x#y#' \\\n  -e 's#api\\.DOMAIN#a#g' gateway.yaml\n", True),
+        ("perl -pi -e 's/DOMAIN/a/' k8s/*.yaml\n", True),
+        ("sed s/DOMAIN/$1/ other/gateways.yaml\n", False),
+        ("sed s/HOSTNAME/DOMAIN/ k8s/gateway.yaml\n", False),
+        ("sed 's/.*MAIN/x/' k8s/gateway.yaml\n", False),
+        ("# sed s/DOMAIN/$1/ k8s/gateway.yaml\n", False),
+        ("cat k8s/gateway.yaml # s/DOMAIN/x/\n", False),
+    ],
+)
+def test_a_text_that_a_script_replaces_is_no_fault(
+    script: str, is_filled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "k8s").mkdir()
+    (tmp_path / "k8s/gateway.yaml").write_text(GATEWAY)
+    (tmp_path / "deploy.sh").write_text(script)
+    monkeypatch.chdir(tmp_path)
+    report = lint(["."])
+    violations = [each for each in report.findings if each.rule == "schema-violation"]
+    assert bool(violations) is not is_filled
+    reasons = [each.reason for each in report.undecided if each.rule == "schema-violation"]
+    assert reasons == ["filled-in"] * is_filled
+
+
+@pytest.mark.parametrize(
+    ("script", "is_filled"),
+    [
+        ('sed -e "s/\\${HOST}/$1/" x.yaml\n', True),
+        ('sed -e "s/\\$\\{HOST\\}/$1/" x.yaml\n', True),
+        ("sed -e 's/${HOST}/a/' x.yaml\n", True),
+        ("sed -e 's/[$]{HOST}/a/' x.yaml\n", True),
+        ('sed -e "s/x/${HOST}/" x.yaml\n', False),
+        ('echo "\\${HOST}"\n', False),
+    ],
+)
+def test_variables_that_sed_replaces(script: str, is_filled: bool) -> None:
+    found = scripts(deploy_dot_sh=script).filling_in("k8s/x.yaml", "${HOST}")
+    assert found == ("deploy.sh" if is_filled else None)

@@ -492,3 +492,90 @@ def test_kinds_that_are_known_and_not_judged_may_have_several_crds(kind: str) ->
     report = lint(sources={"a.yaml": crd, "b.yaml": other, "c.yaml": manifest})
     assert not report.crashed
     assert [each.reason for each in report.undecided] == ["several-crds"]
+
+
+# --- CRDs that lie elsewhere ------------------------------------------------------
+
+
+@pytest.mark.parametrize(("folder", "severity"), [("apps", "error"), ("vendor", "warning")])
+@pytest.mark.parametrize(
+    ("widget", "rule"),
+    [
+        (WIDGET.replace("size: 1", "sizes: 1"), "unknown-field"),
+        (WIDGET.replace("size: 1", "size: 0"), "schema-violation"),
+        (WIDGET.replace("/v1\n", "/v3\n"), "unknown-api-version"),
+    ],
+)
+def test_a_crd_of_another_folder_may_be_of_another_release(
+    widget: str, rule: str, folder: str, severity: str
+) -> None:
+    report = lint(sources={f"{folder}/crd.yaml": CRD, "apps/a.yaml": widget})
+    assert {(each.rule, each.severity.label) for each in report.findings if each.rule == rule} == {
+        (rule, severity)
+    }
+
+
+HOLLOW = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: backends.gateway.envoyproxy.io}
+spec:
+  group: gateway.envoyproxy.io
+  names: {kind: Backend, plural: backends}
+  versions:
+    - name: v1alpha1
+      served: true
+      schema: {openAPIV3Schema: {type: object}}
+"""
+
+
+def test_a_crd_of_ours_without_a_spec_does_not_count() -> None:
+    backend = BACKEND.replace("size: 1", "endpoints: [{ip: {address: 192.0.2.1, port: 80}}]")
+    report = lint(sources={"crd.yaml": HOLLOW, "a.yaml": backend})
+    assert not report.findings
+    (note,) = report.passed_over
+    assert (note.file, note.reason) == ("crd.yaml", "odd-schema")
+    assert (
+        note.message == "Backend.gateway.envoyproxy.io: it has no spec, as it has in each release"
+    )
+
+
+def test_a_crd_of_ours_that_takes_anything_counts() -> None:
+    anything = HOLLOW.replace("{type:", "{x-kubernetes-preserve-unknown-fields: true, type:")
+    report = lint(sources={"crd.yaml": anything, "a.yaml": BACKEND})
+    assert [each.rule for each in report.findings if each.rule == "unknown-field"] == []
+    assert not report.passed_over
+
+
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: a}
+spec: {gatewayClassName: eg, listeners: [{name: http, protocol: HTTP, port: %d}]}
+"""
+LISTENERS = """\
+apiVersion: gateway.networking.x-k8s.io/v1alpha1
+kind: XListenerSet
+metadata: {name: more, namespace: a}
+spec:
+  parentRef: {name: edge}
+  listeners: [{name: more, protocol: HTTP, port: 8085}]
+"""
+LISTENERS_CRD = (
+    CRD.replace("example.com", "gateway.networking.x-k8s.io")
+    .replace("Widget", "XListenerSet")
+    .replace("widgets", "xlistenersets")
+    .replace("name: v1\n", "name: v1alpha1\n")
+)
+
+
+def test_the_crd_of_an_alternative_may_be_there_as_well() -> None:
+    files = {"test/a.yaml": f"{GATEWAY % 80}---\n{LISTENERS}", "prod/a.yaml": GATEWAY % 81}
+    rule = "unknown-api-version"
+    assert [each.rule for each in lint(sources=files).findings if each.rule == rule] == []
+    there = lint(sources={**files, "prod/crd.yaml": LISTENERS_CRD})
+    assert [each.rule for each in there.findings if each.rule == rule] == []
+    assert [each.reason for each in there.undecided if each.rule == rule] == ["several-crds"]
+    other = LISTENERS_CRD.replace("name: v1alpha1\n", "name: v1\n")
+    told = [each.rule for each in lint(sources={**files, "prod/crd.yaml": other}).findings]
+    assert rule in told

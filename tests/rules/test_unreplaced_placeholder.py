@@ -89,6 +89,9 @@ def check(text: str, path: str = "a.yaml") -> tuple[Finding, ...]:
         "'{{ hosts.openai }}'",
         "'{{ hosts[\"openai\"] }}'",
         "'{{ host | lower }}'",
+        "'#{HOST}#'",
+        "<<HOST>>",
+        "api.<<domain>>",
     ],
 )
 def test_placeholders(value: str) -> None:
@@ -122,6 +125,8 @@ def test_placeholders(value: str) -> None:
         "'(?P<name>[a-z]+)'",
         "'(?<name>[a-z]+)'",
         "'<b>bold</b>'",
+        "'a << b'",
+        "'#{HOST}'",
         "'a < b and c > d'",
         "<nil>",
         "'%REQ(X-AI-EG-MODEL)%'",
@@ -826,3 +831,13 @@ patches:
     told += [each.message for each in report.undecided]
     assert any('"key"' in message for message in told)
     assert not any("hunter2" in message for message in told)
+
+
+def test_the_class_that_conformance_tests_set_is_none() -> None:
+    gateway = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: edge}\n"
+        "spec:\n  gatewayClassName: '{GATEWAY_CLASS_NAME}'\n"
+        "  listeners: [{name: http, protocol: HTTP, port: 80}]\n"
+    )
+    assert check(gateway) == ()
+    assert check(gateway.replace("CLASS_NAME", "CLASS"))
