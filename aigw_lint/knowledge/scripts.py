@@ -41,6 +41,7 @@ _INSTALLS = lazy_pattern(r"\b(?:install|upgrade|template)\b")
 _VERSION = lazy_pattern(r"--version(?:=|[ \t\\\r\n]+)(\"[^\"]*\"|'[^']*'|[^\s\\]+)")
 # In Terraform: what begins the block of a Helm release, and what that sets.
 _RELEASE = lazy_pattern(r"^resource[ \t]+\"helm_release\"", re.MULTILINE)
+_TEMPLATE_FILE = lazy_pattern(r"\btemplatefile\([ \t\r\n]*\"([^\"\n]+)\"")
 _SETS = lazy_pattern(r"^[ \t]*(chart|version)[ \t]*=[ \t]*\"([^\"\n]*)\"", re.MULTILINE)
 _NEXT_COMMAND = lazy_pattern(r"&&|\|\||[;|&]")
 # Where the words of one call end: at the next one, or where its output goes.
@@ -105,6 +106,14 @@ class Script:
             for each in self.commands
             if _REPLACES().search(each.text) or _ENVSUBST().search(each.text)
         )
+
+    @cached_property
+    def templates(self) -> frozenset[str]:
+        """The names of the files that it fills in as Terraform does: all their variables."""
+        if not self.source.path.endswith(_TERRAFORM):
+            return frozenset()
+        found = _TEMPLATE_FILE().findall(self.source.text)
+        return frozenset(path.rpartition("/")[2] for path in found)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -189,6 +198,8 @@ class Script:
             return True
         if not is_variable:
             return False
+        if placeholder.startswith("${") and path.rpartition("/")[2] in self.templates:
+            return True
         (name, *_) = (*_NAME().findall(placeholder), "")
         for each in self.filling:
             match = _ENVSUBST().search(each.text)
@@ -239,7 +250,7 @@ class Scripts:
 
     @cached_property
     def _filling(self) -> tuple[Script, ...]:
-        return tuple(script for script in self._all if script.filling)
+        return tuple(script for script in self._all if script.filling or script.templates)
 
     @cached_property
     def are_partial(self) -> bool:

@@ -135,7 +135,7 @@ def may_hold_placeholder(text: str) -> bool:
     for mark in _MARKS:
         if mark in text:
             return True
-    return text.startswith("{")
+    return text.startswith(("{", "#{"))
 
 
 def placeholder_of(manifest: Manifest, node: Node) -> str | None:

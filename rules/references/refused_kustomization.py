@@ -35,6 +35,10 @@ class RefusedKustomization(Rule):
     type, a resource that is taken twice. `kubectl kustomize FOLDER` shows
     whether it builds.
 
+    A file that is named and not there is told where the last commit still had
+    it, or where a name that is nearly the same is there and not used: else a
+    build may make it, and it is counted as `missing-resource`.
+
     Told is only what kustomize refuses for sure. What is not told by the files,
     such as a remote base or a plug-in, may well be refused, too.
 

@@ -68,6 +68,8 @@ def filled_in_by(manifest: Manifest, node: Node, placeholder: str, graph: Graph)
         return f"what makes manifests of {name}, which is called a template,"
     if placeholder == _OF_CONFORMANCE and node.path[-1:] == ("gatewayClassName",):
         return "the conformance tests of Gateway API, which set the class of all Gateways,"
+    if "/testdata/" in f"/{path}":  # the name that Go has for what only tests read
+        return "a test, whose data this is,"
     script = graph.scripts.filling_in(path, placeholder)
     if script is None and placeholder.startswith(_OF_PROGRAMS) and graph.scripts.are_partial:
         return "something above this folder, of which nothing is read,"

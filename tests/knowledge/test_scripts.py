@@ -399,3 +399,18 @@ def test_a_text_that_a_script_replaces_is_no_fault(
 def test_variables_that_sed_replaces(script: str, is_filled: bool) -> None:
     found = scripts(deploy_dot_sh=script).filling_in("k8s/x.yaml", "${HOST}")
     assert found == ("deploy.sh" if is_filled else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_filled"),
+    [
+        ('x = templatefile("${path.module}/k8s/route.yaml", { host = var.host })\n', True),
+        ('x = templatefile(\n  "route.yaml",\n  {}\n)\n', True),
+        ('x = templatefile("${path.module}/other.yaml", {})\n', False),
+        ('x = file("${path.module}/k8s/route.yaml")\n', False),
+    ],
+)
+def test_what_terraform_fills_in(text: str, is_filled: bool) -> None:
+    found = scripts(main_dot_tf=text)
+    assert found.filling_in("k8s/route.yaml", "${host}") == ("main.tf" if is_filled else None)
+    assert found.filling_in("k8s/route.yaml", "REPLACE_ME") is None

@@ -841,3 +841,9 @@ def test_the_class_that_conformance_tests_set_is_none() -> None:
     )
     assert check(gateway) == ()
     assert check(gateway.replace("CLASS_NAME", "CLASS"))
+
+
+def test_data_of_tests_is_filled_in_by_them() -> None:
+    text = BACKEND.replace("VALUE", "$HOST")
+    assert check(text, "test/testdata/pool.yaml") == ()
+    assert check(text, "test/data/pool.yaml")
