@@ -16,7 +16,7 @@ from aigw_lint.renderings.patch import Patch
 from aigw_lint.renderings.stack import Stack, may_be_for
 from aigw_lint.text.node import Node
 from aigw_lint.text.placeholders import has_placeholder
-from aigw_lint.text.spelling import one_slip
+from aigw_lint.text.spelling import near, one_slip
 from aigw_lint.text.wording import cut
 from aigw_lint.words.clusterwide import NO_NAMESPACE
 from aigw_lint.words.position import Location
@@ -272,7 +272,8 @@ def unmatched(
             continue
         location = pieces.location(Node(body))
         line = location.span.start.line
-        why = f"no object is {_who(selector, stack)}, which the patch at line {line} is for"
+        who, hint = _who(selector, stack), _meant(selector, stack)
+        why = f"the patch at line {line} is for {who}, and there is none{hint}"
         yield Refusal(location, why)
 
 
@@ -296,6 +297,20 @@ def _who(selector: Selector, stack: Stack) -> str:
         of = f" of {group}/{selector.version.text}" if group else f" of {selector.version.text}"
     where = "" if space == NO_NAMESPACE else f" in namespace {space}"
     return f"{kind} {name}{of}{' without a namespace' if space == 'default' else where}"
+
+
+def _meant(selector: Selector, stack: Stack) -> str:
+    """Return, in brackets, which object of *stack* may be meant by *selector*; empty for none."""
+    kind, name = selector.kind.text, selector.name.text or ""
+    alike = [each for each in stack.drafts if each.kind.kind == kind and is_told(each.names[-1])]
+    named = [each for each in alike if name in each.names]
+    if len(named) == 1 and selector.group.fits(named[0].kind.group):
+        space = named[0].spaces[-1]
+        if is_told(space) and not selector.namespace.fits(space):
+            at = "has no namespace" if space == "default" else f"is in namespace {space}"
+            return f" (the one that is there {at})"
+    near_ones = {each.names[-1] for each in alike if near(name, each.names[-1])}
+    return f" (did you mean {near_ones.pop()}?)" if not named and len(near_ones) == 1 else ""
 
 
 def _version_of(draft: Draft) -> str:

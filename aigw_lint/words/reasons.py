@@ -197,8 +197,8 @@ PASSED_OVER: Mapping[str, Reason] = MappingProxyType(
         "missing-resource": Reason(
             "a kustomization names a file or folder that is not there, a patch say, or a folder "
             "without a kustomization; or the `path` of a Flux object or an Application leads to "
-            "nothing that is read; where git or a name that is nearly the same shows the fault, the "
-            "rule `refused-kustomization` says it in place of this",
+            "nothing that is read; where git or a name that is nearly the same shows the fault, "
+            "the rule `refused-kustomization` says it in place of this",
             "correct the name, or add what is named: kustomize, Flux and Argo CD refuse what is "
             "not there",
         ),

@@ -250,33 +250,41 @@ def test_what_many_ways_lead_to_is_refused_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patch", "what"),
+    ("patch", "what", "meant"),
     [
-        (PATCH, "AIGatewayRoute chatt in namespace ai"),
-        (PATCH + "$patch: delete\n", "AIGatewayRoute chatt in namespace ai"),
-        (PATCH.replace("chatt, namespace: ai", "chat"), "AIGatewayRoute chat without a namespace"),
+        (PATCH, "chatt in namespace ai", "did you mean chat?"),
+        (PATCH + "$patch: delete\n", "chatt in namespace ai", "did you mean chat?"),
+        (PATCH.replace("chatt", "other"), "other in namespace ai", ""),
+        (
+            PATCH.replace("chatt, namespace: ai", "chat"),
+            "chat without a namespace",
+            "the one that is there is in namespace ai",
+        ),
         (
             CHAT.replace(": ai}", ": b}"),
-            "AIGatewayRoute chat in namespace b",
+            "chat in namespace b",
+            "the one that is there is in namespace ai",
         ),
-        (
-            CHAT.replace("aigateway.", "x."),
-            "AIGatewayRoute chat of x.envoyproxy.io in namespace ai",
-        ),
+        (CHAT.replace("aigateway.", "x."), "chat of x.envoyproxy.io in namespace ai", ""),
         (
             CHAT.replace("/v1alpha1", "/v1beta1"),
-            "AIGatewayRoute chat of aigateway.envoyproxy.io/v1beta1 in namespace ai",
+            "chat of aigateway.envoyproxy.io/v1beta1 in namespace ai",
+            "",
         ),
     ],
 )
-def test_a_merge_patch_for_nothing_is_refused(patch: str, what: str) -> None:
+def test_a_merge_patch_for_nothing_is_refused(patch: str, what: str, meant: str) -> None:
+    hint = f" ({meant})" if meant else ""
     assert overlay(merge_patch(patch)) == [
-        (OVERLAY, f"no object is {what}, which the patch at line 4 is for")
+        (OVERLAY, f"the patch at line 4 is for AIGatewayRoute {what}, and there is none{hint}")
     ]
 
 
 def test_the_file_of_the_patch_is_named() -> None:
-    message = "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 1 is for"
+    message = (
+        "the patch at line 1 is for AIGatewayRoute chatt in namespace ai, and there is none "
+        "(did you mean chat?)"
+    )
     patch = {"overlay/patch.yaml": PATCH}
     for field in ("patches: [{path: patch.yaml}]\n", "patchesStrategicMerge: [patch.yaml]\n"):
         assert overlay(field, **patch) == [("overlay/patch.yaml", message)]
@@ -333,7 +341,7 @@ def test_a_namespace_is_nothing_to_what_has_none() -> None:
     assert refused(files) == []
     files["overlay/role.yaml"] = role.replace("name: x", "name: z")
     (found,) = refused(files)
-    assert found[1].startswith("no object is ClusterRole x, which")
+    assert found[1] == "the patch at line 4 is for ClusterRole x, and there is none"
 
 
 @pytest.mark.parametrize("kind", ["GatewayClass", "AIGatewayRoute"])
@@ -342,13 +350,16 @@ def test_of_other_kinds_kustomize_takes_the_namespace_that_is_written(kind: str)
     patch = merge_patch(made.replace("name: x", "name: x, namespace: b"))
     files = {OVERLAY: f"resources: [class.yaml]\n{patch}", "overlay/class.yaml": made}
     (found,) = refused(files)
-    assert found[1].startswith(f"no object is {kind} x in namespace b, which")
+    assert found[1] == (
+        f"the patch at line 4 is for {kind} x in namespace b, and there is none "
+        "(the one that is there has no namespace)"
+    )
 
 
 def test_a_version_that_is_not_told_may_be_that_of_a_patch() -> None:
     change = "patches:\n- target: {kind: AIGatewayRoute}\n  path: gone.yaml\n"
     text = change + merge_patch(CHAT.replace("/v1alpha1", "/v1beta1")).partition("\n")[2]
-    assert not any("no object is" in message for _, message in overlay(text))
+    assert not any("there is none" in message for _, message in overlay(text))
 
 
 def test_of_a_key_that_stands_twice_another_may_count() -> None:
@@ -382,7 +393,8 @@ def test_a_component_changes_what_its_users_have() -> None:
     assert overlay("components: [../component]\n", **component) == [
         (
             "component/kustomization.yaml",
-            "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 5 is for",
+            "the patch at line 5 is for AIGatewayRoute chatt in namespace ai, and there is none "
+            "(did you mean chat?)",
         )
     ]
 
@@ -589,7 +601,8 @@ def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
     assert overlay(merge_patch(PATCH), **{"apps.yaml": by}) == [
         (
             OVERLAY,
-            "no object is AIGatewayRoute chatt in namespace ai, which the patch at line 4 is for",
+            "the patch at line 4 is for AIGatewayRoute chatt in namespace ai, and there is none "
+            "(did you mean chat?)",
         )
     ]
 
