@@ -393,8 +393,10 @@ def test_a_component_changes_what_its_users_have() -> None:
     assert overlay("components: [../component]\n", **component) == [
         (
             "component/kustomization.yaml",
-            "the patch at line 5 is for AIGatewayRoute chatt in namespace ai, and there is none "
-            "(did you mean chat?)",
+            (
+                "the patch at line 5 is for AIGatewayRoute chatt in namespace ai, and there is none "
+                "(did you mean chat?)"
+            ),
         )
     ]
 
@@ -601,8 +603,10 @@ def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
     assert overlay(merge_patch(PATCH), **{"apps.yaml": by}) == [
         (
             OVERLAY,
-            "the patch at line 4 is for AIGatewayRoute chatt in namespace ai, and there is none "
-            "(did you mean chat?)",
+            (
+                "the patch at line 4 is for AIGatewayRoute chatt in namespace ai, and there is none "
+                "(did you mean chat?)"
+            ),
         )
     ]
 
