@@ -394,8 +394,8 @@ def test_a_component_changes_what_its_users_have() -> None:
         (
             "component/kustomization.yaml",
             (
-                "the patch at line 5 is for AIGatewayRoute chatt in namespace ai, and there is none "
-                "(did you mean chat?)"
+                "the patch at line 5 is for AIGatewayRoute chatt in namespace ai, and there is "
+                "none (did you mean chat?)"
             ),
         )
     ]
@@ -604,8 +604,8 @@ def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
         (
             OVERLAY,
             (
-                "the patch at line 4 is for AIGatewayRoute chatt in namespace ai, and there is none "
-                "(did you mean chat?)"
+                "the patch at line 4 is for AIGatewayRoute chatt in namespace ai, and there is "
+                "none (did you mean chat?)"
             ),
         )
     ]
