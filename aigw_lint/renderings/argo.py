@@ -66,6 +66,11 @@ class ArgoSource(Record):
         return id(self.manifest.written.raw), self.number
 
     @property
+    def place(self) -> Node:
+        """The node that names the folder, or the Application where none does."""
+        return (None if self.node is None else self.node.get("path")) or self.manifest.node
+
+    @property
     def path(self) -> str | None:
         """The folder that it names; None where that cannot be told."""
         if self.node is None or self.manifest.touched(self.node.path):

@@ -46,6 +46,11 @@ class FluxObject(Record):
         return None if self.is_obscured("path") else told_path(self.setting("path") or "")
 
     @property
+    def place(self) -> Node:
+        """The node of that path, or the object where it has none."""
+        return self.manifest.node.get("spec", "path") or self.manifest.node
+
+    @property
     def key(self) -> Hashable:
         """What names it as written."""
         return id(self.manifest.written.raw)

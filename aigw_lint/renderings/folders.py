@@ -72,6 +72,12 @@ class Refusal(Record):
     """What is said where it is no finding, if that is something else than of other refusals."""
     absent: str | None = None
     """The path of what is not there, where a build may yet make it: no fault by itself."""
+    effect: str = ""
+    """What happens, where it is something else than that kustomize ends with an error."""
+    is_ours: bool = False
+    """Whether it keeps objects of our groups out, whatever else is there."""
+    otherwise: Refusal | None = None
+    """What is told in its place of those renderings that do not mind it, if anything is."""
 
     @property
     def file(self) -> str:

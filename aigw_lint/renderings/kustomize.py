@@ -122,7 +122,8 @@ class Kustomizer:
             document = layer.kustomization.document
             stack.is_partial |= not self.folders.is_whole(document.source.path)
             is_top = len(chain) == 1
-            stack.refuse(unknown_fields(layer.kustomization, is_top=is_top))
+            part = layer.kustomization
+            stack.refuse(unknown_fields(part, layer.folder, self.folders, is_top=is_top))
             stack.refuse(misversioned(layer.kustomization))
             stack.refuse(mistyped(layer.kustomization))
             stack.refuse(unfit_files(layer, self.folders))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import chain
 
 from aigw_lint.objects.manifest import ROOT
 from aigw_lint.renderings.folders import Folders, Note, Refusal, is_hidden, is_remote
 from aigw_lint.renderings.layer import Entry, Layer
 from aigw_lint.text.placeholders import has_placeholder
 from aigw_lint.text.spelling import near
+from aigw_lint.words.objectref import OUR_GROUPS
 
 _READ = (".yaml", ".yml", ".json")
 """How the names of files end that are looked for; others may be there, unseen."""
@@ -31,7 +33,9 @@ def lost(entry: Entry, name: str, path: str, layer: Layer, folders: Folders) -> 
         return None
     if "\n" in name or is_remote(name) or has_placeholder(name):
         return None
-    meant = next(_near(path, layer, folders), None)
+    named = set(_named(layer, folders))
+    beside = (each for each in _near(path, folders) if each not in named)
+    meant = next((posixpath.relpath(each, layer.folder) for each in beside), None)
     hint = "" if meant is None else f" (did you mean {meant}?)"
     file = entry.document.source.file
     return Refusal(
@@ -42,15 +46,33 @@ def lost(entry: Entry, name: str, path: str, layer: Layer, folders: Folders) -> 
     )
 
 
-def _near(path: str, layer: Layer, folders: Folders) -> Iterator[str]:
-    """Yield, as *layer* would write it, what it does not take and is called nearly so."""
+def lost_path(path: str, used: Container[str | None], folders: Folders) -> str | None:
+    """Return the folder that seems to be meant by *path*, at which nothing is.
+
+    One of nearly that name that holds objects of our groups, and that nothing *used* renders.
+    """
+    unused = (each for each in _near(path, folders) if each not in used)
+    return next((each for each in unused if _holds_ours(each, folders)), None)
+
+
+def leads_to_ours(text: str, folder: str, folders: Folders) -> bool:
+    """Tell whether *text*, in *folder*, names a file or folder with objects of our groups."""
+    path = folders.resolve(folder, text) if text else None
+    return path is not None and _holds_ours(path, folders)
+
+
+def _holds_ours(path: str, folders: Folders) -> bool:
+    files = (path,) if folders.is_file(path) else folders.files_in(path, below=True)
+    held = chain.from_iterable(folders.manifests.get(each, ()) for each in files)
+    return any(each.ref.group in OUR_GROUPS for each in held)
+
+
+def _near(path: str, folders: Folders) -> Iterator[str]:
+    """Yield the paths of what is called nearly as *path* is: folders, or files for that of one."""
     parent, _, name = path.rpartition("/")
     of_folders = folders.folders_in(parent or ROOT)
     beside = of_folders if "." not in name else folders.files_in(parent or ROOT, below=False)
-    for other in beside:
-        called = other.rpartition("/")[2]
-        if _alike(name, called) and other not in set(_named(layer, folders)):
-            yield posixpath.relpath(other, layer.folder)
+    return (each for each in beside if _alike(name, each.rpartition("/")[2]))
 
 
 def _alike(name: str, other: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.objects.manifest import ROOT, Manifest, Rendering, cluster_in, home_of_cluster
-from aigw_lint.renderings.folders import Folders, is_hidden
+from aigw_lint.renderings.folders import Folders, Note, Refusal, is_hidden
+from aigw_lint.renderings.lost import lost_path
 from aigw_lint.renderings.remote import Remote
 from aigw_lint.text.placeholders import has_placeholder
 
@@ -42,6 +43,10 @@ class Outer(Protocol):
     @property
     def path(self) -> str | None:
         """The folder that it renders, from the root; None where that cannot be told."""
+
+    @property
+    def place(self) -> Node:
+        """The node that names the folder, or the object where none does."""
 
     @property
     def source(self) -> Hashable | None:
@@ -167,6 +172,7 @@ class Sources:
         folders: Folders,
     ) -> None:
         objects = tuple(objects)
+        self._paths = {each.path for each in objects}
         self._addresses = addresses
         lead_on = {
             folder for each in objects for folder in folders_above(each.manifest.source.path)
@@ -200,14 +206,23 @@ class Sources:
             return None
         return None if self._is_elsewhere(outer, path) else path
 
-    def is_lost(self, outer: Outer) -> bool:
-        """Whether *outer* renders a folder of this repository in which nothing is read."""
-        path = self._path_of(outer)
-        if path is None or is_hidden(path) or path in self._folders.broken:
-            return False
-        if self._folders.is_linked(path):
-            return False
-        return self._is_own(outer.source) and not self._folders.is_folder(path)
+    def lost(self, outer: Outer) -> Refusal | None:
+        """Return that *outer* renders a folder of this repository in which nothing is read.
+
+        It is about ours where there is one of nearly its name that holds some, and is not used.
+        """
+        path, folders = self._path_of(outer), self._folders
+        if path is None or is_hidden(path) or path in folders.broken or folders.is_linked(path):
+            return None
+        if not self._is_own(outer.source) or folders.is_folder(path):
+            return None
+        message = f"nothing is read in {outer.path}, which {outer.tool} applies"
+        note = Note(outer.manifest.document.source.file, "missing-resource", message)
+        meant = lost_path(path, self._paths, folders)
+        why = f"it is told to apply {outer.path}, which is not here (did you mean {meant}?)"
+        place = outer.manifest.location(outer.place)
+        effect = f"{outer.tool} finds nothing there, so nothing of it is applied"
+        return Refusal(place, why, note=note, effect=effect, is_ours=meant is not None)
 
     def _path_of(self, outer: Outer) -> str | None:
         """Return the path that *outer* names, with the links on the way followed."""

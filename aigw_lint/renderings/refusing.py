@@ -11,7 +11,7 @@ from aigw_lint.renderings.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector,
 from aigw_lint.renderings.draft import IDENTITY, Draft, is_told
 from aigw_lint.renderings.folders import Folders, Note, Refusal
 from aigw_lint.renderings.layer import FIELDS, Entry, Layer, Part
-from aigw_lint.renderings.lost import lost
+from aigw_lint.renderings.lost import leads_to_ours, lost
 from aigw_lint.renderings.patch import Patch
 from aigw_lint.renderings.stack import Stack, may_be_for
 from aigw_lint.text.node import Node
@@ -31,6 +31,7 @@ _OPTIONS = ("allowNameChange", "allowKindChange")
 # from everywhere in its source. Argo CD can be told to take these, too.
 _FLUX = frozenset({"flux"})
 _UNRESTRICTED = frozenset({"flux", "argocd"})
+_DROPS = "Flux drops a field that is none without a word, with all that stands in it"
 _FILES = (
     ("resources", ""),
     ("bases", ""),
@@ -49,8 +50,8 @@ decides whether that is read.
 """
 
 
-def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
-    """Yield the fields of a kustomization that kustomize does not know.
+def unknown_fields(part: Part, folder: str, folders: Folders, *, is_top: bool) -> Iterator[Refusal]:
+    """Yield the fields of a kustomization in *folder* that kustomize does not know.
 
     *is_top* says that no other kustomization takes it.
     """
@@ -58,11 +59,22 @@ def unknown_fields(part: Part, *, is_top: bool) -> Iterator[Refusal]:
         field = key.text or ""
         if field == "<<" or has_placeholder(field) or field.lower() in lowered(known):
             continue
-        near = next((each for each in known if one_slip(field, each)), None)
-        hint = f" (did you mean {near}?)" if near else ""
+        meant = next((each for each in known if one_slip(field, each)), None)
+        hint = f" (did you mean {meant}?)" if meant else ""
         why = f"{what} has no field {field}{hint}"
         place = part.document.source.location(key)
-        yield Refusal(place, why, _FLUX if is_top else frozenset())
+        if not is_top:
+            yield Refusal(place, why)
+            continue
+        is_ours = any(leads_to_ours(each.text, folder, folders) for each in part.entries(field))
+        dropped = Refusal(
+            place,
+            why,
+            note=Note(place.file, "kustomize-refuses", f"{_DROPS}: {why}"),
+            effect=_DROPS,
+            is_ours=is_ours,
+        )
+        yield Refusal(place, why, _FLUX, is_ours=is_ours, otherwise=dropped if meant else None)
 
 
 def _fields_of(part: Part) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
@@ -198,6 +210,12 @@ def _is_below(path: str, folder: str) -> bool:
     return folder == ROOT or path.startswith(f"{folder}/")
 
 
+def told_of(refusals: Sequence[Refusal], stack: Stack | None = None) -> Iterator[Refusal]:
+    """Yield those of *refusals*, of *stack* if they are, that keep objects of our groups out."""
+    is_ours = bool(refusals) and stack is not None and stack.holds_ours
+    return (each for each in refusals if (is_ours or each.is_ours) and not each.is_lifted)
+
+
 def note_of(refusal: Refusal) -> Note:
     """Return *refusal* as what is said of a file that was passed over."""
     message = f"kustomize refuses to build this: {refusal.why}"
@@ -224,9 +242,10 @@ def refusals_of(
         key = refusal.file, refusal.is_lifted
         if refusal.file in pieces.doubtful or key in told:
             continue
-        if refusal.spared.isdisjoint(kinds):
+        found = refusal if refusal.spared.isdisjoint(kinds) else refusal.otherwise
+        if found is not None:
             told.add(key)
-            yield refusal
+            yield found
 
 
 def _is_told_of(draft: Draft, folders: Folders) -> bool:

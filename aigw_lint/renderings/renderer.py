@@ -21,7 +21,7 @@ from aigw_lint.renderings.layer import Layer
 from aigw_lint.renderings.merging import Measure
 from aigw_lint.renderings.outer import Outer, Sources, home_in, is_test_data, remote_of
 from aigw_lint.renderings.planning import in_circles, plan_of
-from aigw_lint.renderings.refusing import note_of, refusals_of
+from aigw_lint.renderings.refusing import note_of, refusals_of, told_of
 from aigw_lint.renderings.remote import (
     NOTABLE,
     Generated,
@@ -164,9 +164,9 @@ class Renderer:
         if layer is not None:
             self._take(self._make(layer, manifest.document, outer, variables), rendering)
             return
-        if self.sources.is_lost(outer):
-            message = f"nothing is read in {outer.path}, which {outer.tool} applies"
-            self.notes[Note(manifest.document.source.file, "missing-resource", message)] = None
+        if (lost := self.sources.lost(outer)) is not None:
+            self.notes[note_of(lost)] = None
+            self._refusals |= dict.fromkeys(told_of([lost]))
         place = (id(manifest.written.raw), rendering.home, outer.is_manifests)
         if place not in self._elsewhere:  # once, as above
             self._elsewhere.add(place)
@@ -227,8 +227,7 @@ class Renderer:
         kinds, pieces = self._kinds | {rendering.kind}, self.kustomizer.pieces
         refusals = tuple(refusals_of(stack, kinds, pieces, self.folders))
         self.notes.update(dict.fromkeys(map(note_of, refusals)))
-        if refusals and stack.holds_ours:
-            self._refusals |= dict.fromkeys(each for each in refusals if not each.is_lifted)
+        self._refusals |= dict.fromkeys(told_of(refusals, stack))
         self.taken |= stack.files
         for draft, node in stack.deleted:
             ref = draft.finished(rendering, pieces, self._measure).ref

@@ -18,6 +18,8 @@ from aigw_lint import (
 
 from ._twice import TOLD_TWICE
 
+_EFFECT = "kustomize refuses to build this, so nothing of it is applied"
+
 
 class RefusedKustomization(Rule):
     """kustomize ends with an error instead of building manifests of the gateway.
@@ -37,7 +39,9 @@ class RefusedKustomization(Rule):
 
     A file that is named and not there is told where the last commit still had
     it, or where a name that is nearly the same is there and not used: else a
-    build may make it, and it is counted as `missing-resource`.
+    build may make it, and it is counted as `missing-resource`. So it is with
+    the `path` of a Flux object or an Application. A misspelled field, which
+    kustomize refuses, is dropped by Flux without a word.
 
     Told is only what kustomize refuses for sure. What is not told by the files,
     such as a remote base or a plug-in, may well be refused, too.
@@ -121,6 +125,32 @@ class RefusedKustomization(Rule):
                 """,
             },
         ),
+        Bad(
+            {
+                "prod/backends.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: chat, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "base/kustomization.yaml": """
+                resources: [route.yaml]
+                """,
+                "base/route.yaml": """
+                apiVersion: aigateway.envoyproxy.io/v1beta1
+                kind: AIGatewayRoute
+                metadata: {name: more, namespace: models}
+                spec:
+                  parentRefs: [{name: edge}]
+                  rules: [{backendRefs: [{name: openai}]}]
+                """,
+                "prod/kustomization.yaml": """
+                resources: [../base, backend.yaml]  # <-- `backend.yaml` it is backends.yaml
+                """,
+            },
+        ),
         Good(
             {
                 "base/kustomization.yaml": """
@@ -159,8 +189,6 @@ class RefusedKustomization(Rule):
     def check(self, manifest: Manifest, graph: Graph) -> Iterator[Finding]:
         for refusal in graph.refusals.get(manifest.file, ()):
             if not refusal.is_silent and refusal.twice not in TOLD_TWICE:
-                message = (
-                    f"kustomize refuses to build this, so nothing of it is applied: {refusal.why}"
-                )
-                finding = self.finding(manifest, manifest.node, message)
+                effect = refusal.effect or _EFFECT
+                finding = self.finding(manifest, manifest.node, f"{effect}: {refusal.why}")
                 yield finding._replace(location=refusal.place, manifest=None, path="")

@@ -612,7 +612,13 @@ def test_flux_and_argo_cd_refuse_a_patch_for_nothing(by: str) -> None:
 
 
 def test_flux_leaves_out_the_fields_that_it_does_not_know() -> None:
-    assert overlay("component: []\n", **{"apps.yaml": FLUX}) == []
+    assert overlay("x-anchors: []\n", **{"apps.yaml": FLUX}) == []
+    slip = {**BASE, OVERLAY: "resources: [../base]\ncomponent: []\n", "apps.yaml": FLUX}
+    (note,) = tree(slip).notes
+    assert note.message == (
+        "Flux drops a field that is none without a word, with all that stands in it: a "
+        "kustomization has no field component (did you mean components?)"
+    )
     patch = "patches: [{path: p.yaml, target: {kind: A, x: y}}]\n"
     file = {"overlay/p.yaml": "- {op: remove, path: /spec/rules}\n"}
     assert len(overlay(patch, **file)) == 1

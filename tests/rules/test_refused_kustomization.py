@@ -251,3 +251,98 @@ def test_what_is_not_there_hides_no_other_refusal() -> None:
     report = report_of(files)
     assert places(report) == [("prod/timeouts.yaml", 1, 22)]
     assert [each.reason for each in report.passed_over] == ["missing-resource"]
+
+
+# --- Flux and Argo CD ---------------------------------------------------------------
+
+SOURCE = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: flux-system, namespace: flux-system}
+spec: {url: https://git.example.com/platform}
+---
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: NAME, namespace: flux-system}
+spec:
+  path: ./PATH
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: NAME, namespace: argocd}
+spec:
+  source: {repoURL: https://git.example.com/platform, path: PATH}
+  destination: {namespace: models}
+"""
+
+
+def applying(text: str, path: str, name: str = "apps") -> str:
+    return text.replace("PATH", path).replace("NAME", name)
+
+
+def in_flux(path: str, more: str = "") -> dict[str, str]:
+    top = SOURCE + applying(FLUX, "clusters/a", "flux-system")
+    return {
+        "clusters/a/flux-system/sync.yaml": top,
+        "clusters/a/apps.yaml": applying(FLUX, path) + more,
+        "prod/kustomization.yaml": "resources: [../base]\n",
+        "prod/route.yaml": ROUTE,
+    }
+
+
+def test_a_path_of_flux_that_is_nearly_there() -> None:
+    report = report_of(in_flux("prodd"))
+    assert places(report) == [("clusters/a/apps.yaml", 5, 9)]
+    assert told(report)[0].message == (
+        "Flux finds nothing there, so nothing of it is applied: it is told to apply prodd, which "
+        "is not here (did you mean prod?)"
+    )
+    assert not report.passed_over
+
+
+def test_a_path_of_argo_cd_that_is_nearly_there() -> None:
+    files = {
+        "apps/root.yaml": applying(ARGO, "apps", "root"),
+        "apps/app.yaml": applying(ARGO, "prodd"),
+        "prod/route.yaml": ROUTE,
+    }
+    report = report_of(files)
+    assert places(report) == [("apps/app.yaml", 5, 61)]
+    assert told(report)[0].message.startswith("Argo CD finds nothing there, so nothing of it")
+
+
+def test_a_path_with_no_such_folder_beside_it_is_counted() -> None:
+    for path in ("staging", "prod2"):
+        report = report_of(in_flux(path))
+        assert told(report) == []
+        assert [each.reason for each in report.passed_over] == ["missing-resource"]
+    both = report_of(in_flux("prodd", f"---\n{applying(FLUX, 'prod', 'other')}"))
+    assert told(both) == []  # what it may be is applied already
+
+
+def test_a_misspelled_field_that_flux_drops() -> None:
+    files = in_flux("prod")
+    files["prod/kustomization.yaml"] = "resoruces: [route.yaml]\nnamespace: models\n"
+    report = report_of(files)
+    assert places(report) == [("prod/kustomization.yaml", 1, 1)]
+    assert told(report)[0].message == (
+        "Flux drops a field that is none without a word, with all that stands in it: a "
+        "kustomization has no field resoruces (did you mean resources?)"
+    )
+
+
+def test_a_field_that_flux_drops_and_that_is_meant_so_is_left_alone() -> None:
+    files = in_flux("prod")
+    files["prod/kustomization.yaml"] = "resources: [route.yaml]\nx-anchors: [a]\n"
+    assert told(report_of(files)) == []
+
+
+def test_a_misspelled_field_that_would_have_taken_ours() -> None:
+    files = {"prod/kustomization.yaml": "resorces: [../base]\n"}
+    assert places(report_of(files)) == [("prod/kustomization.yaml", 1, 1)]
+    files = {"prod/kustomization.yaml": "resorces: [app.yaml]\n", "prod/app.yaml": "a: b\n"}
+    assert told(report_of(files)) == []
