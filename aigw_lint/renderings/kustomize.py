@@ -13,7 +13,7 @@ from aigw_lint.renderings.folders import Folders, Note, is_hidden, is_remote
 from aigw_lint.renderings.generating import entries_of, generate
 from aigw_lint.renderings.images import image_patches
 from aigw_lint.renderings.layer import Entry, Layer, part_of_kustomization
-from aigw_lint.renderings.lost import may_be_seen
+from aigw_lint.renderings.lost import Lost, may_be_seen
 from aigw_lint.renderings.marking import metadata_patches, replica_patches
 from aigw_lint.renderings.mistyped import mistyped
 from aigw_lint.renderings.patch import EVERYTHING, Patch, Site, apply, lists_in
@@ -63,6 +63,7 @@ class Kustomizer:
         self._made: dict[str, Stack] = {}
         self._layers: dict[str, Layer] = {}
         self.strays = Strays(folders, self.pieces)
+        self.lost = Lost(folders)
         # By what was read, which is kept, so that its id stays its own.
         self._patches: dict[tuple[str, int], tuple[Entry, tuple[Patch, ...]]] = {}
 
@@ -126,7 +127,7 @@ class Kustomizer:
             stack.refuse(unknown_fields(part, layer.folder, self.folders, is_top=is_top))
             stack.refuse(misversioned(layer.kustomization))
             stack.refuse(mistyped(layer.kustomization))
-            stack.refuse(unfit_files(layer, self.folders))
+            stack.refuse(unfit_files(layer, self.folders, self.lost))
         self._take_resources(layer, stack, chain)
         self._take_generated(layer, stack)
         for entry in layer.entries("components"):

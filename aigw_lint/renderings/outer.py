@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aigw_lint.objects.manifest import ROOT, Manifest, Rendering, cluster_in, home_of_cluster
 from aigw_lint.renderings.folders import Folders, Note, Refusal, is_hidden
-from aigw_lint.renderings.lost import lost_path
+from aigw_lint.renderings.lost import Lost
 from aigw_lint.renderings.remote import Remote
 from aigw_lint.text.placeholders import has_placeholder
 
@@ -189,7 +189,7 @@ class Sources:
             and each.path in lead_on
         }
         self._own_addresses = {self._addresses.get(source) for source in self._own} - {None}
-        self._folders = folders
+        self._folders, self._lost = folders, Lost(folders)
         unproved = [each for each in objects if each.needs_proof and each.source is not None]
         if not any(self._is_own(each.source) for each in unproved):
             likely = {each.source for each in unproved if each.path not in (None, ROOT)} - {
@@ -218,7 +218,7 @@ class Sources:
             return None
         message = f"nothing is read in {outer.path}, which {outer.tool} applies"
         note = Note(outer.manifest.document.source.file, "missing-resource", message)
-        meant = lost_path(path, self._paths, folders)
+        meant = self._lost.meant_by(path, self._paths)
         why = f"it is told to apply {outer.path}, which is not here (did you mean {meant}?)"
         place = outer.manifest.location(outer.place)
         effect = f"{outer.tool} finds nothing there, so nothing of it is applied"

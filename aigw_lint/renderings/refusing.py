@@ -11,7 +11,7 @@ from aigw_lint.renderings.choosing import PATCH_FIELDS, TARGET_FIELDS, Selector,
 from aigw_lint.renderings.draft import IDENTITY, Draft, is_told
 from aigw_lint.renderings.folders import Folders, Note, Refusal
 from aigw_lint.renderings.layer import FIELDS, Entry, Layer, Part
-from aigw_lint.renderings.lost import leads_to_ours, lost
+from aigw_lint.renderings.lost import Absent, Lost, leads_to_ours
 from aigw_lint.renderings.patch import Patch
 from aigw_lint.renderings.stack import Stack, may_be_for
 from aigw_lint.text.node import Node
@@ -95,8 +95,9 @@ def _fields_of(part: Part) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
                     yield what, key, known
 
 
-def unfit_files(layer: Layer, folders: Folders) -> Iterator[Refusal]:
+def unfit_files(layer: Layer, folders: Folders, lost: Lost) -> Iterator[Refusal]:
     """Yield the files that *layer* names which are not there, or lie outside of its folder."""
+    absent: list[Absent] = []
     for field, key in _FILES:
         for entry in layer.own(field):
             name = entry.node.string_at(key) if key else entry.text
@@ -104,8 +105,7 @@ def unfit_files(layer: Layer, folders: Folders) -> Iterator[Refusal]:
             if path is None or not name:
                 continue
             if not folders.is_file(path):
-                refusal = lost(entry, name, path, layer, folders)
-                yield from () if refusal is None else (refusal,)
+                absent.append(Absent(entry, name, path))
                 continue
             if _is_below(path, layer.folder) or field == "components":
                 continue
@@ -114,6 +114,7 @@ def unfit_files(layer: Layer, folders: Folders) -> Iterator[Refusal]:
                 "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
             )
             yield Refusal(_at(entry), why, _UNRESTRICTED, is_lifted=True)
+    yield from lost.of(layer, absent)
 
 
 def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:

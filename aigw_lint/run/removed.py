@@ -10,6 +10,7 @@ from aigw_lint.choice.walking import can_hold_manifests
 from aigw_lint.files.parser import DEFAULT_LIMITS, Source, parse
 from aigw_lint.objects.manifest import Rendering
 from aigw_lint.objects.written import manifests_of
+from aigw_lint.renderings.outer import folders_above
 from aigw_lint.words.objectref import ObjectRef
 
 _MOST_FILES = 1000
@@ -44,13 +45,14 @@ def gone_since(root: str, top: str) -> Callable[[str], bool]:
 
     To be asked for paths at which nothing is now; see `removed_since`.
     """
-    known: list[str] | None = None
+    known: set[str] | None = None
 
     def is_gone(path: str) -> bool:
         nonlocal known
         if known is None:
-            known = [file.path for file in replaced_files(root, top, alone=True)]
-        return any(each == path or each.startswith(f"{path}/") for each in known)
+            files = replaced_files(root, top, alone=True)
+            known = {each for file in files for each in (file.path, *folders_above(file.path))}
+        return path in known
 
     return is_gone
 

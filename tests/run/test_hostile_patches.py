@@ -230,3 +230,16 @@ def test_many_targets_that_are_nearly_there() -> None:
     texts = {"kustomization.yaml": f"resources: [a.yaml]\npatches:\n{targets}", "a.yaml": routes}
     strays = [each for each in run(texts).findings if each.rule == "stray-patch"]
     assert 0 < len(strays) < 1_000
+
+
+def test_thousands_of_files_that_are_not_there() -> None:
+    names = [f"model-{number}-backend" for number in range(5000)]
+    entries = "".join(f"- {name}s.yaml\n" for name in names)
+    files = {f"a/{name}.yml": "a: b\n" for name in names}
+    files["a/kustomization.yaml"] = f"resources:\n- route.yaml\n{entries}"
+    files["a/route.yaml"] = (
+        "apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: AIGatewayRoute\nmetadata: {name: a}\n"
+    )
+    with bounded(15):
+        report = lint(sources=files)
+    assert len(report.passed_over) == len(names)
