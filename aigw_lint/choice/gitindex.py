@@ -91,13 +91,8 @@ def replaced_files(folder: str, top: str, *, alone: bool = False) -> list[Tracke
     if not head:
         return []
     below = ("--", prefix) if prefix else ()
-    asked = (
-        "diff-index",
-        "--cached",
-        "--no-renames",
-        "-z",
-        f"--diff-filter=D{'' if alone else 'MT'}",
-    )
+    which = f"--diff-filter={'D' if alone else 'DMT'}"
+    asked = ("diff-index", "--cached", "--no-renames", "-z", which)
     parts = _git(top, *asked, head.decode("ascii"), *below).split(b"\0")
     found: list[TrackedFile] = []
     for line, name in zip(parts[::2], parts[1::2], strict=False):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from aigw_lint.files.parser import DEFAULT_LIMITS, Source
+from aigw_lint.files.streams import MARKER
 from aigw_lint.objects.pieces import parse_text
 from aigw_lint.text.node import Node
 from aigw_lint.text.placeholders import has_placeholder
@@ -32,8 +33,7 @@ _PARTS = ("metadata", "spec", "data", "clone")
 _MAKING = "generate"
 # There a manifest has itself once more.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-# A document begins there, whatever stands before; and the kind of one in the block style.
-_START = lazy_pattern(r"^---(?=\s|\Z)", re.MULTILINE)
+# The kind of a document in the block style.
 _KIND = lazy_pattern(r"^kind:[ \t]+[\"']?(\w+)", re.MULTILINE)
 _VERSIONS = ("apiVersion", "api_version")
 _DEEPEST = 100
@@ -64,7 +64,7 @@ def _parts_with(words: Iterable[str], text: str) -> Iterator[str]:
 
     Those are most of what an installation is made of, and long.
     """
-    starts = [0, *(match.start() for match in _START().finditer(text)), len(text)]
+    starts = [0, *(match.start() for match in MARKER.finditer(text)), len(text)]
     for start, end in pairwise(starts):
         part = text[start:end]
         kind = _KIND().search(part)

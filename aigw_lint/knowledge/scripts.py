@@ -238,7 +238,7 @@ class Scripts:
         self._read = read
         self._is_inner = is_inner
         self._list_projects = projects
-        self._known: dict[tuple[str, str], str | None] = {}
+        self._known: dict[tuple[object, str, str], str | None] = {}
 
     @cached_property
     def _all(self) -> tuple[Script, ...]:
@@ -268,11 +268,7 @@ class Scripts:
 
     def replacing(self, path: str, text: str) -> str | None:
         """Return which script replaces a word of *text* in the file at *path*; None where none."""
-        key = path, f"{text}\n"  # no placeholder has a line end
-        if key not in self._known:
-            script = next((each for each in self._filling if each.replaces(path, text)), None)
-            self._known[key] = None if script is None else script.source.file
-        return self._known[key]
+        return self._first(Script.replaces, path, text)
 
     def filling_in(self, path: str, placeholder: str) -> str | None:
         """Return which script puts something in for *placeholder* in the file at *path*, or may.
@@ -285,12 +281,15 @@ class Scripts:
             for project in self._projects:
                 if path.startswith(project.folder):
                     return project.file
+        return self._first(Script.fills_in, path, placeholder)
+
+    def _first(self, asked: Callable[[Script, str, str], bool], path: str, text: str) -> str | None:
+        """Return the file of the first script of which *asked* is true, for *path* and *text*."""
         if not self._filling:
             return None  # unremembered: an index without scripts is shared by all runs
-        key = path, placeholder
+        key = asked, path, text
         if key not in self._known:
-            found = (each for each in self._filling if each.fills_in(path, placeholder))
-            script = next(found, None)
+            script = next((each for each in self._filling if asked(each, path, text)), None)
             self._known[key] = None if script is None else script.source.file
         return self._known[key]
 

@@ -9,11 +9,11 @@ from aigw_lint.files.parser import Source
 from aigw_lint.objects.pieces import Pieces
 from aigw_lint.renderings.astray import Strays
 from aigw_lint.renderings.draft import draft_of
-from aigw_lint.renderings.folders import Folders, Note, is_hidden, is_remote
+from aigw_lint.renderings.folders import Folders, Note, is_remote
 from aigw_lint.renderings.generating import entries_of, generate
 from aigw_lint.renderings.images import image_patches
 from aigw_lint.renderings.layer import Entry, Layer, part_of_kustomization
-from aigw_lint.renderings.lost import Lost, may_be_seen
+from aigw_lint.renderings.lost import Lost, may_be_met, would_be_met
 from aigw_lint.renderings.marking import metadata_patches, replica_patches
 from aigw_lint.renderings.mistyped import mistyped
 from aigw_lint.renderings.patch import EVERYTHING, Patch, Site, apply, lists_in
@@ -217,7 +217,7 @@ class Kustomizer:
             self.cut_short = True
         elif self.folders.is_linked(path):
             return
-        elif path not in self.folders.broken and not is_hidden(path) and may_be_seen(path):
+        elif path not in self.folders.broken and may_be_met(path):
             there = self.folders.is_folder(path)
             message = f"kustomize finds no {'kustomization in ' if there else ''}{entry.text}"
             self._note(entry, "missing-resource", message)
@@ -333,5 +333,4 @@ class Kustomizer:
 
 def _is_lost(text: str, path: str) -> bool:
     """Whether *text*, which names no file, would name one that is read if it were there."""
-    told = "\n" not in text and not is_remote(text) and not has_placeholder(text)
-    return told and "." in path.rpartition("/")[2] and may_be_seen(path) and not is_hidden(path)
+    return "." in path.rpartition("/")[2] and would_be_met(text, path)

@@ -18,9 +18,19 @@ _READ = (".yaml", ".yml", ".json")
 """How the names of files end that are looked for; others may be there, unseen."""
 
 
-def may_be_seen(path: str) -> bool:
-    """Whether a file or folder at *path* would be met: files with other endings are not listed."""
-    return "." not in path.rpartition("/")[2] or path.endswith(_READ)
+def may_be_met(path: str) -> bool:
+    """Whether a file or folder at *path* would be met if it were there.
+
+    Files with other endings are not listed, nor is anything in hidden folders.
+    """
+    is_listed = "." not in path.rpartition("/")[2] or path.endswith(_READ)
+    return is_listed and not is_hidden(path)
+
+
+def would_be_met(name: str, path: str) -> bool:
+    """Whether the same is true of *path*, and *name*, which leads there, is a path as it stands."""
+    is_plain = "\n" not in name and not is_remote(name) and not has_placeholder(name)
+    return is_plain and may_be_met(path)
 
 
 class Absent(Record):
@@ -39,15 +49,18 @@ class Lost:
         self._near: dict[str, NearNames] = {}
         """By folder, the names in it without their endings."""
 
-    def of(self, layer: Layer, absent: Sequence[Absent]) -> Iterator[Refusal]:
+    def of(
+        self, layer: Layer, absent: Sequence[Absent], named: Container[str]
+    ) -> Iterator[Refusal]:
         """Yield those of *absent*, which *layer* names, at which there is nothing.
 
+        *named* are the paths of all that it names.
         Much that is not there is made before a build, or is ignored by git: it is a fault where a
         name that is nearly the same is there and not used.
         """
-        lost = [each for each in absent if _is_lost(each, self._folders)]
-        named = set(_named(layer, self._folders)) if lost else set()
-        for entry, name, path in lost:
+        for entry, name, path in absent:
+            if not would_be_met(name, path) or self._is_there(path):
+                continue
             beside = (each for each in self._like(path) if each not in named)
             meant = next((posixpath.relpath(each, layer.folder) for each in beside), None)
             hint = "" if meant is None else f" (did you mean {meant}?)"
@@ -66,6 +79,11 @@ class Lost:
         """
         unused = (each for each in self._like(path) if each not in used)
         return next((each for each in unused if _holds_ours(each, self._folders)), None)
+
+    def _is_there(self, path: str) -> bool:
+        folders = self._folders
+        is_read = path in folders.kustomizations or path in folders.broken
+        return is_read or folders.is_folder(path) or folders.is_linked(path)
 
     def _like(self, path: str) -> Iterator[str]:
         """Yield the paths of what is called nearly as *path* is: files, or folders for a folder."""
@@ -90,15 +108,6 @@ class Lost:
         return known
 
 
-def _is_lost(absent: Absent, folders: Folders) -> bool:
-    """Tell whether nothing is there of which files tell."""
-    _, name, path = absent
-    there = path in folders.kustomizations or path in folders.broken or folders.is_folder(path)
-    if there or folders.is_linked(path) or is_hidden(path) or not may_be_seen(path):
-        return False
-    return not ("\n" in name or is_remote(name) or has_placeholder(name))
-
-
 def leads_to_ours(text: str, folder: str, folders: Folders) -> bool:
     """Tell whether *text*, in *folder*, names a file or folder with objects of our groups."""
     path = folders.resolve(folder, text) if text else None
@@ -109,10 +118,3 @@ def _holds_ours(path: str, folders: Folders) -> bool:
     files = (path,) if folders.is_file(path) else folders.files_in(path, below=True)
     held = chain.from_iterable(folders.manifests.get(each, ()) for each in files)
     return any(each.ref.group in OUR_GROUPS for each in held)
-
-
-def _named(layer: Layer, folders: Folders) -> Iterator[str | None]:
-    """Yield where all that leads which *layer* names."""
-    for field in ("resources", "bases", "components", "patches", "patchesStrategicMerge"):
-        for entry in layer.own(field):
-            yield folders.resolve(layer.folder, entry.text or entry.node.string_at("path") or "")

@@ -98,12 +98,14 @@ def _fields_of(part: Part) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
 def unfit_files(layer: Layer, folders: Folders, lost: Lost) -> Iterator[Refusal]:
     """Yield the files that *layer* names which are not there, or lie outside of its folder."""
     absent: list[Absent] = []
+    named: set[str] = set()
     for field, key in _FILES:
         for entry in layer.own(field):
             name = entry.node.string_at(key) if key else entry.text
             path = folders.resolve(layer.folder, name) if name else None
             if path is None or not name:
                 continue
+            named.add(path)
             if not folders.is_file(path):
                 absent.append(Absent(entry, name, path))
                 continue
@@ -114,7 +116,7 @@ def unfit_files(layer: Layer, folders: Folders, lost: Lost) -> Iterator[Refusal]
                 "can be taken from, unless `--load-restrictor LoadRestrictionsNone` lifts that"
             )
             yield Refusal(_at(entry), why, _UNRESTRICTED, is_lifted=True)
-    yield from lost.of(layer, absent)
+    yield from lost.of(layer, absent, named)
 
 
 def taken_twice(entry: Entry, objects: Sequence[object]) -> Iterator[Refusal]:
