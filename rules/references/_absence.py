@@ -8,6 +8,7 @@ from aigw_lint import (
     AI_GATEWAY_ROUTE,
     AI_SERVICE_BACKEND,
     BACKEND,
+    CONFIG_MAP,
     ENVOY_PROXY,
     GATEWAY_CONFIG,
     HASHED,
@@ -18,6 +19,7 @@ from aigw_lint import (
     NAMESPACE,
     OUR_GROUPS,
     REFERENCE_GRANT,
+    SECRET,
     SERVICE,
     Definition,
     Graph,
@@ -34,6 +36,7 @@ from aigw_lint import (
 _KEPT_TOGETHER = frozenset(
     {AI_SERVICE_BACKEND, BACKEND, ENVOY_PROXY, GATEWAY_CONFIG, HTTP_ROUTE_FILTER}
 )
+_READ_IN_PART = frozenset({CONFIG_MAP, SECRET, SERVICE})
 _MOST_LOOKED_AT = 50
 
 
@@ -317,8 +320,10 @@ def _in_namespace(reference: Reference, name: str, namespace: str, graph: Graph)
     file = made_elsewhere(NAMESPACE, graph, source.source.path, *paths)
     if file is not None:
         return Moved(file)
-    # Of copied manifests, the name is what was left as it was.
-    beside = graph.names(source, ref.group_kind, ref.namespace)
+    # Of copied manifests, the name is what was left as it was. Of some kinds only those are read
+    # that something names, so that there may be more.
+    is_whole = ref.group_kind not in _READ_IN_PART
+    beside = graph.names(source, ref.group_kind, ref.namespace) if is_whole else ()
     alone = _seen(source, ref.group_kind, ref.namespace, beside, graph) if len(beside) == 1 else []
     hint = f"there is {alone[0]}; {name} exists" if alone else "it exists"
     hint += f" in namespace {namespace}"

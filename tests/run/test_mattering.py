@@ -485,6 +485,14 @@ _counter = iter(range(10**9))
     },
     closed_world=False,
 )
+@example(  # what nothing names, beside what is named and stands in another namespace
+    files={
+        "ours.yaml": OURS.replace("namespace: ai", "namespace: other"),
+        "key.yaml": KEY,
+        "beside.yaml": named("redis").replace("namespace: ai", "namespace: other"),
+    },
+    closed_world=False,
+)
 def test_a_report_is_the_same_whatever_is_left(
     folders: Path, files: dict[str, str], *, closed_world: bool
 ) -> None:
